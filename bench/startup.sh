@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Cold start of the compiled executable against an empty program (the floor) and GitHub's `gh` (a peer that is
+# compiled to machine code and reads a token from its own store). Prints medians and ratios to the floor.
+#
+#   bench/startup.sh [path/to/signet]     default: dist/signet-<this machine>, see `deno task compile`
+#   RUNS=100 bench/startup.sh             more or fewer runs each (default 40)
+#   JSON=out.json bench/startup.sh        keep hyperfine's own report
+#
+# Needs hyperfine, jq and npx; gh if its row is wanted. Installs nothing. "Cold" is a new process with warm disk caches.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() { echo "error: $1" >&2; echo "hint: $2" >&2; exit 2; }
+for tool in hyperfine jq npx; do
+  command -v "$tool" >/dev/null || fail "$tool is missing" "Debian: apt-get install hyperfine jq npm"
+done
+case $(uname -sm) in
+  "Linux x86_64") target=linux-x64 ;;
+  "Linux aarch64") target=linux-arm64 ;;
+  "Darwin x86_64") target=macos-x64 ;;
+  "Darwin arm64") target=macos-arm64 ;;
+  *) fail "no executable is built for $(uname -sm)" "use Linux or macOS" ;;
+esac
+binary=${1:-dist/signet-$target}
+[[ -x $binary ]] || fail "$binary is missing" "npx -y deno@2.9.6 task compile"
+binary=$(realpath "$binary")
+
+work=$(mktemp -d)
+server=
+cleanup() {
+  if [[ -n $server ]]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+echo "compiling the empty program with the same Deno and flags" >&2
+npx -y deno@2.9.6 task compile --empty --out "$work" >&2
+empty=$work/empty-$target
+
+# A real server on the loopback interface, a sealed store opened by a key file, one secret.
+export SIGNET_HOME=$work/home NO_COLOR=1
+unset SIGNET_TOKEN SIGNET_CONTEXT SIGNET_FORMAT SIGNET_STORE SIGNET_API_URL
+head -c 24 /dev/urandom | base64 >"$work/password"
+{
+  "$binary" store init --keyfile
+  "$binary" server user add bench --password-stdin <"$work/password"
+} >"$work/setup.log" 2>&1 || { cat "$work/setup.log" >&2; fail "the server could not be set up" "see above"; }
+"$binary" serve --listen 127.0.0.1:0 >"$work/serve.log" 2>&1 &
+server=$!
+for _ in $(seq 100); do
+  url=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$work/serve.log" | head -n 1) && break
+  sleep 0.1
+done
+[[ -n ${url:-} ]] || { cat "$work/serve.log" >&2; fail "the server does not answer" "see above"; }
+export SIGNET_API_URL=$url
+"$binary" auth login --username bench --password-stdin <"$work/password" >/dev/null 2>&1
+head -c 32 /dev/urandom | base64 | "$binary" secrets set bench/key - >/dev/null
+
+names=("empty program" "signet --version" "signet --help" "signet auth token" "signet secrets get")
+commands=("$empty" "$binary --version" "$binary --help" "$binary auth token" "$binary secrets get bench/key")
+if command -v gh >/dev/null; then
+  # `gh auth token` without a network: the token is in its hosts file, not in the environment.
+  mkdir "$work/gh"
+  printf 'github.com:\n    oauth_token: not-a-real-token\n    user: bench\n' >"$work/gh/hosts.yml"
+  export GH_CONFIG_DIR=$work/gh GH_NO_UPDATE_NOTIFIER=1
+  unset GH_TOKEN GITHUB_TOKEN
+  names+=("gh auth token") commands+=("gh auth token --hostname github.com")
+else
+  echo "note: gh is missing, its row is left out (Debian: apt-get install gh)" >&2
+fi
+
+timeout 300 hyperfine --shell=none --style=none --warmup 5 --runs "${RUNS:-40}" \
+  --export-json "$work/report.json" "${commands[@]}" >/dev/null
+if [[ -n ${JSON:-} ]]; then cp "$work/report.json" "$JSON"; fi
+
+printf '%-22s %9s %9s %9s\n' command "median ms" "max ms" "x empty"
+jq -r '.results[0].median as $floor | .results[] | [.median * 1000, .max * 1000, .median / $floor] | @tsv' \
+  "$work/report.json" |
+  for name in "${names[@]}"; do
+    read -r median max ratio
+    LC_ALL=C printf '%-22s %9.1f %9.1f %9.2f\n' "$name" "$median" "$max" "$ratio"
+  done

@@ -1,0 +1,101 @@
+import { copy, walk } from "@std/fs";
+import { basename, dirname, join, relative } from "@std/path";
+import type { BuildInfo } from "../../src/build_info.ts";
+import { stampedSource } from "./build_stamp.ts";
+import { ScriptError } from "./script_error.ts";
+
+/** A bundle, ready to compile. */
+export interface Bundle {
+  /** The folder that it fills. */
+  readonly dir: string;
+  readonly entry: string;
+  /** Modules that are reached by URL only, not by import: the code of workers. */
+  readonly include: readonly string[];
+}
+
+/** How the source names a worker's module. */
+const WORKER_URL = /new URL\(\s*"\.\/([\w.-]+\.ts)",\s*import\.meta\.url\s*\)/g;
+
+/**
+ * Bundles the program into one module for each lazily imported part, so that a command loads what it needs
+ * and no more.
+ *
+ * The checkout is copied first: the stamp goes into the copy. A worker's module is bundled on its own into
+ * the folder of the chunk that names it, under the name used there, so that the URL stays right.
+ *
+ * @param root The checkout, after `deno task setup`.
+ * @param work An empty folder to use; the bundle is in `bundle/` there.
+ * @throws {ScriptError} if `deno bundle` fails, or a worker's module is not to be found.
+ */
+export async function bundle(root: string, work: string, stamp: BuildInfo): Promise<Bundle> {
+  const source = join(work, "source");
+  await Deno.mkdir(source);
+  for (const name of ["deno.json", "main.ts", "src", "vendor"]) {
+    await copy(join(root, name), join(source, name));
+  }
+  await Deno.writeTextFile(join(source, "src", "build_info.ts"), stampedSource(stamp));
+  const out = join(work, "bundle");
+  await denoBundle(source, ["--code-splitting", "--outdir", out, "main.ts"]);
+  const include = await bundleWorkers(source, out);
+  await makeReproducible(source, out, stamp);
+  return { dir: out, entry: "main.js", include };
+}
+
+async function bundleWorkers(source: string, out: string): Promise<string[]> {
+  const workers: string[] = [];
+  for (const chunk of await filesIn(out)) {
+    for (const [, name = ""] of (await Deno.readTextFile(chunk)).matchAll(WORKER_URL)) {
+      const target = join(dirname(chunk), name);
+      const candidates = (await filesIn(join(source, "src"))).filter((f) => basename(f) === name);
+      const [module, ...others] = candidates;
+      if (module === undefined || others.length > 0) {
+        throw new ScriptError(`${candidates.length} modules are called "${name}", one is needed`, {
+          hint: "Give each module that is named by URL a file name of its own",
+        });
+      }
+      await denoBundle(source, ["--output", target, relative(source, module)]);
+      workers.push(relative(out, target));
+    }
+  }
+  return workers;
+}
+
+async function denoBundle(source: string, args: string[]): Promise<void> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "deno", ...args],
+    cwd: source,
+    stdout: "null",
+    stderr: "piped",
+  });
+  const { success, stderr } = await child.output();
+  if (success) return;
+  throw new ScriptError(`deno bundle failed:\n${new TextDecoder().decode(stderr).trimEnd()}`, {
+    hint: "Run: deno task check",
+  });
+}
+
+/**
+ * Takes out what differs between two builds of one commit: `deno compile` embeds each file's time, and
+ * esbuild's comments hold the path of the npm cache.
+ */
+async function makeReproducible(source: string, out: string, stamp: BuildInfo): Promise<void> {
+  const cache = relative(await Deno.realPath(source), await Deno.realPath(await npmCache()));
+  const time = Number.isNaN(Date.parse(stamp.date)) ? new Date(0) : new Date(stamp.date);
+  for (const file of await filesIn(out)) {
+    const text = await Deno.readTextFile(file);
+    await Deno.writeTextFile(file, text.replaceAll(cache.replaceAll("\\", "/"), "npm"));
+    await Deno.utime(file, time, time);
+  }
+}
+
+async function npmCache(): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stderr: "null" });
+  const { stdout } = await child.output();
+  return JSON.parse(new TextDecoder().decode(stdout)).npmCache;
+}
+
+/** Every file below a folder, in a fixed order. */
+async function filesIn(dir: string): Promise<string[]> {
+  const entries = await Array.fromAsync(walk(dir, { includeDirs: false }));
+  return entries.map((entry) => entry.path).sort();
+}

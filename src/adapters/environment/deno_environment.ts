@@ -1,0 +1,16 @@
+import type { Environment } from "../../ports/environment.ts";
+
+/** The process environment through Deno. */
+export const denoEnvironment: Environment = {
+  os: Deno.build.os,
+  get(name: string): string | undefined {
+    try {
+      const value = Deno.env.get(name);
+      return value === "" ? undefined : value;
+    } catch (error) {
+      // Under --allow-env=A,B a refused variable reads as unset.
+      if (error instanceof Deno.errors.NotCapable) return undefined;
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,15 @@
+import type { Random } from "../../ports/random.ts";
+
+/** Bytes that `crypto.getRandomValues` gives at once. */
+const MAX_CHUNK = 65536;
+
+/** The system's random number generator. */
+export class SystemRandom implements Random {
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += MAX_CHUNK) {
+      crypto.getRandomValues(bytes.subarray(at, at + MAX_CHUNK));
+    }
+    return bytes;
+  }
+}

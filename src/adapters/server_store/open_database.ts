@@ -1,0 +1,95 @@
+import { dirname } from "@std/path";
+import { SignetError } from "../../errors.ts";
+import type { FileSystem } from "../../ports/file_system.ts";
+import { MIGRATIONS } from "./schema.ts";
+import { SqliteDatabase } from "./sqlite_database.ts";
+
+/** How long to wait for another process's write, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the database, creating it and bringing its schema up to date.
+ * @param path the file; its folder is made 0700 and the file 0600. `-wal` and `-shm` take the file's mode
+ * @throws {SignetError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
+ */
+export async function openDatabase(files: FileSystem, path: string): Promise<SqliteDatabase> {
+  await files.ensurePrivateFolder(dirname(path));
+  await _prepareFile(files, path);
+  for (const side of [`${path}-wal`, `${path}-shm`]) await _checkFile(side);
+  return await _connect(path);
+}
+
+async function _connect(path: string): Promise<SqliteDatabase> {
+  const db = new SqliteDatabase(path);
+  try {
+    await db.call(() => {
+      db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      db.exec("PRAGMA journal_mode = WAL");
+      // FULL: a commit is on the disk before it is acknowledged. NORMAL would lose the last ones with the power.
+      db.exec("PRAGMA synchronous = FULL");
+      // Deleted keys are overwritten in the file, and a doctored schema may not call functions.
+      db.exec("PRAGMA secure_delete = ON");
+      db.exec("PRAGMA trusted_schema = OFF");
+      _migrate(db);
+    });
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function _migrate(db: SqliteDatabase): void {
+  const version = () =>
+    db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+  if (version() > MIGRATIONS.length) {
+    throw new SignetError("NEWER_FORMAT", "The server's database is of a newer version", {
+      hint: "signet upgrade",
+    });
+  }
+  if (version() === MIGRATIONS.length) return;
+  db.write(() => {
+    // Asked again under the lock: another process may have been first.
+    for (let step = version(); step < MIGRATIONS.length; step++) {
+      db.exec(MIGRATIONS[step] ?? "");
+      db.exec(`PRAGMA user_version = ${step + 1}`);
+    }
+  });
+}
+
+/** Creates the file 0600 before SQLite would create it 0644, or checks the one that is there. */
+async function _prepareFile(files: FileSystem, path: string): Promise<void> {
+  if (await _checkFile(path)) return;
+  const file = await files.createPrivate(path);
+  try {
+    await file.sync();
+  } finally {
+    file.close();
+  }
+}
+
+/** @returns false when there is none */
+async function _checkFile(path: string): Promise<boolean> {
+  const info = await _lstat(path);
+  if (info === undefined) return false;
+  if (!info.isFile) {
+    throw new SignetError("UNSAFE_FILE", "The server's database is not a regular file", {
+      hint: "Remove the link or choose another --data folder",
+    });
+  }
+  if (info.mode !== null && (info.mode & 0o077) !== 0) {
+    throw new SignetError("UNSAFE_FILE", "The server's database can be read by others", {
+      hint: `chmod 600 ${path}`,
+    });
+  }
+  return true;
+}
+
+async function _lstat(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new SignetError("UNREADABLE", "The server's database cannot be opened", { cause: error });
+  }
+}

@@ -1,0 +1,129 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { toStoreError } from "./sqlite_errors.ts";
+
+/** A row; its columns are checked by the types of the tables, which are STRICT. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** How long a look at other processes' writes stays good, in milliseconds. */
+const FRESH_MS = 1;
+
+/**
+ * One SQLite connection: prepared statements kept, transactions, and a sign of other connections' writes.
+ *
+ * Every call is synchronous, so two transactions of this process never interleave; against other processes,
+ * `BEGIN IMMEDIATE` takes the write lock before anything is read.
+ */
+export class SqliteDatabase {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #dropCaches: Array<() => void> = [];
+  #dataVersion = 0;
+  #lookedAtMs = -Infinity;
+  #open = true;
+
+  constructor(path: string) {
+    this.#db = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  }
+
+  /** Runs statements that return nothing. */
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  /** The first row. `T` names the columns that the statement selects. */
+  get<T extends object = Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    return this.#prepare(sql).get(...values) as T | undefined;
+  }
+
+  /** Every row. */
+  all<T extends object = Row>(sql: string, ...values: SQLInputValue[]): T[] {
+    return this.#prepare(sql).all(...values) as T[];
+  }
+
+  /** Runs a write. @returns the number of rows changed, and the last id given out */
+  run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
+    const result = this.#prepare(sql).run(...values);
+    return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+  }
+
+  /** Runs `work` in a write transaction: all of it or none, and on the disk before this returns. */
+  write<T>(work: () => T): T {
+    return this.#within("BEGIN IMMEDIATE", work);
+  }
+
+  /** Runs `work` on one snapshot. */
+  read<T>(work: () => T): T {
+    return this.#within("BEGIN", work);
+  }
+
+  /** Wraps a synchronous call as the ports want it: a promise, and errors as SignetError. */
+  call<T>(work: () => T): Promise<T> {
+    try {
+      return Promise.resolve(work());
+    } catch (error) {
+      return Promise.reject(toStoreError(error));
+    }
+  }
+
+  /** Registers a cache that is emptied when another process has written. */
+  onForeignWrite(drop: () => void): void {
+    this.#dropCaches.push(drop);
+  }
+
+  /**
+   * Empties the caches if another connection has written. Looked up at most once a millisecond: under load this is what
+   * makes a cached read cheap, and a user disabled by another process is refused a millisecond later at the most.
+   */
+  noticeForeignWrites(): void {
+    const now = performance.now();
+    if (now - this.#lookedAtMs < FRESH_MS) return;
+    this.#lookedAtMs = now;
+    const row = this.get<{ data_version: number }>("PRAGMA data_version");
+    const version = row?.data_version ?? 0;
+    if (version === this.#dataVersion) return;
+    this.#dataVersion = version;
+    for (const drop of this.#dropCaches) drop();
+  }
+
+  /** Moves the write-ahead log into the database file and closes. Does nothing the second time. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#statements.clear();
+    try {
+      this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Another process reads: the log stays behind and is taken up at the next opening; nothing is lost.
+    }
+    this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #within<T>(begin: string, work: () => T): T {
+    this.#prepare(begin).run();
+    try {
+      const result = work();
+      this.#prepare("COMMIT").run();
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#prepare("ROLLBACK").run();
+    } catch {
+      // SQLite has rolled back by itself (full disk, I/O error); the first error is the one to report.
+    }
+  }
+}

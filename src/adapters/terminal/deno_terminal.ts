@@ -1,0 +1,64 @@
+import { SignetError } from "../../errors.ts";
+import type { Terminal } from "../../ports/terminal.ts";
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** Deno's standard streams. */
+export const denoTerminal: Terminal = {
+  async writeStdout(bytes: Uint8Array): Promise<void> {
+    try {
+      let written = 0;
+      while (written < bytes.length) written += await Deno.stdout.write(bytes.subarray(written));
+    } catch (cause) {
+      throw new SignetError("OUTPUT_FAILED", "Cannot write the output", {
+        hint: "The reader of stdout is gone, or the disk is full",
+        cause,
+      });
+    }
+  },
+
+  writeStderr(text: string): void {
+    try {
+      const bytes = new TextEncoder().encode(text);
+      let written = 0;
+      while (written < bytes.length) written += Deno.stderr.writeSync(bytes.subarray(written));
+    } catch {
+      // stderr is closed: nobody is left to tell.
+    }
+  },
+
+  async readStdin(maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks: Uint8Array[] = [];
+    let total = 0;
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const count = await Deno.stdin.read(chunk);
+      if (count === null) break;
+      total += count;
+      if (total > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk.slice(0, count));
+    }
+    return join(chunks, total);
+  },
+
+  isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {
+    return Deno[stream].isTerminal();
+  },
+};
+
+function join(chunks: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(total);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+    chunk.fill(0);
+  }
+  return all;
+}
+
+function tooLarge(maxBytes: number): SignetError {
+  return new SignetError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {
+    hint: "Store a smaller value",
+  });
+}

@@ -1,0 +1,34 @@
+import * as v from "valibot";
+import type { TokenClaims } from "../../ports/token_signer.ts";
+
+const SECONDS = v.pipe(v.number(), v.integer(), v.minValue(0));
+const ID = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const CLAIMS = v.object({
+  iss: v.string(),
+  aud: v.string(),
+  sub: ID,
+  sid: ID,
+  jti: ID,
+  iat: SECONDS,
+  exp: SECONDS,
+});
+
+/**
+ * The claims of a payload whose signature is good.
+ * @returns undefined if one is missing or of another type (`exp` as text, case 40), or it is for another server
+ */
+export function readClaims(payload: Uint8Array, issuer: string): TokenClaims | undefined {
+  const result = v.safeParse(CLAIMS, _json(payload));
+  if (!result.success) return undefined;
+  const { iss, aud, sub, sid, jti, iat, exp } = result.output;
+  if (iss !== issuer || aud !== issuer) return undefined;
+  return { userUuid: sub, sessionId: sid, tokenId: jti, issuedAtSec: iat, expiresAtSec: exp };
+}
+
+function _json(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

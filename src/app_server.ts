@@ -1,0 +1,179 @@
+/** The server's half of the composition root: opens its data, and runs it. */
+import { isAbsolute, join } from "@std/path";
+import { argon2PasswordHasher } from "./adapters/password_hasher/argon2_password_hasher.ts";
+import { stderrRequestLog } from "./adapters/request_log/stderr_request_log.ts";
+import { openSqliteServerStore } from "./adapters/server_store/sqlite_server_store.ts";
+import { cachingTokenSigner } from "./adapters/token_signer/caching_token_signer.ts";
+import { joseTokenSigner } from "./adapters/token_signer/jose_token_signer.ts";
+import type { Context } from "./cli/context.ts";
+import type { ServerOffice } from "./core/hosting/office.ts";
+import type { ServePlan } from "./core/hosting/serve_plan.ts";
+import { readKeyFile } from "./core/store/open_store.ts";
+import { chosenStore } from "./core/store_choice/chosen_store.ts";
+import { knownPassphrase, newPassphrase } from "./core/store_choice/passphrase.ts";
+import { chosenKind, type StoreKind } from "./core/store_choice/store_kind.ts";
+import { checkMasterKeys, loadServerKeys, type ServerKeys } from "./core/vault/server_keys.ts";
+import { SignetError } from "./errors.ts";
+import type { CredentialStore } from "./ports/credential_store.ts";
+import { listen } from "./server/listen.ts";
+import { createServerApp } from "./server/server_app.ts";
+
+const MAX_PEM_BYTES = 1024 * 1024;
+/** A second server on the same data is a mistake, not something to wait for. */
+const SERVE_LOCK_MS = 300;
+
+/** What of the context the server stands on. */
+export type ServerBase = Pick<
+  Context,
+  "globals" | "env" | "clock" | "random" | "files" | "userFiles" | "prompter" | "note" | "paths"
+>;
+
+/** Where a server's data is, and what opens its key file. */
+export interface Premises {
+  dataFolder?: string | undefined;
+  keyFile?: string | undefined;
+  /** Name and version, written into the key file's envelope. */
+  writer: string;
+}
+
+/** Opens a server's data folder, which is made when it is not there. */
+export async function openOffice(base: ServerBase, premises: Premises): Promise<ServerOffice> {
+  const dataFolder = absolute(base, premises.dataFolder ?? base.paths().serverData);
+  await base.files.ensurePrivateFolder(dataFolder);
+  const store = await openSqliteServerStore(base, join(dataFolder, "server.db"));
+  const hasher = argon2PasswordHasher(base);
+  return {
+    dataFolder,
+    store,
+    hasher,
+    keyStore: keyStore(base, dataFolder, premises),
+    async close() {
+      await hasher.close();
+      await store.close();
+    },
+  };
+}
+
+function absolute(base: ServerBase, path: string): string {
+  return isAbsolute(path) ? path : join(base.userFiles.workingFolder(), path);
+}
+
+/** `server-key.json`. It is made with a key file unless a passphrase was asked for; never in plain text. */
+function keyStore(base: ServerBase, dataFolder: string, premises: Premises): CredentialStore {
+  const { state } = base.paths();
+  const what = "server's keys";
+  const passphrasePorts = { ...base, passphraseFile: base.env.get("SIGNET_PASSPHRASE_FILE") };
+  const ports = {
+    ...base,
+    keyFile: absolute(base, premises.keyFile ?? join(state, "server.key")),
+    keys: {
+      passphrase: () => knownPassphrase(passphrasePorts, what),
+      keyFile: (path: string) => readKeyFile(base.files, path),
+    },
+    newPassphrase: async () => ({
+      type: "passphrase" as const,
+      passphrase: await newPassphrase(passphrasePorts, what),
+    }),
+  };
+  const location = {
+    path: join(dataFolder, "server-key.json"),
+    stateDir: state,
+    writer: premises.writer,
+    acceptRollback: base.globals.acceptRollback ?? false,
+  };
+  return chosenStore(ports, location, keyStoreKind(base));
+}
+
+function keyStoreKind(base: ServerBase): StoreKind {
+  const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
+  const kind = chosenKind(flag, base.env.get("SIGNET_STORE"), "keyfile") ?? "keyfile";
+  if (kind === "keyfile" || kind === "passphrase") return kind;
+  throw new SignetError("USAGE", "The server's keys must be sealed", {
+    hint: "Use --store keyfile or --store passphrase",
+  });
+}
+
+/**
+ * Runs the server until it is told to stop.
+ * @throws {SignetError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
+ */
+export async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
+  const office = await openOffice(base, { ...plan, writer });
+  try {
+    const lock = await lockData(base, office.dataFolder);
+    try {
+      await run(base, plan, office);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    await office.close();
+  }
+}
+
+async function lockData(base: ServerBase, dataFolder: string) {
+  try {
+    return await base.files.lock(join(dataFolder, "serve.lock"), SERVE_LOCK_MS);
+  } catch (error) {
+    if (!(error instanceof SignetError) || error.code !== "BUSY") throw error;
+    throw new SignetError("BUSY", "A server is running on this data folder already", {
+      hint: "Stop it, or choose another --data folder",
+    });
+  }
+}
+
+async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Promise<void> {
+  const tls = await readTls(base, plan);
+  const keys = await loadServerKeys(office.keyStore, base.random, base.clock);
+  await checkMasterKeys(keys, office.store.wrappedKeys);
+  const issuer = plan.issuer ?? `${tls ? "https" : "http"}://${urlHost(plan.host)}:${plan.port}`;
+  const log = stderrRequestLog();
+  try {
+    await listen(await createApp(base, plan, office, keys, issuer, log), {
+      host: plan.host,
+      port: plan.port,
+      ...(tls === undefined ? {} : { tls }),
+      onReady: ({ url }) => base.note(`Listening on ${url}, data in ${office.dataFolder}`),
+    });
+  } finally {
+    log.flush();
+  }
+}
+
+async function createApp(
+  base: ServerBase,
+  plan: ServePlan,
+  office: ServerOffice,
+  keys: ServerKeys,
+  issuer: string,
+  log: ReturnType<typeof stderrRequestLog>,
+) {
+  return createServerApp({
+    store: office.store,
+    keys,
+    signer: cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing })),
+    hasher: office.hasher,
+    clock: base.clock,
+    random: base.random,
+    log,
+    issuer,
+    options: {
+      lifetimes: { accessSec: plan.accessTtlSec, sessionSec: plan.sessionTtlSec },
+      maxValueBytes: plan.maxValueBytes,
+    },
+  });
+}
+
+async function readTls(base: ServerBase, { tls }: ServePlan) {
+  if (tls === undefined) return undefined;
+  const [cert, key] = await Promise.all(
+    [tls.certFile, tls.keyFile].map(async (path) =>
+      new TextDecoder().decode(await base.userFiles.read(path, MAX_PEM_BYTES))
+    ),
+  );
+  return { cert: cert ?? "", key: key ?? "" };
+}
+
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

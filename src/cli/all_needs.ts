@@ -1,0 +1,31 @@
+/** Walks the whole graph. */
+import type { Needs } from "../core/permissions/needs.ts";
+import type { AnyVerb, Node } from "./spec.ts";
+
+/** Every verb with its path, in the order of the graph. */
+export async function allVerbs(
+  node: Node,
+  path: readonly string[] = [],
+): Promise<{ path: readonly string[]; verb: AnyVerb }[]> {
+  if (node.kind === "verb") return [{ path, verb: (await node.load()).verb }];
+  const found = await Promise.all(
+    Object.entries(node.children).map(([name, child]) => allVerbs(child, [...path, name])),
+  );
+  return found.flat();
+}
+
+/** What all commands together need. */
+export async function allNeeds(node: Node): Promise<Needs> {
+  const needs = (await allVerbs(node)).map(({ verb }) => verb.needs);
+  const union = <T>(pick: (each: Needs) => readonly T[] | undefined): T[] => [
+    ...new Set(needs.flatMap((each) => pick(each) ?? [])),
+  ];
+  return {
+    env: union((each) => each.env),
+    read: union((each) => each.read),
+    write: union((each) => each.write),
+    net: union((each) => each.net),
+    sys: union((each) => each.sys),
+    argumentFiles: needs.some((each) => each.argumentFiles),
+  };
+}

@@ -1,0 +1,23 @@
+import { NO_NEEDS } from "../../core/permissions/needs.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { runCliffyCompletions } from "./script.ts";
+
+/** Called by the generated scripts for values that are known only at run time. */
+export const verb: Verb<Record<string, never>, [action: string, command?: string[]]> = {
+  summary: "Print the completions of one value (called by the completion scripts)",
+  arguments: [
+    { name: "action", description: "What to complete" },
+    { name: "command", description: "Command path", optional: true, variadic: true },
+  ],
+  needs: NO_NEEDS,
+  async run(
+    _context: Context,
+    _options: Record<string, never>,
+    action: string,
+    command?: string[],
+  ): Promise<Outcome> {
+    await runCliffyCompletions(["complete", action, ...command ?? []]);
+    return { data: undefined, text: "" };
+  },
+};

@@ -1,0 +1,3 @@
+import { completionVerb } from "./script.ts";
+
+export const verb = completionVerb("zsh");

@@ -1,0 +1,58 @@
+/** What a verb is given. Everything expensive is a method, made when it is first called; `app.ts` makes them. */
+import type { Clock } from "../ports/clock.ts";
+import type { CredentialStore } from "../ports/credential_store.ts";
+import type { Environment } from "../ports/environment.ts";
+import type { FileSystem } from "../ports/file_system.ts";
+import type { Prompter } from "../ports/prompter.ts";
+import type { Random } from "../ports/random.ts";
+import type { SecretBackend } from "../ports/secret_backend.ts";
+import type { Terminal } from "../ports/terminal.ts";
+import type { UserFiles } from "../ports/user_files.ts";
+import type { AuthPorts } from "../core/auth/auth_ports.ts";
+import type { Config } from "../core/config/config.ts";
+import type { Paths } from "../core/config/paths.ts";
+import type { Needs } from "../core/permissions/needs.ts";
+import type { StoreAdministration } from "../core/store_choice/administration.ts";
+import type { ServerOffice } from "../core/hosting/office.ts";
+import type { ServePlan } from "../core/hosting/serve_plan.ts";
+import type { Format, Globals } from "./globals.ts";
+
+/** The dependencies of a command. */
+export interface Context {
+  readonly globals: Globals;
+  readonly format: Format;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Environment;
+  readonly files: FileSystem;
+  readonly userFiles: UserFiles;
+  readonly terminal: Terminal;
+  readonly prompter: Prompter;
+
+  /** Folders of this user; depends on env and `--config`. */
+  paths(): Paths;
+  /** config.toml with the context chosen; depends on paths. */
+  config(): Promise<Config>;
+  /** Origin of the server; depends on config. */
+  serverOrigin(): Promise<string>;
+  /** The credential store as chosen; depends on config. Opened at the first read. */
+  store(): Promise<CredentialStore>;
+  /** Its administration (`store …`); depends on config. */
+  storeAdministration(): Promise<StoreAdministration>;
+  /** Login use cases' ports: the HTTP transport, the store, the locks. */
+  auth(): Promise<AuthPorts>;
+  /** Secrets on the server, with the session of its origin; depends on auth. */
+  secrets(): Promise<SecretBackend>;
+  /** The server's own data folder, for `serve` and `server …`. */
+  serverOffice(dataFolder: string | undefined): Promise<ServerOffice>;
+
+  /** Runs the server until it is told to stop. */
+  serve(plan: ServePlan): Promise<void>;
+
+  /** A line on stderr for a person; nothing that a program needs. */
+  note(line: string): void;
+  /** A line on stderr with `--verbose`. */
+  detail(line: string): void;
+  /** The exact flags for a declaration, from the configuration at hand. */
+  permissionFlags(needs: Needs): Promise<string[]>;
+}

@@ -1,0 +1,17 @@
+import { EXIT_MEANINGS } from "../errors.ts";
+import { NO_NEEDS } from "../core/permissions/needs.ts";
+import type { Context } from "./context.ts";
+import type { Outcome, Verb } from "./spec.ts";
+import { table } from "./table.ts";
+
+export const verb: Verb = {
+  summary: "List the exit codes",
+  needs: NO_NEEDS,
+  async run(_context: Context): Promise<Outcome> {
+    const rows = EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]);
+    return {
+      data: EXIT_MEANINGS.map(([code, meaning]) => ({ code, meaning })),
+      text: await table(["Code", "Meaning"], rows),
+    };
+  },
+};

@@ -1,0 +1,38 @@
+/** Prints what a verb hands back, in the format asked for. Data goes to stdout and nothing else does. */
+import { minimalJson, prettyJson } from "../core/output/format_json.ts";
+import type { Terminal } from "../ports/terminal.ts";
+import type { Format } from "./globals.ts";
+import type { Outcome } from "./spec.ts";
+
+/** @throws {SignetError} OUTPUT_FAILED */
+export async function printOutcome(
+  terminal: Terminal,
+  format: Format,
+  outcome: Outcome,
+): Promise<void> {
+  const bytes = render(format, outcome);
+  if (bytes.length > 0) await terminal.writeStdout(bytes);
+}
+
+/** The exact bytes for stdout. */
+export function render(format: Format, outcome: Outcome): Uint8Array {
+  if (outcome.data === undefined) return new Uint8Array();
+  switch (format) {
+    case "json":
+      return line(minimalJson(outcome.data));
+    case "pretty":
+      return line(prettyJson(outcome.data));
+    case "raw":
+      return outcome.raw === undefined ? line(minimalJson(outcome.data)) : exact(outcome.raw);
+    case "text":
+      return typeof outcome.text === "string" ? line(outcome.text) : outcome.text;
+  }
+}
+
+function line(text: string): Uint8Array {
+  return exact(text === "" ? "" : `${text}\n`);
+}
+
+function exact(value: string | Uint8Array): Uint8Array {
+  return typeof value === "string" ? new TextEncoder().encode(value) : value;
+}

@@ -1,0 +1,94 @@
+/** Parses an argument vector with Cliffy, and turns Cliffy's usage errors into ours. */
+import { ValidationError } from "@cliffy/command";
+import { SignetError } from "../errors.ts";
+import { groupCommand, type Parsed, rootCommand, verbCommand } from "./cliffy.ts";
+import type { AnyVerb, Group, Node } from "./spec.ts";
+
+/**
+ * Builds the Cliffy commands along `path` (siblings as names only) and parses `argv`.
+ * @param program the graph
+ * @param path where the verb is
+ * @param verb the loaded verb; absent when argv names none, and then parsing tells what is wrong
+ * @throws {SignetError} USAGE
+ */
+export async function parseArgv(
+  program: Group,
+  path: readonly string[],
+  verb: AnyVerb | undefined,
+  argv: readonly string[],
+): Promise<Parsed> {
+  let parsed: Parsed | undefined;
+  const root = rootCommand(program);
+  let node: Node = program;
+  let command = root;
+  for (let depth = 0; node.kind === "group"; depth++) {
+    const next: string | undefined = path[depth];
+    let nextCommand: typeof command | undefined;
+    for (const [name, child] of Object.entries(node.children)) {
+      const made = child.kind === "group"
+        ? groupCommand(child.summary)
+        : verbCommand(child.summary, name === next ? verb : undefined, (p) => parsed = p);
+      command.command(name, made);
+      if (name === next) nextCommand = made;
+    }
+    const child: Node | undefined = next === undefined ? undefined : node.children[next];
+    if (child === undefined || nextCommand === undefined) break;
+    node = child;
+    command = nextCommand;
+  }
+  try {
+    await root.parse([...argv]);
+  } catch (error) {
+    throw usageError(error, path);
+  }
+  if (parsed === undefined) throw unknownCommand(path);
+  return parsed;
+}
+
+function unknownCommand(path: readonly string[]): SignetError {
+  return new SignetError("USAGE", "Missing command", { hint: helpHint(path) });
+}
+
+function helpHint(path: readonly string[]): string {
+  return ["signet", ...path, "--help"].join(" ");
+}
+
+/** Cliffy has no error codes and echoes values, so its text is matched and cut down to what cannot be a secret. */
+function usageError(error: unknown, path: readonly string[]): unknown {
+  if (!(error instanceof ValidationError)) return error;
+  return new SignetError("USAGE", safeUsageMessage(error.message), { hint: helpHint(path) });
+}
+
+const FLAG = String.raw`"--?[a-z][a-z-]*"`;
+const SAFE: readonly RegExp[] = [
+  new RegExp(`^Unknown option ${FLAG}`),
+  new RegExp(`^Missing value for option ${FLAG}`),
+  new RegExp(`^Missing required option ${FLAG}`),
+  new RegExp(
+    `^Option ${FLAG} (can only occur once|conflicts with option ${FLAG}|depends on option ${FLAG})`,
+  ),
+  new RegExp(`^Option ${FLAG} (must be of type|doesn't take a value|must not start with a dash)`),
+  /^Argument "[a-z-]+" must not start with a dash/,
+  /^Unknown command "[a-z0-9-]{1,32}"/,
+  /^Missing argument(\(s\))?: [a-z, -]+/,
+  /^(Too many arguments|No arguments allowed)/,
+];
+
+/**
+ * The part of Cliffy's message that cannot hold a value.
+ * @param message Cliffy's text
+ */
+export function safeUsageMessage(message: string): string {
+  const safe = SAFE.map((pattern) => message.match(pattern)?.[0]).find((text) =>
+    text !== undefined
+  );
+  if (safe === undefined) return "Invalid usage";
+  const suggestion = message.match(/Did you mean (option|command) "[a-z-]+"\?$/)?.[0];
+  const type = message.match(/Expected values: ("[a-z]+"(, )?)+$/)?.[0];
+  const text = safe.replace(/ must be of type$/, " has an invalid value").replace("(s)", "s")
+    .replace("doesn't take", "does not take");
+  return [text, suggestion ?? type].filter((part) => part !== undefined).join(". ").replace(
+    /[?.]$/,
+    "",
+  );
+}

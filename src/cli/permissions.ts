@@ -1,0 +1,47 @@
+import { SignetError } from "../errors.ts";
+import { NO_NEEDS } from "../core/permissions/needs.ts";
+import type { Context } from "./context.ts";
+import { findCommand } from "./find.ts";
+import { program } from "./root.ts";
+import type { Outcome, Verb } from "./spec.ts";
+import { STORE_NEEDS } from "../core/permissions/needs.ts";
+
+export const verb: Verb<Record<string, never>, [command?: string[]]> = {
+  summary: "Print the exact Deno flags that a command needs",
+  details:
+    "For the configuration at hand: its folders, its server, its key file. Without a command, prints the flags\n" +
+    "that all commands together need.",
+  arguments: [{
+    name: "command",
+    description: "For example: secrets get",
+    optional: true,
+    variadic: true,
+  }],
+  examples: [[
+    "Run under just those flags",
+    "deno run $(signet permissions secrets get) main.ts secrets get api_key",
+  ]],
+  needs: { ...STORE_NEEDS, write: [], env: NO_NEEDS.env },
+  async run(
+    context: Context,
+    _options: Record<string, never>,
+    command?: string[],
+  ): Promise<Outcome> {
+    const flags = await flagsFor(context, command ?? []);
+    return { data: { flags }, text: flags.join(" "), raw: flags.join("\n") };
+  },
+};
+
+async function flagsFor(context: Context, command: readonly string[]): Promise<string[]> {
+  const { allNeeds } = await import("./all_needs.ts");
+  if (command.length === 0) return await context.permissionFlags(await allNeeds(program));
+  const found = findCommand(program, command);
+  if (found.node.kind === "group" || found.path.length !== command.length) {
+    throw new SignetError("USAGE", "There is no such command", { hint: "signet --help" });
+  }
+  const { needs } = (await found.node.load()).verb;
+  if (needs.argumentFiles) {
+    context.note("Files named by arguments need their own --allow-read=<path>");
+  }
+  return await context.permissionFlags(needs);
+}

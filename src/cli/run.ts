@@ -1,0 +1,110 @@
+/** From an argument vector to an exit code. */
+import { EXIT, SignetError } from "../errors.ts";
+import { buildInfo } from "../build_info.ts";
+import type { Environment } from "../ports/environment.ts";
+import type { Terminal } from "../ports/terminal.ts";
+import type { Context } from "./context.ts";
+import { findCommand } from "./find.ts";
+import { type Format, FORMATS, type Globals } from "./globals.ts";
+import { printOutcome } from "./output.ts";
+import type { AnyVerb, Group, Outcome } from "./spec.ts";
+
+/** What the command line needs before it knows its options. */
+export interface Runtime {
+  env: Environment;
+  terminal: Terminal;
+  /** Makes the verb's dependencies. */
+  context(globals: Globals, format: Format): Promise<Context>;
+}
+
+/**
+ * Runs one command.
+ * @param program the graph
+ * @param argv arguments without the program's name
+ * @returns the exit code; nothing is thrown
+ */
+export async function runCommand(
+  program: Group,
+  runtime: Runtime,
+  argv: readonly string[],
+): Promise<number> {
+  const state: RunState = { globals: {}, format: formatOf(runtime.env, argv) };
+  try {
+    return await dispatch(program, runtime, argv, state);
+  } catch (error) {
+    const { reportError } = await import("./report_error.ts");
+    const { namePermission } = await import("./name_permission.ts");
+    const named = await namePermission(error, state.needs, state.context);
+    const report = reportError(named, state.format, argv.includes("--debug"));
+    runtime.terminal.writeStderr(report.text);
+    return report.exitCode;
+  }
+}
+
+/** What is known so far, for the error report. */
+interface RunState {
+  globals: Globals;
+  format: Format;
+  context?: Context;
+  needs?: AnyVerb["needs"];
+}
+
+async function dispatch(
+  program: Group,
+  runtime: Runtime,
+  argv: readonly string[],
+  state: RunState,
+): Promise<number> {
+  const found = findCommand(program, argv);
+  if (found.version) return await print(runtime, state.format, versionOutcome());
+  const verb = found.node.kind === "verb" ? (await found.node.load()).verb : undefined;
+  if (found.help || (found.node.kind === "group" && isBareGroup(argv, found.path))) {
+    return await printHelp(runtime, found.path, found.node, verb);
+  }
+  const { parseArgv } = await import("./parse.ts");
+  const { options, args } = await parseArgv(program, found.path, verb, argv);
+  if (verb === undefined) {
+    throw new SignetError("USAGE", "Missing command", { hint: "signet --help" });
+  }
+  state.globals = options as Globals;
+  state.format = state.globals.format ?? state.format;
+  state.needs = verb.needs;
+  state.context = await runtime.context(state.globals, state.format);
+  const outcome = await verb.run(state.context, options as never, ...args as never[]);
+  await printOutcome(runtime.terminal, state.format, outcome);
+  return outcome.exitCode ?? EXIT.ok;
+}
+
+/** A group's name and nothing else: that asks what it can do. */
+function isBareGroup(argv: readonly string[], path: readonly string[]): boolean {
+  return argv.length === path.length;
+}
+
+async function print(runtime: Runtime, format: Format, outcome: Outcome): Promise<number> {
+  await printOutcome(runtime.terminal, format, outcome);
+  return EXIT.ok;
+}
+
+async function printHelp(
+  runtime: Runtime,
+  path: readonly string[],
+  node: Group | { kind: "verb" },
+  verb: AnyVerb | undefined,
+): Promise<number> {
+  const { groupHelp, verbHelp } = await import("./help.ts");
+  const text = node.kind === "group" ? groupHelp(path, node) : verbHelp(path, verb as AnyVerb);
+  return await print(runtime, "text", { data: text, text });
+}
+
+function versionOutcome(): Outcome {
+  const { version, commit } = buildInfo;
+  return { data: { version, commit }, text: `signet ${version} (${commit})`, raw: version };
+}
+
+/** The format as far as it is known before Cliffy has parsed anything: errors of the parse itself use it. */
+function formatOf(env: Environment, argv: readonly string[]): Format {
+  const inline = argv.find((word) => word.startsWith("--format="))?.slice("--format=".length);
+  const at = argv.indexOf("--format");
+  const wanted = inline ?? (at === -1 ? undefined : argv[at + 1]) ?? env.get("SIGNET_FORMAT");
+  return FORMATS.find((format) => format === wanted) ?? "text";
+}

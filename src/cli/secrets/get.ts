@@ -1,0 +1,53 @@
+import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import { checkSecretName } from "../../core/names.ts";
+import { visibleLines } from "../../core/output/visible.ts";
+import { valueToWire } from "../../core/secrets/value_encoding.ts";
+import type { Secret } from "../../secret.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface GetOptions {
+  secretVersion?: number;
+}
+
+export const verb: Verb<GetOptions, [name: string]> = {
+  summary: "Print a secret's bare value",
+  details:
+    "Writes exactly the bytes that were stored, with no newline added. On a terminal, control characters\n" +
+    "are shown as escapes; --format raw writes them as they are.",
+  arguments: [{ name: "name", description: "Name of the secret" }],
+  options: [
+    { flags: "--secret-version <version:integer>", description: "An older version" },
+  ],
+  examples: [["Into a variable", "export API_KEY=$(signet secrets get api_key)"]],
+  needs: CLIENT_NEEDS,
+  async run(context: Context, options: GetOptions, name: string): Promise<Outcome> {
+    checkSecretName(name);
+    const found = await (await context.secrets()).get(name, options.secretVersion);
+    return {
+      data: { name, version: found.version, ...valueToWire(found.value) },
+      text: context.format === "text" && context.terminal.isTerminal("stdout")
+        ? forTerminal(context, found.value)
+        : found.value.expose(),
+      raw: found.value.expose(),
+    };
+  },
+};
+
+/** What a terminal may be sent: control characters could move the cursor, set the clipboard or retitle the window. */
+function forTerminal(context: Context, value: Secret): string {
+  let text: string;
+  try {
+    text = value.exposeText();
+  } catch {
+    context.note(
+      `The value is ${value.length} bytes that are not text; redirect it, or use --format raw`,
+    );
+    return "";
+  }
+  const shown = visibleLines(text);
+  if (shown !== text) {
+    context.note("Control characters are shown as escapes; --format raw writes them as they are");
+  }
+  return shown;
+}

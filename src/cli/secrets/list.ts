@@ -1,0 +1,46 @@
+import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import { visible } from "../../core/output/visible.ts";
+import type { SecretSummary } from "../../ports/secret_backend.ts";
+import type { Context } from "../context.ts";
+import { table } from "../table.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface ListOptions {
+  prefix?: string;
+}
+
+export const verb: Verb<ListOptions> = {
+  summary: "List the secrets, without their values",
+  options: [{ flags: "--prefix <text:word>", description: "Only names that start with this" }],
+  examples: [["Names only", "signet secrets list --format json | jq -r '.secrets[].name'"]],
+  needs: CLIENT_NEEDS,
+  async run(context: Context, options: ListOptions): Promise<Outcome> {
+    const secrets = await (await context.secrets()).list(options.prefix);
+    if (secrets.length === 0) context.note("hint: signet secrets set <name> -");
+    return {
+      data: { secrets: secrets.map(wire), total_count: secrets.length },
+      text: secrets.length === 0 ? "No secrets configured" : await listing(secrets),
+    };
+  },
+};
+
+function wire(secret: SecretSummary) {
+  const { name, createdAt, updatedAt, version } = secret;
+  return { name, created_at: createdAt, updated_at: updatedAt, version };
+}
+
+async function listing(secrets: readonly SecretSummary[]): Promise<string> {
+  const rows = secrets.map((secret) => [
+    visible(secret.name),
+    shortTime(secret.createdAt),
+    shortTime(secret.updatedAt),
+    String(secret.version),
+  ]);
+  const total = secrets.length === 1 ? "1 secret" : `${secrets.length} secrets`;
+  return `${await table(["Name", "Created", "Updated", "Version"], rows)}\n\nTotal: ${total}`;
+}
+
+/** `2026-11-21 02:45:51Z`: sortable, and the same on every machine. */
+function shortTime(rfc3339: string): string {
+  return visible(rfc3339).replace("T", " ").replace(/\.\d+Z$/, "Z");
+}

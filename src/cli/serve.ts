@@ -1,0 +1,88 @@
+import { SignetError } from "../errors.ts";
+import { serverOrigin } from "../core/config/server_origin.ts";
+import {
+  checkMaxValue,
+  parseListen,
+  parseTtl,
+  type ServePlan,
+} from "../core/hosting/serve_plan.ts";
+import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/permissions/needs.ts";
+import type { Context } from "./context.ts";
+import { DATA_OPTION, type DataOptions } from "./server/office.ts";
+import type { Outcome, Verb } from "./spec.ts";
+
+interface ServeOptions extends DataOptions {
+  listen?: string;
+  keyFile?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  issuer?: string;
+  accessTtl?: string;
+  sessionTtl?: string;
+  maxValue?: number;
+}
+
+export const verb: Verb<ServeOptions> = {
+  summary: "Run the server",
+  details:
+    "Listens on loopback unless told otherwise; any other address needs TLS. Makes its data and its keys at the first\n" +
+    "run. One JSON line a request goes to stderr, without secrets. SIGTERM and SIGINT stop it after the requests under way.",
+  options: [
+    { flags: "--listen <address:word>", description: "host:port (default 127.0.0.1:8420)" },
+    DATA_OPTION,
+    {
+      flags: "--key-file <path:word>",
+      description: "Key file that opens server-key.json (default: server.key, in the state folder)",
+    },
+    { flags: "--tls-cert <path:word>", description: "PEM certificate chain" },
+    { flags: "--tls-key <path:word>", description: "PEM private key" },
+    {
+      flags: "--issuer <url:word>",
+      description: "Base URL as clients write it (default: from --listen)",
+    },
+    { flags: "--access-ttl <duration:word>", description: "Life of an access token (default 15m)" },
+    {
+      flags: "--session-ttl <duration:word>",
+      description: "Life of an unused session (default 7d)",
+    },
+    { flags: "--max-value <bytes:integer>", description: "Largest secret value (default 65536)" },
+  ],
+  examples: [
+    ["On this machine", "signet serve"],
+    ["For others", "signet serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem"],
+  ],
+  needs: {
+    ...SERVER_DATA_NEEDS,
+    env: CLIENT_NEEDS.env,
+    write: [...SERVER_DATA_NEEDS.write ?? [], "config"],
+    net: ["listen"],
+    argumentFiles: true,
+  },
+  async run(context: Context, options: ServeOptions): Promise<Outcome> {
+    await context.serve(planOf(options));
+    return { data: undefined, text: "" };
+  },
+};
+
+function planOf(options: ServeOptions): ServePlan {
+  return {
+    ...parseListen(options.listen),
+    ...(options.data === undefined ? {} : { dataFolder: options.data }),
+    ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
+    ...tlsOf(options),
+    ...(options.issuer === undefined ? {} : { issuer: serverOrigin(options.issuer) }),
+    accessTtlSec: parseTtl("--access-ttl", options.accessTtl, 15 * 60),
+    sessionTtlSec: parseTtl("--session-ttl", options.sessionTtl, 7 * 86_400),
+    maxValueBytes: checkMaxValue(options.maxValue),
+  };
+}
+
+function tlsOf({ tlsCert, tlsKey }: ServeOptions): Pick<ServePlan, "tls"> {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    return { tls: { certFile: tlsCert, keyFile: tlsKey } };
+  }
+  throw new SignetError("USAGE", "--tls-cert and --tls-key belong together", {
+    hint: "signet serve --help",
+  });
+}

@@ -1,0 +1,27 @@
+/** What the `server …` commands share: opening the data folder. */
+import type { ServerOffice } from "../../core/hosting/office.ts";
+import type { Context } from "../context.ts";
+
+/** Options of every command that works on the server's data. */
+export interface DataOptions {
+  data?: string;
+}
+
+export const DATA_OPTION = {
+  flags: "--data <folder:word>",
+  description: "The server's data folder (default: server, in the state folder)",
+} as const;
+
+/** Opens the server's data, runs `work`, and closes it whatever happens. */
+export async function withOffice<T>(
+  context: Context,
+  options: DataOptions,
+  work: (office: ServerOffice) => Promise<T>,
+): Promise<T> {
+  const office = await context.serverOffice(options.data);
+  try {
+    return await work(office);
+  } finally {
+    await office.close();
+  }
+}

@@ -1,0 +1,22 @@
+import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import type { Context } from "../../context.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+
+export const verb: Verb<DataOptions, [username: string]> = {
+  summary: "Disable an account and end its sessions",
+  details:
+    "Tokens already given out stop at their next use. Its secrets stay; signet server user enable undoes it.",
+  arguments: [{ name: "username", description: "Name of the account" }],
+  options: [DATA_OPTION],
+  needs: SERVER_DATA_NEEDS,
+  async run(context: Context, options: DataOptions, username: string): Promise<Outcome> {
+    const { disableUser } = await import("../../../core/accounts/manage_users.ts");
+    const user = await withOffice(
+      context,
+      options,
+      ({ store }) => disableUser({ users: store.users, clock: context.clock }, username),
+    );
+    return { data: user, text: `Disabled ${user.username}` };
+  },
+};

@@ -1,0 +1,21 @@
+import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import type { Context } from "../../context.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+
+export const verb: Verb<DataOptions, [username: string]> = {
+  summary: "Enable a disabled account",
+  details: "Sessions that were ended stay ended.",
+  arguments: [{ name: "username", description: "Name of the account" }],
+  options: [DATA_OPTION],
+  needs: SERVER_DATA_NEEDS,
+  async run(context: Context, options: DataOptions, username: string): Promise<Outcome> {
+    const { enableUser } = await import("../../../core/accounts/manage_users.ts");
+    const user = await withOffice(
+      context,
+      options,
+      ({ store }) => enableUser({ users: store.users }, username),
+    );
+    return { data: user, text: `Enabled ${user.username}` };
+  },
+};

@@ -1,0 +1,29 @@
+import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import type { Context } from "../../context.ts";
+import { newPassword, PASSWORD_STDIN } from "../../password.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+import { DATA_OPTION, withOffice } from "../office.ts";
+import type { PasswordOptions } from "./add.ts";
+
+export const verb: Verb<PasswordOptions, [username: string]> = {
+  summary: "Set an account's password and end its sessions",
+  arguments: [{ name: "username", description: "Name of the account" }],
+  options: [PASSWORD_STDIN, DATA_OPTION],
+  needs: SERVER_DATA_NEEDS,
+  async run(context: Context, options: PasswordOptions, username: string): Promise<Outcome> {
+    const { setPassword } = await import("../../../core/accounts/manage_users.ts");
+    const { checkUsername } = await import("../../../core/accounts/username.ts");
+    const password = await newPassword(
+      context,
+      options.passwordStdin ?? false,
+      checkUsername(username),
+    );
+    const user = await withOffice(
+      context,
+      options,
+      ({ store, hasher }) =>
+        setPassword({ users: store.users, hasher, clock: context.clock }, { username, password }),
+    );
+    return { data: user, text: `Password of ${user.username} set; its sessions have ended` };
+  },
+};

@@ -1,0 +1,16 @@
+import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { newSlot, SLOT_OPTIONS, type SlotOptions } from "./init.ts";
+
+export const verb: Verb<SlotOptions> = {
+  summary: "Add another way to open the store",
+  options: SLOT_OPTIONS,
+  examples: [["A passphrase besides the key file", "signet store add-slot --passphrase"]],
+  needs: STORE_NEEDS,
+  async run(context: Context, options: SlotOptions): Promise<Outcome> {
+    const slot = await newSlot(context, options);
+    const id = await (await context.storeAdministration()).addSlot(slot);
+    return { data: { id, type: slot.type }, text: `Added ${slot.type} slot ${id}`, raw: id };
+  },
+};

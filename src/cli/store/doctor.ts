@@ -1,0 +1,33 @@
+import { EXIT } from "../../errors.ts";
+import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import { visible } from "../../core/output/visible.ts";
+import type { DoctorCheck } from "../../core/store/open_store.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { table } from "../table.ts";
+
+export const verb: Verb = {
+  summary: "Check the store and say what to mend",
+  details: "Changes nothing. Exit code 9 when something is wrong.",
+  needs: STORE_NEEDS,
+  async run(context: Context): Promise<Outcome> {
+    const checks = await (await context.storeAdministration()).doctor();
+    const bad = checks.filter((check) => !check.ok).length;
+    return {
+      data: { healthy: bad === 0, checks },
+      text: `${await listing(checks)}\n\n${bad === 0 ? "No problems found" : `${bad} to mend`}`,
+      exitCode: bad === 0 ? EXIT.ok : EXIT.integrity,
+    };
+  },
+};
+
+async function listing(checks: readonly DoctorCheck[]): Promise<string> {
+  return await table(
+    ["Check", "Result", "Detail"],
+    checks.map(({ check, ok, detail, fix }) => [
+      check,
+      ok ? "ok" : "FAULT",
+      visible(fix === undefined ? detail : `${detail}; mend it with: ${fix}`),
+    ]),
+  );
+}

@@ -1,0 +1,94 @@
+import { isAbsolute, join } from "@std/path";
+import { SignetError } from "../../errors.ts";
+import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import type { NewSlot } from "../../core/store/open_store.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface InitOptions extends SlotOptions {
+  plain?: boolean;
+  replace?: boolean;
+}
+
+/** Options that name a slot; shared with `store add-slot`. */
+export interface SlotOptions {
+  keyfile?: string | true;
+  passphrase?: boolean;
+}
+
+export const SLOT_OPTIONS = [
+  {
+    flags: "--keyfile [path:word]",
+    description: "Opened by a key file, which is created when it is not there",
+    conflicts: ["passphrase"],
+  },
+  {
+    flags: "--passphrase",
+    description: "Opened by a passphrase (asked for, or from SIGNET_PASSPHRASE_FILE)",
+  },
+] as const;
+
+export const verb: Verb<InitOptions> = {
+  summary: "Create the store",
+  details:
+    "The store is encrypted; choose how it is opened. A key file suits CI and servers: keep it on another disk\n" +
+    "or mount than the store where you can. --plain writes readable text and must be asked for.",
+  options: [
+    ...SLOT_OPTIONS,
+    {
+      flags: "--plain",
+      description: "No encryption: anybody who can read the file has your credentials",
+      conflicts: ["keyfile", "passphrase"],
+    },
+    { flags: "--replace", description: "Start afresh; the old store is kept as auth.json.bak" },
+  ],
+  examples: [
+    ["For a machine", "signet store init --keyfile"],
+    ["For a person", "signet store init --passphrase"],
+  ],
+  needs: STORE_NEEDS,
+  async run(context: Context, options: InitOptions): Promise<Outcome> {
+    const administration = await context.storeAdministration();
+    if (options.plain) {
+      const path = await administration.createPlain(options.replace ?? false);
+      context.note(
+        "Warning: the store is plain text. Use it with --store plain or SIGNET_STORE=plain",
+      );
+      return { data: { path, kind: "plain" }, text: `Created ${path} (plain text)` };
+    }
+    const slot = await newSlot(context, options);
+    const status = await administration.create(slot, options.replace ?? false);
+    const by = slot.type === "keyfile" ? `key file ${slot.path}` : "passphrase";
+    return {
+      data: { path: status.path, kind: "sealed", slots: status.slots },
+      text: `Created ${status.path}, opened by ${by}`,
+    };
+  },
+};
+
+/** The slot that the options name; a person is asked when they name none. */
+export async function newSlot(context: Context, options: SlotOptions): Promise<NewSlot> {
+  const kind = options.keyfile !== undefined
+    ? "keyfile"
+    : options.passphrase
+    ? "passphrase"
+    : await askSlot(context);
+  if (kind === "passphrase") return await (await context.storeAdministration()).newPassphraseSlot();
+  const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
+  return {
+    type: "keyfile",
+    path: isAbsolute(given) ? given : join(context.userFiles.workingFolder(), given),
+  };
+}
+
+async function askSlot(context: Context): Promise<"keyfile" | "passphrase"> {
+  if (!context.prompter.available()) {
+    throw new SignetError("USAGE", "Choose how the store is opened", {
+      hint: "signet store init --keyfile (or --passphrase)",
+    });
+  }
+  return await context.prompter.select("How should the store be opened?", [
+    { value: "keyfile", label: "With a key file on this machine" },
+    { value: "passphrase", label: "With a passphrase" },
+  ]);
+}

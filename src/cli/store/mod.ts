@@ -1,0 +1,10 @@
+import { group, verbRef } from "../spec.ts";
+
+export const storeGroup = group("Look after the encrypted credential store", {
+  init: verbRef("Create the store", () => import("./init.ts")),
+  status: verbRef("Show the store's place, slots and revision", () => import("./status.ts")),
+  rekey: verbRef("Give the store a new root key", () => import("./rekey.ts")),
+  "add-slot": verbRef("Add another way to open the store", () => import("./add_slot.ts")),
+  "remove-slot": verbRef("Remove a way to open the store", () => import("./remove_slot.ts")),
+  doctor: verbRef("Check the store and say what to mend", () => import("./doctor.ts")),
+});

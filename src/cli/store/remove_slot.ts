@@ -1,0 +1,24 @@
+import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import { visible } from "../../core/output/visible.ts";
+import { confirmOrForce } from "../confirm.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface RemoveOptions {
+  force?: boolean;
+}
+
+export const verb: Verb<RemoveOptions, [id: string]> = {
+  summary: "Remove a way to open the store",
+  details:
+    "Asks first; --force does not. Whoever knew the slot's secret may have kept the root key: signet store rekey\n" +
+    "shuts that door.",
+  arguments: [{ name: "id", description: "Slot, as signet store status shows it", type: "value" }],
+  options: [{ flags: "-f, --force", description: "Do not ask" }],
+  needs: STORE_NEEDS,
+  async run(context: Context, options: RemoveOptions, id: string): Promise<Outcome> {
+    await confirmOrForce(context, options.force, `Remove slot ${visible(id)}?`);
+    await (await context.storeAdministration()).removeSlot(id);
+    return { data: { id, removed: true }, text: `Removed slot ${visible(id)}` };
+  },
+};

@@ -1,0 +1,39 @@
+import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import { visible } from "../../core/output/visible.ts";
+import type { SlotStatus, StoreStatus } from "../../core/store/open_store.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { table } from "../table.ts";
+
+export const verb: Verb = {
+  summary: "Show the store's place, slots and revision",
+  details: "Nothing is opened and no passphrase is asked for.",
+  needs: { ...STORE_NEEDS, write: [] },
+  async run(context: Context): Promise<Outcome> {
+    const description = await (await context.store()).describe();
+    if (description.kind !== "sealed") {
+      const where = description.path === undefined ? "" : ` at ${description.path}`;
+      return { data: description, text: visible(`The store is ${description.kind}${where}`) };
+    }
+    const status = await (await context.storeAdministration()).status();
+    return { data: { kind: "sealed", ...status }, text: await describe(status) };
+  },
+};
+
+async function describe(status: StoreStatus): Promise<string> {
+  const rows = status.slots.map((slot) => [slot.id, slot.type, visible(slotDetail(slot))]);
+  return [
+    `Store:    ${visible(status.path)}`,
+    `Revision: ${status.rev} (${status.size} bytes)`,
+    `Created:  ${visible(status.created)}, last written by ${visible(status.writer)}`,
+    "",
+    await table(["Slot", "Type", "Detail"], rows),
+  ].join("\n");
+}
+
+function slotDetail(slot: SlotStatus): string {
+  if (slot.path !== undefined) return slot.path;
+  if (slot.kdf === undefined) return "";
+  const { m, t, p } = slot.kdf;
+  return `Argon2id, ${m / 1024} MiB, ${t} passes, ${p} lanes`;
+}

@@ -1,0 +1,20 @@
+/** The whole graph as Cliffy commands, every verb loaded: for completions. */
+import { groupCommand, rootCommand, verbCommand } from "./cliffy.ts";
+import type { Group } from "./spec.ts";
+
+/** @returns the root command; running a verb of it does nothing */
+export async function wholeTree(program: Group): Promise<ReturnType<typeof rootCommand>> {
+  const root = rootCommand(program);
+  await addChildren(root, program);
+  return root;
+}
+
+async function addChildren(parent: ReturnType<typeof rootCommand>, node: Group): Promise<void> {
+  for (const [name, child] of Object.entries(node.children)) {
+    const made = child.kind === "group"
+      ? groupCommand(child.summary)
+      : verbCommand(child.summary, (await child.load()).verb, () => undefined);
+    parent.command(name, child.hidden ? made.hidden() : made);
+    if (child.kind === "group") await addChildren(made, child);
+  }
+}

@@ -1,0 +1,82 @@
+/** How often a login may be tried (threats.md A15, cases 44 and 45). */
+import { hmacSha256 } from "../../crypto/hmac.ts";
+import { SignetError } from "../../errors.ts";
+import type { AttemptDecision, AttemptLimit, AttemptStore } from "../../ports/attempt_store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { usernameLimitKey } from "./username.ts";
+
+/** Failed logins allowed within a sliding window. */
+export interface LoginLimits {
+  /** Per account; 10 by default. */
+  perAccount: number;
+  /** Per peer address (an IPv6 /64 counts as one); 50 by default. */
+  perAddress: number;
+  /** Five minutes by default. */
+  windowMs: number;
+}
+
+/** 10 an account and 50 an address in 5 minutes. */
+export const DEFAULT_LOGIN_LIMITS: LoginLimits = {
+  perAccount: 10,
+  perAddress: 50,
+  windowMs: 300_000,
+};
+
+/** A counted attempt; given back when it turns out to be good. */
+export type AttemptTicket = readonly number[];
+
+/** What the limits need. */
+export interface LimitPorts {
+  attempts: AttemptStore;
+  /** Should not jump when the system's clock is set (cases 42 and 45). */
+  limitClock: Clock;
+  /** Keys the digests that attempts are counted under: a password typed as a username is not stored in clear. */
+  serverSecret: Uint8Array;
+  limits: LoginLimits;
+}
+
+/**
+ * Counts a login attempt before the password is looked at, so that simultaneous attempts cannot pass the limit together.
+ * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
+ */
+export async function takeLoginAttempt(
+  ports: LimitPorts,
+  username: string,
+  peer: string,
+): Promise<AttemptTicket> {
+  const { perAccount, perAddress, windowMs } = ports.limits;
+  const bucket = (kind: string, name: string): Uint8Array =>
+    hmacSha256(ports.serverSecret, new TextEncoder().encode(`signet/attempts/v1/${kind}\0${name}`));
+  const limits: AttemptLimit[] = [
+    { bucket: bucket("account", usernameLimitKey(username)), limit: perAccount, windowMs },
+    { bucket: bucket("address", addressLimitKey(peer)), limit: perAddress, windowMs },
+  ];
+  const decision = await ports.attempts.take(limits, ports.limitClock.nowMs());
+  if (!decision.allowed) throw _rateLimited(decision);
+  return decision.ticket;
+}
+
+/**
+ * What attempts from an address are counted under: IPv4 as it is (also when mapped into IPv6), IPv6 by its /64, which is
+ * what one customer commonly holds.
+ */
+export function addressLimitKey(peer: string): string {
+  const address = peer.toLowerCase().replace(/%.*$/, "");
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array<string>(zeros).fill("0"), ...right];
+  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":") + "::/64";
+}
+
+function _rateLimited(refusal: Extract<AttemptDecision, { allowed: false }>): SignetError {
+  const retryAfterSec = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
+  return new SignetError("RATE_LIMITED", "Too many login attempts", {
+    hint: `Try again in ${retryAfterSec} s`,
+    data: { retryAfterSec, limit: refusal.limit, windowSec: Math.ceil(refusal.windowMs / 1000) },
+  });
+}

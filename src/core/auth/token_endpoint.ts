@@ -1,0 +1,125 @@
+/** The password-token endpoints of api.md section 3: requests, and what their answers mean. */
+import * as v from "valibot";
+import { SignetError } from "../../errors.ts";
+import type { Secret } from "../../secret.ts";
+import type { Session } from "../../ports/credential_store.ts";
+import { bareData, type Failure } from "../http/answer.ts";
+import { exchange, type HttpPorts } from "../http/exchange.ts";
+import { peekClaims } from "./token_times.ts";
+
+const TOKEN = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
+const LIFETIME = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400));
+const LOGIN_ANSWER = v.object({
+  access: TOKEN,
+  refresh: TOKEN,
+  access_lifetime: LIFETIME,
+  refresh_lifetime: LIFETIME,
+});
+const REFRESH_ANSWER = v.object({
+  access: TOKEN,
+  refresh: TOKEN,
+  access_lifetime: v.optional(LIFETIME),
+  refresh_lifetime: v.optional(LIFETIME),
+});
+
+/**
+ * Logs in with a password.
+ * @returns the session, not yet stored
+ * @throws {SignetError} LOGIN_FAILED "Invalid username or password", RATE_LIMITED, UNREACHABLE …
+ */
+export async function requestPasswordLogin(
+  http: HttpPorts,
+  origin: string,
+  username: string,
+  password: Secret,
+): Promise<Session> {
+  const response = await exchange(http, {
+    method: "POST",
+    origin,
+    path: "/api/v1/token/",
+    body: { username, password: password.exposeText() },
+  });
+  const answer = bareData(response, LOGIN_ANSWER, loginFailure);
+  const nowSec = Math.floor(http.clock.nowMs() / 1000);
+  return {
+    origin,
+    created: new Date(http.clock.nowMs()).toISOString(),
+    username,
+    user_uuid: peekClaims(answer.access).sub ?? "",
+    access_token: answer.access,
+    access_issued_at: nowSec,
+    access_expires_at: nowSec + answer.access_lifetime,
+    refresh_token: answer.refresh,
+    refresh_expires_at: nowSec + answer.refresh_lifetime,
+  };
+}
+
+function loginFailure({ status }: Failure): SignetError | undefined {
+  if (status !== 401) return undefined;
+  return new SignetError("LOGIN_FAILED", "Invalid username or password", {
+    hint: "signet auth login --username <name>",
+  });
+}
+
+/**
+ * Exchanges the refresh token for new tokens. A second try can do no harm: the server answers an identical retry within
+ * 10 s with the same tokens (api.md section 1).
+ * @throws {SignetError} SESSION_EXPIRED when the server no longer accepts the refresh token
+ */
+export async function requestRefresh(http: HttpPorts, session: Session): Promise<Session> {
+  const response = await exchange(http, {
+    method: "POST",
+    origin: session.origin,
+    path: "/api/v1/token/refresh/",
+    body: { refresh: session.refresh_token },
+    idempotent: true,
+  });
+  const answer = bareData(
+    response,
+    REFRESH_ANSWER,
+    ({ status }) => status === 401 ? sessionExpired() : undefined,
+  );
+  const nowSec = Math.floor(http.clock.nowMs() / 1000);
+  const claims = peekClaims(answer.access);
+  const lifeSec = answer.access_lifetime ??
+    (claims.exp !== undefined && claims.iat !== undefined
+      ? claims.exp - claims.iat
+      : session.access_expires_at - (session.access_issued_at ?? nowSec));
+  return {
+    ...session,
+    access_token: answer.access,
+    access_issued_at: nowSec,
+    access_expires_at: nowSec + Math.max(1, lifeSec),
+    refresh_token: answer.refresh,
+    ...(answer.refresh_lifetime === undefined
+      ? {}
+      : { refresh_expires_at: nowSec + answer.refresh_lifetime }),
+  };
+}
+
+/** What a person reads when nothing but a new login helps. */
+export function sessionExpired(): SignetError {
+  return new SignetError("SESSION_EXPIRED", "Session expired. Please log in again.", {
+    hint: "signet auth login",
+  });
+}
+
+/**
+ * Revokes the session at the server.
+ * @throws {SignetError} when the server cannot be reached or refuses
+ */
+export async function requestLogout(
+  http: HttpPorts,
+  session: Session,
+  access: Secret,
+): Promise<void> {
+  const response = await exchange(http, {
+    method: "POST",
+    origin: session.origin,
+    path: "/api/v1/logout/",
+    body: { refresh: session.refresh_token },
+    auth: { token: access, origin: session.origin },
+    idempotent: true,
+  });
+  bareData(response, v.unknown());
+}

@@ -1,0 +1,110 @@
+/** Where the configuration, state and cache folders are (design, Configuration). */
+import { isAbsolute, join } from "@std/path";
+import { SignetError } from "../../errors.ts";
+import type { Environment } from "../../ports/environment.ts";
+import { HOME_ENV } from "../permissions/needs.ts";
+
+/** Absolute folders. All are created 0700 when first written to. */
+export interface Paths {
+  config: string;
+  state: string;
+  cache: string;
+  /** Credential store. */
+  store: string;
+  /** config.toml */
+  configFile: string;
+  /** Default place of the store's key file. */
+  keyFile: string;
+  /** Default data folder of `signet serve`. */
+  serverData: string;
+}
+
+/**
+ * Resolves the folders: `--config` over `SIGNET_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
+ * @param workingFolder asked for only when a given path is relative
+ * @throws {SignetError} PERMISSION_REFUSED when the environment names no home
+ */
+export function resolvePaths(
+  env: Environment,
+  configFlag: string | undefined,
+  workingFolder: () => string,
+): Paths {
+  const absolute = (path: string) => isAbsolute(path) ? path : join(workingFolder(), path);
+  const home = env.get("SIGNET_HOME");
+  if (home !== undefined) {
+    const root = absolute(home);
+    return fill(
+      configFlag === undefined ? root : absolute(configFlag),
+      join(root, "state"),
+      join(root, "cache"),
+    );
+  }
+  const found = env.os === "windows" ? windowsFolders(env) : xdgFolders(env);
+  if (configFlag !== undefined) {
+    const config = absolute(configFlag);
+    return fill(
+      config,
+      found?.state ?? join(config, "state"),
+      found?.cache ?? join(config, "cache"),
+    );
+  }
+  if (found === undefined) throw noHome();
+  return fill(found.config, found.state, found.cache);
+}
+
+function fill(config: string, state: string, cache: string): Paths {
+  return {
+    config,
+    state,
+    cache,
+    store: join(config, "auth.json"),
+    configFile: join(config, "config.toml"),
+    keyFile: join(state, "store.key"),
+    serverData: join(state, "server"),
+  };
+}
+
+interface Folders {
+  config: string;
+  state: string;
+  cache: string;
+}
+
+function xdgFolders(env: Environment): Folders | undefined {
+  const home = env.get("HOME");
+  // The XDG specification tells programs to ignore relative values.
+  const place = (name: string, under: string): string | undefined => {
+    const value = env.get(name);
+    const base = value !== undefined && isAbsolute(value)
+      ? value
+      : (home === undefined ? undefined : join(home, under));
+    return base === undefined ? undefined : join(base, "signet");
+  };
+  const config = place("XDG_CONFIG_HOME", ".config");
+  const state = place("XDG_STATE_HOME", ".local/state");
+  const cache = place("XDG_CACHE_HOME", ".cache");
+  return config && state && cache ? { config, state, cache } : undefined;
+}
+
+function windowsFolders(env: Environment): Folders | undefined {
+  const roaming = env.get("APPDATA");
+  const local = env.get("LOCALAPPDATA") ?? roaming;
+  if (roaming === undefined || local === undefined) return undefined;
+  return {
+    config: join(roaming, "signet"),
+    state: join(local, "signet", "state"),
+    cache: join(local, "signet", "cache"),
+  };
+}
+
+function noHome(): SignetError {
+  const flag = `--allow-env=${HOME_ENV.join(",")}`;
+  return new SignetError(
+    "PERMISSION_REFUSED",
+    "No home folder: SIGNET_HOME and HOME are unset or may not be read",
+    {
+      hint: `Set SIGNET_HOME, or run with ${flag}`,
+      data: { kind: "env", target: "SIGNET_HOME", flag },
+    },
+  );
+}

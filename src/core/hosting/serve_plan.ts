@@ -1,0 +1,65 @@
+/** What `signet serve` was asked to do, from its options. */
+import { SignetError } from "../../errors.ts";
+import { DEFAULT_PORT } from "../config/server_origin.ts";
+
+/** A checked plan. */
+export interface ServePlan {
+  host: string;
+  port: number;
+  /** Data folder; the default place when absent. */
+  dataFolder?: string;
+  /** Key file for a new `server-key.json`; the default place when absent. */
+  keyFile?: string;
+  /** PEM files. */
+  tls?: { certFile: string; keyFile: string };
+  /** Base URL as clients write it; from the address when absent. */
+  issuer?: string;
+  accessTtlSec: number;
+  sessionTtlSec: number;
+  maxValueBytes: number;
+}
+
+const MAX_TTL_SEC = 366 * 86_400;
+/** A value in base64 must fit the body limit of 1 MiB. */
+const MAX_VALUE_BYTES = 768 * 1024;
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/**
+ * `host:port`, `[v6]:port`, `:port` or a bare port; default 127.0.0.1:8420.
+ * @throws {SignetError} USAGE
+ */
+export function parseListen(text: string | undefined): { host: string; port: number } {
+  if (text === undefined) return { host: "127.0.0.1", port: DEFAULT_PORT };
+  const match = text.match(/^(?:(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]*)):)?(\d{1,5})$/);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) {
+    throw new SignetError("USAGE", "The address to listen on must look like host:port", {
+      hint: "signet serve --listen 127.0.0.1:8420",
+    });
+  }
+  return { host: match[1] ?? (match[2] || "127.0.0.1"), port };
+}
+
+/**
+ * A duration such as `90s`, `15m`, `12h` or `7d`, in seconds.
+ * @param what the option, for the message
+ * @throws {SignetError} USAGE
+ */
+export function parseTtl(what: string, text: string | undefined, defaultSec: number): number {
+  if (text === undefined) return defaultSec;
+  const [, amount, unit] = text.match(/^(\d{1,9})([smhd])$/) ?? [];
+  const seconds = Number(amount) * (UNITS[unit ?? ""] ?? NaN);
+  if (seconds >= 1 && seconds <= MAX_TTL_SEC) return seconds;
+  throw new SignetError("USAGE", `${what} must be a duration from 1s to 366d`, {
+    hint: `For example ${what} 15m`,
+  });
+}
+
+/** @throws {SignetError} USAGE unless 1 to 768 KiB */
+export function checkMaxValue(bytes: number | undefined): number {
+  const value = bytes ?? 64 * 1024;
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
+  throw new SignetError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
+    hint: "For example --max-value 65536",
+  });
+}

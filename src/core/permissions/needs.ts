@@ -1,0 +1,92 @@
+/**
+ * What a command needs from Deno's sandbox. The declaration stands beside the command (`needs`) and is resolved into
+ * exact flags from the configuration at hand, by `resolveFlags`.
+ */
+
+/** A place on the disk, by its role; `resolve_flags.ts` knows the path. */
+export type PathRole =
+  | "config"
+  | "state"
+  | "key-file"
+  | "passphrase-file"
+  | "token-file"
+  | "ca-file"
+  | "data"
+  | "working-folder"
+  | "worker";
+
+/** A declaration of needs. Paths that a person names on the command line are not in it: `argumentFiles` says so. */
+export interface Needs {
+  /** Environment variables that it reads; each may be refused alone and then reads as unset. */
+  env: readonly string[];
+  read?: readonly PathRole[];
+  write?: readonly PathRole[];
+  /** `server`: the Signet server of the context. `listen`: the address to listen on. */
+  net?: readonly ("server" | "listen")[];
+  /** `Deno.systemMemoryInfo`-like names; `umask` is wanted only under an unusual umask. */
+  sys?: readonly string[];
+  /** Whether it may read files named by its arguments (`@file`, `--tls-cert`). */
+  argumentFiles?: boolean;
+}
+
+/** Where the configuration folders are found. */
+export const HOME_ENV = [
+  "SIGNET_HOME",
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_STATE_HOME",
+  "XDG_CACHE_HOME",
+  "APPDATA",
+  "LOCALAPPDATA",
+] as const;
+
+/** What every command reads: folders, format, context and colour. */
+export const BASE_ENV = [
+  ...HOME_ENV,
+  "SIGNET_FORMAT",
+  "SIGNET_CONTEXT",
+  "SIGNET_NO_PROMPT",
+  "NO_COLOR",
+] as const;
+
+/** What a command that opens the credential store reads besides. */
+export const STORE_ENV = [...BASE_ENV, "SIGNET_STORE", "SIGNET_PASSPHRASE_FILE"] as const;
+
+/** What a command that calls the server reads besides. Deno reads the proxy variables by itself, without a permission. */
+export const CLIENT_ENV = [
+  ...STORE_ENV,
+  "SIGNET_API_URL",
+  "SIGNET_TOKEN",
+  "SIGNET_CA_FILE",
+  "HTTP_PROXY",
+  "http_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+  "NO_PROXY",
+  "no_proxy",
+] as const;
+
+/** The needs of a command that touches nothing. */
+export const NO_NEEDS: Needs = { env: BASE_ENV };
+
+/** The needs of a command that works on the credential store alone. */
+export const STORE_NEEDS: Needs = {
+  env: STORE_ENV,
+  read: ["config", "state", "key-file", "passphrase-file"],
+  write: ["config", "state"],
+};
+
+/** The needs of a command that calls the server with the stored session. */
+export const CLIENT_NEEDS: Needs = {
+  env: CLIENT_ENV,
+  read: [...STORE_NEEDS.read ?? [], "token-file", "ca-file"],
+  write: STORE_NEEDS.write ?? [],
+  net: ["server"],
+};
+
+/** The needs of a command that works on the server's own data. */
+export const SERVER_DATA_NEEDS: Needs = {
+  env: STORE_ENV,
+  read: ["config", "state", "data", "passphrase-file", "worker"],
+  write: ["state", "data"],
+};

@@ -1,0 +1,109 @@
+/**
+ * The rollback mark: the newest revision seen, kept away from the store, so that an older file put in its place shows.
+ * Decisions only; mark_file.ts does the reading and writing.
+ */
+import { encodeBase64url } from "../../crypto/base64url.ts";
+import { canonicalJsonBytes } from "../../crypto/canonical_json.ts";
+import { fixedTimeEqual } from "../../crypto/fixed_time_equal.ts";
+import { hmacSha256 } from "../../crypto/hmac.ts";
+import { SignetError } from "../../errors.ts";
+import { appendLineFeed, parseJson } from "./envelope.ts";
+import { binaryField, decodeField, exactFields, integerField } from "./fields.ts";
+import { be64, markKey } from "./keys.ts";
+
+/** One file state, MACed under a key of the root key in force at that revision. */
+export interface Mark {
+  rev: number;
+  /** base64url of the file's SHA-256. */
+  sha256: string;
+  mac: string;
+}
+
+/**
+ * The mark file. `next` is there only while a rekey is under way: the new file's mark, under the new root key. Without
+ * it a crash between the two renames would leave a store whose key cannot check its own mark.
+ */
+export interface MarkFile extends Mark {
+  next?: Mark;
+}
+
+/** What the mark says of a file. */
+export type MarkVerdict = "fresh" | "older" | "foreign";
+
+/** The mark of a file state. */
+export function makeMark(root: Uint8Array, storeId: string, rev: number, digest: Uint8Array): Mark {
+  const key = markKey(root, storeId);
+  const mac = hmacSha256(key, be64(rev), digest);
+  key.fill(0);
+  return { rev, sha256: encodeBase64url(digest), mac: encodeBase64url(mac) };
+}
+
+/** The mark file's bytes. */
+export function serializeMark(mark: MarkFile): Uint8Array<ArrayBuffer> {
+  return appendLineFeed(canonicalJsonBytes(mark));
+}
+
+/**
+ * Judges a file state against the mark file.
+ *
+ * @param bytes the mark file; undefined when there is none, which is no proof of anything and accepted
+ * @returns `foreign` when no mark in it is MACed under this root key: either the file is from before a rekey, or the
+ *   mark was altered
+ */
+export function judge(
+  bytes: Uint8Array | undefined,
+  root: Uint8Array,
+  storeId: string,
+  rev: number,
+  digest: Uint8Array,
+): MarkVerdict {
+  if (bytes === undefined) return "fresh";
+  const mark = ownMark(bytes, root, storeId);
+  if (mark === undefined) return "foreign";
+  if (rev !== mark.rev) return rev > mark.rev ? "fresh" : "older";
+  return encodeBase64url(digest) === mark.sha256 ? "fresh" : "older";
+}
+
+/** The error for a file that the mark is against. */
+export function rolledBack(verdict: MarkVerdict): SignetError {
+  const message = verdict === "foreign"
+    ? "The store does not match its rollback mark"
+    : "The store is older than the last one seen here";
+  return new SignetError("ROLLED_BACK", message, {
+    hint: "If you restored a backup yourself, run again with --accept-rollback",
+  });
+}
+
+function ownMark(bytes: Uint8Array, root: Uint8Array, storeId: string): Mark | undefined {
+  const key = markKey(root, storeId);
+  try {
+    const mark = parseMarkFile(bytes);
+    const all = mark.next === undefined ? [mark] : [mark, mark.next];
+    return all.find((one) => {
+      const mac = hmacSha256(key, be64(one.rev), decodeField(one.sha256, "sha256"));
+      return fixedTimeEqual(mac, decodeField(one.mac, "mac"));
+    });
+  } catch {
+    return undefined;
+  } finally {
+    key.fill(0);
+  }
+}
+
+function parseMarkFile(bytes: Uint8Array): MarkFile {
+  const json = parseJson(bytes) as object;
+  const keys = ["rev", "sha256", "mac"];
+  const whole = exactFields(json, "next" in json ? [...keys, "next"] : keys, "mark");
+  const mark = parseMark(whole);
+  return "next" in whole
+    ? { ...mark, next: parseMark(exactFields(whole.next, keys, "mark.next")) }
+    : mark;
+}
+
+function parseMark(fields: Readonly<Record<string, unknown>>): Mark {
+  return {
+    rev: integerField(fields.rev, 1, Number.MAX_SAFE_INTEGER, "mark.rev"),
+    sha256: binaryField(fields.sha256, 32, "mark.sha256"),
+    mac: binaryField(fields.mac, 32, "mark.mac"),
+  };
+}

@@ -1,0 +1,188 @@
+/** A sealed file: opening it with the rollback mark checked, and writing its next revision. */
+import { selfTest } from "../../crypto/self_test.ts";
+import { sha256 } from "../../crypto/sha256.ts";
+import { SignetError } from "../../errors.ts";
+import { openBody, sealBody } from "./body.ts";
+import { parseEnvelope, serializeEnvelope } from "./envelope.ts";
+import { damaged, type Envelope, MAX_STORE_BYTES, type Slot, tooLarge } from "./format.ts";
+import { judge, makeMark, type Mark, type MarkFile, type MarkVerdict, rolledBack } from "./mark.ts";
+import { readMark, stageMark } from "./mark_file.ts";
+import type { KeySource, StoreLocation, StorePorts } from "./store_types.ts";
+import { withStoreLock } from "./store_lock.ts";
+import { unlock } from "./unlock.ts";
+import { commitOrDiscard, type StagedFile, stageFile } from "./write_file.ts";
+
+const MARK_ROUNDS = 3;
+
+/** A sealed file as it was read and opened. Belongs to one call; the root key in it is the process's copy. */
+export interface OpenedFile {
+  envelope: Envelope;
+  bytes: Uint8Array<ArrayBuffer>;
+  root: Uint8Array<ArrayBuffer>;
+  plaintext: Uint8Array<ArrayBuffer>;
+}
+
+/** What the next revision holds; what is left out stays. */
+export interface NextRevision {
+  plaintext?: Uint8Array;
+  slots?: Slot[];
+  /** A new root key, for a rekey; `slots` must wrap it. */
+  root?: Uint8Array<ArrayBuffer>;
+}
+
+/** One sealed file and, once it was opened, its root key. */
+export class SealedFile {
+  readonly #ports: StorePorts;
+  readonly #location: StoreLocation;
+  readonly #keys: KeySource;
+  /** So that a passphrase is stretched once a process and not once a write. */
+  #known: { storeId: string; root: Uint8Array<ArrayBuffer> } | undefined;
+
+  constructor(ports: StorePorts, location: StoreLocation, keys: KeySource) {
+    this.#ports = ports;
+    this.#location = location;
+    this.#keys = keys;
+  }
+
+  /**
+   * The file's bytes and envelope, without opening it.
+   * @throws {SignetError} STORE_NOT_CHOSEN when there is none
+   */
+  async readEnvelope(): Promise<{ envelope: Envelope; bytes: Uint8Array<ArrayBuffer> }> {
+    const bytes = await this.#ports.files.readPrivate(this.#location.path, MAX_STORE_BYTES);
+    if (bytes !== undefined) return { envelope: parseEnvelope(bytes), bytes };
+    throw new SignetError("STORE_NOT_CHOSEN", "There is no credential store yet", {
+      hint: "Create one with: signet store init --keyfile",
+      data: { path: this.#location.path },
+    });
+  }
+
+  /** Opens the file and checks the mark. Needs no lock. */
+  async open(): Promise<OpenedFile> {
+    let opened = await this.#openUnchecked();
+    let verdict: MarkVerdict = "fresh";
+    for (let i = 0; i < MARK_ROUNDS; i++) {
+      const mark = await this.#readMark(opened);
+      verdict = verdictOn(opened, mark);
+      if (verdict === "fresh") return opened;
+      // A writer may have renamed between our two reads. It renames the store first and the mark after, so a store read
+      // after this mark is at least as new as the mark says, unless it was put back.
+      opened = await this.#openUnchecked();
+      verdict = verdictOn(opened, mark);
+      if (verdict === "fresh") return opened;
+      if (verdict === "older") break;
+    }
+    if (!this.#location.acceptRollback) throw rolledBack(verdict);
+    return await this.locked(async (current) => {
+      await this.#writeMark(current, markOf(current));
+      return current;
+    });
+  }
+
+  /** Runs `work` on the open file under the lock. */
+  async locked<T>(work: (opened: OpenedFile) => Promise<T>): Promise<T> {
+    // A passphrase is asked for before the lock is taken: a person at a prompt must not make others wait.
+    if (this.#known === undefined) await this.#openUnchecked();
+    return await withStoreLock(
+      this.#ports,
+      this.#location,
+      async () => await work(await this.#openChecked()),
+    );
+  }
+
+  /** Writes the next revision. Under the lock only. */
+  async write(opened: OpenedFile, next: NextRevision): Promise<Envelope> {
+    const { files, random } = this.#ports;
+    const { path } = this.#location;
+    const root = next.root ?? opened.root;
+    const plaintext = next.plaintext ?? opened.plaintext;
+    const envelope = this.#sealNext(opened.envelope, next.slots, root, plaintext);
+    const bytes = serializeEnvelope(envelope);
+    if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
+    const mark = markOf({ envelope, bytes, root });
+    if (next.root !== undefined) await this.#writeMark(opened, { ...markOf(opened), next: mark });
+    const store = await stageFile(files, random, path, bytes, (back) => checkOpens(back, root));
+    await this.#commitBoth(store, envelope.store_id, mark);
+    this.#known = { storeId: envelope.store_id, root };
+    return envelope;
+  }
+
+  /** First the store and then the mark: the other way round, a crash between would make a good store look old. */
+  async #commitBoth(store: StagedFile, storeId: string, mark: MarkFile): Promise<void> {
+    const staged = await this.#stageMark(storeId, mark).catch(async (error) => {
+      await store.discard();
+      throw error;
+    });
+    try {
+      await commitOrDiscard(store);
+    } catch (error) {
+      await staged.discard();
+      throw error;
+    }
+    await commitOrDiscard(staged).catch((cause) => {
+      throw new SignetError("DISK_FAILED", "The store was saved, but its rollback mark was not", {
+        cause,
+        hint: "Check the state folder; the next write mends it",
+        data: { saved: true },
+      });
+    });
+  }
+
+  #sealNext(last: Envelope, slots: Slot[] | undefined, root: Uint8Array, plaintext: Uint8Array) {
+    if (last.rev >= Number.MAX_SAFE_INTEGER) throw damaged("rev");
+    const { salt: _salt, commit: _commit, body: _body, ...header } = last;
+    const { writer } = this.#location;
+    const next = { ...header, rev: last.rev + 1, writer, slots: slots ?? last.slots };
+    return sealBody(this.#ports.random, root, next, plaintext);
+  }
+
+  async #openUnchecked(): Promise<OpenedFile> {
+    selfTest();
+    const { envelope, bytes } = await this.readEnvelope();
+    const known = this.#known;
+    if (known?.storeId === envelope.store_id) {
+      const plaintext = openBody(known.root, envelope);
+      if (plaintext !== undefined) return { envelope, bytes, root: known.root, plaintext };
+    }
+    // No key yet, or another process has rekeyed.
+    const { root, plaintext } = await unlock(envelope, this.#keys);
+    this.#known = { storeId: envelope.store_id, root };
+    return { envelope, bytes, root, plaintext };
+  }
+
+  async #openChecked(): Promise<OpenedFile> {
+    const opened = await this.#openUnchecked();
+    const verdict = verdictOn(opened, await this.#readMark(opened));
+    if (verdict !== "fresh" && !this.#location.acceptRollback) throw rolledBack(verdict);
+    return opened;
+  }
+
+  async #readMark(opened: OpenedFile): Promise<Uint8Array | undefined> {
+    return await readMark(this.#ports.files, this.#location.stateDir, opened.envelope.store_id);
+  }
+
+  async #stageMark(storeId: string, mark: MarkFile): Promise<StagedFile> {
+    const { files, random } = this.#ports;
+    return await stageMark(files, random, this.#location.stateDir, storeId, mark);
+  }
+
+  async #writeMark(opened: OpenedFile, mark: MarkFile): Promise<void> {
+    await commitOrDiscard(await this.#stageMark(opened.envelope.store_id, mark));
+  }
+}
+
+/** The mark that belongs to a file. */
+export function markOf(file: Pick<OpenedFile, "envelope" | "bytes" | "root">): Mark {
+  const { store_id: storeId, rev } = file.envelope;
+  return makeMark(file.root, storeId, rev, sha256(file.bytes));
+}
+
+function verdictOn(opened: OpenedFile, mark: Uint8Array | undefined): MarkVerdict {
+  const { store_id: storeId, rev } = opened.envelope;
+  return judge(mark, opened.root, storeId, rev, sha256(opened.bytes));
+}
+
+/** What came back from the disk must open: a store that nobody can open again must never replace one that opens. */
+export function checkOpens(bytes: Uint8Array, root: Uint8Array): void {
+  if (openBody(root, parseEnvelope(bytes)) === undefined) throw damaged("written file");
+}

@@ -1,0 +1,127 @@
+/** From what a person asks for to a wrapped slot, and back to the secrets behind the slots. */
+import { encodeBase64url } from "../../crypto/base64url.ts";
+import { SignetError } from "../../errors.ts";
+import type { Secret } from "../../secret.ts";
+import {
+  DEFAULT_KDF_COST,
+  type Envelope,
+  KDF_LIMITS,
+  type KdfCost,
+  type Slot,
+  SLOT_ID_BYTES,
+} from "./format.ts";
+import { readOrCreateKeyFile } from "./key_file.ts";
+import { canOpen, type SlotPlan, unwrapSlot, wrapSlot } from "./slot.ts";
+import type { KeySource, NewSlot, SlotStatus, StorePorts } from "./store_types.ts";
+import { askPassphrase, checkPassphrase } from "./unlock.ts";
+
+/**
+ * Wraps the root key in a new slot; creates the key file where there is none.
+ * @throws {SignetError} INVALID_VALUE for an empty passphrase, a cost out of range or a malformed path
+ */
+export async function makeSlot(
+  ports: StorePorts,
+  storeId: string,
+  root: Uint8Array,
+  wanted: NewSlot,
+): Promise<Slot> {
+  const { files, random } = ports;
+  const id = encodeBase64url(random.bytes(SLOT_ID_BYTES));
+  if (wanted.type === "passphrase") {
+    const secret = checkPassphrase(wanted.passphrase);
+    const plan: SlotPlan = { type: "passphrase", id, cost: checkCost(wanted.kdf) };
+    return await wrapSlot(random, storeId, root, plan, secret);
+  }
+  const path = checkPath(wanted.path);
+  const secret = await readOrCreateKeyFile(files, random, path);
+  return await wrapSlot(random, storeId, root, { type: "keyfile", id, path }, secret);
+}
+
+/**
+ * Wraps a new root key in every slot of an envelope, each with its own secret and a fresh salt.
+ * @throws {SignetError} LOCKED, naming the slots whose secret is not at hand
+ */
+export async function rewrapSlots(
+  ports: StorePorts,
+  envelope: Envelope,
+  newRoot: Uint8Array,
+  keys: KeySource,
+): Promise<Slot[]> {
+  const { store_id: storeId, slots } = envelope;
+  const missing: string[] = [];
+  const rewrapped: Slot[] = [];
+  for (const slot of slots) {
+    const secret = await secretOf(storeId, slot, keys);
+    if (secret === undefined || !canOpen(slot)) missing.push(`${slot.id} (${slot.type})`);
+    else rewrapped.push(await wrapSlot(ports.random, storeId, newRoot, planOf(slot), secret));
+  }
+  if (missing.length === 0) return rewrapped;
+  throw new SignetError("LOCKED", `The secret of a slot is not at hand: ${missing.join(", ")}`, {
+    hint: "Supply it, or remove the slot first",
+    data: { slots: missing },
+  });
+}
+
+/** Keys that ask for the passphrase once, however many slots want it. */
+export function askOnce(keys: KeySource): KeySource {
+  let passphrase: Promise<Secret> | undefined;
+  return {
+    passphrase: () => passphrase ??= askPassphrase(keys),
+    keyFile: (path) => keys.keyFile(path),
+  };
+}
+
+/** What may be shown of a slot. */
+export function slotStatus(slot: Slot): SlotStatus {
+  const { id, type } = slot;
+  if (type === "keyfile") return { id, type, path: slot.path };
+  if (type !== "passphrase") return { id, type };
+  const { m, t, p } = slot.kdf;
+  return { id, type, kdf: { m, t, p } };
+}
+
+/** The secret that opens a slot; undefined when it is not to be had, or is another slot's. */
+async function secretOf(
+  storeId: string,
+  slot: Slot,
+  keys: KeySource,
+): Promise<Secret | undefined> {
+  if (!canOpen(slot)) return undefined;
+  try {
+    const secret = await (slot.type === "keyfile" ? keys.keyFile(slot.path) : keys.passphrase());
+    const root = await unwrapSlot(storeId, slot, secret);
+    root?.fill(0);
+    return root === undefined ? undefined : secret;
+  } catch (error) {
+    if (error instanceof SignetError && UNAVAILABLE.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const UNAVAILABLE: readonly string[] = ["FILE_NOT_FOUND", "LOCKED"];
+
+function planOf(slot: Extract<Slot, { type: "passphrase" | "keyfile" }>): SlotPlan {
+  if (slot.type === "keyfile") return { type: "keyfile", id: slot.id, path: slot.path };
+  const { m, t, p } = slot.kdf;
+  return { type: "passphrase", id: slot.id, cost: { m, t, p } };
+}
+
+function checkCost(cost: KdfCost = DEFAULT_KDF_COST): KdfCost {
+  for (const name of ["m", "t", "p"] as const) {
+    const [min, max] = KDF_LIMITS[name];
+    const value = cost[name];
+    if (Number.isInteger(value) && value >= min && value <= max) continue;
+    throw new SignetError(
+      "INVALID_VALUE",
+      `Cannot use the Argon2id cost ${name}: need ${min} to ${max}`,
+    );
+  }
+  return cost;
+}
+
+function checkPath(path: string): string {
+  if (path.length > 0 && path.length <= 4096 && !path.includes("\0") && path.isWellFormed()) {
+    return path;
+  }
+  throw new SignetError("INVALID_VALUE", "Cannot use the path of the key file: it is malformed");
+}

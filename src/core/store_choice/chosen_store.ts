@@ -1,0 +1,100 @@
+/** The credential store that a command works with, by the choice that was made. */
+import { hasCode, SignetError } from "../../errors.ts";
+import type {
+  CredentialStore,
+  StoreDescription,
+  StoreEntries,
+} from "../../ports/credential_store.ts";
+import type { Prompter } from "../../ports/prompter.ts";
+import { createStore } from "../store/create_store.ts";
+import { emptyEntries } from "../store/entries.ts";
+import {
+  type KeySource,
+  memoryStore,
+  type NewSlot,
+  plainStore,
+  sealedStore,
+  type StoreLocation,
+  type StorePorts,
+} from "../store/open_store.ts";
+import type { StoreKind } from "./store_kind.ts";
+
+/** What the choice depends on. */
+export interface ChoicePorts extends StorePorts {
+  prompter: Prompter;
+  keys: KeySource;
+  /** The passphrase for a new store. */
+  newPassphrase: () => Promise<NewSlot & { type: "passphrase" }>;
+  /** Where a new key file goes. */
+  keyFile: string;
+  /** Tells a person what was created. */
+  note: (line: string) => void;
+}
+
+/**
+ * The store for a kind; without one, the sealed store at `location`.
+ *
+ * Reading a store that is not there gives no entries: nobody is logged in. Writing to it needs a choice: a person is
+ * asked, an unattended run stops. Plain text is never the answer to either (threats.md A8).
+ */
+export function chosenStore(
+  ports: ChoicePorts,
+  location: StoreLocation,
+  kind: StoreKind | undefined,
+): CredentialStore {
+  if (kind === "memory") return memoryStore();
+  if (kind === "plain") return plainStore(ports, location);
+  const sealed = sealedStore(ports, location, ports.keys);
+  return {
+    async read(): Promise<StoreEntries> {
+      try {
+        return await sealed.read();
+      } catch (error) {
+        if (hasCode(error, "STORE_NOT_CHOSEN")) return emptyEntries();
+        throw error;
+      }
+    },
+    async update<T>(change: (entries: StoreEntries) => T): Promise<T> {
+      try {
+        return await sealed.update(change);
+      } catch (error) {
+        if (!hasCode(error, "STORE_NOT_CHOSEN")) throw error;
+      }
+      await createChosen(ports, location, kind ?? await askKind(ports.prompter));
+      return await sealed.update(change);
+    },
+    describe: async (): Promise<StoreDescription> => await sealed.describe(),
+  };
+}
+
+async function askKind(prompter: Prompter): Promise<"keyfile" | "passphrase"> {
+  if (!prompter.available()) {
+    throw new SignetError(
+      "STORE_NOT_CHOSEN",
+      "There is no credential store yet, and none was chosen",
+      {
+        hint: "signet store init --keyfile (or --passphrase)",
+      },
+    );
+  }
+  return await prompter.select("How should the credential store be opened?", [
+    { value: "keyfile", label: "With a key file on this machine (no questions asked)" },
+    { value: "passphrase", label: "With a passphrase" },
+  ]);
+}
+
+async function createChosen(
+  ports: ChoicePorts,
+  location: StoreLocation,
+  kind: "keyfile" | "passphrase",
+): Promise<void> {
+  const slot: NewSlot = kind === "keyfile"
+    ? { type: "keyfile", path: ports.keyFile }
+    : await ports.newPassphrase();
+  await createStore(ports, location, slot);
+  ports.note(
+    `Created ${location.path}, opened by a ${
+      kind === "keyfile" ? `key file (${ports.keyFile})` : "passphrase"
+    }`,
+  );
+}

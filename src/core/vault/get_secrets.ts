@@ -1,0 +1,33 @@
+import { SignetError } from "../../errors.ts";
+import { checkSecretName } from "../names.ts";
+import { openStored } from "./get_secret.ts";
+import { type OpenedSecret, type VaultPorts } from "./vault_ports.ts";
+
+/** Names in one batch. */
+export const MAX_BATCH = 100;
+
+/**
+ * Reads several secrets, all as they were at one moment. A name given twice is answered once.
+ * @throws {SignetError} INVALID_NAME, INVALID_VALUE (more than 100 names), SEALED, DAMAGED
+ */
+export async function getSecrets(
+  ports: VaultPorts,
+  request: { userUuid: string; names: readonly string[] },
+): Promise<{ secrets: OpenedSecret[]; missing: string[] }> {
+  if (request.names.length > MAX_BATCH) {
+    throw new SignetError("INVALID_VALUE", `Batch has more than ${MAX_BATCH} names`, {
+      hint: "Ask in several batches",
+    });
+  }
+  const names = [...new Set(request.names.map(checkSecretName))];
+  const records = await ports.secrets.getMany(request.userUuid, names);
+  const byName = new Map(records.map((record) => [record.name, record]));
+  const secrets: OpenedSecret[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    const record = byName.get(name);
+    if (record === undefined) missing.push(name);
+    else secrets.push(await openStored(ports, request.userUuid, record));
+  }
+  return { secrets, missing };
+}

@@ -1,0 +1,13 @@
+/** Comparison whose time tells nothing about where two values differ. */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { hmacSha256 } from "./hmac.ts";
+
+/**
+ * Whether two byte strings are equal, in a time that depends on neither their content nor on whether their lengths
+ * agree: both are first MACed under a key of this call alone, which gives digests of one length that an attacker cannot
+ * steer (threats.md, case 41).
+ */
+export function fixedTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
+  const key = randomBytes(32);
+  return timingSafeEqual(hmacSha256(key, a), hmacSha256(key, b));
+}

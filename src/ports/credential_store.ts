@@ -1,0 +1,68 @@
+/** What `auth.json` holds once it is open (store.md, Entries). */
+export interface StoreEntries {
+  /** Provider name to credential. */
+  credentials: Record<string, Credential>;
+  /** Server origin to the session there. */
+  sessions: Record<string, Session>;
+  /** Name to base64url of the bytes; the server's own keys live here. */
+  secrets: Record<string, string>;
+}
+
+/** A credential of a provider. */
+export interface Credential {
+  type: "api_key" | "oauth" | "token" | "custom";
+  /** RFC 3339 UTC. */
+  created: string;
+  /** The one scheme, host and port that it may be sent to. */
+  origin: string;
+  label: string;
+  [field: string]: unknown;
+}
+
+/** A login at a Signet server. */
+export interface Session {
+  /** Scheme, host and port; the only place these tokens are ever sent to. */
+  origin: string;
+  /** RFC 3339 UTC. */
+  created: string;
+  username: string;
+  user_uuid: string;
+  access_token: string;
+  /** Seconds since 1970. */
+  access_expires_at: number;
+  /** Seconds since 1970; absent in sessions that were imported. */
+  access_issued_at?: number;
+  /** Absent where the login gave none (a bare token). */
+  refresh_token?: string;
+  /** Seconds since 1970. */
+  refresh_expires_at?: number;
+}
+
+/** What may be shown of a store. */
+export interface StoreDescription {
+  kind: "sealed" | "plain" | "memory";
+  /** Absent for `memory`. */
+  path?: string;
+  /** Slot types in order, for `sealed`. */
+  slots?: string[];
+  /** Write counter, for `sealed`. */
+  rev?: number;
+}
+
+/**
+ * The encrypted credential store.
+ *
+ * Both methods throw SignetError: LOCKED or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE, UNREADABLE,
+ * NEWER_FORMAT, BUSY (lock not had in time), STORE_NOT_CHOSEN (there is none, and none was chosen), DISK_FAILED.
+ */
+export interface CredentialStore {
+  /** The entries as they are now. Changing the result changes nothing. */
+  read(): Promise<StoreEntries>;
+  /**
+   * Changes the entries under the store's lock: re-read, change, write, and only then return.
+   * @param change edits the entries in place; what it returns is returned. If it throws, nothing is written
+   */
+  update<T>(change: (entries: StoreEntries) => T): Promise<T>;
+  /** What it is, without opening it; undefined path parts are omitted. */
+  describe(): Promise<StoreDescription>;
+}

@@ -1,0 +1,33 @@
+import type { Secret } from "../secret.ts";
+
+/** One HTTP request, with everything that bounds it. */
+export interface HttpRequest {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  url: URL;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as `Authorization: Bearer …`; kept apart from the headers so that no log sees it. */
+  bearer?: Secret;
+  body?: Uint8Array<ArrayBuffer>;
+  /** Whole exchange, in milliseconds. */
+  timeoutMs: number;
+  /** Largest response body accepted, in bytes. */
+  maxResponseBytes: number;
+}
+
+/** A whole HTTP response, read to its end. */
+export interface HttpResponse {
+  status: number;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * One exchange with a server: no retry, no redirect followed (a 3xx comes back as it is), TLS always verified.
+ *
+ * @throws {SignetError} UNREACHABLE (no connection, TLS failure), TIMED_OUT, BAD_RESPONSE (too large),
+ *   PERMISSION_REFUSED (the sandbox)
+ */
+export interface HttpTransport {
+  send(request: HttpRequest): Promise<HttpResponse>;
+}

@@ -1,0 +1,22 @@
+import type { Secret } from "../secret.ts";
+
+/** The outcome of a password check. */
+export interface PasswordCheck {
+  matches: boolean;
+  /** The stored parameters are weaker than today's: hash again. */
+  outdated: boolean;
+}
+
+/**
+ * Slow, salted password hashes as PHC strings.
+ * `hash` and `verify` throw SignetError BUSY when too many are waiting already; they never block the event loop.
+ */
+export interface PasswordHasher {
+  hash(password: Secret): Promise<string>;
+  /** @throws {SignetError} DAMAGED if `phc` is not a hash of ours, or its cost is out of bounds */
+  verify(password: Secret, phc: string): Promise<PasswordCheck>;
+  /** A hash that no password matches, checked for unknown users so that they take as long (case 41). */
+  decoy(): string;
+  /** Stops the workers; waiting calls fail. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,11 @@
+/** One permission of the sandbox. */
+export interface PermissionQuery {
+  kind: "read" | "write" | "net" | "env" | "sys" | "run";
+  /** Path, host:port or name. */
+  target: string;
+}
+
+/** Asks the sandbox what is granted; never asks the person. */
+export interface Permissions {
+  granted(query: PermissionQuery): boolean;
+}

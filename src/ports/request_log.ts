@@ -1,0 +1,23 @@
+/** One request. No secret, no token, no secret's name, no query: the route pattern stands for the path. */
+export interface RequestRecord {
+  /** Wall clock, milliseconds since 1970. */
+  timeMs: number;
+  requestId: string;
+  method: string;
+  /** Such as `/secrets/get/:name`; `-` when no route matched. */
+  route: string;
+  status: number;
+  durationMs: number;
+  /** Address of the peer. */
+  peer: string;
+  userUuid?: string;
+  /** A SignetError code or an error's class name, for answers of 500 and above. */
+  error?: string;
+}
+
+/** Where requests are logged, one record a line. Never throws and never waits: a full disk must not stop the server. */
+export interface RequestLog {
+  write(record: RequestRecord): void;
+  /** Writes what is buffered. */
+  flush(): void;
+}

@@ -1,0 +1,82 @@
+/** A sealed value and its wrapped data key. */
+export interface SealedParts {
+  /** The master key that wraps the data key. */
+  keyId: string;
+  wrappedKey: Uint8Array<ArrayBuffer>;
+  sealedValue: Uint8Array<ArrayBuffer>;
+}
+
+/** A stored version of a secret. */
+export interface SealedRecord extends SealedParts {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** One write. */
+export interface PutRequest {
+  userUuid: string;
+  name: string;
+  /** Who writes, for the history. */
+  actor: string;
+  nowMs: number;
+  /** Write only if this is the newest version; 0 means only if there is none (never written, or deleted). */
+  ifVersion?: number;
+}
+
+/**
+ * What a write did. `stale_key`: sealed under another master key than the active one; nothing is written, and the caller
+ * tries again with the active one.
+ */
+export type PutOutcome =
+  | { kind: "written"; version: number; created: boolean }
+  | { kind: "conflict"; currentVersion: number }
+  | { kind: "stale_key"; activeKeyId: string };
+
+/** A line of a listing. */
+export interface SealedSummary {
+  name: string;
+  version: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+/** A page to list; names sort by their bytes. */
+export interface ListRequest {
+  userUuid: string;
+  prefix: string;
+  /** Only names after this one; the empty string for the first page. */
+  after: string;
+  limit: number;
+}
+
+/** A line of a history. */
+export interface VersionSummary {
+  version: number;
+  createdAtMs: number;
+  actor: string;
+  deleted: boolean;
+}
+
+/** Sealed secrets, each belonging to one user. This port never sees a value or a data key in clear. */
+export interface SealedSecretStore {
+  /**
+   * Writes the next version. The number is decided, `ifVersion` compared and `seal` called inside one transaction.
+   * @param seal seals the value for that version number (synchronously: a transaction is open)
+   */
+  put(request: PutRequest, seal: (version: number) => SealedParts): Promise<PutOutcome>;
+  /**
+   * @param version the newest when absent
+   * @returns undefined when there is no such secret or version, or it is deleted
+   */
+  get(userUuid: string, name: string, version?: number): Promise<SealedRecord | undefined>;
+  /** The newest versions of those that exist, in no particular order. */
+  getMany(userUuid: string, names: readonly string[]): Promise<SealedRecord[]>;
+  list(request: ListRequest): Promise<{ secrets: SealedSummary[]; totalCount: number }>;
+  /**
+   * Erases every version's value and data key; the numbers stay in the history and are never used again.
+   * @returns false when there is no such secret
+   */
+  remove(userUuid: string, name: string, nowMs: number): Promise<boolean>;
+  /** The newest `limit` versions, newest first, deleted ones too; empty when the name was never used. */
+  history(userUuid: string, name: string, limit: number): Promise<VersionSummary[]>;
+}

@@ -1,0 +1,14 @@
+/**
+ * Files that a person names: a value to store, a certificate, the configuration. They may be shared and may be links;
+ * only the size is bounded.
+ */
+export interface UserFiles {
+  /**
+   * Reads a whole file.
+   * @throws {SignetError} FILE_NOT_FOUND, INVALID_VALUE (larger than `maxBytes`, or not a regular file), UNREADABLE,
+   *   PERMISSION_REFUSED
+   */
+  read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The working folder. */
+  workingFolder(): string;
+}

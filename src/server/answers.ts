@@ -1,0 +1,44 @@
+/** The two shapes of answers (api.md §2 and §3). */
+import type { Refusal } from "./refusal.ts";
+
+/** How a route answers: `envelope` as in api.md §2, `detail` as in §3. */
+export type AnswerStyle = "envelope" | "detail";
+
+/** On every answer: nothing that this server says may be kept by a cache, or taken for something else than JSON. */
+const HEADERS = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+} as const;
+
+const INIT = { status: 200, headers: HEADERS };
+
+/** A JSON answer. */
+export function json(body: unknown, status = 200): Response {
+  const text = JSON.stringify(body);
+  return new Response(text, status === 200 ? INIT : { status, headers: HEADERS });
+}
+
+/** A success of api.md §2. */
+export function success(data: unknown, status = 200): Response {
+  return json({ success: true, data }, status);
+}
+
+/** A failure in the style of the route. */
+export function failure(refusal: Refusal, style: AnswerStyle): Response {
+  const { status, code, message, headers } = refusal;
+  const body = style === "envelope"
+    ? { success: false, error: { code, message } }
+    : { detail: _detail(refusal) };
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+}
+
+/** Texts that clients of Django simple-JWT know. */
+function _detail({ status, code, message, headers }: Refusal): string {
+  if (code === "invalid_credentials") return "No active account found with the given credentials";
+  if (code === "invalid_token") return "Token is invalid or expired";
+  if (status === 429) {
+    return `Request was throttled. Expected available in ${headers["retry-after"]} seconds.`;
+  }
+  return message;
+}

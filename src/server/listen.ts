@@ -1,0 +1,130 @@
+/** The one file that listens and minds signals. */
+import { SignetError } from "../errors.ts";
+import type { Handler } from "./server_deps.ts";
+
+/** How to listen. */
+export interface ListenOptions {
+  /** Address; `127.0.0.1` by default. */
+  host?: string;
+  /** Port; 0 asks the system for a free one. */
+  port: number;
+  /** PEM texts; without them only a loopback address is accepted. */
+  tls?: { cert: string; key: string };
+  /** Called once the socket accepts connections. */
+  onReady?: (address: ListenAddress) => void;
+  /** Ends serving as SIGTERM does. */
+  signal?: AbortSignal;
+  /** How long requests under way may take after that, in milliseconds; 10000. */
+  graceMs?: number;
+  /** Whether SIGTERM and SIGINT end serving; true by default. */
+  signals?: boolean;
+}
+
+/** Where the server listens. */
+export interface ListenAddress {
+  host: string;
+  port: number;
+  /** `https://…` with TLS, else `http://…`. */
+  url: string;
+}
+
+const DEFAULT_GRACE_MS = 10_000;
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/**
+ * Serves until told to stop: SIGTERM, SIGINT or `signal`. Then no connection is accepted any more and requests under way
+ * are finished, for `graceMs` at the most (case 48). Closing the store is the caller's.
+ * @throws {SignetError} USAGE (an address that others reach, without TLS), BUSY (the port is taken), PERMISSION_REFUSED
+ */
+export async function listen(app: Handler, options: ListenOptions): Promise<void> {
+  const host = options.host ?? "127.0.0.1";
+  _checkExposure(host, options);
+  const hardStop = new AbortController();
+  const server = _start(app, host, options, hardStop.signal);
+  const stop = _stopRequested(options);
+  await Promise.race([stop.requested, server.finished]);
+  const timer = setTimeout(() => hardStop.abort(), options.graceMs ?? DEFAULT_GRACE_MS);
+  try {
+    await Promise.race([server.shutdown(), _aborted(hardStop.signal)]);
+  } finally {
+    clearTimeout(timer);
+    stop.dispose();
+  }
+}
+
+/** Passwords and secrets must not cross a network in clear. */
+function _checkExposure(host: string, { tls }: ListenOptions): void {
+  if (tls !== undefined || LOOPBACK.test(host)) return;
+  throw new SignetError("USAGE", "An address that is not loopback needs TLS", {
+    hint: "Add --tls-cert <file> --tls-key <file>, or listen on 127.0.0.1",
+  });
+}
+
+function _start(
+  app: Handler,
+  host: string,
+  options: ListenOptions,
+  signal: AbortSignal,
+): Deno.HttpServer<Deno.NetAddr> {
+  const { port, tls, onReady } = options;
+  const scheme = tls === undefined ? "http" : "https";
+  const onListen = ({ hostname, port }: Deno.NetAddr) => {
+    const shown = hostname.includes(":") ? `[${hostname}]` : hostname;
+    onReady?.({ host: hostname, port, url: `${scheme}://${shown}:${port}` });
+  };
+  try {
+    return Deno.serve(
+      { hostname: host, port, signal, onListen, onError: _lastResort, ...tls },
+      (request, info) => app(request, { peer: info.remoteAddr.hostname }),
+    );
+  } catch (error) {
+    throw _startError(error);
+  }
+}
+
+/** The app never throws; should it all the same, the answer says nothing. */
+function _lastResort(): Response {
+  return new Response('{"success":false,"error":{"code":"internal_error","message":"Internal error"}}', {
+    status: 500,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}
+
+function _startError(error: unknown): SignetError {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return new SignetError("BUSY", "The port is in use", { hint: "Choose another --port", cause: error });
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return new SignetError("PERMISSION_REFUSED", "The sandbox does not let this program listen", {
+      hint: "Add --allow-net=<host>:<port>",
+      data: { flag: "--allow-net" },
+      cause: error,
+    });
+  }
+  return new SignetError("USAGE", "Cannot listen on this address", {
+    hint: "Check --host, --port and the TLS files",
+    cause: error,
+  });
+}
+
+function _stopRequested(
+  { signal, signals = true }: ListenOptions,
+): { requested: Promise<void>; dispose(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = () => resolve();
+  const names: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  if (signals) { for (const name of names) Deno.addSignalListener(name, stop); }
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  return {
+    requested: promise,
+    dispose: () => {
+      if (signals) { for (const name of names) Deno.removeSignalListener(name, stop); }
+      signal?.removeEventListener("abort", stop);
+    },
+  };
+}
+
+function _aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+}

@@ -1,0 +1,31 @@
+/** An answer that ends a request: thrown by what checks a request, turned into a response in one place. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  /**
+   * @param status HTTP status
+   * @param code lower-case code of the envelope (api.md §2, docs/api-notes.md)
+   * @param message one line, never the client's own input
+   * @param headers additional headers
+   */
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A body, a query or a path that is not what the route takes. */
+export function badRequest(message: string): Refusal {
+  return new Refusal(400, "invalid_request", message);
+}
+
+/** No bearer token, or one that is not good (any more). */
+export function notAuthenticated(): Refusal {
+  return new Refusal(401, "invalid_token", "Token is invalid or expired", {
+    "www-authenticate": 'Bearer realm="signet", error="invalid_token"',
+  });
+}

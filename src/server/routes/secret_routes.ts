@@ -1,0 +1,150 @@
+/** The secrets interface (api.md §2). */
+import * as v from "valibot";
+import { deleteSecret, rollbackSecret, secretHistory } from "../../core/vault/change_secret.ts";
+import { getSecret } from "../../core/vault/get_secret.ts";
+import { getSecrets } from "../../core/vault/get_secrets.ts";
+import { listSecrets, MAX_PAGE } from "../../core/vault/list_secrets.ts";
+import { type SecretWrite, setSecret } from "../../core/vault/set_secret.ts";
+import type { OpenedSecret, VaultPorts } from "../../core/vault/vault_ports.ts";
+import { success } from "../answers.ts";
+import { authenticate, type Exchange, type Route } from "../exchange.ts";
+import { readBody } from "../read_body.ts";
+import { badRequest } from "../refusal.ts";
+import { lastSegment, positiveInteger, queryOf } from "../request_url.ts";
+import type { ServerDeps } from "../server_deps.ts";
+import { fromWire, toWire, type WireValue } from "../value_encoding.ts";
+
+const VERSION = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const IF_VERSION = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
+const SET = v.object({
+  name: v.string(),
+  value: v.string(),
+  encoding: v.optional(v.literal("base64")),
+  if_version: IF_VERSION,
+});
+const ROLLBACK = v.object({ to: VERSION, if_version: IF_VERSION });
+const BATCH = v.object({ names: v.array(v.string()) });
+
+/** Routes of secrets; every one needs a bearer token and sees the caller's secrets only. */
+export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs: number): Route[] {
+  const caller = async (exchange: Exchange) => (await authenticate(deps, exchange)).userUuid;
+  const body = async <T>(exchange: Exchange, schema: v.GenericSchema<unknown, T>) =>
+    await readBody(exchange.request, schema, bodyTimeoutMs);
+
+  return [
+    _route("GET", "/secrets/get/:name", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const version = _version(exchange.request.url);
+      const name = lastSegment(exchange.request.url);
+      return success(
+        _opened(await getSecret(vault, { userUuid, name, ...(version && { version }) })),
+      );
+    }),
+    _route("POST", "/secrets/set", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const { name, value, encoding, if_version: ifVersion } = await body(exchange, SET);
+      const secret = fromWire(value, encoding);
+      return _written(
+        await setSecret(vault, {
+          userUuid,
+          name,
+          value: secret,
+          ...(ifVersion !== undefined && { ifVersion }),
+        }),
+        (written) => written.created ? "Secret created" : "Secret updated",
+      );
+    }),
+    _route("GET", "/secrets/list", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const page = await listSecrets(vault, { userUuid, ..._page(exchange.request.url) });
+      return success({
+        secrets: page.secrets.map(({ name, createdAt, updatedAt, version }) => ({
+          name,
+          created_at: createdAt,
+          updated_at: updatedAt,
+          version,
+        })),
+        total_count: page.totalCount,
+        next_cursor: page.nextCursor,
+      });
+    }),
+    _route("DELETE", "/secrets/:name", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const name = lastSegment(exchange.request.url);
+      const { deletedAt } = await deleteSecret(vault, { userUuid, name });
+      return success({ name, deleted_at: deletedAt });
+    }),
+    _route("GET", "/secrets/history/:name", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const name = lastSegment(exchange.request.url);
+      const versions = await secretHistory(vault, { userUuid, name });
+      return success({
+        versions: versions.map(({ version, createdAt, actor, deleted }) => ({
+          version,
+          created_at: createdAt,
+          actor,
+          deleted,
+        })),
+      });
+    }),
+    _route("POST", "/secrets/rollback/:name", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const name = lastSegment(exchange.request.url);
+      const { to, if_version: ifVersion } = await body(exchange, ROLLBACK);
+      return _written(
+        await rollbackSecret(vault, {
+          userUuid,
+          name,
+          to,
+          ...(ifVersion !== undefined && { ifVersion }),
+        }),
+        () => `Secret rolled back to version ${to}`,
+      );
+    }),
+    _route("POST", "/secrets/batch", async (exchange) => {
+      const userUuid = await caller(exchange);
+      const { names } = await body(exchange, BATCH);
+      const { secrets, missing } = await getSecrets(vault, { userUuid, names });
+      return success({ secrets: secrets.map(_opened), missing });
+    }),
+  ];
+}
+
+function _route(method: Route["method"], pattern: string, handle: Route["handle"]): Route {
+  return { method, pattern, style: "envelope", handle };
+}
+
+function _opened(secret: OpenedSecret): WireValue & { name: string; version: number } {
+  const wire = toWire(secret.value);
+  secret.value.zero();
+  return { name: secret.name, ...wire, version: secret.version };
+}
+
+function _written(written: SecretWrite, message: (written: SecretWrite) => string): Response {
+  const { name, version, updatedAt, created } = written;
+  const data = { name, version, updated_at: updatedAt, message: message(written) };
+  return success(data, created ? 201 : 200);
+}
+
+function _version(url: string): number | undefined {
+  if (!url.includes("?")) return undefined;
+  const text = queryOf(url).get("version");
+  if (text === null) return undefined;
+  const version = positiveInteger(text);
+  if (version === undefined) throw badRequest('Parameter "version" is not valid');
+  return version;
+}
+
+function _page(url: string): { prefix?: string; cursor?: string; limit?: number } {
+  const query = queryOf(url);
+  const [prefix, cursor, limitText] = ["prefix", "cursor", "limit"].map((key) => query.get(key));
+  const limit = typeof limitText === "string" ? positiveInteger(limitText) : undefined;
+  if (typeof limitText === "string" && (limit === undefined || limit > MAX_PAGE)) {
+    throw badRequest(`Parameter "limit" is not from 1 to ${MAX_PAGE}`);
+  }
+  return {
+    ...(typeof prefix === "string" && { prefix }),
+    ...(typeof cursor === "string" && { cursor }),
+    ...(limit !== undefined && { limit }),
+  };
+}

@@ -1,0 +1,63 @@
+/** Password tokens (api.md §3). */
+import * as v from "valibot";
+import { type LoginPorts, logInWithPassword } from "../../core/accounts/log_in_with_password.ts";
+import { logOut } from "../../core/accounts/log_out.ts";
+import { refreshSession } from "../../core/accounts/refresh_session.ts";
+import { signToken, WS_TOKEN_SEC } from "../../core/accounts/tokens.ts";
+import { Secret } from "../../secret.ts";
+import { json } from "../answers.ts";
+import { authenticate, type Route } from "../exchange.ts";
+import { readBody } from "../read_body.ts";
+import type { ServerDeps } from "../server_deps.ts";
+
+/** Text that UTF-8 can carry: a lone surrogate would be hashed as another text. */
+const text = (maxLength: number) =>
+  v.pipe(v.string(), v.maxLength(maxLength), v.check((input) => input.isWellFormed()));
+const LOGIN = v.object({ username: text(256), password: text(4096) });
+const REFRESH = v.object({ refresh: text(256) });
+
+/** Routes of password tokens. */
+export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodyTimeoutMs: number): Route[] {
+  return [
+    _route("/api/v1/token/", async ({ request, peer }) => {
+      const { username, password } = await readBody(request, LOGIN, bodyTimeoutMs);
+      const secret = Secret.fromText(password);
+      try {
+        const tokens = await logInWithPassword(login, { username, password: secret, peer });
+        return json({
+          access: tokens.access,
+          refresh: tokens.refresh.exposeText(),
+          access_lifetime: tokens.accessLifetimeSec,
+          refresh_lifetime: tokens.refreshLifetimeSec,
+        });
+      } finally {
+        secret.zero();
+      }
+    }),
+    _route("/api/v1/token/refresh/", async ({ request }) => {
+      const { refresh } = await readBody(request, REFRESH, bodyTimeoutMs);
+      const tokens = await refreshSession(login, refresh);
+      return json({ access: tokens.access, refresh: tokens.refresh.exposeText() });
+    }),
+    _route("/api/v1/ws-token/", async (exchange) => {
+      const caller = await authenticate(deps, exchange);
+      const { userUuid, sessionId } = caller;
+      const signed = await signToken(deps, { userUuid, sessionId }, "ws", WS_TOKEN_SEC);
+      return json({
+        ws_token: signed.token,
+        expires_at: new Date(signed.expiresAtSec * 1000).toISOString(),
+        expires_in: WS_TOKEN_SEC,
+      });
+    }),
+    _route("/api/v1/logout/", async (exchange) => {
+      const { userUuid } = await authenticate(deps, exchange);
+      const { refresh } = await readBody(exchange.request, REFRESH, bodyTimeoutMs);
+      await logOut(login, { refresh, userUuid });
+      return json({ detail: "Logged out" });
+    }),
+  ];
+}
+
+function _route(pattern: string, handle: Route["handle"]): Route {
+  return { method: "POST", pattern, style: "detail", handle };
+}

@@ -1,0 +1,96 @@
+import { DEFAULT_LOGIN_LIMITS } from "../core/accounts/login_limits.ts";
+import type { LoginPorts } from "../core/accounts/log_in_with_password.ts";
+import { DEFAULT_LIFETIMES } from "../core/accounts/tokens.ts";
+import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/vault/vault_ports.ts";
+import { failure } from "./answers.ts";
+import type { Exchange } from "./exchange.ts";
+import { errorLabel, refusalOf } from "./refusal_of_error.ts";
+import { rawPath } from "./request_url.ts";
+import { createRouter } from "./router.ts";
+import { openRoutes } from "./routes/open_routes.ts";
+import { secretRoutes } from "./routes/secret_routes.ts";
+import { tokenRoutes } from "./routes/token_routes.ts";
+import type { Handler, ServerDeps } from "./server_deps.ts";
+import { steadyClock } from "./steady_clock.ts";
+
+const DEFAULT_BODY_TIMEOUT_MS = 10_000;
+
+/**
+ * The whole server as a function from request to response (api.md §1 to §3). It never throws, logs every request as one
+ * record, and touches nothing but what it is given.
+ */
+export function createServerApp(deps: ServerDeps): Handler {
+  const { clock, log } = deps;
+  const bodyTimeoutMs = deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS;
+  const router = createRouter([
+    ...secretRoutes(deps, _vaultPorts(deps), bodyTimeoutMs),
+    ...tokenRoutes(deps, _loginPorts(deps), bodyTimeoutMs),
+    ...openRoutes(deps),
+  ]);
+  const nextId = _requestIds(deps);
+
+  return async (request, { peer }) => {
+    const startMs = clock.monotonicMs();
+    const exchange: Exchange = { request, peer, route: "-", style: "envelope" };
+    let response: Response;
+    let error: string | undefined;
+    try {
+      response = await router(exchange);
+    } catch (thrown) {
+      const refusal = refusalOf(thrown);
+      if (refusal.status >= 500) error = errorLabel(thrown);
+      response = failure(refusal, _style(exchange));
+    }
+    log.write({
+      timeMs: clock.nowMs(),
+      requestId: nextId(),
+      method: request.method,
+      route: exchange.route,
+      status: response.status,
+      durationMs: clock.monotonicMs() - startMs,
+      peer,
+      ...(exchange.userUuid !== undefined && { userUuid: exchange.userUuid }),
+      ...(error !== undefined && { error }),
+    });
+    return response;
+  };
+}
+
+/** Unknown addresses under /api/ are answered in the style of their neighbours. */
+function _style(exchange: Exchange): Exchange["style"] {
+  return rawPath(exchange.request.url).startsWith("/api/v1/") ? "detail" : exchange.style;
+}
+
+function _vaultPorts({ store, keys, clock, random, options }: ServerDeps): VaultPorts {
+  return {
+    secrets: store.secrets,
+    keys: keys.master,
+    clock,
+    random,
+    maxValueBytes: options?.maxValueBytes ?? DEFAULT_MAX_VALUE_BYTES,
+  };
+}
+
+function _loginPorts(deps: ServerDeps): LoginPorts {
+  const { store, keys, hasher, signer, random, clock, options } = deps;
+  return {
+    users: store.users,
+    sessions: store.sessions,
+    attempts: store.attempts,
+    hasher,
+    signer,
+    random,
+    clock,
+    limitClock: steadyClock(clock),
+    serverSecret: keys.serverSecret,
+    limits: options?.loginLimits ?? DEFAULT_LOGIN_LIMITS,
+    lifetimes: options?.lifetimes ?? DEFAULT_LIFETIMES,
+  };
+}
+
+/** Ids that are unique without asking for randomness at every request: a random start and a counter. */
+function _requestIds({ random }: ServerDeps): () => string {
+  const run = Array.from(random.bytes(4), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let count = 0;
+  return () => `${run}-${(++count).toString(36)}`;
+}

@@ -1,0 +1,44 @@
+import type { LoginLimits } from "../core/accounts/login_limits.ts";
+import type { TokenLifetimes } from "../core/accounts/tokens.ts";
+import type { ServerKeys } from "../core/vault/server_keys.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { PasswordHasher } from "../ports/password_hasher.ts";
+import type { Random } from "../ports/random.ts";
+import type { RequestLog } from "../ports/request_log.ts";
+import type { ServerStore } from "../ports/server_store.ts";
+import type { TokenSigner } from "../ports/token_signer.ts";
+
+/** What an operator may set. Every field has a default. */
+export interface ServerOptions {
+  /** Token lifetimes; 15 minutes and 7 days. */
+  lifetimes?: TokenLifetimes;
+  /** Largest secret value, in bytes; 65536 (`--max-value`). */
+  maxValueBytes?: number;
+  /** Login attempts; 10 an account and 50 an address in 5 minutes. */
+  loginLimits?: LoginLimits;
+  /** How long a request's body may take, in milliseconds; 10000. */
+  bodyTimeoutMs?: number;
+}
+
+/** Everything that the server's routes stand on. */
+export interface ServerDeps {
+  store: ServerStore;
+  keys: ServerKeys;
+  signer: TokenSigner;
+  hasher: PasswordHasher;
+  clock: Clock;
+  random: Random;
+  log: RequestLog;
+  /** This server's base URL, as clients write it: no path, no slash at the end. */
+  issuer: string;
+  options?: ServerOptions;
+}
+
+/** What is known of the connection that a request came on. */
+export interface PeerInfo {
+  /** The peer's address; never taken from a header (case 44). */
+  peer: string;
+}
+
+/** Answers one request; never throws. */
+export type Handler = (request: Request, info: PeerInfo) => Promise<Response>;
