@@ -11,9 +11,10 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { ensureDir, move } from "@std/fs";
-import { fromFileUrl, join, resolve, toFileUrl } from "@std/path";
+import { fromFileUrl, join, resolve } from "@std/path";
+import { bakedPermissions } from "./lib/baked_permissions.ts";
 import { buildStamp } from "./lib/build_stamp.ts";
-import { type Bundle, bundle } from "./lib/bundle.ts";
+import { type Bundle, bundle, makeBuildFolder } from "./lib/bundle.ts";
 import {
   compileTarget,
   executableName,
@@ -26,16 +27,6 @@ import { runScript, say, ScriptError } from "./lib/script_error.ts";
 
 /** What Signet may add to an empty program's executable. */
 const MAX_ADDED_BYTES = 4_000_000;
-
-/** Used while src/cli/permissions_union.ts is not there. */
-const DEFAULT_PERMISSIONS = [
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-run",
-  "--allow-sys=hostname,uid",
-];
 
 /** What to build. */
 export interface BuildOptions {
@@ -57,10 +48,10 @@ export interface BuildOptions {
 export async function build(
   { root, targets, out, empty = false }: BuildOptions,
 ): Promise<string[]> {
-  const work = await Deno.makeTempDir({ prefix: "signet-build-" });
+  const work = await makeBuildFolder();
   try {
     await ensureDir(out);
-    const permissions = await permissionFlags(root);
+    const permissions = await bakedPermissions(root);
     const floor = await emptyProgram(work);
     const program = empty ? floor : await bundle(root, work, await buildStamp(root));
     const built: string[] = [];
@@ -91,18 +82,6 @@ async function emptyProgram(work: string): Promise<Bundle> {
   await Deno.mkdir(dir);
   await Deno.writeTextFile(join(dir, "main.js"), "");
   return { dir, entry: "main.js", include: [] };
-}
-
-/** The permissions baked in: the narrowest that the whole command set needs, by its own declarations. */
-async function permissionFlags(root: string): Promise<readonly string[]> {
-  const module = join(root, "src", "cli", "permissions_union.ts");
-  try {
-    await Deno.lstat(module);
-  } catch {
-    return DEFAULT_PERMISSIONS;
-  }
-  const { compilePermissionFlags } = await import(toFileUrl(module).href);
-  return compilePermissionFlags();
 }
 
 async function reportSize(target: Target, file: string, emptyFile: string): Promise<void> {

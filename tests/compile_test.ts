@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { summarize } from "../scripts/test.ts";
+import { bakedPermissions, unionFlags } from "../scripts/lib/baked_permissions.ts";
 import { buildStamp, stampedSource } from "../scripts/lib/build_stamp.ts";
 import {
   compileTarget,
@@ -69,6 +70,23 @@ Deno.test("buildStamp marks changed files, and says unknown outside of git", asy
     Deno.env.delete("GIT_CEILING_DIRECTORIES");
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("unionFlags grants by name what has names, and nothing that is not declared", () => {
+  assertEquals(unionFlags({ env: ["B", "A", "B"] }), ["--allow-env=A,B"]);
+  assertEquals(
+    unionFlags({ env: [], read: ["config"], write: ["data"], net: ["server"], sys: ["uid"] }),
+    ["--allow-read", "--allow-write", "--allow-net", "--allow-sys=uid"],
+  );
+  assertEquals(unionFlags({ env: [], read: [], write: [], net: [] }), []);
+  assertEquals(unionFlags({ env: [], argumentFiles: true }), ["--allow-read"]);
+});
+
+Deno.test("the executable has no permission wider than the commands declare", async () => {
+  const flags = await bakedPermissions(ROOT);
+  assert(flags.some((flag) => /^--allow-env=.*\bSIGNET_HOME\b/.test(flag)), flags.join(" "));
+  const wide = ["-A", "--allow-all", "--allow-env", "--allow-sys", "--allow-ffi", "--allow-import"];
+  assertEquals(flags.filter((flag) => wide.includes(flag)), []);
 });
 
 Deno.test("stampedSource is a module that exports the stamp", async () => {

@@ -10,7 +10,7 @@ const ROOT = fromFileUrl(new URL("../", import.meta.url));
 const VOCABULARY = ["errors.ts", "secret.ts", "build_info.ts"];
 
 /** The only files that know every layer. */
-const COMPOSITION_ROOT = ["app.ts", "app_server.ts"];
+const COMPOSITION_ROOT = ["app.ts", "app_client.ts", "app_server.ts"];
 
 /** Layer to the layers it may import, besides itself and the vocabulary. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {

@@ -16,8 +16,8 @@ export async function buildStamp(
   if (typeof version !== "string") {
     throw new ScriptError("deno.json has no version", { hint: 'Add "version": "x.y.z"' });
   }
-  const commit = env("SIGNET_COMMIT") ?? await gitCommit(root);
-  const seconds = env("SOURCE_DATE_EPOCH") ?? await git(root, "log", "-1", "--format=%ct");
+  const commit = env("SIGNET_COMMIT") || await gitCommit(root);
+  const seconds = env("SOURCE_DATE_EPOCH") || await git(root, "log", "-1", "--format=%ct");
   return { version, commit, date: isoTime(seconds) };
 }
 

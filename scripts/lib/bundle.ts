@@ -24,7 +24,7 @@ const WORKER_URL = /new URL\(\s*"\.\/([\w.-]+\.ts)",\s*import\.meta\.url\s*\)/g;
  * the folder of the chunk that names it, under the name used there, so that the URL stays right.
  *
  * @param root The checkout, after `deno task setup`.
- * @param work An empty folder to use; the bundle is in `bundle/` there.
+ * @param work The folder of makeBuildFolder; the bundle is in `bundle/` there.
  * @throws {ScriptError} if `deno bundle` fails, or a worker's module is not to be found.
  */
 export async function bundle(root: string, work: string, stamp: BuildInfo): Promise<Bundle> {
@@ -37,7 +37,7 @@ export async function bundle(root: string, work: string, stamp: BuildInfo): Prom
   const out = join(work, "bundle");
   await denoBundle(source, ["--code-splitting", "--outdir", out, "main.ts"]);
   const include = await bundleWorkers(source, out);
-  await makeReproducible(source, out, stamp);
+  await makeReproducible(out, stamp);
   return { dir: out, entry: "main.js", include };
 }
 
@@ -64,6 +64,7 @@ async function denoBundle(source: string, args: string[]): Promise<void> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform", "deno", ...args],
     cwd: source,
+    env: { DENO_NO_PACKAGE_JSON: "1" },
     stdout: "null",
     stderr: "piped",
   });
@@ -76,22 +77,26 @@ async function denoBundle(source: string, args: string[]): Promise<void> {
 
 /**
  * Takes out what differs between two builds of one commit: `deno compile` embeds each file's time, and
- * esbuild's comments hold the path of the npm cache.
+ * esbuild's comments name the npm registry's host.
  */
-async function makeReproducible(source: string, out: string, stamp: BuildInfo): Promise<void> {
-  const cache = relative(await Deno.realPath(source), await Deno.realPath(await npmCache()));
+async function makeReproducible(out: string, stamp: BuildInfo): Promise<void> {
   const time = Number.isNaN(Date.parse(stamp.date)) ? new Date(0) : new Date(stamp.date);
   for (const file of await filesIn(out)) {
     const text = await Deno.readTextFile(file);
-    await Deno.writeTextFile(file, text.replaceAll(cache.replaceAll("\\", "/"), "npm"));
+    await Deno.writeTextFile(file, text.replaceAll(/\.\.\/\.\.\/npm\/[^/\s"]+\//g, "npm/"));
     await Deno.utime(file, time, time);
   }
 }
 
-async function npmCache(): Promise<string> {
+/**
+ * Makes the empty folder for a build, in Deno's own cache folder: esbuild hashes the path from the source to
+ * the npm packages into the names of chunks, and from there it is the same on every machine.
+ */
+export async function makeBuildFolder(): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stderr: "null" });
-  const { stdout } = await child.output();
-  return JSON.parse(new TextDecoder().decode(stdout)).npmCache;
+  const { denoDir } = JSON.parse(new TextDecoder().decode((await child.output()).stdout));
+  await Deno.mkdir(denoDir, { recursive: true });
+  return await Deno.makeTempDir({ dir: await Deno.realPath(denoDir), prefix: "signet-build-" });
 }
 
 /** Every file below a folder, in a fixed order. */

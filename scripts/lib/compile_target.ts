@@ -96,7 +96,7 @@ export async function compileTarget(job: CompileJob): Promise<void> {
 function compiler(target: Target): { command: string[]; env: Record<string, string> } {
   const override = Deno.env.get("SIGNET_COMPILE_DENO");
   const ownRuntime = (Deno.env.get("DENORT_BIN") ?? "") !== "" && target === hostTarget();
-  const env = Deno.env.toObject();
+  const env: Record<string, string> = { ...Deno.env.toObject(), DENO_NO_PACKAGE_JSON: "1" };
   // A runtime for another machine would be embedded unasked.
   if (!ownRuntime) delete env["DENORT_BIN"];
   if (override) return { command: override.split(" "), env };

@@ -37,8 +37,8 @@ export interface Context {
   serverOrigin(): Promise<string>;
   /** The credential store as chosen; depends on config. Opened at the first read. */
   store(): Promise<CredentialStore>;
-  /** Its administration (`store …`); depends on config. */
-  storeAdministration(): Promise<StoreAdministration>;
+  /** Its administration (`store …`); depends on paths. */
+  storeAdministration(): StoreAdministration;
   /** Login use cases' ports: the HTTP transport, the store, the locks. */
   auth(): Promise<AuthPorts>;
   /** Secrets on the server, with the session of its origin; depends on auth. */

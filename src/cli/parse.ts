@@ -5,7 +5,7 @@ import { groupCommand, type Parsed, rootCommand, verbCommand } from "./cliffy.ts
 import type { AnyVerb, Group, Node } from "./spec.ts";
 
 /**
- * Builds the Cliffy commands along `path` (siblings as names only) and parses `argv`.
+ * Builds the Cliffy commands along `path` and parses `argv`.
  * @param program the graph
  * @param path where the verb is
  * @param verb the loaded verb; absent when argv names none, and then parsing tells what is wrong
@@ -21,21 +21,18 @@ export async function parseArgv(
   const root = rootCommand(program);
   let node: Node = program;
   let command = root;
-  for (let depth = 0; node.kind === "group"; depth++) {
-    const next: string | undefined = path[depth];
-    let nextCommand: typeof command | undefined;
-    for (const [name, child] of Object.entries(node.children)) {
-      const made = child.kind === "group"
-        ? groupCommand(child.summary)
-        : verbCommand(child.summary, name === next ? verb : undefined, (p) => parsed = p);
-      command.command(name, made);
-      if (name === next) nextCommand = made;
-    }
-    const child: Node | undefined = next === undefined ? undefined : node.children[next];
-    if (child === undefined || nextCommand === undefined) break;
+  for (const name of path) {
+    const child: Node | undefined = node.kind === "group" ? node.children[name] : undefined;
+    if (child === undefined) break;
+    const made = child.kind === "group"
+      ? groupCommand(child.summary)
+      : verbCommand(child.summary, verb, (result) => parsed = result);
+    command.command(name, made);
+    command = made;
     node = child;
-    command = nextCommand;
   }
+  // The names of the rest are there only for "did you mean"; building them takes longer than parsing.
+  if (node.kind === "group") addNames(command, node);
   try {
     await root.parse([...argv]);
   } catch (error) {
@@ -43,6 +40,12 @@ export async function parseArgv(
   }
   if (parsed === undefined) throw unknownCommand(path);
   return parsed;
+}
+
+function addNames(command: ReturnType<typeof rootCommand>, node: Group): void {
+  for (const [name, child] of Object.entries(node.children)) {
+    if (!child.hidden) command.command(name, groupCommand(child.summary));
+  }
 }
 
 function unknownCommand(path: readonly string[]): SignetError {

@@ -1,3 +1,4 @@
+import { allNeeds } from "./all_needs.ts";
 import { SignetError } from "../errors.ts";
 import { NO_NEEDS } from "../core/permissions/needs.ts";
 import type { Context } from "./context.ts";
@@ -33,7 +34,6 @@ export const verb: Verb<Record<string, never>, [command?: string[]]> = {
 };
 
 async function flagsFor(context: Context, command: readonly string[]): Promise<string[]> {
-  const { allNeeds } = await import("./all_needs.ts");
   if (command.length === 0) return await context.permissionFlags(await allNeeds(program));
   const found = findCommand(program, command);
   if (found.node.kind === "group" || found.path.length !== command.length) {

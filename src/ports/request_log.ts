@@ -10,9 +10,9 @@ export interface RequestRecord {
   durationMs: number;
   /** Address of the peer. */
   peer: string;
-  userUuid?: string;
+  userUuid: string | undefined;
   /** A SignetError code or an error's class name, for answers of 500 and above. */
-  error?: string;
+  error: string | undefined;
 }
 
 /** Where requests are logged, one record a line. Never throws and never waits: a full disk must not stop the server. */

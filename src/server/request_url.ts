@@ -19,8 +19,7 @@ export function queryOf(url: string): URLSearchParams {
  * `%252e%252e` is the name `%2e%2e`, which is refused, and nothing decodes it again.
  * @throws {SignetError} INVALID_NAME if the percent-encoding is malformed
  */
-export function lastSegment(url: string): string {
-  const path = rawPath(url);
+export function lastSegment(path: string): string {
   const segment = path.slice(path.lastIndexOf("/") + 1);
   if (!segment.includes("%")) return segment;
   try {

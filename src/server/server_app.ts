@@ -3,7 +3,7 @@ import type { LoginPorts } from "../core/accounts/log_in_with_password.ts";
 import { DEFAULT_LIFETIMES } from "../core/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/vault/vault_ports.ts";
 import { failure } from "./answers.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Route } from "./exchange.ts";
 import { errorLabel, refusalOf } from "./refusal_of_error.ts";
 import { rawPath } from "./request_url.ts";
 import { createRouter } from "./router.ts";
@@ -31,34 +31,32 @@ export function createServerApp(deps: ServerDeps): Handler {
 
   return async (request, { peer }) => {
     const startMs = clock.monotonicMs();
-    const exchange: Exchange = { request, peer, route: "-", style: "envelope" };
+    const path = rawPath(request.url);
+    const exchange: Exchange = { request, path, peer, userUuid: undefined };
+    let route: Route | undefined;
     let response: Response;
     let error: string | undefined;
     try {
-      response = await router(exchange);
+      route = router(request.method, path);
+      response = await route.handle(exchange);
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) error = errorLabel(thrown);
-      response = failure(refusal, _style(exchange));
+      response = failure(refusal, path.startsWith("/api/v1/") ? "detail" : "envelope");
     }
     log.write({
       timeMs: clock.nowMs(),
       requestId: nextId(),
       method: request.method,
-      route: exchange.route,
+      route: route?.pattern ?? "-",
       status: response.status,
       durationMs: clock.monotonicMs() - startMs,
       peer,
-      ...(exchange.userUuid !== undefined && { userUuid: exchange.userUuid }),
-      ...(error !== undefined && { error }),
+      userUuid: exchange.userUuid,
+      error,
     });
     return response;
   };
-}
-
-/** Unknown addresses under /api/ are answered in the style of their neighbours. */
-function _style(exchange: Exchange): Exchange["style"] {
-  return rawPath(exchange.request.url).startsWith("/api/v1/") ? "detail" : exchange.style;
 }
 
 function _vaultPorts({ store, keys, clock, random, options }: ServerDeps): VaultPorts {

@@ -12,16 +12,25 @@ export interface WireValue {
 
 /** What a client reads back is byte for byte what was stored. */
 export function toWire(value: Secret): WireValue {
+  const bytes = value.expose();
   try {
-    return { value: value.exposeText() };
+    return { value: utf8.decode(bytes) };
   } catch {
-    const bytes = value.expose();
-    let binary = "";
-    for (let i = 0; i < bytes.length; i += 0x8000) {
-      binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-    }
-    return { value: btoa(binary), encoding: "base64" };
+    return { value: _base64(bytes), encoding: "base64" };
+  } finally {
+    bytes.fill(0);
   }
+}
+
+// Kept, because making one costs more than the decoding. ignoreBOM keeps a leading U+FEFF in the value.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function _base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  }
+  return btoa(binary);
 }
 
 /**

@@ -114,7 +114,9 @@ const CASES: Case[] = [
     assertEquals(await store.read(), { ...EMPTY, secrets: { a: "AAAA" } });
   }],
   ["case 21: names of any kind are names, and nothing more", async ({ store, reopen }) => {
-    const names = ["constructor", "__proto__", "toString", "../../x", "a\0b", "CON", "é", "é"];
+    const hard = ["constructor", "__proto__", "toString", "../../x", "a\0b", "CON", ""];
+    // NFC and NFD of one letter are two names: nothing is normalised behind the caller's back.
+    const names = [...hard, "\u00e9", "e\u0301"];
     await store.update((entries) => {
       for (const name of names) {
         assertStrictEquals(entries.credentials[name], undefined, name);
@@ -124,14 +126,6 @@ const CASES: Case[] = [
     const read = await (reopen?.() ?? store).read();
     assertEquals(Object.keys(read.credentials).sort(), [...names].sort());
     for (const name of names) assertStrictEquals(read.credentials[name]?.label, name);
-  }],
-  ["reads the old type apikey as api_key", async ({ store }) => {
-    await store.update((entries) =>
-      void (entries.credentials.a = { ...CREDENTIAL, type: "apikey" as "api_key" })
-    ).catch(() => {});
-    const read = await store.read();
-    // Written by us it is refused; a file that has it is read (entries_test.ts).
-    assertStrictEquals(read.credentials.a, undefined);
   }],
 ];
 

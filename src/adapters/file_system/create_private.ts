@@ -51,8 +51,8 @@ function makeFolder(path: string): void {
 
 /**
  * Runs `create` under umask 077 and puts the old one back, because a child of `exec` would inherit it. Synchronous, so
- * that nothing of ours runs in between. Deno 2.9 wants --allow-sys=umask for this; without it the usual umask
- * is good enough, and `requireMode` catches the unusual.
+ * that nothing of ours runs in between. Deno 2.9 wants --allow-sys for this (and has no narrower flag); without it
+ * the usual umask is good enough, and `requireMode` catches the unusual.
  */
 function withPrivateUmask<T>(create: () => T): T {
   const sys = { name: "sys", kind: "umask" } as unknown as Deno.SysPermissionDescriptor;
@@ -69,7 +69,7 @@ function withPrivateUmask<T>(create: () => T): T {
 function requireMode(path: string, mode: number | null, wanted: number): void {
   if (!hasModes() || mode === null || (mode & 0o777) === wanted) return;
   Deno.removeSync(path);
-  const flag = "--allow-sys=umask";
+  const flag = "--allow-sys";
   throw new SignetError(
     "PERMISSION_REFUSED",
     `Cannot create a private file under this umask: ${flag} is missing`,

@@ -25,6 +25,7 @@ export function readPrivateFile(
   for (let i = 0; i < MAX_OPENS; i++) {
     const fd = openForReading(path);
     if (fd === undefined) return undefined;
+    if (fd === "again") continue;
     try {
       const opened = statOf(fd);
       const named = lstat(path);
@@ -52,17 +53,17 @@ export function lstat(path: string): RawStat | undefined {
   }
 }
 
-function openForReading(path: string): number | undefined {
+/** A descriptor; undefined when there is nothing; "again" when there was nothing a moment ago, and now is. */
+function openForReading(path: string): number | "again" | undefined {
   try {
     // O_NONBLOCK: opening a FIFO would otherwise wait for a writer that never comes.
     const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     return openSync(path, hasModes() ? flags : "r");
   } catch (error) {
-    if (systemCode(error) === "ENOENT" && lstat(path)?.kind !== "link") return undefined;
-    if (systemCode(error) === "ENOENT") {
-      throw unsafe(path, "is a link", "Put the file itself in its place");
-    }
-    throw error;
+    if (systemCode(error) !== "ENOENT") throw error;
+    const named = lstat(path);
+    if (named?.kind === "link") throw unsafe(path, "is a link", "Put the file itself in its place");
+    return named === undefined ? undefined : "again";
   }
 }
 

@@ -9,16 +9,18 @@ export interface FetchTransportOptions {
 
 /**
  * HTTP through Deno's `fetch`: TLS always verified, redirects handed back, one time limit over the whole exchange.
- * The proxy variables are read by Deno itself, so that they work without a permission.
+ * The proxy variables are read by Deno itself, so that they work without a permission; plain http never uses a proxy.
  */
 export function fetchTransport(options: FetchTransportOptions = {}): HttpTransport {
   let client: Promise<Deno.HttpClient | undefined> | undefined;
   return {
     async send(request: HttpRequest): Promise<HttpResponse> {
-      client ??= makeClient(options);
-      const withClient = await client;
       try {
-        return await exchange(request, withClient);
+        if (request.url.protocol === "http:") {
+          using direct = directClient(request.url);
+          return await exchange(request, direct);
+        }
+        return await exchange(request, await (client ??= makeClient(options)));
       } catch (error) {
         throw explain(error, request.url);
       }
@@ -28,7 +30,30 @@ export function fetchTransport(options: FetchTransportOptions = {}): HttpTranspo
 
 async function makeClient(options: FetchTransportOptions): Promise<Deno.HttpClient | undefined> {
   const caCerts = await options.caCerts?.() ?? [];
-  return caCerts.length === 0 ? undefined : Deno.createHttpClient({ caCerts });
+  if (caCerts.length === 0) return undefined;
+  // Deno passes over a file without a certificate in silence, and then trusts less than its owner thinks.
+  if (!caCerts.every((pem) => pem.includes("-----BEGIN CERTIFICATE-----"))) throw noCertificate();
+  try {
+    return Deno.createHttpClient({ caCerts });
+  } catch (cause) {
+    throw noCertificate(cause);
+  }
+}
+
+function noCertificate(cause?: unknown): SignetError {
+  return new SignetError("CONFIG_INVALID", "There is no usable certificate in the file of authorities", {
+    hint: "Set SIGNET_CA_FILE to a PEM file with certificates",
+    cause,
+  });
+}
+
+/**
+ * Deno sends requests to loopback through HTTP_PROXY too, and in plain http the proxy reads the token and the body. This
+ * client connects to the server itself. Never for https: a connection of this kind leaves TLS out.
+ */
+function directClient(url: URL): Deno.HttpClient {
+  const port = Number(url.port || "80");
+  return Deno.createHttpClient({ proxy: { transport: "tcp", hostname: url.hostname, port } });
 }
 
 async function exchange(

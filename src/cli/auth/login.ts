@@ -1,3 +1,5 @@
+import { logInWithPassword, logInWithToken, saveSession } from "../../core/auth/log_in.ts";
+import { rememberServer } from "../../core/config/remember_server.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
@@ -61,7 +63,6 @@ export const verb: Verb<LoginOptions> = {
 };
 
 async function logIn(context: Context, options: LoginOptions, origin: string): Promise<Session> {
-  const { logInWithPassword, logInWithToken } = await import("../../core/auth/log_in.ts");
   const { http } = await context.auth();
   if (options.withToken) {
     return await logInWithToken(http, origin, new Secret(await context.terminal.readStdin(16_384)));
@@ -74,8 +75,6 @@ async function logIn(context: Context, options: LoginOptions, origin: string): P
 }
 
 async function remember(context: Context, session: Session): Promise<void> {
-  const { saveSession } = await import("../../core/auth/log_in.ts");
-  const { rememberServer } = await import("../../core/config/remember_server.ts");
   await saveSession(await context.auth(), session);
   const wrote = await rememberServer(
     context,

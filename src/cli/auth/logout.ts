@@ -1,3 +1,4 @@
+import { logOut } from "../../core/auth/log_in.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { notAuthenticated } from "../../core/auth/access_token.ts";
 import type { Context } from "../context.ts";
@@ -9,7 +10,6 @@ export const verb: Verb = {
     "Revokes the session at the server; when the server is away, the session is deleted here all the same.",
   needs: CLIENT_NEEDS,
   async run(context: Context): Promise<Outcome> {
-    const { logOut } = await import("../../core/auth/log_in.ts");
     const origin = await context.serverOrigin();
     const { found, revoked } = await logOut(await context.auth(), origin);
     if (!found) throw notAuthenticated(origin);

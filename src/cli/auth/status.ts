@@ -1,3 +1,4 @@
+import { authStatus } from "../../core/auth/auth_status.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { visible } from "../../core/output/visible.ts";
 import type { AuthStatus } from "../../core/auth/auth_status.ts";
@@ -10,7 +11,6 @@ export const verb: Verb = {
   examples: [["In a script", "signet auth status --format json"]],
   needs: { ...CLIENT_NEEDS, net: [] },
   async run(context: Context): Promise<Outcome> {
-    const { authStatus } = await import("../../core/auth/auth_status.ts");
     const { store, givenToken } = await context.auth();
     const origin = await context.serverOrigin();
     const given = await givenToken();

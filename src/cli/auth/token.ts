@@ -1,3 +1,4 @@
+import { accessToken } from "../../core/auth/access_token.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
@@ -11,7 +12,6 @@ export const verb: Verb = {
   ]],
   needs: CLIENT_NEEDS,
   async run(context: Context): Promise<Outcome> {
-    const { accessToken } = await import("../../core/auth/access_token.ts");
     const { token, origin } = await accessToken(await context.auth(), await context.serverOrigin());
     const text = token.exposeText();
     return { data: { token: text, server: origin }, text, raw: text };

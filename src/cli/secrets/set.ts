@@ -1,3 +1,5 @@
+import { readValue } from "../../core/secrets/read_value.ts";
+import { Secret } from "../../secret.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { checkSecretName } from "../../core/names.ts";
 import type { Context } from "../context.ts";
@@ -37,8 +39,6 @@ export const verb: Verb<SetOptions, [name: string, value?: string]> = {
   needs: { ...CLIENT_NEEDS, argumentFiles: true },
   async run(context: Context, options: SetOptions, name: string, given?: string): Promise<Outcome> {
     checkSecretName(name);
-    const { readValue } = await import("../../core/secrets/read_value.ts");
-    const { Secret } = await import("../../secret.ts");
     const value = given === undefined
       ? Secret.fromText(await context.prompter.secret(`Value of ${name}`))
       : await readValue(context, given, options.verbatim ?? false);

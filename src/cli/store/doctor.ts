@@ -11,7 +11,7 @@ export const verb: Verb = {
   details: "Changes nothing. Exit code 9 when something is wrong.",
   needs: STORE_NEEDS,
   async run(context: Context): Promise<Outcome> {
-    const checks = await (await context.storeAdministration()).doctor();
+    const checks = await context.storeAdministration().doctor();
     const bad = checks.filter((check) => !check.ok).length;
     return {
       data: { healthy: bad === 0, checks },

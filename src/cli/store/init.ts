@@ -48,7 +48,7 @@ export const verb: Verb<InitOptions> = {
   ],
   needs: STORE_NEEDS,
   async run(context: Context, options: InitOptions): Promise<Outcome> {
-    const administration = await context.storeAdministration();
+    const administration = context.storeAdministration();
     if (options.plain) {
       const path = await administration.createPlain(options.replace ?? false);
       context.note(
@@ -73,7 +73,7 @@ export async function newSlot(context: Context, options: SlotOptions): Promise<N
     : options.passphrase
     ? "passphrase"
     : await askSlot(context);
-  if (kind === "passphrase") return await (await context.storeAdministration()).newPassphraseSlot();
+  if (kind === "passphrase") return await context.storeAdministration().newPassphraseSlot();
   const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
   return {
     type: "keyfile",

@@ -18,7 +18,7 @@ export const verb: Verb<RemoveOptions, [id: string]> = {
   needs: STORE_NEEDS,
   async run(context: Context, options: RemoveOptions, id: string): Promise<Outcome> {
     await confirmOrForce(context, options.force, `Remove slot ${visible(id)}?`);
-    await (await context.storeAdministration()).removeSlot(id);
+    await context.storeAdministration().removeSlot(id);
     return { data: { id, removed: true }, text: `Removed slot ${visible(id)}` };
   },
 };

@@ -15,7 +15,7 @@ export const verb: Verb = {
       const where = description.path === undefined ? "" : ` at ${description.path}`;
       return { data: description, text: visible(`The store is ${description.kind}${where}`) };
     }
-    const status = await (await context.storeAdministration()).status();
+    const status = await context.storeAdministration().status();
     return { data: { kind: "sealed", ...status }, text: await describe(status) };
   },
 };

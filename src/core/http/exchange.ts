@@ -126,6 +126,7 @@ export function retryAfterMs(response: HttpResponse, nowMs: number): number | un
   const value = response.headers["retry-after"];
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
+  // All three forms of a date start with a weekday; Date.parse alone would also take "-5" for one.
+  const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }

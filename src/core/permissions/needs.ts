@@ -58,12 +58,6 @@ export const CLIENT_ENV = [
   "SIGNET_API_URL",
   "SIGNET_TOKEN",
   "SIGNET_CA_FILE",
-  "HTTP_PROXY",
-  "http_proxy",
-  "ALL_PROXY",
-  "all_proxy",
-  "NO_PROXY",
-  "no_proxy",
 ] as const;
 
 /** The needs of a command that touches nothing. */

@@ -71,17 +71,21 @@ export function openRecord(
   record: SealedRecord,
   masterKey: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const { name, version, keyId } = record;
-  const place = { userUuid, name, version };
-  let dataKey = dataKeys.get(record);
-  if (dataKey === undefined) {
-    dataKey = unwrapDataKey(place, record.wrappedKey, { id: keyId, key: masterKey });
-    dataKeys.set(record, dataKey);
+  let opener = openers.get(record);
+  if (opener?.userUuid !== userUuid) {
+    const { name, version, keyId } = record;
+    const place = { userUuid, name, version };
+    const dataKey = unwrapDataKey(place, record.wrappedKey, { id: keyId, key: masterKey });
+    opener = { userUuid, dataKey, aad: _valueAad(place) };
+    openers.set(record, opener);
   }
-  return _open(dataKey, record.sealedValue, _valueAad(place));
+  return _open(opener.dataKey, record.sealedValue, opener.aad);
 }
 
-const dataKeys = new WeakMap<SealedRecord, Uint8Array<ArrayBuffer>>();
+const openers = new WeakMap<
+  SealedRecord,
+  { userUuid: string; dataKey: Uint8Array; aad: Uint8Array }
+>();
 
 function _valueAad({ userUuid, name, version }: SecretPlace): Uint8Array {
   return encoder.encode(JSON.stringify(["signet/secret/v1/value", userUuid, name, version]));

@@ -20,7 +20,6 @@ export function openRoutes({ signer, issuer }: ServerDeps): Route[] {
     {
       method: "POST",
       pattern: "/auth/cli",
-      style: "envelope",
       handle: () => {
         throw new Refusal(
           403,
@@ -35,5 +34,5 @@ export function openRoutes({ signer, issuer }: ServerDeps): Route[] {
 }
 
 function _get(pattern: string, handle: Route["handle"]): Route {
-  return { method: "GET", pattern, style: "envelope", handle };
+  return { method: "GET", pattern, handle };
 }

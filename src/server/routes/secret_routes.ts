@@ -35,7 +35,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs:
     _route("GET", "/secrets/get/:name", async (exchange) => {
       const userUuid = await caller(exchange);
       const version = _version(exchange.request.url);
-      const name = lastSegment(exchange.request.url);
+      const name = lastSegment(exchange.path);
       return success(
         _opened(await getSecret(vault, { userUuid, name, ...(version && { version }) })),
       );
@@ -70,13 +70,13 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs:
     }),
     _route("DELETE", "/secrets/:name", async (exchange) => {
       const userUuid = await caller(exchange);
-      const name = lastSegment(exchange.request.url);
+      const name = lastSegment(exchange.path);
       const { deletedAt } = await deleteSecret(vault, { userUuid, name });
       return success({ name, deleted_at: deletedAt });
     }),
     _route("GET", "/secrets/history/:name", async (exchange) => {
       const userUuid = await caller(exchange);
-      const name = lastSegment(exchange.request.url);
+      const name = lastSegment(exchange.path);
       const versions = await secretHistory(vault, { userUuid, name });
       return success({
         versions: versions.map(({ version, createdAt, actor, deleted }) => ({
@@ -89,7 +89,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs:
     }),
     _route("POST", "/secrets/rollback/:name", async (exchange) => {
       const userUuid = await caller(exchange);
-      const name = lastSegment(exchange.request.url);
+      const name = lastSegment(exchange.path);
       const { to, if_version: ifVersion } = await body(exchange, ROLLBACK);
       return _written(
         await rollbackSecret(vault, {
@@ -111,7 +111,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs:
 }
 
 function _route(method: Route["method"], pattern: string, handle: Route["handle"]): Route {
-  return { method, pattern, style: "envelope", handle };
+  return { method, pattern, handle };
 }
 
 function _opened(secret: OpenedSecret): WireValue & { name: string; version: number } {

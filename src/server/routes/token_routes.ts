@@ -59,5 +59,5 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodyTimeoutMs: 
 }
 
 function _route(pattern: string, handle: Route["handle"]): Route {
-  return { method: "POST", pattern, style: "detail", handle };
+  return { method: "POST", pattern, handle };
 }

@@ -1,3 +1,4 @@
+import { rotateMasterKey } from "../../../core/vault/rotate_master_key.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
@@ -11,7 +12,6 @@ export const verb: Verb<DataOptions> = {
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
   async run(context: Context, options: DataOptions): Promise<Outcome> {
-    const { rotateMasterKey } = await import("../../../core/vault/rotate_master_key.ts");
     const result = await withOffice(
       context,
       options,

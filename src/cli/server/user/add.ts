@@ -1,3 +1,5 @@
+import { addUser } from "../../../core/accounts/add_user.ts";
+import { checkUsername } from "../../../core/accounts/username.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import { newPassword, PASSWORD_STDIN } from "../../password.ts";
@@ -17,8 +19,6 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
   examples: [["From a script", "signet server user add ci --password-stdin < password.txt"]],
   needs: SERVER_DATA_NEEDS,
   async run(context: Context, options: PasswordOptions, username: string): Promise<Outcome> {
-    const { addUser } = await import("../../../core/accounts/add_user.ts");
-    const { checkUsername } = await import("../../../core/accounts/username.ts");
     const password = await newPassword(
       context,
       options.passwordStdin ?? false,

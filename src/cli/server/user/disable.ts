@@ -1,3 +1,4 @@
+import { disableUser } from "../../../core/accounts/manage_users.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
@@ -11,7 +12,6 @@ export const verb: Verb<DataOptions, [username: string]> = {
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
   async run(context: Context, options: DataOptions, username: string): Promise<Outcome> {
-    const { disableUser } = await import("../../../core/accounts/manage_users.ts");
     const user = await withOffice(
       context,
       options,

@@ -1,3 +1,4 @@
+import { enableUser } from "../../../core/accounts/manage_users.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
@@ -10,7 +11,6 @@ export const verb: Verb<DataOptions, [username: string]> = {
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
   async run(context: Context, options: DataOptions, username: string): Promise<Outcome> {
-    const { enableUser } = await import("../../../core/accounts/manage_users.ts");
     const user = await withOffice(
       context,
       options,

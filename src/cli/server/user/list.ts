@@ -1,3 +1,4 @@
+import { listUsers } from "../../../core/accounts/manage_users.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
@@ -9,7 +10,6 @@ export const verb: Verb<DataOptions> = {
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
   async run(context: Context, options: DataOptions): Promise<Outcome> {
-    const { listUsers } = await import("../../../core/accounts/manage_users.ts");
     const users = await withOffice(
       context,
       options,

@@ -1,3 +1,5 @@
+import { setPassword } from "../../../core/accounts/manage_users.ts";
+import { checkUsername } from "../../../core/accounts/username.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import { newPassword, PASSWORD_STDIN } from "../../password.ts";
@@ -11,8 +13,6 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
   options: [PASSWORD_STDIN, DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
   async run(context: Context, options: PasswordOptions, username: string): Promise<Outcome> {
-    const { setPassword } = await import("../../../core/accounts/manage_users.ts");
-    const { checkUsername } = await import("../../../core/accounts/username.ts");
     const password = await newPassword(
       context,
       options.passwordStdin ?? false,

@@ -1,0 +1,211 @@
+/**
+ * The client's half of the composition root. Its imports are static: one chunk of the binary loads faster than many small
+ * ones. What is large and rarely wanted (prompts, TOML, Argon2id, the server) is imported by its adapter when it is used.
+ */
+import { SystemClock } from "./adapters/clock/system_clock.ts";
+import { denoEnvironment as env } from "./adapters/environment/deno_environment.ts";
+import { DenoFileSystem } from "./adapters/file_system/deno_file_system.ts";
+import { fetchTransport } from "./adapters/http_transport/fetch_transport.ts";
+import { cliffyPrompter } from "./adapters/prompter/cliffy_prompter.ts";
+import { SystemRandom } from "./adapters/random/system_random.ts";
+import { denoTerminal as terminal } from "./adapters/terminal/deno_terminal.ts";
+import { denoUserFiles } from "./adapters/user_files/deno_user_files.ts";
+import { buildInfo } from "./build_info.ts";
+import type { Context } from "./cli/context.ts";
+import type { Format, Globals } from "./cli/globals.ts";
+import { accessToken } from "./core/auth/access_token.ts";
+import type { AuthPorts } from "./core/auth/auth_ports.ts";
+import { tokenText } from "./core/auth/log_in.ts";
+import { type Config, loadConfig } from "./core/config/config.ts";
+import { type Paths, resolvePaths } from "./core/config/paths.ts";
+import { DEFAULT_SERVER, serverOrigin } from "./core/config/server_origin.ts";
+import type { HttpPorts } from "./core/http/exchange.ts";
+import { findPlaces } from "./core/permissions/find_places.ts";
+import type { Needs } from "./core/permissions/needs.ts";
+import { resolveFlags } from "./core/permissions/resolve_flags.ts";
+import { serverSecrets } from "./core/secrets/server_secrets.ts";
+import { readKeyFile, sealedStore } from "./core/store/open_store.ts";
+import { storeAdministration } from "./core/store_choice/administration.ts";
+import { type ChoicePorts, chosenStore } from "./core/store_choice/chosen_store.ts";
+import { knownPassphrase, newPassphrase } from "./core/store_choice/passphrase.ts";
+import { chosenKind } from "./core/store_choice/store_kind.ts";
+import { hasCode } from "./errors.ts";
+import type { CredentialStore } from "./ports/credential_store.ts";
+import { Secret } from "./secret.ts";
+
+const WRITER = `signet/${buildInfo.version}`;
+const MAX_CA_BYTES = 1024 * 1024;
+const MAX_TOKEN_BYTES = 16_386;
+
+/** What every command has at hand; cheap to make. */
+type Base = Pick<
+  Context,
+  | "globals"
+  | "format"
+  | "clock"
+  | "random"
+  | "env"
+  | "files"
+  | "userFiles"
+  | "terminal"
+  | "prompter"
+  | "note"
+  | "detail"
+  | "paths"
+  | "config"
+  | "serverOrigin"
+>;
+
+/** The dependencies of one command, each made when it is first asked for. */
+export function createContext(globals: Globals, format: Format): Context {
+  const base = createBase(globals, format);
+  const store = once(() => openStore(base));
+  const auth = once(() => authPorts(base, store));
+  return {
+    ...base,
+    store,
+    auth,
+    storeAdministration: () => storeAdministration(choicePorts(base), storeLocation(base)),
+    async secrets() {
+      const ports = await auth();
+      const origin = await base.serverOrigin();
+      return serverSecrets(ports.http, origin, () => accessToken(ports, origin));
+    },
+    async serverOffice(dataFolder) {
+      const { openOffice } = await import("./app_server.ts");
+      return await openOffice(base, { dataFolder, writer: WRITER });
+    },
+    async serve(plan) {
+      const { serve } = await import("./app_server.ts");
+      await serve(base, plan, WRITER);
+    },
+    permissionFlags: async (needs) => await permissionFlags(base, needs),
+  };
+}
+
+function createBase(globals: Globals, format: Format): Base {
+  const mayAsk = globals.prompt !== false && env.get("SIGNET_NO_PROMPT") === undefined;
+  const resolved = once((): Paths =>
+    resolvePaths(env, globals.config, () => denoUserFiles.workingFolder())
+  );
+  const loaded = once((): Promise<Config> =>
+    loadConfig(
+      denoUserFiles,
+      resolved().configFile,
+      globals.context ?? env.get("SIGNET_CONTEXT"),
+    )
+  );
+  const note = (line: string) => {
+    if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
+  };
+  return {
+    globals,
+    format,
+    env,
+    terminal,
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+    files: new DenoFileSystem(),
+    userFiles: denoUserFiles,
+    prompter: cliffyPrompter(mayAsk),
+    note,
+    detail: (line) => globals.verbose ? note(line) : undefined,
+    paths: resolved,
+    config: loaded,
+    serverOrigin: once(async () =>
+      serverOrigin(
+        globals.server ?? globals.convexUrl ?? env.get("SIGNET_API_URL") ??
+          (await loaded()).server ??
+          DEFAULT_SERVER,
+      )
+    ),
+  };
+}
+
+/** Calls `make` at the first use and keeps what it gives. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function storeLocation(base: Base) {
+  const { store, state } = base.paths();
+  return {
+    path: store,
+    stateDir: state,
+    writer: WRITER,
+    acceptRollback: base.globals.acceptRollback ?? false,
+  };
+}
+
+function choicePorts(base: Base): ChoicePorts {
+  const passphrasePorts = { ...base, passphraseFile: env.get("SIGNET_PASSPHRASE_FILE") };
+  return {
+    ...base,
+    keyFile: base.paths().keyFile,
+    keys: {
+      passphrase: () => knownPassphrase(passphrasePorts, "credential store"),
+      keyFile: (path) => readKeyFile(base.files, path),
+    },
+    newPassphrase: async () => ({
+      type: "passphrase",
+      passphrase: await newPassphrase(passphrasePorts, "credential store"),
+    }),
+  };
+}
+
+async function openStore(base: Base): Promise<CredentialStore> {
+  // `--no-store` (false) is for `auth login` alone and says nothing about how a store is opened.
+  const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
+  const kind = chosenKind(flag, env.get("SIGNET_STORE"), (await base.config()).store);
+  return chosenStore(choicePorts(base), storeLocation(base), kind);
+}
+
+async function authPorts(base: Base, store: () => Promise<CredentialStore>): Promise<AuthPorts> {
+  return {
+    http: httpPorts(base),
+    store: await store(),
+    files: base.files,
+    lockFolder: base.paths().state,
+    givenToken: once(() => givenToken(base)),
+  };
+}
+
+async function givenToken(base: Base): Promise<Secret | undefined> {
+  const path = base.globals.token;
+  if (path !== undefined) {
+    return Secret.fromText(tokenText(new Secret(await base.userFiles.read(path, MAX_TOKEN_BYTES))));
+  }
+  const given = env.get("SIGNET_TOKEN");
+  return given === undefined ? undefined : Secret.fromText(tokenText(Secret.fromText(given)));
+}
+
+function httpPorts(base: Base): HttpPorts {
+  const caFile = env.get("SIGNET_CA_FILE");
+  return {
+    clock: base.clock,
+    random: base.random,
+    userAgent: WRITER,
+    transport: fetchTransport(
+      caFile === undefined ? {} : {
+        caCerts:
+          async () => [new TextDecoder().decode(await base.userFiles.read(caFile, MAX_CA_BYTES))],
+      },
+    ),
+  };
+}
+
+async function permissionFlags(base: Base, needs: Needs): Promise<string[]> {
+  return resolveFlags(needs, await findPlaces({ ...base, keyFiles: () => keyFiles(base) }, needs));
+}
+
+async function keyFiles(base: Base): Promise<string[]> {
+  const ports = choicePorts(base);
+  try {
+    const { slots } = await sealedStore(ports, storeLocation(base), ports.keys).status();
+    return slots.map((slot) => slot.path).filter((path) => path !== undefined);
+  } catch (error) {
+    if (hasCode(error, "PERMISSION_REFUSED")) throw error;
+    return [];
+  }
+}
