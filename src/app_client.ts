@@ -6,6 +6,7 @@ import { SystemClock } from "./adapters/clock/system_clock.ts";
 import { denoEnvironment as env } from "./adapters/environment/deno_environment.ts";
 import { DenoFileSystem } from "./adapters/file_system/deno_file_system.ts";
 import { fetchTransport } from "./adapters/http_transport/fetch_transport.ts";
+import { denoPermissions } from "./adapters/permissions/deno_permissions.ts";
 import { cliffyPrompter } from "./adapters/prompter/cliffy_prompter.ts";
 import { SystemRandom } from "./adapters/random/system_random.ts";
 import { denoTerminal as terminal } from "./adapters/terminal/deno_terminal.ts";
@@ -20,7 +21,8 @@ import { type Config, loadConfig } from "./core/config/config.ts";
 import { type Paths, resolvePaths } from "./core/config/paths.ts";
 import { DEFAULT_SERVER, serverOrigin } from "./core/config/server_origin.ts";
 import type { HttpPorts } from "./core/http/exchange.ts";
-import { findPlaces } from "./core/permissions/find_places.ts";
+import { findPlaces, type OwnPlaces } from "./core/permissions/find_places.ts";
+import { checkFlags } from "./core/permissions/check_flags.ts";
 import type { Needs } from "./core/permissions/needs.ts";
 import { resolveFlags } from "./core/permissions/resolve_flags.ts";
 import { serverSecrets } from "./core/secrets/server_secrets.ts";
@@ -67,7 +69,7 @@ export function createContext(globals: Globals, format: Format): Context {
     auth,
     storeAdministration: () => storeAdministration(choicePorts(base), storeLocation(base)),
     async secrets() {
-      const ports = await auth();
+      const ports = auth();
       const origin = await base.serverOrigin();
       return serverSecrets(ports.http, origin, () => accessToken(ports, origin));
     },
@@ -79,7 +81,11 @@ export function createContext(globals: Globals, format: Format): Context {
       const { serve } = await import("./app_server.ts");
       await serve(base, plan, WRITER);
     },
-    permissionFlags: async (needs) => await permissionFlags(base, needs),
+    permissionFlags: async (needs) => await permissionFlags(base, needs, {}),
+    async checkPermissions(needs, own) {
+      if (grantedAsAWhole(needs)) return;
+      checkFlags(await permissionFlags(base, needs, own), denoPermissions);
+    },
   };
 }
 
@@ -91,7 +97,7 @@ function createBase(globals: Globals, format: Format): Base {
   const loaded = once((): Promise<Config> =>
     loadConfig(
       denoUserFiles,
-      resolved().configFile,
+      configFileOf(resolved),
       globals.context ?? env.get("SIGNET_CONTEXT"),
     )
   );
@@ -120,6 +126,16 @@ function createBase(globals: Globals, format: Format): Base {
       )
     ),
   };
+}
+
+/** A runner without a home has no config.toml; its settings come from the environment. */
+function configFileOf(paths: () => Paths): string | undefined {
+  try {
+    return paths().configFile;
+  } catch (error) {
+    if (hasCode(error, "NO_HOME")) return undefined;
+    throw error;
+  }
 }
 
 /** Calls `make` at the first use and keeps what it gives. */
@@ -161,13 +177,22 @@ async function openStore(base: Base): Promise<CredentialStore> {
   return chosenStore(choicePorts(base), storeLocation(base), kind);
 }
 
-async function authPorts(base: Base, store: () => Promise<CredentialStore>): Promise<AuthPorts> {
+function authPorts(base: Base, store: () => Promise<CredentialStore>): AuthPorts {
   return {
     http: httpPorts(base),
-    store: await store(),
+    // Looked for only when it is read: with a token from outside, no home folder is needed at all.
+    store: lazyStore(store),
     files: base.files,
-    lockFolder: base.paths().state,
+    lockFolder: () => base.paths().state,
     givenToken: once(() => givenToken(base)),
+  };
+}
+
+function lazyStore(open: () => Promise<CredentialStore>): CredentialStore {
+  return {
+    read: async () => await (await open()).read(),
+    update: async (change) => await (await open()).update(change),
+    describe: async () => await (await open()).describe(),
   };
 }
 
@@ -195,8 +220,19 @@ function httpPorts(base: Base): HttpPorts {
   };
 }
 
-async function permissionFlags(base: Base, needs: Needs): Promise<string[]> {
-  return resolveFlags(needs, await findPlaces({ ...base, keyFiles: () => keyFiles(base) }, needs));
+async function permissionFlags(base: Base, needs: Needs, own: OwnPlaces): Promise<string[]> {
+  const ports = { ...base, keyFiles: () => keyFiles(base) };
+  return resolveFlags(needs, await findPlaces(ports, needs, own));
+}
+
+/** The compiled binary, and `-A`: nothing to find out, and no time to lose over it. */
+function grantedAsAWhole(needs: Needs): boolean {
+  const kinds = [
+    ...(needs.read?.length ? ["read"] as const : []),
+    ...(needs.write?.length ? ["write"] as const : []),
+    ...(needs.net?.length ? ["net"] as const : []),
+  ];
+  return env.readable("SIGNET_HOME") && kinds.every((kind) => denoPermissions.granted({ kind }));
 }
 
 async function keyFiles(base: Base): Promise<string[]> {

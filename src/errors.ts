@@ -49,6 +49,7 @@ const EXIT_BY_CODE = {
   DISK_FAILED: EXIT.failure,
   USAGE: EXIT.usage,
   CONFIG_INVALID: EXIT.usage,
+  NO_HOME: EXIT.usage,
   INVALID_NAME: EXIT.usage,
   INVALID_VALUE: EXIT.usage,
   VALUE_TOO_LARGE: EXIT.usage,

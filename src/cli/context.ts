@@ -11,6 +11,7 @@ import type { UserFiles } from "../ports/user_files.ts";
 import type { AuthPorts } from "../core/auth/auth_ports.ts";
 import type { Config } from "../core/config/config.ts";
 import type { Paths } from "../core/config/paths.ts";
+import type { OwnPlaces } from "../core/permissions/find_places.ts";
 import type { Needs } from "../core/permissions/needs.ts";
 import type { StoreAdministration } from "../core/store_choice/administration.ts";
 import type { ServerOffice } from "../core/hosting/office.ts";
@@ -40,7 +41,7 @@ export interface Context {
   /** Its administration (`store …`); depends on paths. */
   storeAdministration(): StoreAdministration;
   /** Login use cases' ports: the HTTP transport, the store, the locks. */
-  auth(): Promise<AuthPorts>;
+  auth(): AuthPorts;
   /** Secrets on the server, with the session of its origin; depends on auth. */
   secrets(): Promise<SecretBackend>;
   /** The server's own data folder, for `serve` and `server …`. */
@@ -55,4 +56,9 @@ export interface Context {
   detail(line: string): void;
   /** The exact flags for a declaration, from the configuration at hand. */
   permissionFlags(needs: Needs): Promise<string[]>;
+  /**
+   * Refuses when the sandbox lacks one of those flags.
+   * @throws {SignetError} PERMISSION_REFUSED, naming it
+   */
+  checkPermissions(needs: Needs, own: OwnPlaces): Promise<void>;
 }

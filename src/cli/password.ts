@@ -36,10 +36,22 @@ export async function newPassword(
  * @throws {SignetError} INVALID_VALUE for more than one line
  */
 export async function passwordFromStdin(context: Context): Promise<Secret> {
-  const text = new TextDecoder().decode(await context.terminal.readStdin(MAX_LINE_BYTES));
+  const text = decode(await context.terminal.readStdin(MAX_LINE_BYTES));
   const line = text.replace(/\r?\n$/, "");
   if (!/[\r\n]/.test(line)) return Secret.fromText(line);
   throw new SignetError("INVALID_VALUE", "Stdin has more than one line", {
     hint: "Pipe in the password alone",
   });
+}
+
+/** Strictly: with U+FFFD in place of what is no text, different passwords would become the same one. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new SignetError("INVALID_VALUE", "Stdin is not text in UTF-8", {
+      hint: "Pipe in the password alone",
+      cause,
+    });
+  }
 }

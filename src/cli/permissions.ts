@@ -1,13 +1,12 @@
-import { allNeeds } from "./all_needs.ts";
 import { SignetError } from "../errors.ts";
-import { NO_NEEDS } from "../core/permissions/needs.ts";
+import { NO_NEEDS, STORE_NEEDS } from "../core/permissions/needs.ts";
+import { allNeeds } from "./all_needs.ts";
 import type { Context } from "./context.ts";
 import { findCommand } from "./find.ts";
 import { program } from "./root.ts";
 import type { Outcome, Verb } from "./spec.ts";
-import { STORE_NEEDS } from "../core/permissions/needs.ts";
 
-export const verb: Verb<Record<string, never>, [command?: string[]]> = {
+export const verb: Verb<Record<string, never>, string[]> = {
   summary: "Print the exact Deno flags that a command needs",
   details:
     "For the configuration at hand: its folders, its server, its key file. Without a command, prints the flags\n" +
@@ -26,9 +25,9 @@ export const verb: Verb<Record<string, never>, [command?: string[]]> = {
   async run(
     context: Context,
     _options: Record<string, never>,
-    command?: string[],
+    ...command: string[]
   ): Promise<Outcome> {
-    const flags = await flagsFor(context, command ?? []);
+    const flags = await flagsFor(context, command);
     return { data: { flags }, text: flags.join(" "), raw: flags.join("\n") };
   },
 };

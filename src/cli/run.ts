@@ -28,14 +28,12 @@ export async function runCommand(
   runtime: Runtime,
   argv: readonly string[],
 ): Promise<number> {
-  const state: RunState = { globals: {}, format: formatOf(runtime.env, argv) };
+  const state: RunState = { format: formatOf(runtime.env, argv) };
   try {
     return await dispatch(program, runtime, argv, state);
   } catch (error) {
     const { reportError } = await import("./report_error.ts");
-    const { namePermission } = await import("./name_permission.ts");
-    const named = await namePermission(error, state.needs, state.context);
-    const report = reportError(named, state.format, argv.includes("--debug"));
+    const report = reportError(error, state.format, argv.includes("--debug"));
     runtime.terminal.writeStderr(report.text);
     return report.exitCode;
   }
@@ -43,10 +41,7 @@ export async function runCommand(
 
 /** What is known so far, for the error report. */
 interface RunState {
-  globals: Globals;
   format: Format;
-  context?: Context;
-  needs?: AnyVerb["needs"];
 }
 
 async function dispatch(
@@ -66,11 +61,11 @@ async function dispatch(
   if (verb === undefined) {
     throw new SignetError("USAGE", "Missing command", { hint: "signet --help" });
   }
-  state.globals = options as Globals;
-  state.format = state.globals.format ?? state.format;
-  state.needs = verb.needs;
-  state.context = await runtime.context(state.globals, state.format);
-  const outcome = await verb.run(state.context, options as never, ...args as never[]);
+  const globals = options as Globals;
+  state.format = globals.format ?? state.format;
+  const context = await runtime.context(globals, state.format);
+  await context.checkPermissions(verb.needs, verb.places?.(options as never) ?? {});
+  const outcome = await verb.run(context, options as never, ...args as never[]);
   await printOutcome(runtime.terminal, state.format, outcome);
   return outcome.exitCode ?? EXIT.ok;
 }

@@ -58,6 +58,10 @@ export const verb: Verb<ServeOptions> = {
     net: ["listen"],
     argumentFiles: true,
   },
+  places: ({ data, listen }) => {
+    const { host, port } = parseListen(listen);
+    return { data, listen: `${host}:${port}` };
+  },
   async run(context: Context, options: ServeOptions): Promise<Outcome> {
     await context.serve(planOf(options));
     return { data: undefined, text: "" };

@@ -4,6 +4,7 @@
  * this one declaration.
  */
 import type { Context } from "./context.ts";
+import type { OwnPlaces } from "../core/permissions/find_places.ts";
 import type { Needs } from "../core/permissions/needs.ts";
 
 /** A positional argument. `word` refuses a leading dash, `value` also admits a single `-` (stdin). */
@@ -47,6 +48,8 @@ export interface Verb<O = Record<string, never>, A extends unknown[] = []> {
   options?: readonly OptionSpec[];
   examples?: readonly (readonly [string, string])[];
   needs: Needs;
+  /** Places that the options name, in place of the usual ones. */
+  places?(options: O): OwnPlaces;
   run(context: Context, options: O, ...args: A): Promise<Outcome>;
 }
 

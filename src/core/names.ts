@@ -20,7 +20,8 @@ export function isSecretName(name: string): boolean {
 export function checkSecretName(name: string): string {
   if (isSecretName(name)) return name;
   throw new SignetError("INVALID_NAME", `Secret name is not valid: ${_fault(name)}`, {
-    hint: 'Names are 1 to 128 of A-Z a-z 0-9 _ . / -, start with a letter, digit or _, and have no ".." part',
+    hint:
+      'Names are 1 to 128 of A-Z a-z 0-9 _ . / -, start with a letter, digit or _, and have no ".." part',
   });
 }
 

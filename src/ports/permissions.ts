@@ -1,8 +1,8 @@
 /** One permission of the sandbox. */
 export interface PermissionQuery {
   kind: "read" | "write" | "net" | "env" | "sys" | "run";
-  /** Path, host:port or name. */
-  target: string;
+  /** Path, host:port or name; all of the kind when absent. */
+  target?: string;
 }
 
 /** Asks the sandbox what is granted; never asks the person. */

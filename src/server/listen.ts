@@ -84,15 +84,21 @@ function _start(
 
 /** The app never throws; should it all the same, the answer says nothing. */
 function _lastResort(): Response {
-  return new Response('{"success":false,"error":{"code":"internal_error","message":"Internal error"}}', {
-    status: 500,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-  });
+  return new Response(
+    '{"success":false,"error":{"code":"internal_error","message":"Internal error"}}',
+    {
+      status: 500,
+      headers: { "content-type": "application/json", "cache-control": "no-store" },
+    },
+  );
 }
 
 function _startError(error: unknown): SignetError {
   if (error instanceof Deno.errors.AddrInUse) {
-    return new SignetError("BUSY", "The port is in use", { hint: "Choose another --port", cause: error });
+    return new SignetError("BUSY", "The port is in use", {
+      hint: "Choose another --port",
+      cause: error,
+    });
   }
   if (error instanceof Deno.errors.NotCapable) {
     return new SignetError("PERMISSION_REFUSED", "The sandbox does not let this program listen", {

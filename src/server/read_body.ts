@@ -114,7 +114,12 @@ function _isTooDeep(text: string): boolean {
 }
 
 function _tooLarge(): Refusal {
-  return new Refusal(413, "payload_too_large", `Body is larger than ${MAX_BODY_BYTES} bytes`, CLOSE);
+  return new Refusal(
+    413,
+    "payload_too_large",
+    `Body is larger than ${MAX_BODY_BYTES} bytes`,
+    CLOSE,
+  );
 }
 
 function _tooSlow(): Refusal {

@@ -18,7 +18,8 @@ export function createRouter(routes: readonly Route[]): Router {
   const table = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
   for (const route of routes) table.add(route.method, route.pattern, route);
   const methods = [...new Set(routes.map((route) => route.method))];
-  const find = (method: string, path: string): Route | undefined => table.match(method, path)[0][0]?.[0];
+  const find = (method: string, path: string): Route | undefined =>
+    table.match(method, path)[0][0]?.[0];
 
   return (method, path) => {
     const route = find(method === "HEAD" ? "GET" : method, path);

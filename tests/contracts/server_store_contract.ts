@@ -194,7 +194,7 @@ function testAttempts(test: Test): void {
   test("the window slides, and a refund counts", async ({ attempts }) => {
     await attempts.take([limit("a", 2)], T0);
     const second = await attempts.take([limit("a", 2)], T0 + 400);
-    const refused = { allowed: false, limit: 2, windowMs: 1000, retryAfterMs: 500 };
+    const refused = { allowed: false as const, limit: 2, windowMs: 1000, retryAfterMs: 500 };
     assertEquals(await attempts.take([limit("a", 2)], T0 + 500), refused);
     assert(second.allowed);
     await attempts.refund(second.ticket);

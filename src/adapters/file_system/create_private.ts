@@ -30,7 +30,7 @@ export function createPrivateFile(path: string): Deno.FsFile {
 
 /** Creates a folder with its parents where missing, and refuses one that others may write to. */
 export function ensureFolder(path: string): void {
-  makeFolder(path);
+  if (lstat(path) === undefined) makeFolder(path);
   requireOwnFolder(path, fromDeno(Deno.statSync(path)));
 }
 
@@ -40,8 +40,7 @@ function makeFolder(path: string): void {
     requireMode(path, fromDeno(Deno.lstatSync(path)).mode, FOLDER_MODE);
   } catch (error) {
     const code = systemCode(error);
-    // Some systems say so of a folder that is there, on a read-only disk.
-    if (code === "EEXIST" || (code === "EROFS" && lstat(path) !== undefined)) return;
+    if (code === "EEXIST") return;
     const parent = parentOf(path);
     if (code !== "ENOENT" || parent === path) throw error;
     makeFolder(parent);

@@ -10,7 +10,10 @@ import { lstat, readPrivateFile } from "./read_private.ts";
 /** What a folder's fsync says where the file system has no such thing (some network and FAT mounts). */
 const NO_FOLDER_SYNC: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTSUPP"];
 
-/** The real file system. */
+/**
+ * The real file system. Small files: what only touches the cache is done at once, what waits for the disk (sync) or for
+ * another process (lock) is not.
+ */
 export class DenoFileSystem implements FileSystem {
   async readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return await attempt({ path, access: "read" }, () => readPrivateFile(path, maxBytes));
@@ -49,13 +52,13 @@ export class DenoFileSystem implements FileSystem {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await attempt({ path: to, access: "write" }, () => Deno.rename(from, to));
+    await attempt({ path: to, access: "write" }, () => Deno.renameSync(from, to));
   }
 
   async remove(path: string): Promise<void> {
-    await attempt({ path, access: "write" }, async () => {
+    await attempt({ path, access: "write" }, () => {
       try {
-        await Deno.remove(path);
+        Deno.removeSync(path);
       } catch (error) {
         if (systemCode(error) !== "ENOENT") throw error;
       }
@@ -80,9 +83,9 @@ export class DenoFileSystem implements FileSystem {
   }
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) {
-    const count = await file.write(bytes.subarray(at));
+    const count = file.writeSync(bytes.subarray(at));
     // A device that takes nothing and says nothing would make this loop for ever.
     if (count === 0) {
       throw new SignetError("DISK_FAILED", "Cannot write the file: nothing was taken");

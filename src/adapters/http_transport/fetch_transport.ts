@@ -41,10 +41,14 @@ async function makeClient(options: FetchTransportOptions): Promise<Deno.HttpClie
 }
 
 function noCertificate(cause?: unknown): SignetError {
-  return new SignetError("CONFIG_INVALID", "There is no usable certificate in the file of authorities", {
-    hint: "Set SIGNET_CA_FILE to a PEM file with certificates",
-    cause,
-  });
+  return new SignetError(
+    "CONFIG_INVALID",
+    "There is no usable certificate in the file of authorities",
+    {
+      hint: "Set SIGNET_CA_FILE to a PEM file with certificates",
+      cause,
+    },
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ export const denoPermissions: Permissions = {
 };
 
 function descriptor({ kind, target }: PermissionQuery): Deno.PermissionDescriptor {
+  if (target === undefined) return { name: kind };
   switch (kind) {
     case "read":
     case "write":

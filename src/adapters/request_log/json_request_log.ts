@@ -47,9 +47,9 @@ export function formatRecord(record: RequestRecord): string {
     _quote(record.method)
   },"route":${_quote(record.route)},"status":${record.status},"ms":${
     Math.round(record.durationMs * 100) / 100
-  },"peer":${_quote(record.peer)}${userUuid === undefined ? "" : `,"user_uuid":${_quote(userUuid)}`}${
-    error === undefined ? "" : `,"error":${_quote(error)}`
-  }}`;
+  },"peer":${_quote(record.peer)}${
+    userUuid === undefined ? "" : `,"user_uuid":${_quote(userUuid)}`
+  }${error === undefined ? "" : `,"error":${_quote(error)}`}}`;
 }
 
 let lastMs = NaN;

@@ -40,8 +40,7 @@ async function _connect(path: string): Promise<SqliteDatabase> {
 }
 
 function _migrate(db: SqliteDatabase): void {
-  const version = () =>
-    db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+  const version = () => db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version() > MIGRATIONS.length) {
     throw new SignetError("NEWER_FORMAT", "The server's database is of a newer version", {
       hint: "signet upgrade",

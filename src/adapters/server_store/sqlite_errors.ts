@@ -17,14 +17,14 @@ export function isUniqueViolation(error: unknown): boolean {
 export function toStoreError(error: unknown): unknown {
   if (error instanceof SignetError || !_isSqliteError(error)) return error;
   const code = (_extendedCode(error) ?? 0) & 0xff;
-  // A locked database has no errcode here: only the text tells.
+  // Errors of `exec`, and of a locked database, have no errcode: only SQLite's fixed English texts tell.
   if (BUSY.has(code) || /\blocked\b/.test(error.message)) {
     return new SignetError("BUSY", "The server's database is in use", {
       hint: "Try again in a moment",
       cause: error,
     });
   }
-  if (DAMAGED.has(code)) {
+  if (DAMAGED.has(code) || /not a database|malformed/.test(error.message)) {
     return new SignetError("DAMAGED", "The server's database is damaged", {
       hint: "Restore it from a backup",
       cause: error,

@@ -34,9 +34,7 @@ export function sqliteSealedSecretStore(
     getMany: (userUuid, names) =>
       db.call(() =>
         db.read(() =>
-          names.map((name) => records.find(userUuid, name)).filter((record) =>
-            record !== undefined
-          )
+          names.map((name) => records.find(userUuid, name)).filter((record) => record !== undefined)
         )
       ),
     list: (request) => db.call(() => db.read(() => _list(db, request))),
@@ -169,4 +167,3 @@ function _list(
     totalCount: total?.total ?? 0,
   };
 }
-

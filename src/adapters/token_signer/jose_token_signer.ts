@@ -6,6 +6,11 @@ import { readClaims } from "./read_claims.ts";
 
 const ALGORITHM = "EdDSA";
 const TYPES: Readonly<Record<TokenUse, string>> = { access: "at+jwt", ws: "ws+jwt" };
+/**
+ * base64url without padding, and a signature of 64 bytes with no stray bits: one spelling for each token. jose also takes
+ * white space and padding.
+ */
+const TOKEN_FORM = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]$/;
 /** DER before the 32-byte seed in an Ed25519 PKCS #8 key (RFC 8410 section 7). */
 const PKCS8_PREFIX = Uint8Array.from(
   [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20],
@@ -57,6 +62,7 @@ export async function joseTokenSigner(options: TokenSignerOptions): Promise<Toke
   return {
     sign: (claims, use) => _sign(current, issuer, claims, use),
     verify: async (token, use) => {
+      if (!TOKEN_FORM.test(token)) return undefined;
       const header = token.slice(0, token.indexOf("."));
       const key = byHeader.get(header);
       if (key === undefined || header !== _headerText(key.kid, use)) return undefined;

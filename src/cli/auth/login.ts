@@ -38,8 +38,8 @@ export const verb: Verb<LoginOptions> = {
   async run(context: Context, options: LoginOptions): Promise<Outcome> {
     const origin = await context.serverOrigin();
     const keep = options.store !== false;
-    // Before the password is asked for: a store that cannot be opened should not cost a login.
-    if (keep) await (await context.auth()).store.read();
+    // Before the password is asked for: a store that cannot be opened or written should not cost a login.
+    if (keep) await context.auth().store.update(() => undefined);
     const session = await logIn(context, options, origin);
     const who = session.username === "" ? session.user_uuid : session.username;
     const line = `Logged in to ${origin} as ${visible(who)}`;
@@ -63,7 +63,7 @@ export const verb: Verb<LoginOptions> = {
 };
 
 async function logIn(context: Context, options: LoginOptions, origin: string): Promise<Session> {
-  const { http } = await context.auth();
+  const { http } = context.auth();
   if (options.withToken) {
     return await logInWithToken(http, origin, new Secret(await context.terminal.readStdin(16_384)));
   }
@@ -75,7 +75,7 @@ async function logIn(context: Context, options: LoginOptions, origin: string): P
 }
 
 async function remember(context: Context, session: Session): Promise<void> {
-  await saveSession(await context.auth(), session);
+  await saveSession(context.auth(), session);
   const wrote = await rememberServer(
     context,
     context.paths().configFile,

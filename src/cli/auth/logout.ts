@@ -11,7 +11,7 @@ export const verb: Verb = {
   needs: CLIENT_NEEDS,
   async run(context: Context): Promise<Outcome> {
     const origin = await context.serverOrigin();
-    const { found, revoked } = await logOut(await context.auth(), origin);
+    const { found, revoked } = await logOut(context.auth(), origin);
     if (!found) throw notAuthenticated(origin);
     if (!revoked) {
       context.note("The server did not confirm; its session ends by itself when it expires");

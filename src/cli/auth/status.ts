@@ -11,7 +11,7 @@ export const verb: Verb = {
   examples: [["In a script", "signet auth status --format json"]],
   needs: { ...CLIENT_NEEDS, net: [] },
   async run(context: Context): Promise<Outcome> {
-    const { store, givenToken } = await context.auth();
+    const { store, givenToken } = context.auth();
     const origin = await context.serverOrigin();
     const given = await givenToken();
     if (given !== undefined) return givenTokenOutcome(origin);

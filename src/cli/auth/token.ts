@@ -12,7 +12,7 @@ export const verb: Verb = {
   ]],
   needs: CLIENT_NEEDS,
   async run(context: Context): Promise<Outcome> {
-    const { token, origin } = await accessToken(await context.auth(), await context.serverOrigin());
+    const { token, origin } = await accessToken(context.auth(), await context.serverOrigin());
     const text = token.exposeText();
     return { data: { token: text, server: origin }, text, raw: text };
   },

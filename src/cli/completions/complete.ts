@@ -4,7 +4,7 @@ import type { Outcome, Verb } from "../spec.ts";
 import { runCliffyCompletions } from "./script.ts";
 
 /** Called by the generated scripts for values that are known only at run time. */
-export const verb: Verb<Record<string, never>, [action: string, command?: string[]]> = {
+export const verb: Verb<Record<string, never>, [action: string, ...command: string[]]> = {
   summary: "Print the completions of one value (called by the completion scripts)",
   arguments: [
     { name: "action", description: "What to complete" },
@@ -15,9 +15,9 @@ export const verb: Verb<Record<string, never>, [action: string, command?: string
     _context: Context,
     _options: Record<string, never>,
     action: string,
-    command?: string[],
+    ...command: string[]
   ): Promise<Outcome> {
-    await runCliffyCompletions(["complete", action, ...command ?? []]);
+    await runCliffyCompletions(["complete", action, ...command]);
     return { data: undefined, text: "" };
   },
 };

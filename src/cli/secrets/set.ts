@@ -1,3 +1,4 @@
+import { SignetError } from "../../errors.ts";
 import { readValue } from "../../core/secrets/read_value.ts";
 import { Secret } from "../../secret.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
@@ -40,7 +41,7 @@ export const verb: Verb<SetOptions, [name: string, value?: string]> = {
   async run(context: Context, options: SetOptions, name: string, given?: string): Promise<Outcome> {
     checkSecretName(name);
     const value = given === undefined
-      ? Secret.fromText(await context.prompter.secret(`Value of ${name}`))
+      ? await askValue(context, name)
       : await readValue(context, given, options.verbatim ?? false);
     const written = await (await context.secrets()).set(name, value, options.ifVersion);
     const done = written.created ? "created" : "updated";
@@ -55,3 +56,10 @@ export const verb: Verb<SetOptions, [name: string, value?: string]> = {
     };
   },
 };
+
+async function askValue(context: Context, name: string): Promise<Secret> {
+  if (context.prompter.available()) {
+    return Secret.fromText(await context.prompter.secret(`Value of ${name}`));
+  }
+  throw new SignetError("USAGE", "Missing value", { hint: `signet secrets set ${name} - < file` });
+}

@@ -41,8 +41,9 @@ async function storedSession(ports: AuthPorts, origin: string): Promise<Session>
  * request.
  */
 async function refreshOnce(ports: AuthPorts, origin: string): Promise<Session> {
-  await ports.files.ensurePrivateFolder(ports.lockFolder);
-  const lock = await ports.files.lock(lockPath(ports.lockFolder, origin), REFRESH_LOCK_MS);
+  const folder = ports.lockFolder();
+  await ports.files.ensurePrivateFolder(folder);
+  const lock = await ports.files.lock(lockPath(folder, origin), REFRESH_LOCK_MS);
   try {
     const session = await storedSession(ports, origin);
     const nowMs = ports.http.clock.nowMs();

@@ -9,7 +9,7 @@ export interface AuthPorts {
   store: CredentialStore;
   files: FileSystem;
   /** Folder of the per-credential refresh locks. */
-  lockFolder: string;
+  lockFolder: () => string;
   /** A token given from outside (`--token <path>`, `SIGNET_TOKEN`), which wins over the store. */
   givenToken: () => Promise<Secret | undefined>;
 }

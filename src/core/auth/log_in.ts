@@ -50,7 +50,7 @@ export async function logInWithToken(
     method: "GET",
     origin,
     path: "/secrets/list?limit=1",
-    auth: { token, origin },
+    auth: { token: Secret.fromText(text), origin },
   });
   envelopeData(
     response,

@@ -37,7 +37,7 @@ export async function requestPasswordLogin(
     method: "POST",
     origin,
     path: "/api/v1/token/",
-    body: { username, password: password.exposeText() },
+    body: { username, password: passwordText(password) },
   });
   const answer = bareData(response, LOGIN_ANSWER, loginFailure);
   const nowSec = Math.floor(http.clock.nowMs() / 1000);
@@ -52,6 +52,17 @@ export async function requestPasswordLogin(
     refresh_token: answer.refresh,
     refresh_expires_at: nowSec + answer.refresh_lifetime,
   };
+}
+
+function passwordText(password: Secret): string {
+  try {
+    return password.exposeText();
+  } catch (cause) {
+    throw new SignetError("INVALID_VALUE", "The password is not text in UTF-8", {
+      hint: "Check what is piped into --password-stdin",
+      cause,
+    });
+  }
 }
 
 function loginFailure({ status }: Failure): SignetError | undefined {

@@ -40,7 +40,8 @@ function pickClaims(raw: Record<string, unknown>): TokenClaims {
 /** Seconds before its end at which an access token is refreshed: 15 minutes or a third of its life, whichever is less. */
 export function refreshMarginSec(session: Session): number {
   const issuedAt = session.access_issued_at ?? Date.parse(session.created) / 1000;
-  const lifeSec = Math.max(0, session.access_expires_at - issuedAt);
+  // An imported session may have a time that is none; NaN would compare false for ever, and never be refreshed.
+  const lifeSec = Math.max(0, session.access_expires_at - issuedAt) || 0;
   return Math.min(15 * 60, lifeSec / 3);
 }
 

@@ -25,17 +25,17 @@ const CONFIG = v.object({
 
 /**
  * Reads and checks config.toml.
- * @param path its place; a missing file is an empty configuration
+ * @param path its place; no place or no file is an empty configuration
  * @param wanted the context asked for by flag or environment
  * @throws {SignetError} CONFIG_INVALID, with line and column where the TOML is wrong
  */
 export async function loadConfig(
   files: UserFiles,
-  path: string,
+  path: string | undefined,
   wanted: string | undefined,
 ): Promise<Config> {
-  const text = await readConfig(files, path);
-  if (text === undefined) return select({}, wanted, false);
+  const text = path === undefined ? undefined : await readConfig(files, path);
+  if (path === undefined || text === undefined) return select({}, wanted, false);
   return select(await parse(text, path), wanted, true);
 }
 

@@ -22,7 +22,7 @@ export interface Paths {
 /**
  * Resolves the folders: `--config` over `SIGNET_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
  * @param workingFolder asked for only when a given path is relative
- * @throws {SignetError} PERMISSION_REFUSED when the environment names no home
+ * @throws {SignetError} NO_HOME when the environment names none; PERMISSION_REFUSED when it may not be read
  */
 export function resolvePaths(
   env: Environment,
@@ -48,7 +48,7 @@ export function resolvePaths(
       found?.cache ?? join(config, "cache"),
     );
   }
-  if (found === undefined) throw noHome();
+  if (found === undefined) throw noHome(env);
   return fill(found.config, found.state, found.cache);
 }
 
@@ -97,14 +97,16 @@ function windowsFolders(env: Environment): Folders | undefined {
   };
 }
 
-function noHome(): SignetError {
+/** Unset is the person's to mend, refused is the sandbox's: two exit codes. */
+function noHome(env: Environment): SignetError {
+  if (env.readable("SIGNET_HOME") || env.readable("HOME")) {
+    return new SignetError("NO_HOME", "No home folder: neither SIGNET_HOME nor HOME is set", {
+      hint: "Set SIGNET_HOME to a folder of your own",
+    });
+  }
   const flag = `--allow-env=${HOME_ENV.join(",")}`;
-  return new SignetError(
-    "PERMISSION_REFUSED",
-    "No home folder: SIGNET_HOME and HOME are unset or may not be read",
-    {
-      hint: `Set SIGNET_HOME, or run with ${flag}`,
-      data: { kind: "env", target: "SIGNET_HOME", flag },
-    },
-  );
+  return new SignetError("PERMISSION_REFUSED", "The sandbox refuses to read SIGNET_HOME and HOME", {
+    hint: `Run again with ${flag}`,
+    data: { kind: "env", target: "SIGNET_HOME", flag },
+  });
 }

@@ -1,4 +1,5 @@
 /** Finds the paths and addresses of the configuration at hand. */
+import { hasCode } from "../../errors.ts";
 import type { Environment } from "../../ports/environment.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 import type { Paths } from "../config/paths.ts";
@@ -17,30 +18,60 @@ export interface PlacePorts {
   serverOrigin(): Promise<string>;
 }
 
+/** Places that a command's own options name, in place of the usual ones. */
+export interface OwnPlaces {
+  data?: string | undefined;
+  /** `host:port` */
+  listen?: string | undefined;
+}
+
 /** The places that a declaration speaks of; what is not configured is left out. */
-export async function findPlaces(ports: PlacePorts, needs: Needs): Promise<Places> {
+export async function findPlaces(
+  ports: PlacePorts,
+  needs: Needs,
+  own: OwnPlaces = {},
+): Promise<Places> {
   const roles = new Set<PathRole>([...needs.read ?? [], ...needs.write ?? []]);
   const all: Partial<Record<PathRole, string>> = {};
   for (const role of roles) {
-    const path = await pathOf(ports, role);
+    const path = await unlessRefused(() => pathOf(ports, role, own));
     if (path !== undefined) all[role] = path;
   }
+  const server = needs.net?.includes("server")
+    ? await unlessRefused(async () => hostPort(await ports.serverOrigin()))
+    : undefined;
   return {
     paths: all,
-    ...(needs.net?.includes("server") ? { server: hostPort(await ports.serverOrigin()) } : {}),
-    ...(needs.net?.includes("listen") ? { listen: `127.0.0.1:${DEFAULT_PORT}` } : {}),
+    ...(server === undefined ? {} : { server }),
+    ...(needs.net?.includes("listen") ? { listen: own.listen ?? `127.0.0.1:${DEFAULT_PORT}` } : {}),
   };
 }
 
-async function pathOf(ports: PlacePorts, role: PathRole): Promise<string | undefined> {
-  const { config, state, serverData } = ports.paths();
+/**
+ * A place that lies behind a refused permission is not known; the permission in front of it is in the list, and is asked
+ * for first. The same where there is no home folder.
+ */
+async function unlessRefused<T>(find: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (hasCode(error, "PERMISSION_REFUSED") || hasCode(error, "NO_HOME")) return undefined;
+    throw error;
+  }
+}
+
+async function pathOf(
+  ports: PlacePorts,
+  role: PathRole,
+  own: OwnPlaces,
+): Promise<string | undefined> {
   switch (role) {
     case "config":
-      return config;
+      return ports.paths().config;
     case "state":
-      return state;
+      return ports.paths().state;
     case "data":
-      return serverData;
+      return own.data ?? ports.paths().serverData;
     case "key-file":
       return (await ports.keyFiles())[0];
     case "passphrase-file":
@@ -51,8 +82,6 @@ async function pathOf(ports: PlacePorts, role: PathRole): Promise<string | undef
       return ports.env.get("SIGNET_CA_FILE");
     case "working-folder":
       return ports.userFiles.workingFolder();
-    case "worker":
-      return undefined;
   }
 }
 

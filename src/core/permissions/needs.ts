@@ -12,8 +12,7 @@ export type PathRole =
   | "token-file"
   | "ca-file"
   | "data"
-  | "working-folder"
-  | "worker";
+  | "working-folder";
 
 /** A declaration of needs. Paths that a person names on the command line are not in it: `argumentFiles` says so. */
 export interface Needs {
@@ -81,6 +80,6 @@ export const CLIENT_NEEDS: Needs = {
 /** The needs of a command that works on the server's own data. */
 export const SERVER_DATA_NEEDS: Needs = {
   env: STORE_ENV,
-  read: ["config", "state", "data", "passphrase-file", "worker"],
+  read: ["config", "state", "data", "passphrase-file"],
   write: ["state", "data"],
 };

@@ -14,7 +14,7 @@ const SESSION_NUMBERS = ["access_expires_at"];
 
 /** No entries. */
 export function emptyEntries(): StoreEntries {
-  return { credentials: table(), sessions: table(), secrets: table() };
+  return { credentials: bare({}), sessions: bare({}), secrets: bare({}) };
 }
 
 /** A copy that shares nothing with the original. */
@@ -53,13 +53,10 @@ export function parseEntries(bytes: Uint8Array): StoreEntries {
  */
 export function entriesOf(json: unknown): StoreEntries {
   const fields = exactFields(json, MAPS, "entries");
-  const entries = emptyEntries();
-  for (const map of MAPS) {
-    for (const [name, value] of Object.entries(anyFields(fields[map], map))) {
-      (entries[map] as Record<string, unknown>)[name] = map === "credentials"
-        ? readCredential(value)
-        : value;
-    }
+  for (const map of MAPS) bare(anyFields(fields[map], map));
+  const entries = fields as unknown as StoreEntries;
+  for (const [name, credential] of Object.entries(entries.credentials)) {
+    entries.credentials[name] = readCredential(credential) as Credential;
   }
   checkEntries(entries);
   return entries;
@@ -75,8 +72,8 @@ function checkEntries(entries: StoreEntries): void {
   exactFields(entries, MAPS, "entries");
   for (const credential of Object.values(entries.credentials)) checkCredential(credential);
   for (const session of Object.values(entries.sessions)) checkSession(session);
-  for (const secret of Object.values(entries.secrets)) {
-    if (typeof secret !== "string") throw damaged("secrets");
+  for (const name in entries.secrets) {
+    if (typeof entries.secrets[name] !== "string") throw damaged("secrets");
   }
 }
 
@@ -111,7 +108,10 @@ function checkTyped(
   }
 }
 
-/** A record without a prototype: a provider named `constructor` or `__proto__` is an entry like any other. */
-function table<T>(): Record<string, T> {
-  return Object.create(null) as Record<string, T>;
+/**
+ * Takes the prototype off a record that JSON.parse made: a provider named `constructor` or `__proto__` is then an entry
+ * like any other, present or absent.
+ */
+function bare<T extends object>(record: T): T {
+  return Object.setPrototypeOf(record, null);
 }

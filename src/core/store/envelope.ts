@@ -85,7 +85,9 @@ export function appendLineFeed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Plain comparison, for bytes that are no secret. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function checkFormat(json: unknown): void {

@@ -7,8 +7,10 @@ import { joinPath, storePaths } from "./store_paths.ts";
 
 /** A file that is written and checked, and not yet in its place. */
 export interface StagedFile {
-  /** Puts it in its place, durably. */
+  /** Puts it in its place; durably, so that it is there after a power cut. */
   commit(): Promise<void>;
+  /** Puts it in its place. After a power cut the old file may be back: for what may be old, but must be whole. */
+  commitLazily(): Promise<void>;
   /** Removes it; never throws. */
   discard(): Promise<void>;
 }
@@ -84,6 +86,7 @@ function stagedFile(files: FileSystem, folder: string, temp: string, path: strin
       await files.rename(temp, path);
       await files.syncFolder(folder);
     },
+    commitLazily: () => files.rename(temp, path),
     async discard() {
       // The error that led here matters more; the next run sweeps what stays.
       await files.remove(temp).catch(() => {});

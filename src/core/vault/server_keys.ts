@@ -38,7 +38,11 @@ export async function loadServerKeys(
   }
   const serverSecret = refreshSecret(entries);
   if (serverSecret === undefined) throw missingKey();
-  return { master: new MasterKeys(keyStore, clock, entries), signing: _signing(entries), serverSecret };
+  return {
+    master: new MasterKeys(keyStore, clock, entries),
+    signing: _signing(entries),
+    serverSecret,
+  };
 }
 
 /**

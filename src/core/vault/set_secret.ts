@@ -38,7 +38,13 @@ export async function setSecret(
   const name = checkSecretName(request.name);
   if (request.value.length > ports.maxValueBytes) throw _tooLarge(ports.maxValueBytes);
   const nowMs = ports.clock.nowMs();
-  const put = { userUuid, name, actor: userUuid, nowMs, ...(ifVersion !== undefined && { ifVersion }) };
+  const put = {
+    userUuid,
+    name,
+    actor: userUuid,
+    nowMs,
+    ...(ifVersion !== undefined && { ifVersion }),
+  };
   const bytes = request.value.expose();
   try {
     for (let tries = 0; tries < MAX_TRIES; tries++) {

@@ -100,11 +100,14 @@ Deno.test("a rekey that dies at any step leaves a store that opens, with a mark 
   await sealedStore({ ...counting.ports, files: counter }, LOCATION, counting.keys).rekey();
   const steps = counter.operations.length;
   assert(steps > 20);
-  for (let at = 1; at <= steps; at++) {
+  // Each step twice: the process dies there, and the power fails there.
+  for (const step of Array.from({ length: 2 * steps }, (_, i) => i + 2)) {
+    const at = step >> 1;
     const { files, ports, keys, open, store } = await makeFixture();
     await store.update((entries) => void (entries.secrets.a = "AAAA"));
     const faulty = new FaultyFileSystem(files, { at, code: "EIO", when: "crash" });
     await sealedStore({ ...ports, files: faulty }, LOCATION, keys).rekey().catch(() => {});
+    if (step & 1) files.crash();
     assertEquals((await open().read()).secrets, { a: "AAAA" }, `step ${at}`);
     const old = files.get(STORE)!;
     await open().update((entries) => void (entries.secrets.b = "BBBB"));

@@ -11,6 +11,7 @@ export const verb: Verb<DataOptions> = {
     "where it stopped. The old key is dropped when nothing is left under it.",
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions): Promise<Outcome> {
     const result = await withOffice(
       context,

@@ -18,6 +18,7 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
   options: [PASSWORD_STDIN, DATA_OPTION],
   examples: [["From a script", "signet server user add ci --password-stdin < password.txt"]],
   needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
   async run(context: Context, options: PasswordOptions, username: string): Promise<Outcome> {
     const password = await newPassword(
       context,

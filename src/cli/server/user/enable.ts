@@ -10,6 +10,7 @@ export const verb: Verb<DataOptions, [username: string]> = {
   arguments: [{ name: "username", description: "Name of the account" }],
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions, username: string): Promise<Outcome> {
     const user = await withOffice(
       context,

@@ -9,6 +9,7 @@ export const verb: Verb<DataOptions> = {
   summary: "List the accounts",
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions): Promise<Outcome> {
     const users = await withOffice(
       context,

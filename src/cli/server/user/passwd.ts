@@ -12,6 +12,7 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
   arguments: [{ name: "username", description: "Name of the account" }],
   options: [PASSWORD_STDIN, DATA_OPTION],
   needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
   async run(context: Context, options: PasswordOptions, username: string): Promise<Outcome> {
     const password = await newPassword(
       context,

@@ -1,0 +1,42 @@
+/** Finds the first declared permission that the sandbox has not granted. */
+import { SignetError } from "../../errors.ts";
+import type { PermissionQuery, Permissions } from "../../ports/permissions.ts";
+
+/**
+ * Refuses before anything is done, so that a command never stops half-way for want of a permission, and the message names
+ * the very flag that `signet permissions` prints.
+ *
+ * Variables are the exception: one that may not be read counts as unset, and only when all are refused is the flag asked
+ * for.
+ * @param flags as `resolveFlags` gives them
+ * @throws {SignetError} PERMISSION_REFUSED
+ */
+export function checkFlags(flags: readonly string[], permissions: Permissions): void {
+  for (const flag of flags) {
+    const { kind, values } = parseFlag(flag);
+    const granted = values.map((target) => permissions.granted({ kind, target }));
+    // A command that touches nothing else works without any variable.
+    const enough = kind === "env"
+      ? flags.length === 1 || granted.includes(true)
+      : !granted.includes(false);
+    if (enough) continue;
+    throw new SignetError("PERMISSION_REFUSED", `The sandbox refuses ${WORDS[kind]}`, {
+      hint: `Run again with ${flag}`,
+      data: { kind, flag },
+    });
+  }
+}
+
+const WORDS: Readonly<Record<PermissionQuery["kind"], string>> = {
+  read: "to read what this command needs",
+  write: "to write what this command needs",
+  net: "the connection that this command needs",
+  env: "to read SIGNET_HOME and HOME",
+  sys: "system information that this command needs",
+  run: "to start a program that this command needs",
+};
+
+function parseFlag(flag: string): { kind: PermissionQuery["kind"]; values: string[] } {
+  const [name = "", list = ""] = flag.split("=", 2);
+  return { kind: name.replace("--allow-", "") as PermissionQuery["kind"], values: list.split(",") };
+}

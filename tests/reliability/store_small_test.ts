@@ -1,0 +1,39 @@
+/** Small runs of the three programs beside this file, for every test run. */
+import { assert, assertEquals } from "@std/assert";
+import { printFigure } from "../crypto/vectors.ts";
+import { contend } from "./store_contention.ts";
+import { killWriters } from "./store_kill.ts";
+import { stopHolder } from "./store_stopped.ts";
+
+const ignore = Deno.build.os === "windows";
+
+Deno.test({
+  name: "A6: 4 processes x 10 writes: every one is kept",
+  ignore,
+  async fn() {
+    const { wanted, kept, failed, temps, seconds } = await contend(4, 10);
+    printFigure(`${kept}/${wanted} kept in ${seconds.toFixed(1)} s`);
+    assertEquals({ kept, failed, temps }, { kept: 40, failed: 0, temps: 0 });
+  },
+});
+
+Deno.test({
+  name: "A5: kill -9 x 10: nothing corrupt, nothing acknowledged lost, nothing left behind",
+  ignore,
+  async fn() {
+    const { corrupt, lost, temps, acknowledged } = await killWriters(10);
+    printFigure(`${corrupt} corrupt, ${lost} of ${acknowledged} lost, ${temps} temp files`);
+    assertEquals({ corrupt, lost, temps }, { corrupt: 0, lost: 0, temps: 0 });
+    assert(acknowledged >= 10);
+  },
+});
+
+Deno.test({
+  name: "A6: a stopped holder: others are busy in time, and go on when it dies",
+  ignore,
+  async fn() {
+    const { outcomes, slowestMs, after } = await stopHolder(2, 500);
+    assertEquals([outcomes, after], [["BUSY", "BUSY"], "done"]);
+    assert(slowestMs >= 450 && slowestMs < 1500, `${slowestMs} ms`);
+  },
+});
