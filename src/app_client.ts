@@ -84,7 +84,8 @@ export function createContext(globals: Globals, format: Format): Context {
     permissionFlags: async (needs) => await permissionFlags(base, needs, {}),
     async checkPermissions(needs, own) {
       if (grantedAsAWhole(needs)) return;
-      checkFlags(await permissionFlags(base, needs, own), denoPermissions);
+      const homeless = [needs.read, needs.write, needs.net].every((roles) => !roles?.length);
+      checkFlags(await permissionFlags(base, needs, own), denoPermissions, homeless);
     },
   };
 }

@@ -9,16 +9,18 @@ import type { PermissionQuery, Permissions } from "../../ports/permissions.ts";
  * Variables are the exception: one that may not be read counts as unset, and only when all are refused is the flag asked
  * for.
  * @param flags as `resolveFlags` gives them
+ * @param homeless whether the command touches nothing but its own output, and so works without any variable
  * @throws {SignetError} PERMISSION_REFUSED
  */
-export function checkFlags(flags: readonly string[], permissions: Permissions): void {
+export function checkFlags(
+  flags: readonly string[],
+  permissions: Permissions,
+  homeless: boolean,
+): void {
   for (const flag of flags) {
     const { kind, values } = parseFlag(flag);
     const granted = values.map((target) => permissions.granted({ kind, target }));
-    // A command that touches nothing else works without any variable.
-    const enough = kind === "env"
-      ? flags.length === 1 || granted.includes(true)
-      : !granted.includes(false);
+    const enough = kind === "env" ? homeless || granted.includes(true) : !granted.includes(false);
     if (enough) continue;
     throw new SignetError("PERMISSION_REFUSED", `The sandbox refuses ${WORDS[kind]}`, {
       hint: `Run again with ${flag}`,

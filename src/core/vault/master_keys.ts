@@ -70,6 +70,7 @@ export class MasterKeys {
     const keys = keysOf(entries, "master");
     const isNews = [...keys.keys()].some((id) => !this.#keys.has(id));
     this.#keys = keys;
+    if (!keys.has(this.#writeId)) this.#writeId = activeId(entries, "master") ?? this.#writeId;
     this.#nextReloadMs = isNews ? -Infinity : this.clock.monotonicMs() + RELOAD_EVERY_MS;
   }
 }

@@ -72,8 +72,7 @@ export function refreshed(rest: Record<string, unknown> = {}) {
 
 /** A JWT with these claims and no valid signature. */
 export function jwt(claims: unknown): string {
-  const part = (value: unknown) =>
-    encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
+  const part = (value: unknown) => encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
   return `${part({ alg: "EdDSA" })}.${part(claims)}.c2ln`;
 }
 

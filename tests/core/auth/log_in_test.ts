@@ -44,33 +44,77 @@ Deno.test("a login asks once and makes a session, which is not yet stored", asyn
 
 /** api.md section 3: what a person reads. */
 const WORDS: readonly [string, Reply, ErrorCode, string][] = [
-  ["401", json(401, { detail: "No active account found with the given credentials" }),
-    "LOGIN_FAILED", "Invalid username or password"],
+  [
+    "401",
+    json(401, { detail: "No active account found with the given credentials" }),
+    "LOGIN_FAILED",
+    "Invalid username or password",
+  ],
   ["401 without a body", text(401, ""), "LOGIN_FAILED", "Invalid username or password"],
-  ["a time-out", new SignetError("TIMED_OUT", "Cannot reach server. Check your connection."),
-    "TIMED_OUT", "Cannot reach server. Check your connection."],
+  [
+    "a time-out",
+    new SignetError("TIMED_OUT", "Cannot reach server. Check your connection."),
+    "TIMED_OUT",
+    "Cannot reach server. Check your connection.",
+  ],
   ["500", json(500, {}), "SERVER_ERROR", "Server temporarily unavailable"],
   ["502 with HTML", text(502, "<h1>Bad gateway"), "SERVER_ERROR", "Server temporarily unavailable"],
   ["429", json(429, {}, { "retry-after": "30" }), "RATE_LIMITED", "Too many requests"],
   ["403", json(403, {}), "DENIED", "Denied by the server (HTTP 403)"],
-  ["a redirect", json(308, {}, { location: "https://evil.test/" }), "REDIRECT_REFUSED",
-    `Redirect from ${ORIGIN} to https://evil.test not followed`],
-  ["case 20: HTML with 200", text(200, "<html>"), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["case 20: 200 with an error", json(200, { error: "invalid_grant" }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["no refresh token", json(200, { ...GOOD, refresh: undefined }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["an empty access token", json(200, { ...GOOD, access: "" }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["a token of 16 KiB and one", json(200, { ...GOOD, access: "x".repeat(16_385) }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["a lifetime of two years", json(200, { ...GOOD, access_lifetime: 63_072_000 }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["a lifetime of -1", json(200, { ...GOOD, refresh_lifetime: -1 }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
-  ["a lifetime of 0.5", json(200, { ...GOOD, access_lifetime: 0.5 }), "BAD_RESPONSE",
-    "Unexpected answer from the server (HTTP 200)"],
+  [
+    "a redirect",
+    json(308, {}, { location: "https://evil.test/" }),
+    "REDIRECT_REFUSED",
+    `Redirect from ${ORIGIN} to https://evil.test not followed`,
+  ],
+  [
+    "case 20: HTML with 200",
+    text(200, "<html>"),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "case 20: 200 with an error",
+    json(200, { error: "invalid_grant" }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "no refresh token",
+    json(200, { ...GOOD, refresh: undefined }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "an empty access token",
+    json(200, { ...GOOD, access: "" }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "a token of 16 KiB and one",
+    json(200, { ...GOOD, access: "x".repeat(16_385) }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "a lifetime of two years",
+    json(200, { ...GOOD, access_lifetime: 63_072_000 }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "a lifetime of -1",
+    json(200, { ...GOOD, refresh_lifetime: -1 }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
+  [
+    "a lifetime of 0.5",
+    json(200, { ...GOOD, access_lifetime: 0.5 }),
+    "BAD_RESPONSE",
+    "Unexpected answer from the server (HTTP 200)",
+  ],
 ];
 
 for (const [what, reply, code, message] of WORDS) {
@@ -86,7 +130,12 @@ for (const [what, reply, code, message] of WORDS) {
 }
 
 Deno.test("an empty or overlong password is refused before any request", async () => {
-  for (const [password, ok] of [["", false], ["x".repeat(1024), true], ["x".repeat(1025), false]] as const) {
+  for (
+    const [password, ok] of [["", false], ["x".repeat(1024), true], [
+      "x".repeat(1025),
+      false,
+    ]] as const
+  ) {
     const http = fakeHttp([json(200, GOOD)]);
     const tried = logInWithPassword(http, ORIGIN, "ada", Secret.fromText(password));
     if (ok) await tried;

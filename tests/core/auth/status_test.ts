@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { authStatus } from "../../../src/core/auth/auth_status.ts";
-import { isUsable, needsRefresh, peekClaims, refreshMarginSec } from "../../../src/core/auth/token_times.ts";
+import {
+  isUsable,
+  needsRefresh,
+  peekClaims,
+  refreshMarginSec,
+} from "../../../src/core/auth/token_times.ts";
 import type { Session } from "../../../src/ports/credential_store.ts";
 import { failureOf, fakeAuth, jwt, NOW_SEC, ORIGIN, OTHER, session, without } from "./fixture.ts";
 
@@ -30,8 +35,18 @@ Deno.test("status of a bare token: no session end, not refreshable", async () =>
 
 const GONE: readonly [string, Session[], string, string][] = [
   ["nobody is logged in", [OTHER], "NOT_AUTHENTICATED", "Not authenticated"],
-  ["a bare token has ended", [without(session({}, -1), "refresh_token")], "TOKEN_EXPIRED", "Token expired"],
-  ["token and session have ended", [session({ refresh_expires_at: NOW_SEC }, -1)], "TOKEN_EXPIRED", "Token expired"],
+  [
+    "a bare token has ended",
+    [without(session({}, -1), "refresh_token")],
+    "TOKEN_EXPIRED",
+    "Token expired",
+  ],
+  [
+    "token and session have ended",
+    [session({ refresh_expires_at: NOW_SEC }, -1)],
+    "TOKEN_EXPIRED",
+    "Token expired",
+  ],
 ];
 
 for (const [what, sessions, code, message] of GONE) {

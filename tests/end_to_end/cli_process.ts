@@ -1,0 +1,58 @@
+/** Runs signet from source as a process of its own, in a home of its own, against a real server. */
+import { fromFileUrl } from "@std/path";
+
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+
+/** What a process did. */
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+  bytes: Uint8Array;
+}
+
+/** How a process is run. */
+export interface RunOptions {
+  /** Deno's permission flags; `-A` by default. */
+  flags?: readonly string[];
+  env?: Record<string, string>;
+  stdin?: string | Uint8Array;
+  cwd?: string;
+}
+
+/** Runs `signet <args>`; the environment holds nothing but `PATH`, what Deno needs and `env`. */
+export async function signet(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", ...options.flags ?? ["-A"], MAIN, ...args],
+    clearEnv: true,
+    env: { PATH: Deno.env.get("PATH") ?? "", ...denoEnv(), ...options.env },
+    stdin: options.stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  }).spawn();
+  if (options.stdin !== undefined) await feed(child.stdin, options.stdin);
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr), bytes: stdout };
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Array): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(typeof input === "string" ? new TextEncoder().encode(input) : input);
+    await writer.close();
+  } catch {
+    // The process ended without reading: what it says is the test's business.
+  }
+}
+
+/** Where Deno keeps its modules: without it, an empty home would mean a download. */
+function denoEnv(): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of ["DENO_DIR", "HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "SystemRoot"]) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}

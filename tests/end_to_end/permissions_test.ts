@@ -1,0 +1,83 @@
+/**
+ * `signet permissions <command>` is the exact list: every command that can run unattended works under just those flags, and
+ * without any one of them it ends with exit code 11 and names that very flag.
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { startTestServer } from "../server/harness.ts";
+import { signet } from "./cli_process.ts";
+
+/** What each command is run with, and what it answers when all is well. */
+const COMMANDS: readonly { path: string[]; args?: string[]; stdin?: string; code?: number }[] = [
+  {
+    path: ["auth", "login"],
+    args: ["-u", "alice", "--password-stdin"],
+    stdin: "correct horse battery\n",
+  },
+  { path: ["auth", "status"] },
+  { path: ["auth", "token"] },
+  { path: ["secrets", "set"], args: ["api_key", "-"], stdin: "value" },
+  { path: ["secrets", "get"], args: ["api_key"] },
+  { path: ["secrets", "list"] },
+  { path: ["secrets", "delete"], args: ["other", "--force"], code: 4 },
+  { path: ["store", "status"] },
+  { path: ["store", "doctor"] },
+  { path: ["store", "rekey"] },
+  {
+    path: ["server", "user", "add"],
+    args: ["bob", "--password-stdin"],
+    stdin: "correct horse battery\n",
+  },
+  { path: ["server", "user", "list"] },
+  { path: ["server", "user", "disable"], args: ["bob"] },
+  { path: ["server", "user", "enable"], args: ["bob"] },
+  { path: ["server", "key", "rotate"] },
+  { path: ["exit-codes"] },
+  { path: ["permissions"] },
+  { path: ["auth", "logout"] },
+];
+
+Deno.test("permissions: the printed flags are enough, and each of them is needed", async (t) => {
+  await using server = await startTestServer();
+  const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
+  const env = { SIGNET_HOME: home, SIGNET_API_URL: server.url, SIGNET_NO_PROMPT: "1" };
+  try {
+    assertEquals((await signet(["store", "init", "--keyfile"], { env })).code, 0);
+    for (const command of COMMANDS) {
+      await t.step(command.path.join(" "), async () => {
+        const printed = await signet(["permissions", ...command.path], { env });
+        assertEquals(printed.code, 0, printed.stderr);
+        const flags = printed.stdout.trim().split(" ").filter((flag) => flag !== "");
+        const run = async (granted: readonly string[]) =>
+          await signet([...command.path, ...command.args ?? []], {
+            env,
+            flags: granted,
+            ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+          });
+        for (const flag of flags) {
+          if (flags.length === 1) break;
+          const refused = await run(flags.filter((each) => each !== flag));
+          assertEquals(refused.code, 11, `without ${flag}: ${refused.stderr}`);
+          assertStringIncludes(refused.stderr, flag);
+          assertEquals(refused.stdout, "");
+        }
+        const ran = await run(flags);
+        assertEquals(ran.code, command.code ?? 0, ran.stderr);
+      });
+    }
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("permissions: under a partial list of variables, the refused ones read as unset", async () => {
+  const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
+  try {
+    const env = { SIGNET_HOME: home, SIGNET_FORMAT: "json" };
+    const flags = ["--allow-env=SIGNET_HOME", `--allow-read=${home}`, `--allow-write=${home}`];
+    const ran = await signet(["auth", "status"], { env, flags });
+    assertEquals(ran.code, 3);
+    assert(ran.stderr.startsWith("error: Not authenticated\n"), ran.stderr);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
