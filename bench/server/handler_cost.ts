@@ -20,7 +20,13 @@ const without = createServerApp({ ...app.deps, log: { write: () => {}, flush: ()
 const { store, signer, clock } = app.deps;
 const { verifyAccess } = await import("../../src/core/accounts/verify_access.ts");
 const { getSecret } = await import("../../src/core/vault/get_secret.ts");
-const vault = { secrets: store.secrets, keys: app.keys.master, clock, random: app.deps.random, maxValueBytes: 65536 };
+const vault = {
+  secrets: store.secrets,
+  keys: app.keys.master,
+  clock,
+  random: app.deps.random,
+  maxValueBytes: 65536,
+};
 const get = new Request("http://127.0.0.1/secrets/get/BENCH", {
   headers: { authorization: `Bearer ${access}` },
 });

@@ -25,7 +25,10 @@ const [folder = "", port = ""] = Deno.args;
 const issuer = `http://127.0.0.1:${port}`;
 const clock = new SystemClock();
 const random = new SystemRandom();
-const store = await openSqliteServerStore({ files: new DenoFileSystem() }, join(folder, "server.db"));
+const store = await openSqliteServerStore(
+  { files: new DenoFileSystem() },
+  join(folder, "server.db"),
+);
 const keys = await loadServerKeys(memoryStore(), random, clock);
 const signer = cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing }));
 const hasher = argon2PasswordHasher({ random });

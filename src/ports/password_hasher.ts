@@ -12,8 +12,9 @@ export interface PasswordCheck {
  * `hash` and `verify` throw SignetError BUSY when too many are waiting already; they never block the event loop.
  */
 export interface PasswordHasher {
+  /** @param password at least one byte */
   hash(password: Secret): Promise<string>;
-  /** @throws {SignetError} DAMAGED if `phc` is not a hash of ours, or its cost is out of bounds */
+  /** An empty password never matches. @throws {SignetError} DAMAGED if `phc` is not a hash of ours, or its cost is out of bounds */
   verify(password: Secret, phc: string): Promise<PasswordCheck>;
   /** A hash that no password matches, checked for unknown users so that they take as long (case 41). */
   decoy(): string;

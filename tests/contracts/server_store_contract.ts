@@ -63,8 +63,14 @@ function testUsers(test: Test): void {
 
   test("a password hash is replaced only where it is the expected one", async ({ users }) => {
     const how = { nowMs: T0, revokeSessions: false };
-    assertEquals(await users.setPasswordHash("alice", "hash-2", { ...how, ifHash: "other" }), false);
-    assertEquals(await users.setPasswordHash("alice", "hash-2", { ...how, ifHash: "hash-1" }), true);
+    assertEquals(
+      await users.setPasswordHash("alice", "hash-2", { ...how, ifHash: "other" }),
+      false,
+    );
+    assertEquals(
+      await users.setPasswordHash("alice", "hash-2", { ...how, ifHash: "hash-1" }),
+      true,
+    );
     assertEquals(await users.setPasswordHash("nobody", "hash-2", how), false);
     assertEquals((await users.findByUsername("alice"))?.passwordHash, "hash-2");
   });
@@ -182,7 +188,11 @@ function testSessions(test: Test): void {
 }
 
 function testAttempts(test: Test): void {
-  const limit = (text: string, most: number) => ({ bucket: bytes(text), limit: most, windowMs: 1000 });
+  const limit = (text: string, most: number) => ({
+    bucket: bytes(text),
+    limit: most,
+    windowMs: 1000,
+  });
 
   test("limit N: exactly N of many simultaneous attempts", async ({ attempts }) => {
     const taken = await Promise.all(
@@ -224,7 +234,13 @@ function testAttempts(test: Test): void {
 function testSecrets(test: Test): void {
   const put = ({ secrets }: ServerStore, name: string, text: string, ifVersion?: number) =>
     secrets.put(
-      { userUuid: USER, name, actor: USER, nowMs: T0, ...(ifVersion !== undefined && { ifVersion }) },
+      {
+        userUuid: USER,
+        name,
+        actor: USER,
+        nowMs: T0,
+        ...(ifVersion !== undefined && { ifVersion }),
+      },
       () => parts(text),
     );
 
@@ -297,9 +313,13 @@ function testSecrets(test: Test): void {
     assertEquals(await list("b", "", 2), [["b", "b/10"], 4]);
     assertEquals(await list("b", "b/10", 2), [["b/2", "b_x"], 4]);
     assertEquals(await list("zzz"), [[], 0]);
-    const [line] = (await store.secrets.list({ userUuid: USER, prefix: "a", after: "", limit: 1 })).secrets;
+    const [line] =
+      (await store.secrets.list({ userUuid: USER, prefix: "a", after: "", limit: 1 })).secrets;
     assertEquals(line, { name: "a", version: 1, createdAtMs: T0, updatedAtMs: T0 });
-    assertEquals((await store.secrets.list({ userUuid: OTHER, prefix: "", after: "", limit: 9 })).totalCount, 0);
+    assertEquals(
+      (await store.secrets.list({ userUuid: OTHER, prefix: "", after: "", limit: 9 })).totalCount,
+      0,
+    );
   });
 }
 
@@ -314,7 +334,10 @@ function testVersions(test: Test): void {
     for (const version of [undefined, 1, 2]) {
       assertEquals(await secrets.get(USER, "A", version), undefined);
     }
-    assertEquals((await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).totalCount, 0);
+    assertEquals(
+      (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).totalCount,
+      0,
+    );
     const written = await secrets.put({ ...request, nowMs: T0 + 3 }, () => parts("three"));
     assertEquals(written, { kind: "written", version: 3, created: true });
     assertEquals(await secrets.history(USER, "A", 10), [
@@ -324,7 +347,8 @@ function testVersions(test: Test): void {
     ]);
     assertEquals((await secrets.history(USER, "A", 1)).map((each) => each.version), [3]);
     assertEquals(await secrets.history(OTHER, "A", 10), []);
-    const [line] = (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).secrets;
+    const [line] =
+      (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).secrets;
     assertEquals(line?.createdAtMs, T0 + 3, "created anew");
   });
 }

@@ -18,13 +18,15 @@ export interface Stopped {
 export async function stopHolder(others: number, timeoutMs: number): Promise<Stopped> {
   const folder = await createIn();
   const holder = start("hold", folder);
+  const said = holder.stdout.getReader();
   try {
-    await holder.stdout.getReader().read();
+    await said.read();
     holder.kill("SIGSTOP");
     const tried = Array.from({ length: others }, () => once(folder, timeoutMs));
     const results = await Promise.all(tried);
     holder.kill("SIGKILL");
     await holder.status;
+    await said.cancel();
     const after = await once(folder, timeoutMs);
     const slowestMs = Math.max(...results.map((result) => result.tookMs));
     return { outcomes: results.map((result) => result.outcome), slowestMs, after: after.outcome };

@@ -23,7 +23,8 @@
  *   -- name --                  from here on: a file to put into the work folder first
  *
  * Variables are `$WORK`, `$SIGNET_HOME` and what the script captures; commands split into words as in a
- * shell, with `'…'` literal and `"…"` expanded, and no more of a shell than that.
+ * shell, with `'…'` literal and `"…"` expanded, and no more of a shell than that. Where more is wanted,
+ * `exec sh -c '…'` finds the program under test as `signet`.
  */
 import { AssertionError } from "@std/assert";
 import { dirname, join } from "@std/path";
@@ -45,6 +46,7 @@ export async function runScript(name: string, text: string, subject: Subject): P
   let line = 0;
   try {
     const { steps, files } = parseScript(text);
+    await session.begin();
     for (const [file, content] of files) {
       await Deno.mkdir(dirname(join(work, file)), { recursive: true });
       await Deno.writeTextFile(join(work, file), content);

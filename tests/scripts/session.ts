@@ -32,12 +32,26 @@ export class Session {
     this.#variables = new Map([["WORK", work], ["SIGNET_HOME", home]]);
     this.#env = new Map(Object.entries({
       ...subject.env,
-      PATH: Deno.env.get("PATH") ?? "",
+      PATH: `${join(work, ".bin")}:${Deno.env.get("PATH") ?? ""}`,
       HOME: work,
       TMPDIR: work,
       SIGNET_HOME: home,
       NO_COLOR: "1",
     }));
+  }
+
+  /** Puts a `signet` on the search path, so that a shell started by `exec sh -c` finds the one under test. */
+  async begin(): Promise<void> {
+    if (Deno.build.os === "windows") return;
+    const words = this.#subject.command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+    await Deno.mkdir(join(this.#work, ".bin"));
+    await Deno.writeTextFile(
+      join(this.#work, ".bin", "signet"),
+      `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`,
+      {
+        mode: 0o700,
+      },
+    );
   }
 
   async step(step: Step): Promise<void | "stop"> {

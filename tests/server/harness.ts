@@ -2,7 +2,11 @@
 import { dirname, join } from "@std/path";
 import { addUser } from "../../src/core/accounts/add_user.ts";
 import { memoryStore } from "../../src/core/store/memory_store.ts";
-import { checkMasterKeys, loadServerKeys, type ServerKeys } from "../../src/core/vault/server_keys.ts";
+import {
+  checkMasterKeys,
+  loadServerKeys,
+  type ServerKeys,
+} from "../../src/core/vault/server_keys.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { argon2PasswordHasher } from "../../src/adapters/password_hasher/argon2_password_hasher.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
@@ -78,7 +82,10 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
   const clock = options.clock ?? new SystemClock();
   const random = new SystemRandom();
   const keyStore = options.keyStore ?? memoryStore();
-  const store = await openSqliteServerStore({ files: new DenoFileSystem() }, join(folder, "server.db"));
+  const store = await openSqliteServerStore(
+    { files: new DenoFileSystem() },
+    join(folder, "server.db"),
+  );
   const keys = await loadServerKeys(keyStore, random, clock);
   await checkMasterKeys(keys, store.wrappedKeys);
   const issuer = options.issuer ?? "http://signet.test";
@@ -94,7 +101,8 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
       username,
       password: Secret.fromText(password),
     });
-  const send: TestApp["send"] = (method, path, request = {}) => sendTo(handler, method, path, request);
+  const send: TestApp["send"] = (method, path, request = {}) =>
+    sendTo(handler, method, path, request);
   return {
     handler,
     deps,
@@ -108,7 +116,8 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
     password,
     userUuid,
     send,
-    logIn: async () => (await send("POST", "/api/v1/token/", { body: { username, password } })).json,
+    logIn: async () =>
+      (await send("POST", "/api/v1/token/", { body: { username, password } })).json,
     [Symbol.asyncDispose]: async () => {
       await hasher.close();
       await store.close();

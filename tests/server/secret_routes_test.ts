@@ -7,25 +7,38 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 Deno.test("secrets: set, get, update, history, rollback, delete", async () => {
   await using app = await openTestApp();
   const { access: token } = await app.logIn();
-  const set = (value: string) => app.send("POST", "/secrets/set", { token, body: { name: "a/b", value } });
+  const set = (value: string) =>
+    app.send("POST", "/secrets/set", { token, body: { name: "a/b", value } });
   const path = "a%2Fb";
 
   const first = await set("one");
   assertEquals(first.status, 201);
   assertEquals(first.json, {
     success: true,
-    data: { name: "a/b", version: 1, updated_at: first.json.data.updated_at, message: "Secret created" },
+    data: {
+      name: "a/b",
+      version: 1,
+      updated_at: first.json.data.updated_at,
+      message: "Secret created",
+    },
   });
   assert(TIME.test(first.json.data.updated_at));
   const second = await set("two ✓");
-  assertEquals([second.status, second.json.data.version, second.json.data.message], [200, 2, "Secret updated"]);
+  assertEquals([second.status, second.json.data.version, second.json.data.message], [
+    200,
+    2,
+    "Secret updated",
+  ]);
 
   const got = await app.send("GET", `/secrets/get/${path}`, { token });
   assertEquals(got.json, { success: true, data: { name: "a/b", value: "two ✓", version: 2 } });
   assertEquals(got.headers.get("cache-control"), "no-store");
   assertEquals(got.headers.get("x-content-type-options"), "nosniff");
   assertEquals(got.headers.get("content-type"), "application/json");
-  assertEquals((await app.send("GET", `/secrets/get/${path}?version=1`, { token })).json.data.value, "one");
+  assertEquals(
+    (await app.send("GET", `/secrets/get/${path}?version=1`, { token })).json.data.value,
+    "one",
+  );
 
   const back = await app.send("POST", `/secrets/rollback/${path}`, { token, body: { to: 1 } });
   assertEquals([back.status, back.json.data.version], [200, 3]);
@@ -38,11 +51,18 @@ Deno.test("secrets: set, get, update, history, rollback, delete", async () => {
   assertEquals(versions[0].deleted, false);
 
   const gone = await app.send("DELETE", `/secrets/${path}`, { token });
-  assertEquals([gone.status, gone.json.data.name, TIME.test(gone.json.data.deleted_at)], [200, "a/b", true]);
+  assertEquals([gone.status, gone.json.data.name, TIME.test(gone.json.data.deleted_at)], [
+    200,
+    "a/b",
+    true,
+  ]);
   for (const suffix of ["", "?version=1", "?version=3"]) {
     assertEquals((await app.send("GET", `/secrets/get/${path}${suffix}`, { token })).status, 404);
   }
-  assertEquals((await app.send("POST", `/secrets/rollback/${path}`, { token, body: { to: 1 } })).status, 404);
+  assertEquals(
+    (await app.send("POST", `/secrets/rollback/${path}`, { token, body: { to: 1 } })).status,
+    404,
+  );
   assertEquals((await app.send("DELETE", `/secrets/${path}`, { token })).status, 404);
   const again = await set("three");
   assertEquals([again.status, again.json.data.version], [201, 4], "numbers are never used again");
@@ -62,7 +82,11 @@ Deno.test("secrets: values come back byte for byte", async () => {
   }
   const binary = { value: "/wD+gA==", encoding: "base64" };
   assertEquals(await roundTrip(binary), binary);
-  assertEquals(await roundTrip({ value: "aGk=", encoding: "base64" }), { value: "hi" }, "text comes as text");
+  assertEquals(
+    await roundTrip({ value: "aGk=", encoding: "base64" }),
+    { value: "hi" },
+    "text comes as text",
+  );
 });
 
 Deno.test("secrets: list with prefix, pages and counts", async () => {
@@ -71,9 +95,15 @@ Deno.test("secrets: list with prefix, pages and counts", async () => {
   for (const name of ["db/a", "db/b", "db/c", "other"]) {
     await app.send("POST", "/secrets/set", { token, body: { name, value: "x" } });
   }
-  const list = async (query: string) => (await app.send("GET", `/secrets/list${query}`, { token })).json;
+  const list = async (query: string) =>
+    (await app.send("GET", `/secrets/list${query}`, { token })).json;
   const all = await list("");
-  assertEquals(all.data.secrets.map((each: { name: string }) => each.name), ["db/a", "db/b", "db/c", "other"]);
+  assertEquals(all.data.secrets.map((each: { name: string }) => each.name), [
+    "db/a",
+    "db/b",
+    "db/c",
+    "other",
+  ]);
   assertEquals(Object.keys(all.data), ["secrets", "total_count"]);
   assertEquals(Object.keys(all.data.secrets[0]), ["name", "created_at", "updated_at", "version"]);
   const first = await list("?prefix=db%2F&limit=2");
@@ -81,7 +111,17 @@ Deno.test("secrets: list with prefix, pages and counts", async () => {
   const second = await list(`?prefix=db%2F&limit=2&cursor=${first.data.next_cursor}`);
   assertEquals(second.data.secrets.map((each: { name: string }) => each.name), ["db/c"]);
   assertEquals([second.data.total_count, second.data.next_cursor], [3, undefined]);
-  for (const bad of ["?limit=0", "?limit=1001", "?limit=1e2", "?limit=-1", "?limit=", "?cursor=%00", "?cursor=Li4"]) {
+  for (
+    const bad of [
+      "?limit=0",
+      "?limit=1001",
+      "?limit=1e2",
+      "?limit=-1",
+      "?limit=",
+      "?cursor=%00",
+      "?cursor=Li4",
+    ]
+  ) {
     assertEquals((await list(bad)).error.code, "invalid_request", bad);
   }
   assertEquals((await list("?prefix=..%2F")).error.code, "invalid_secret_name");
@@ -145,7 +185,11 @@ Deno.test("secrets: what is refused, with status and code", async () => {
   ];
   for (const [body, status, code] of cases) {
     const answer = await set(body);
-    assertEquals([answer.status, answer.json.error.code], [status, code], JSON.stringify(body)?.slice(0, 60));
+    assertEquals(
+      [answer.status, answer.json.error.code],
+      [status, code],
+      JSON.stringify(body)?.slice(0, 60),
+    );
     assert(!answer.text.includes("hunter2"), "case 30: the body is not echoed");
     assertEquals(Object.keys(answer.json), ["success", "error"]);
   }
@@ -155,9 +199,15 @@ Deno.test("secrets: what is refused, with status and code", async () => {
   assertEquals((await rollback({})).status, 400);
   assertEquals((await rollback({ to: 9 })).json.error.code, "secret_not_found");
   for (const version of ["0", "x", "1e1", "", "99999999999999999"]) {
-    assertEquals((await app.send("GET", `/secrets/get/A?version=${version}`, { token })).status, 400);
+    assertEquals(
+      (await app.send("GET", `/secrets/get/A?version=${version}`, { token })).status,
+      400,
+    );
   }
-  assertEquals((await app.send("GET", "/secrets/history/none", { token })).json.error.code, "secret_not_found");
+  assertEquals(
+    (await app.send("GET", "/secrets/history/none", { token })).json.error.code,
+    "secret_not_found",
+  );
 });
 
 Deno.test("secrets: one user never sees another's", async () => {
@@ -188,7 +238,10 @@ Deno.test("secrets: one user never sees another's", async () => {
   assertEquals((await app.send("GET", "/secrets/list", { token: other })).json.data.total_count, 0);
   const batch = await app.send("POST", "/secrets/batch", { token: other, body: { names: ["A"] } });
   assertEquals(batch.json.data, { secrets: [], missing: ["A"] });
-  const set = await app.send("POST", "/secrets/set", { token: other, body: { name: "A", value: "m" } });
+  const set = await app.send("POST", "/secrets/set", {
+    token: other,
+    body: { name: "A", value: "m" },
+  });
   assertEquals([set.status, set.json.data.version], [201, 1]);
   assertEquals((await app.send("GET", "/secrets/get/A", { token })).json.data.value, "alice's");
 });

@@ -18,11 +18,22 @@ Deno.test("login: both tokens and their lifetimes", async () => {
     body: { username: app.username, password: app.password },
   });
   assertEquals(answer.status, 200);
-  assertEquals(Object.keys(answer.json), ["access", "refresh", "access_lifetime", "refresh_lifetime"]);
+  assertEquals(Object.keys(answer.json), [
+    "access",
+    "refresh",
+    "access_lifetime",
+    "refresh_lifetime",
+  ]);
   assertEquals([answer.json.access_lifetime, answer.json.refresh_lifetime], [900, 604_800]);
   assert(/^[A-Za-z0-9_-]{43}$/.test(answer.json.refresh));
-  const claims = JSON.parse(atob(answer.json.access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
-  assertEquals([claims.iss, claims.aud, claims.sub], ["http://signet.test", "http://signet.test", app.userUuid]);
+  const claims = JSON.parse(
+    atob(answer.json.access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")),
+  );
+  assertEquals([claims.iss, claims.aud, claims.sub], [
+    "http://signet.test",
+    "http://signet.test",
+    app.userUuid,
+  ]);
   assertEquals(claims.exp - claims.iat, 900);
   assert(await works(app, answer.json.access));
 });
@@ -49,7 +60,12 @@ Deno.test("login: every failure answers alike", async () => {
     assertEquals(answer.status, 401);
     assertEquals(answer.json, NO_ACCOUNT);
   }
-  for (const body of [{}, { username: "a" }, { username: 1, password: "x" }, "{", { username: "a", password: "\ud800" }]) {
+  for (
+    const body of [{}, { username: "a" }, { username: 1, password: "x" }, "{", {
+      username: "a",
+      password: "\ud800",
+    }]
+  ) {
     assertEquals((await app.send("POST", "/api/v1/token/", { body })).status, 400);
   }
 });
@@ -64,7 +80,11 @@ Deno.test("refresh: the table of api.md §1", async () => {
   assertNotEquals(first.refresh, login.refresh);
   clock.advance(10_000);
   const retry = await refresh(app, login.refresh);
-  assertEquals([retry.status, retry.json.refresh], [200, first.refresh], "identical retry within 10 s");
+  assertEquals(
+    [retry.status, retry.json.refresh],
+    [200, first.refresh],
+    "identical retry within 10 s",
+  );
   const second = (await refresh(app, first.refresh)).json;
   assert(await works(app, second.access));
   const reuse = await refresh(app, login.refresh);
@@ -90,7 +110,9 @@ Deno.test("refresh: a retry after 10 s is reuse; expiry; junk", async () => {
   for (const junk of ["", "x", "A".repeat(43), kept.refresh + "=", "\0"]) {
     assertEquals((await refresh(app, junk)).status, 401);
   }
-  for (const junk of [7, null, ["x"], "x".repeat(300)]) assertEquals((await refresh(app, junk)).status, 400);
+  for (const junk of [7, null, ["x"], "x".repeat(300)]) {
+    assertEquals((await refresh(app, junk)).status, 400);
+  }
 });
 
 Deno.test("refresh: simultaneous uses of one token all get the same successor", async () => {
@@ -139,8 +161,12 @@ Deno.test("access tokens stop with time, logout, a disabled user, a new password
 Deno.test("logout: needs a token, ends only one's own session, twice is fine", async () => {
   await using app = await openTestApp();
   const [one, two] = [await app.logIn(), await app.logIn()];
-  const out = (token: string, body: unknown) => app.send("POST", "/api/v1/logout/", { token, body });
-  assertEquals((await app.send("POST", "/api/v1/logout/", { body: { refresh: one.refresh } })).status, 401);
+  const out = (token: string, body: unknown) =>
+    app.send("POST", "/api/v1/logout/", { token, body });
+  assertEquals(
+    (await app.send("POST", "/api/v1/logout/", { body: { refresh: one.refresh } })).status,
+    401,
+  );
   assertEquals((await out(one.access, { refresh: two.refresh })).status, 200);
   assertEquals((await out(one.access, { refresh: two.refresh })).status, 200);
   assertEquals((await out(one.access, { refresh: "A".repeat(43) })).status, 200);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { toStoreError } from "./sqlite_errors.ts";
 
@@ -6,6 +7,12 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** How long a look at other processes' writes stays good, in milliseconds. */
 const FRESH_MS = 1;
+
+interface PendingWrite {
+  work: () => unknown;
+  resolve: (result: unknown) => void;
+  reject: (error: unknown) => void;
+}
 
 /**
  * One SQLite connection: prepared statements kept, transactions, and a sign of other connections' writes.
@@ -19,6 +26,7 @@ export class SqliteDatabase {
   readonly #dropCaches: Array<() => void> = [];
   #dataVersion = 0;
   #lookedAtMs = -Infinity;
+  #pending: PendingWrite[] = [];
   #open = true;
 
   constructor(path: string) {
@@ -49,6 +57,18 @@ export class SqliteDatabase {
   /** Runs `work` in a write transaction: all of it or none, and on the disk before this returns. */
   write<T>(work: () => T): T {
     return this.#within("BEGIN IMMEDIATE", work);
+  }
+
+  /**
+   * Runs `work` in a write transaction that it may share with other calls of the same turn of the event loop: they wait
+   * for the disk once, which is what a durable write takes most of its time for. One that throws is undone alone.
+   * @returns once the transaction is on the disk
+   */
+  writeTogether<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#pending.length === 0) setImmediate(() => setImmediate(() => this.#writePending()));
+      this.#pending.push({ work, resolve: resolve as (result: unknown) => void, reject });
+    });
   }
 
   /** Runs `work` on one snapshot. */
@@ -88,6 +108,7 @@ export class SqliteDatabase {
   /** Moves the write-ahead log into the database file and closes. Does nothing the second time. */
   close(): void {
     if (!this.#open) return;
+    this.#writePending();
     this.#open = false;
     this.#statements.clear();
     try {
@@ -105,6 +126,33 @@ export class SqliteDatabase {
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+
+  #writePending(): void {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    this.#pending = [];
+    try {
+      const settle = this.write(() => pending.map((each) => this.#attempt(each)));
+      for (const each of settle) each();
+    } catch (error) {
+      const failure = toStoreError(error);
+      for (const { reject } of pending) reject(failure);
+    }
+  }
+
+  /** Runs one of several writes. @returns what tells its caller, once all of them are on the disk */
+  #attempt({ work, resolve, reject }: PendingWrite): () => void {
+    this.#prepare("SAVEPOINT one").run();
+    try {
+      const result = work();
+      this.#prepare("RELEASE one").run();
+      return () => resolve(result);
+    } catch (error) {
+      this.#prepare("ROLLBACK TO one").run();
+      this.#prepare("RELEASE one").run();
+      return () => reject(toStoreError(error));
+    }
   }
 
   #within<T>(begin: string, work: () => T): T {

@@ -26,9 +26,10 @@ export function sqliteSealedSecretStore(
 ): SealedSecretStore {
   return {
     put: (request, seal) =>
-      db.call(() => {
+      db.writeTogether(() => {
+        // Within the transaction: a read before it would only bring the old record back.
         records.forget(request.userUuid, request.name);
-        return db.write(() => _put(db, request, seal));
+        return _put(db, request, seal);
       }),
     get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
     getMany: (userUuid, names) =>

@@ -59,7 +59,7 @@ async function parse(text: string, path: string): Promise<v.InferOutput<typeof C
   }
   const checked = v.safeParse(CONFIG, raw);
   if (!checked.success) {
-    const where = checked.issues[0].path?.map((item) => String(item.key)).join(".") ?? "the file";
+    const where = checked.issues[0].path?.map((item) => printable(String(item.key))).join(".") ?? "the file";
     throw invalid(path, `has an invalid value at ${where}`);
   }
   return checked.output;
@@ -75,7 +75,9 @@ function select(
   exists: boolean,
 ): Config {
   const context = wanted ?? raw.current ?? "default";
-  const found = raw.contexts?.[context];
+  const contexts = raw.contexts ?? {};
+  // A context named "constructor" must be missing like any other, not found on the prototype.
+  const found = Object.hasOwn(contexts, context) ? contexts[context] : undefined;
   if (found === undefined && (wanted !== undefined || raw.current !== undefined)) {
     throw new SignetError("CONFIG_INVALID", `There is no context "${printable(context)}"`, {
       hint: `Add [contexts.NAME] with server = "https://…" to config.toml`,

@@ -1,7 +1,7 @@
 import { SignetError } from "../../errors.ts";
 import { checkSecretName } from "../names.ts";
 import { openStored } from "./get_secret.ts";
-import { type OpenedSecret, type VaultPorts } from "./vault_ports.ts";
+import type { OpenedSecret, VaultPorts } from "./vault_ports.ts";
 
 /** Names in one batch. */
 export const MAX_BATCH = 100;

@@ -34,7 +34,8 @@ Deno.test("argon2: the default cost is m=19456, t=2, p=1, and both engines agree
 
 Deno.test("argon2: PHC strings of other programs are read", () => {
   // argon2-cffi's documentation.
-  const text = "$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg";
+  const text =
+    "$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg";
   const phc = parsePhc(text);
   assertEquals([phc.memoryKiB, phc.iterations, phc.parallelism], [65536, 3, 4]);
   assertEquals(formatPhc(phc), text);

@@ -54,7 +54,11 @@ Deno.test("sqlite: what was acknowledged is there after opening again", async ()
     await first.close();
     const second = await openSqliteServerStore({ files }, path);
     assertEquals(await second.users.findByUsername("alice"), USER);
-    const again = await second.attempts.take([{ bucket: new Uint8Array(32), limit: 1, windowMs: 1000 }], 20);
+    const again = await second.attempts.take([{
+      bucket: new Uint8Array(32),
+      limit: 1,
+      windowMs: 1000,
+    }], 20);
     assertEquals(again.allowed, false, "case 45: the limit outlives a restart");
     await second.close();
   });
@@ -100,7 +104,8 @@ Deno.test("sqlite, case 22: a link, a folder and a file open to others are refus
 Deno.test("sqlite: a newer schema and a file that is no database are refused", async () => {
   await inFolder(async (folder) => {
     const code = async (name: string) =>
-      (await assertRejects(() => openSqliteServerStore({ files }, join(folder, name)), SignetError)).code;
+      (await assertRejects(() => openSqliteServerStore({ files }, join(folder, name)), SignetError))
+        .code;
     const path = join(folder, "newer.db");
     await (await openSqliteServerStore({ files }, path)).close();
     const db = new DatabaseSync(path);

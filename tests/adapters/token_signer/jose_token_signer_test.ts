@@ -28,7 +28,9 @@ testTokenSigner("jose, cached", async () => {
 });
 
 function segment(value: unknown): string {
-  return encodeBase64url(new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)));
+  return encodeBase64url(
+    new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)),
+  );
 }
 
 /** A token with any header and payload, signed by the real key. */
@@ -65,7 +67,11 @@ const GOOD_PAYLOAD = {
 
 Deno.test("case 40: hostile headers are refused, though the signature is good", async () => {
   const { signer } = await open();
-  assertEquals(await signer.verify(await forge(GOOD_HEADER, GOOD_PAYLOAD), "access"), CLAIMS, "the forge works");
+  assertEquals(
+    await signer.verify(await forge(GOOD_HEADER, GOOD_PAYLOAD), "access"),
+    CLAIMS,
+    "the forge works",
+  );
   const jwk = { kty: "OKP", crv: "Ed25519", x: await publicX(3) };
   const headers: Array<string | object> = [
     { ...GOOD_HEADER, alg: "none" },
@@ -86,7 +92,11 @@ Deno.test("case 40: hostile headers are refused, though the signature is good", 
   ];
   for (const header of headers) {
     const label = JSON.stringify(header);
-    assertEquals(await signer.verify(await forge(header, GOOD_PAYLOAD), "access"), undefined, label);
+    assertEquals(
+      await signer.verify(await forge(header, GOOD_PAYLOAD), "access"),
+      undefined,
+      label,
+    );
   }
   const embedded = await forge({ ...GOOD_HEADER, jwk }, GOOD_PAYLOAD, 3);
   assertEquals(await signer.verify(embedded, "access"), undefined, "signed by the embedded key");
@@ -126,7 +136,11 @@ Deno.test("case 40: claims of another type or server are refused", async () => {
   ];
   for (const payload of payloads) {
     const label = JSON.stringify(payload);
-    assertEquals(await signer.verify(await forge(GOOD_HEADER, payload), "access"), undefined, label);
+    assertEquals(
+      await signer.verify(await forge(GOOD_HEADER, payload), "access"),
+      undefined,
+      label,
+    );
   }
 });
 
@@ -142,7 +156,10 @@ Deno.test("an older key still verifies; two keys with one id are refused", async
 Deno.test("an independent verifier accepts a token by the published keys", async () => {
   const { signer } = await open();
   const now = Math.floor(Date.now() / 1000);
-  const token = await signer.sign({ ...CLAIMS, issuedAtSec: now, expiresAtSec: now + 60 }, "access");
+  const token = await signer.sign(
+    { ...CLAIMS, issuedAtSec: now, expiresAtSec: now + 60 },
+    "access",
+  );
   // deno-lint-ignore no-explicit-any
   const keys = createLocalJWKSet(await signer.jwks() as any);
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
@@ -150,7 +167,11 @@ Deno.test("an independent verifier accepts a token by the published keys", async
     audience: ISSUER,
     typ: "at+jwt",
   });
-  assertEquals([payload.sub, payload.sid, protectedHeader.kid], [CLAIMS.userUuid, CLAIMS.sessionId, "k1"]);
+  assertEquals([payload.sub, payload.sid, protectedHeader.kid], [
+    CLAIMS.userUuid,
+    CLAIMS.sessionId,
+    "k1",
+  ]);
 });
 
 Deno.test("the cache keeps good tokens only, and stays small", async () => {
@@ -180,6 +201,8 @@ Deno.test("the cache keeps good tokens only, and stays small", async () => {
 Deno.test("jose itself would take an EdDSA token with extra header fields: the strictness is ours", async () => {
   const token = await forge({ ...GOOD_HEADER, jku: "https://evil.test" }, GOOD_PAYLOAD);
   const publicKey = await importJWK({ kty: "OKP", crv: "Ed25519", x: await publicX(1) }, "EdDSA");
-  const { payload } = await jwtVerify(token, publicKey, { currentDate: new Date(1_767_000_000_000) });
+  const { payload } = await jwtVerify(token, publicKey, {
+    currentDate: new Date(1_767_000_000_000),
+  });
   assertEquals(payload.sub, CLAIMS.userUuid);
 });

@@ -27,7 +27,9 @@ Deno.test("usernames: the rule", () => {
   for (const good of ["a", "alice", "a.b_c@d+e-f", "0", "x".repeat(64)]) {
     assertEquals(checkUsername(good), good);
   }
-  for (const bad of ["", "Alice", "a b", " a", "a\n", "ä", "x".repeat(65), "a/b", "ａ", "a\u200b"]) {
+  for (
+    const bad of ["", "Alice", "a b", " a", "a\n", "ä", "x".repeat(65), "a/b", "ａ", "a\u200b"]
+  ) {
     const error = assertThrows(() => checkUsername(bad), SignetError);
     assertEquals(error.code, "INVALID_NAME");
     assert(bad === "" || !error.message.includes(bad));
@@ -36,8 +38,20 @@ Deno.test("usernames: the rule", () => {
 
 Deno.test("A15: variants of a name are counted as one", () => {
   const variants = [
-    "alice", "ALICE", " alice", "alice\t", "al ice", "alice\u00a0", "\u200balice", "ａｌｉｃｅ",
-    "alice\u0000", "ali\u00adce", "alice\u2060", "\ufeffalice", "alice\r\n", "ⓐlice",
+    "alice",
+    "ALICE",
+    " alice",
+    "alice\t",
+    "al ice",
+    "alice\u00a0",
+    "\u200balice",
+    "ａｌｉｃｅ",
+    "alice\u0000",
+    "ali\u00adce",
+    "alice\u2060",
+    "\ufeffalice",
+    "alice\r\n",
+    "ⓐlice",
   ];
   for (const each of variants) assertEquals(usernameLimitKey(each), "alice", JSON.stringify(each));
   assert(usernameLimitKey("alicf") !== "alice");
@@ -81,13 +95,19 @@ Deno.test("accounts: added, listed, disabled, enabled, given a password", async 
   assertEquals(await code(() => addUser(ports(app), { ...bob, username: "Bob" })), "INVALID_NAME");
   for (const length of [0, 7, 1025]) {
     const password = Secret.fromText("p".repeat(length));
-    assertEquals(await code(() => addUser(ports(app), { username: "x", password })), "INVALID_VALUE");
+    assertEquals(
+      await code(() => addUser(ports(app), { username: "x", password })),
+      "INVALID_VALUE",
+    );
   }
   assertEquals((await listUsers(ports(app))).map((each) => each.username), ["alice", "bob"]);
   assertEquals((await disableUser(ports(app), "bob")).disabled, true);
-  assertEquals((await enableUser(ports(app), "bob")), added);
+  assertEquals(await enableUser(ports(app), "bob"), added);
   assertEquals(await code(() => disableUser(ports(app), "nobody")), "USER_NOT_FOUND");
   assertEquals(await code(() => enableUser(ports(app), "nobody")), "USER_NOT_FOUND");
-  assertEquals(await code(() => setPassword(ports(app), { ...bob, username: "no" })), "USER_NOT_FOUND");
+  assertEquals(
+    await code(() => setPassword(ports(app), { ...bob, username: "no" })),
+    "USER_NOT_FOUND",
+  );
   assert(!JSON.stringify(await listUsers(ports(app))).includes("argon2"), "no hash is shown");
 });

@@ -95,7 +95,7 @@ Deno.test(`A7: killed around the answer ${KILLS} times: told on the next run, ot
       entries.sessions[other.origin] = other;
     });
     const child = spawnMain(["auth", "token"], { env });
-    let timer: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     // Every other time before the answer is sent, then up to 9 ms after it.
     kill = () => {
       if (round % 2 === 0) child.kill("SIGKILL");

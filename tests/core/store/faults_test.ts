@@ -4,6 +4,7 @@ import { createStore, plainStore, sealedStore } from "../../../src/core/store/op
 import type { CredentialStore } from "../../../src/ports/credential_store.ts";
 import type { FileSystem } from "../../../src/ports/file_system.ts";
 import { SignetError } from "../../../src/errors.ts";
+import { assertCode } from "../../contracts/file_system_contract.ts";
 import { printFigure } from "../../crypto/vectors.ts";
 import { type Fault, type FaultCode, FaultyFileSystem } from "../../fakes/faulty_file_system.ts";
 import { FixedClock } from "../../fakes/fixed_clock.ts";
@@ -119,4 +120,15 @@ Deno.test("A5: what was acknowledged survives a power cut", async () => {
     files.crash();
     assertStrictEquals((await open(files).read()).secrets.a, `${i}`);
   }
+});
+
+Deno.test("A5: a mark that cannot be put in place is told as such: the store itself was saved", async () => {
+  const { files, open } = await sealedWorld();
+  const counting = new FaultyFileSystem(files);
+  await change(open(counting), "old");
+  const at = counting.operations.lastIndexOf("rename") + 1;
+  const faulty = new FaultyFileSystem(files, { at, code: "EIO", when: "before" });
+  const error = await assertCode(() => change(open(faulty), "new"), "DISK_FAILED");
+  assertEquals(error.data, { saved: true });
+  assertStrictEquals((await open(files).read()).secrets.a, "new");
 });

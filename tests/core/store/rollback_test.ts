@@ -4,7 +4,7 @@ import { markPath } from "../../../src/core/store/store_paths.ts";
 import { assertCode } from "../../contracts/file_system_contract.ts";
 import { FaultyFileSystem } from "../../fakes/faulty_file_system.ts";
 import { KEY_FILE, LOCATION, makeFixture, passphraseSlot, STATE, STORE } from "./store_fixture.ts";
-import { sealedStore } from "../../../src/core/store/open_store.ts";
+import { createStore, sealedStore } from "../../../src/core/store/open_store.ts";
 
 async function versions(count: number) {
   const fixture = await makeFixture();
@@ -139,7 +139,6 @@ Deno.test("a reader between the two renames of a writer does not cry rollback", 
 
 Deno.test("two stores keep their marks apart", async () => {
   const { ports, files, keys, store } = await makeFixture();
-  const { createStore } = await import("../../../src/core/store/open_store.ts");
   const location = { ...LOCATION, path: "/srv/server-key.json" };
   await createStore(ports, location, { type: "keyfile", path: KEY_FILE });
   await store.update(() => {});

@@ -142,7 +142,8 @@ Deno.test("keys: the key file of another database is refused, and not made worse
   const foreign = memoryStore();
   const { random, clock } = app.deps;
   const keys = await loadServerKeys(foreign, random, clock);
-  const code = async (work: () => Promise<unknown>) => (await assertRejects(work, SignetError)).code;
+  const code = async (work: () => Promise<unknown>) =>
+    (await assertRejects(work, SignetError)).code;
   assertEquals(await code(() => checkMasterKeys(keys, app.store.wrappedKeys)), "SEALED");
   const vault = { ...await vaultOf(app), keys: keys.master };
   const request = { userUuid: app.userUuid, name: "S0" };

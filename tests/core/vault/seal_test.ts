@@ -47,7 +47,10 @@ Deno.test("case 36: every flipped bit and every cut is refused with one error", 
 Deno.test("every version has a data key and nonces of its own", () => {
   const random = new SeededRandom();
   const [a, b] = [sealValue(PLACE, VALUE, MASTER, random), sealValue(PLACE, VALUE, MASTER, random)];
-  assertNotEquals(unwrapDataKey(PLACE, a.wrappedKey, MASTER), unwrapDataKey(PLACE, b.wrappedKey, MASTER));
+  assertNotEquals(
+    unwrapDataKey(PLACE, a.wrappedKey, MASTER),
+    unwrapDataKey(PLACE, b.wrappedKey, MASTER),
+  );
   assertNotEquals(a.wrappedKey.slice(0, 12), b.wrappedKey.slice(0, 12));
   assertNotEquals(a.sealedValue.slice(0, 12), b.sealedValue.slice(0, 12));
 });
@@ -57,8 +60,25 @@ Deno.test("secret names: the rule of api.md, and messages that repeat nothing", 
     assertEquals(checkSecretName(good), good);
   }
   const bad = [
-    "", ".", "..", "a/..", "../a", "a/../b", "-a", "/a", "a b", "a\n", "a\r", "é", "x".repeat(129), "a\0b",
-    "\u001b[2J", "a\u202eb", "a%2fb", "a\\b", "a:b",
+    "",
+    ".",
+    "..",
+    "a/..",
+    "../a",
+    "a/../b",
+    "-a",
+    "/a",
+    "a b",
+    "a\n",
+    "a\r",
+    "é",
+    "x".repeat(129),
+    "a\0b",
+    "\u001b[2J",
+    "a\u202eb",
+    "a%2fb",
+    "a\\b",
+    "a:b",
   ];
   for (const name of bad) {
     assertEquals(isSecretName(name), false, JSON.stringify(name));
@@ -68,5 +88,8 @@ Deno.test("secret names: the rule of api.md, and messages that repeat nothing", 
     assertEquals(/[\x00-\x1f\x7f-\x9f\u202e]/.test(error.message + error.hint), false);
   }
   const value = "postgres://user:hunter2@host/db";
-  assertEquals(assertThrows(() => checkSecretName(value), SignetError).message.includes("hunter2"), false);
+  assertEquals(
+    assertThrows(() => checkSecretName(value), SignetError).message.includes("hunter2"),
+    false,
+  );
 });

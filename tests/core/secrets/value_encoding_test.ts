@@ -1,0 +1,63 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { valueFromWire, valueToWire } from "../../../src/core/secrets/value_encoding.ts";
+import { Secret } from "../../../src/secret.ts";
+import { failureOf } from "../http/fixture.ts";
+
+const throughJson = (bytes: Uint8Array) =>
+  valueFromWire(JSON.parse(JSON.stringify(valueToWire(new Secret(bytes))))).expose();
+
+Deno.test("any bytes come back as they were, through JSON", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      assertEquals(throughJson(bytes), new Uint8Array(bytes));
+    }),
+    { numRuns: 500, seed: 1 },
+  );
+});
+
+Deno.test("any text comes back as it was, and travels as text", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+      const wire = valueToWire(Secret.fromText(text));
+      assertEquals([wire.value, wire.encoding], [text, undefined]);
+      assertEquals(throughJson(new TextEncoder().encode(text)), new TextEncoder().encode(text));
+    }),
+    { numRuns: 500, seed: 2 },
+  );
+});
+
+const EDGES: readonly [string, number[]][] = [
+  ["a byte order mark", [0xef, 0xbb, 0xbf, 0x61]],
+  ["a byte order mark alone", [0xef, 0xbb, 0xbf]],
+  ["a NUL", [0]],
+  ["an encoded surrogate", [0xed, 0xa0, 0x80]],
+  ["an overlong slash", [0xc0, 0xaf]],
+  ["a cut character", [0xe2, 0x82]],
+  ["nothing", []],
+  ["what looks like base64", [...new TextEncoder().encode("AAAA")]],
+];
+
+for (const [what, bytes] of EDGES) {
+  Deno.test(`round trip of ${what}`, () => {
+    assertEquals(throughJson(Uint8Array.from(bytes)), Uint8Array.from(bytes));
+  });
+}
+
+Deno.test("bytes that are no text travel in standard base64, padded", () => {
+  assertEquals(valueToWire(new Secret(Uint8Array.of(0xff))), { value: "/w==", encoding: "base64" });
+  assertEquals(valueToWire(new Secret(Uint8Array.of(0xfb, 0xff))).value, "+/8=");
+});
+
+Deno.test("700 KiB of bytes are encoded without a stack overflow", () => {
+  const large = new Uint8Array(700 * 1024).fill(0xff);
+  assertEquals(throughJson(large).length, large.length);
+});
+
+Deno.test("case 30: base64 that is none is refused and not repeated", async () => {
+  for (const value of ["c4n4ry!", "c4n4ry\u00e9", "c4n4r", "=c4n4ry"]) {
+    const error = await failureOf(() => valueFromWire({ value, encoding: "base64" }));
+    assertEquals(error.code, "BAD_RESPONSE");
+    assert(!`${error.message}${error.hint}`.includes("c4n4"));
+  }
+});
