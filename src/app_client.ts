@@ -21,6 +21,7 @@ import { type Config, loadConfig } from "./core/config/config.ts";
 import { type Paths, resolvePaths } from "./core/config/paths.ts";
 import { DEFAULT_SERVER, serverOrigin } from "./core/config/server_origin.ts";
 import type { HttpPorts } from "./core/http/exchange.ts";
+import { toldTransport } from "./core/http/told_transport.ts";
 import { findPlaces, type OwnPlaces } from "./core/permissions/find_places.ts";
 import { checkFlags } from "./core/permissions/check_flags.ts";
 import type { Needs } from "./core/permissions/needs.ts";
@@ -116,7 +117,7 @@ function createBase(globals: Globals, format: Format): Base {
     userFiles: denoUserFiles,
     prompter: cliffyPrompter(mayAsk),
     note,
-    detail: (line) => globals.verbose ? note(line) : undefined,
+    detail: (line) => globals.verbose ? terminal.writeStderr(`${line}\n`) : undefined,
     paths: resolved,
     config: loaded,
     serverOrigin: once(async () =>
@@ -207,18 +208,19 @@ async function givenToken(base: Base): Promise<Secret | undefined> {
 }
 
 function httpPorts(base: Base): HttpPorts {
-  const caFile = env.get("SIGNET_CA_FILE");
+  const transport = fetchTransport({ caCerts: () => caCerts(base) });
   return {
     clock: base.clock,
     random: base.random,
     userAgent: WRITER,
-    transport: fetchTransport(
-      caFile === undefined ? {} : {
-        caCerts:
-          async () => [new TextDecoder().decode(await base.userFiles.read(caFile, MAX_CA_BYTES))],
-      },
-    ),
+    transport: base.globals.verbose ? toldTransport(transport, base.clock, base.detail) : transport,
   };
+}
+
+async function caCerts(base: Base): Promise<string[]> {
+  const file = env.get("SIGNET_CA_FILE");
+  if (file === undefined) return [];
+  return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
 }
 
 async function permissionFlags(base: Base, needs: Needs, own: OwnPlaces): Promise<string[]> {

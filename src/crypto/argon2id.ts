@@ -49,7 +49,7 @@ export async function nativeArgon2id(): Promise<Argon2idEngine | undefined> {
 /** The hash-wasm engine; loaded when first used, because most commands derive nothing. */
 export async function wasmArgon2id(input: Argon2idInput): Promise<Uint8Array<ArrayBuffer>> {
   // hash-wasm refuses an empty password, which RFC 9106 allows; the store never gets here with one.
-  const { argon2id: derive } = await import("hash-wasm");
+  const { derive } = await import("./hash_wasm_argon2id.ts");
   const bytes = await derive({
     password: input.password,
     salt: input.salt,

@@ -59,7 +59,8 @@ async function parse(text: string, path: string): Promise<v.InferOutput<typeof C
   }
   const checked = v.safeParse(CONFIG, raw);
   if (!checked.success) {
-    const where = checked.issues[0].path?.map((item) => printable(String(item.key))).join(".") ?? "the file";
+    const where = checked.issues[0].path?.map((item) => printable(String(item.key))).join(".") ??
+      "the file";
     throw invalid(path, `has an invalid value at ${where}`);
   }
   return checked.output;

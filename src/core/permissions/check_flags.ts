@@ -39,6 +39,10 @@ const WORDS: Readonly<Record<PermissionQuery["kind"], string>> = {
 };
 
 function parseFlag(flag: string): { kind: PermissionQuery["kind"]; values: string[] } {
-  const [name = "", list = ""] = flag.split("=", 2);
-  return { kind: name.replace("--allow-", "") as PermissionQuery["kind"], values: list.split(",") };
+  const at = flag.indexOf("=");
+  const kind = flag.slice("--allow-".length, at) as PermissionQuery["kind"];
+  const values = flag.slice(at + 1).split(/(?<!,),(?!,)/).map((value) =>
+    value.replaceAll(",,", ",")
+  );
+  return { kind, values };
 }

@@ -35,5 +35,8 @@ function rolePaths(roles: readonly PathRole[] | undefined, places: Places): (str
 
 function flag(kind: string, values: readonly (string | undefined)[]): string | undefined {
   const listed = [...new Set(values.filter((value) => value !== undefined))].sort();
-  return listed.length === 0 ? undefined : `--allow-${kind}=${listed.join(",")}`;
+  // A comma separates values; doubled it stands for itself (Deno 2.6). Deno 2.9 refuses such a flag, which is better than
+  // two other folders granted.
+  const escaped = listed.map((value) => value.replaceAll(",", ",,")).join(",");
+  return listed.length === 0 ? undefined : `--allow-${kind}=${escaped}`;
 }

@@ -56,8 +56,10 @@ export async function createStore(
     if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
     if (old !== undefined) await replaceFile(files, random, `${path}.bak`, old);
     const mark = markOf({ envelope, bytes, root });
-    const store = await stageFile(files, random, path, bytes, (back) => checkOpens(back, root));
-    const staged = await stageMark(files, random, location.stateDir, envelope.store_id, mark)
+    const store = await stageFile(files, random, path, bytes, {
+      verify: (back) => checkOpens(back, root),
+    });
+    const staged = await stageMark(files, random, location.stateDir, envelope.store_id, mark, true)
       .catch(async (error) => {
         await store.discard();
         throw error;

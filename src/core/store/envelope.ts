@@ -1,5 +1,6 @@
 /** The sealed store's envelope: bytes to checked fields and back. Nothing is derived or decrypted here. */
 import { canonicalJsonBytes } from "../../crypto/canonical_json.ts";
+import { equalBytes } from "../../crypto/equal_bytes.ts";
 import { SignetError } from "../../errors.ts";
 import { binaryField, exactFields, type Fields, integerField, textField } from "./fields.ts";
 import {
@@ -81,13 +82,6 @@ export function appendLineFeed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   line.set(bytes);
   line[bytes.length] = LINE_FEED;
   return line;
-}
-
-/** Plain comparison, for bytes that are no secret. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function checkFormat(json: unknown): void {

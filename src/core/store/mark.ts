@@ -46,7 +46,8 @@ export function serializeMark(mark: MarkFile): Uint8Array<ArrayBuffer> {
 /**
  * Judges a file state against the mark file.
  *
- * @param bytes the mark file; undefined when there is none, which is no proof of anything and accepted
+ * @param bytes the mark file; undefined when there is none, which is no proof of anything and accepted. So is one of
+ *   nothing but zero bytes, which is what a power cut makes of a file that was not synced
  * @returns `foreign` when no mark in it is MACed under this root key: either the file is from before a rekey, or the
  *   mark was altered
  */
@@ -57,7 +58,7 @@ export function judge(
   rev: number,
   digest: Uint8Array,
 ): MarkVerdict {
-  if (bytes === undefined) return "fresh";
+  if (bytes === undefined || bytes.every((byte) => byte === 0)) return "fresh";
   const mark = ownMark(bytes, root, storeId);
   if (mark === undefined) return "foreign";
   if (rev !== mark.rev) return rev > mark.rev ? "fresh" : "older";

@@ -19,6 +19,9 @@ export async function readMark(
 /**
  * Writes the mark to a temp file; the caller puts it in place once the store is. Under the store's lock only. All that can
  * fail (no permission, disk full) fails here, before the store has changed.
+ *
+ * @param lasting whether a power cut must find it. A mark that is one write behind, or empty, after one is accepted, and
+ *   so not worth the wait for the disk; a rekey's is not
  */
 export async function stageMark(
   files: FileSystem,
@@ -26,10 +29,11 @@ export async function stageMark(
   stateDir: string,
   storeId: string,
   mark: MarkFile,
+  lasting: boolean,
 ): Promise<StagedFile> {
   const path = markPath(stateDir, storeId);
   await files.ensurePrivateFolder(stateDir);
   await files.ensurePrivateFolder(splitPath(path).folder);
   await sweepLeftovers(files, path);
-  return await stageFile(files, random, path, serializeMark(mark));
+  return await stageFile(files, random, path, serializeMark(mark), { lasting });
 }

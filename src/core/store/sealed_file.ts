@@ -101,7 +101,9 @@ export class SealedFile {
     if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
     const mark = markOf({ envelope, bytes, root });
     if (next.root !== undefined) await this.#writeMark(opened, { ...markOf(opened), next: mark });
-    const store = await stageFile(files, random, path, bytes, (back) => checkOpens(back, root));
+    const store = await stageFile(files, random, path, bytes, {
+      verify: (back) => checkOpens(back, root),
+    });
     await this.#commitBoth(store, envelope.store_id, mark);
     this.#known = { storeId: envelope.store_id, root };
     return envelope;
@@ -109,7 +111,7 @@ export class SealedFile {
 
   /** First the store and then the mark: the other way round, a crash between would make a good store look old. */
   async #commitBoth(store: StagedFile, storeId: string, mark: MarkFile): Promise<void> {
-    const staged = await this.#stageMark(storeId, mark).catch(async (error) => {
+    const staged = await this.#stageMark(storeId, mark, false).catch(async (error) => {
       await store.discard();
       throw error;
     });
@@ -119,9 +121,7 @@ export class SealedFile {
       await staged.discard();
       throw error;
     }
-    // Not synced: a mark that is one write behind after a power cut still holds against everything older.
-    await staged.commitLazily().catch(async (cause) => {
-      await staged.discard();
+    await commitOrDiscard(staged).catch((cause) => {
       throw new SignetError("DISK_FAILED", "The store was saved, but its rollback mark was not", {
         cause,
         hint: "Check the state folder; the next write mends it",
@@ -163,13 +163,13 @@ export class SealedFile {
     return await readMark(this.#ports.files, this.#location.stateDir, opened.envelope.store_id);
   }
 
-  async #stageMark(storeId: string, mark: MarkFile): Promise<StagedFile> {
+  async #stageMark(storeId: string, mark: MarkFile, lasting: boolean): Promise<StagedFile> {
     const { files, random } = this.#ports;
-    return await stageMark(files, random, this.#location.stateDir, storeId, mark);
+    return await stageMark(files, random, this.#location.stateDir, storeId, mark, lasting);
   }
 
   async #writeMark(opened: OpenedFile, mark: MarkFile): Promise<void> {
-    await commitOrDiscard(await this.#stageMark(opened.envelope.store_id, mark));
+    await commitOrDiscard(await this.#stageMark(opened.envelope.store_id, mark, true));
   }
 }
 

@@ -1,41 +1,43 @@
 /** Replacing a private file in one step, so that a crash leaves the old file or the new one. */
+import { equalBytes } from "../../crypto/equal_bytes.ts";
 import type { FileSystem } from "../../ports/file_system.ts";
 import type { Random } from "../../ports/random.ts";
-import { equalBytes } from "./envelope.ts";
 import { damaged } from "./format.ts";
 import { joinPath, storePaths } from "./store_paths.ts";
 
 /** A file that is written and checked, and not yet in its place. */
 export interface StagedFile {
-  /** Puts it in its place; durably, so that it is there after a power cut. */
+  /** Puts it in its place; if it was staged to last, so that it is there after a power cut. */
   commit(): Promise<void>;
-  /** Puts it in its place. After a power cut the old file may be back: for what may be old, but must be whole. */
-  commitLazily(): Promise<void>;
   /** Removes it; never throws. */
   discard(): Promise<void>;
 }
 
-/**
- * Writes a temp file beside `path`, syncs it, and reads it back.
- *
- * @param verify checks what came back from the disk; throws when it is wrong
- */
+/** How a file is staged. */
+export interface StageOptions {
+  /** Syncs the file and then the folder; default true. Without, a power cut may bring the old file back, or none. */
+  lasting?: boolean;
+  /** Checks what came back from the disk; throws when it is wrong. */
+  verify?: (readBack: Uint8Array<ArrayBuffer>) => void;
+}
+
+/** Writes a temp file beside `path` and reads it back. */
 export async function stageFile(
   files: FileSystem,
   random: Random,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
-  verify?: (readBack: Uint8Array<ArrayBuffer>) => void,
+  { lasting = true, verify }: StageOptions = {},
 ): Promise<StagedFile> {
   const { folder, temp } = storePaths(path);
   // A random name, created new: a file or link planted under it makes this fail and is not written to (case 25).
   const name = temp(random.bytes(8).toHex());
-  const staged = stagedFile(files, folder, name, path);
+  const staged = stagedFile(files, name, path, lasting ? folder : undefined);
   const file = await files.createPrivate(name);
   try {
     try {
       await file.write(bytes);
-      await file.sync();
+      if (lasting) await file.sync();
     } finally {
       file.close();
     }
@@ -80,13 +82,17 @@ export async function leftovers(files: FileSystem, path: string): Promise<string
   return (await files.list(folder)).filter(isTemp).map((name) => joinPath(folder, name));
 }
 
-function stagedFile(files: FileSystem, folder: string, temp: string, path: string): StagedFile {
+function stagedFile(
+  files: FileSystem,
+  temp: string,
+  path: string,
+  syncFolder: string | undefined,
+): StagedFile {
   return {
     async commit() {
       await files.rename(temp, path);
-      await files.syncFolder(folder);
+      if (syncFolder !== undefined) await files.syncFolder(syncFolder);
     },
-    commitLazily: () => files.rename(temp, path),
     async discard() {
       // The error that led here matters more; the next run sweeps what stays.
       await files.remove(temp).catch(() => {});

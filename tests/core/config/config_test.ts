@@ -11,7 +11,8 @@ import { failureOf } from "../http/fixture.ts";
 const PATH = "/home/ada/.config/signet/config.toml";
 const CANARY = "c4n4ry";
 
-const load = (toml: string, wanted?: string) => loadConfig(new FakeUserFiles({ [PATH]: toml }), PATH, wanted);
+const load = (toml: string, wanted?: string) =>
+  loadConfig(new FakeUserFiles({ [PATH]: toml }), PATH, wanted);
 
 Deno.test("no file, and no place for one, are an empty configuration", async () => {
   const empty = { context: "default", exists: false };
@@ -33,14 +34,19 @@ server = "https://work.test"
 Deno.test("a context is chosen by request, then by current, then default", async () => {
   const keyfile = { exists: true, store: "keyfile" };
   assertEquals(await load(TWO), { ...keyfile, context: "home", server: "https://home.test" });
-  assertEquals(await load(TWO, "work"), { ...keyfile, context: "work", server: "https://work.test" });
+  assertEquals(await load(TWO, "work"), {
+    ...keyfile,
+    context: "work",
+    server: "https://work.test",
+  });
   assertEquals(await load(TWO, "bare"), { ...keyfile, context: "bare" });
   const one = '[contexts.default]\nserver = "https://d.test"';
   assertEquals((await load(one)).server, "https://d.test");
 });
 
 Deno.test("unknown keys are for newer versions, and are passed over", async () => {
-  const toml = '[providers.x]\nissuer = "https://i.test"\n[contexts.default]\nserver = "https://d.test"\nlimit = 1';
+  const toml =
+    '[providers.x]\nissuer = "https://i.test"\n[contexts.default]\nserver = "https://d.test"\nlimit = 1';
   assertEquals((await load(toml)).server, "https://d.test");
 });
 
@@ -76,7 +82,11 @@ const BROKEN: readonly [string, string, string][] = [
   ["a name with a space", `current = "${CANARY} x"`, "has an invalid value at current"],
   ["an unknown store", `store = "${CANARY}"`, "has an invalid value at store"],
   ["contexts as text", `contexts = "${CANARY}"`, "has an invalid value at contexts"],
-  ["a server as a list", `[contexts.a]\nserver = ["${CANARY}"]`, "has an invalid value at contexts.a.server"],
+  [
+    "a server as a list",
+    `[contexts.a]\nserver = ["${CANARY}"]`,
+    "has an invalid value at contexts.a.server",
+  ],
 ];
 
 for (const [what, toml, message] of BROKEN) {
@@ -118,7 +128,9 @@ Deno.test("the server of the first login is remembered in a file of 0600", async
 Deno.test("a configuration that exists is never touched, and the default server is not written", async () => {
   const files = new MemoryFileSystem();
   const ports = { files, random: new SeededRandom() };
-  assert(!await rememberServer(ports, PATH, { context: "default", exists: true }, "https://a.test"));
+  assert(
+    !await rememberServer(ports, PATH, { context: "default", exists: true }, "https://a.test"),
+  );
   assert(!await rememberServer(ports, PATH, { context: "default", exists: false }, DEFAULT_SERVER));
   assertEquals(files.get(PATH), undefined);
 });

@@ -14,7 +14,11 @@ const HOME = "/home/ada";
 const TABLE: Record<string, Case> = {
   "HOME alone": {
     env: { HOME },
-    folders: ["/home/ada/.config/signet", "/home/ada/.local/state/signet", "/home/ada/.cache/signet"],
+    folders: [
+      "/home/ada/.config/signet",
+      "/home/ada/.local/state/signet",
+      "/home/ada/.cache/signet",
+    ],
   },
   "the XDG variables": {
     env: { HOME, XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s", XDG_CACHE_HOME: "/k" },
@@ -30,11 +34,19 @@ const TABLE: Record<string, Case> = {
   },
   "relative XDG variables are ignored": {
     env: { HOME, XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "./s", XDG_CACHE_HOME: "~/k" },
-    folders: ["/home/ada/.config/signet", "/home/ada/.local/state/signet", "/home/ada/.cache/signet"],
+    folders: [
+      "/home/ada/.config/signet",
+      "/home/ada/.local/state/signet",
+      "/home/ada/.cache/signet",
+    ],
   },
   "empty variables read as unset": {
     env: { HOME, SIGNET_HOME: "", XDG_CONFIG_HOME: "" },
-    folders: ["/home/ada/.config/signet", "/home/ada/.local/state/signet", "/home/ada/.cache/signet"],
+    folders: [
+      "/home/ada/.config/signet",
+      "/home/ada/.local/state/signet",
+      "/home/ada/.cache/signet",
+    ],
   },
   "SIGNET_HOME over all": {
     env: { HOME, SIGNET_HOME: "/signet", XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" },
@@ -94,7 +106,11 @@ Deno.test("folders: on Windows", () => {
   const windows = (variables: Record<string, string>) =>
     resolvePaths(new FakeEnvironment(variables, { os: "windows" }), undefined, () => "/work");
   const both = windows({ APPDATA: "/R", LOCALAPPDATA: "/L", HOME });
-  assertEquals([both.config, both.state, both.cache], ["/R/signet", "/L/signet/state", "/L/signet/cache"]);
+  assertEquals([both.config, both.state, both.cache], [
+    "/R/signet",
+    "/L/signet/state",
+    "/L/signet/cache",
+  ]);
   const roaming = windows({ APPDATA: "/R", XDG_CONFIG_HOME: "/c" });
   assertEquals([roaming.config, roaming.state], ["/R/signet", "/R/signet/state"]);
 });

@@ -3,7 +3,10 @@ import fc from "fast-check";
 import { minimalJson, prettyJson } from "../../../src/core/output/format_json.ts";
 
 Deno.test("minimal JSON is canonical: sorted keys, no spaces, one line", () => {
-  assertEquals(minimalJson({ b: 1, a: [true, null, "é\n"], "": 1e21 }), '{"":1e+21,"a":[true,null,"é\\n"],"b":1}');
+  assertEquals(
+    minimalJson({ b: 1, a: [true, null, "é\n"], "": 1e21 }),
+    '{"":1e+21,"a":[true,null,"é\\n"],"b":1}',
+  );
   // UTF-16 order, not code points (RFC 8785 section 3.2.3)
   assertEquals(minimalJson({ "\ufb33": 1, "😀": 2 }), '{"😀":2,"\ufb33":1}');
 });
@@ -19,7 +22,10 @@ Deno.test("pretty JSON says the same as minimal JSON, in the same order", () => 
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
       const minimal = minimalJson(value);
-      assertEquals(JSON.stringify(JSON.parse(prettyJson(value))), JSON.stringify(JSON.parse(minimal)));
+      assertEquals(
+        JSON.stringify(JSON.parse(prettyJson(value))),
+        JSON.stringify(JSON.parse(minimal)),
+      );
     }),
     { numRuns: 300, seed: 4 },
   );

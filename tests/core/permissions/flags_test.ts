@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { coveringFlag } from "../../../src/core/permissions/covering_flag.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { SignetError } from "../../../src/errors.ts";
 import { findPlaces } from "../../../src/core/permissions/find_places.ts";
 import { CLIENT_NEEDS, type Needs, NO_NEEDS } from "../../../src/core/permissions/needs.ts";
 import { resolveFlags } from "../../../src/core/permissions/resolve_flags.ts";
@@ -25,12 +25,23 @@ Deno.test("flags: a role without a place needs no permission", () => {
 
 Deno.test("flags: a folder covers what is in it, and nothing that only looks like it", () => {
   const needs: Needs = { env: [], read: ["config", "state", "key-file", "data"] };
-  const paths = { config: "/s", state: "/s/state", "key-file": "/s-other/k", data: "/s/state/server" };
+  const paths = {
+    config: "/s",
+    state: "/s/state",
+    "key-file": "/s-other/k",
+    data: "/s/state/server",
+  };
   assertEquals(resolveFlags(needs, { paths }), ["--allow-read=/s,/s-other/k"]);
 });
 
 Deno.test("flags: system information and every kind there is", () => {
-  const needs: Needs = { env: ["A"], read: ["data"], write: ["data"], net: ["listen"], sys: ["umask"] };
+  const needs: Needs = {
+    env: ["A"],
+    read: ["data"],
+    write: ["data"],
+    net: ["listen"],
+    sys: ["umask"],
+  };
   const places = { paths: { data: "/d" }, listen: "127.0.0.1:8420" };
   assertEquals(resolveFlags(needs, places), [
     "--allow-env=A",
@@ -41,33 +52,18 @@ Deno.test("flags: system information and every kind there is", () => {
   ]);
 });
 
-const FLAGS = ["--allow-env=A,B", "--allow-read=/c,/s", "--allow-net=a.test:443"];
-const COVERED: readonly [Record<string, unknown>, string | undefined][] = [
-  [{ kind: "read", target: "/c" }, FLAGS[1]],
-  [{ kind: "read", target: "/s/auth.json" }, FLAGS[1]],
-  [{ kind: "read", target: "/sx" }, undefined],
-  [{ kind: "read", target: "/" }, undefined],
-  [{ kind: "read", target: "/other" }, undefined],
-  [{ kind: "write", target: "/c" }, undefined],
-  [{ kind: "net", target: "a.test:443" }, FLAGS[2]],
-  [{ kind: "net", target: "a.test:4430" }, undefined],
-  [{ kind: "net", target: "xa.test:443" }, undefined],
-  [{ kind: "env", target: "C" }, FLAGS[0]],
-  [{ kind: "env" }, FLAGS[0]],
-  [{ kind: "run", target: "git" }, undefined],
-  [{}, undefined],
-  [{ kind: 7 }, undefined],
-];
-
-for (const [refused, flag] of COVERED) {
-  Deno.test(`the flag that covers ${JSON.stringify(refused)} is ${flag ?? "none"}`, () => {
-    assertEquals(coveringFlag(FLAGS, refused), flag);
-  });
-}
-
 const ALL: Needs = {
   env: [],
-  read: ["config", "state", "key-file", "passphrase-file", "token-file", "ca-file", "data", "working-folder"],
+  read: [
+    "config",
+    "state",
+    "key-file",
+    "passphrase-file",
+    "token-file",
+    "ca-file",
+    "data",
+    "working-folder",
+  ],
   write: ["config"],
   net: ["server", "listen"],
 };
@@ -111,6 +107,31 @@ Deno.test("places: what is not configured is left out, and what is not needed is
   };
   ports.serverOrigin = () => Promise.reject(new Error("looked for"));
   assertEquals(await findPlaces(ports, NO_NEEDS), { paths: {} });
+});
+
+Deno.test("places: a command's own options win", async () => {
+  const own = { data: "/data", listen: "0.0.0.0:9000" };
+  const found = await findPlaces(placePorts({}), ALL, own);
+  assertEquals([found.paths.data, found.listen], ["/data", "0.0.0.0:9000"]);
+});
+
+Deno.test("places: one that lies behind a refused permission is left out, a fault is not", async () => {
+  for (const code of ["PERMISSION_REFUSED", "NO_HOME"] as const) {
+    const ports = placePorts({});
+    ports.paths = () => {
+      throw new SignetError(code, "x");
+    };
+    ports.serverOrigin = () => Promise.reject(new SignetError(code, "x"));
+    const found = await findPlaces(ports, ALL);
+    assertEquals([found.paths.config, found.server, found.paths["working-folder"]], [
+      undefined,
+      undefined,
+      "/work",
+    ]);
+  }
+  const broken = placePorts({});
+  broken.serverOrigin = () => Promise.reject(new SignetError("CONFIG_INVALID", "x"));
+  await assertRejects(() => findPlaces(broken, ALL), SignetError);
 });
 
 for (

@@ -65,6 +65,10 @@ Deno.test("a missing mark is accepted; a newer file than the mark is, too", asyn
   await store.update((entries) => void (entries.secrets.n = "new"));
   files.put(mark, older);
   assertStrictEquals((await open().read()).secrets.n, "new");
+  for (const torn of [new Uint8Array(0), new Uint8Array(100)]) {
+    files.put(mark, torn);
+    assertStrictEquals((await open().read()).secrets.n, "new");
+  }
   await files.remove(mark);
   assertStrictEquals((await open().read()).secrets.n, "new");
 });
