@@ -15,7 +15,7 @@ const BUSY_TIMEOUT_MS = 5000;
 export async function openDatabase(files: FileSystem, path: string): Promise<SqliteDatabase> {
   await files.ensurePrivateFolder(dirname(path));
   await _prepareFile(files, path);
-  for (const side of [`${path}-wal`, `${path}-shm`]) await _checkFile(side);
+  for (const side of [`${path}-wal`, `${path}-shm`]) await _checkFile(files, side);
   return await _connect(path);
 }
 
@@ -58,7 +58,7 @@ function _migrate(db: SqliteDatabase): void {
 
 /** Creates the file 0600 before SQLite would create it 0644, or checks the one that is there. */
 async function _prepareFile(files: FileSystem, path: string): Promise<void> {
-  if (await _checkFile(path)) return;
+  if (await _checkFile(files, path)) return;
   const file = await files.createPrivate(path);
   try {
     await file.sync();
@@ -68,27 +68,20 @@ async function _prepareFile(files: FileSystem, path: string): Promise<void> {
 }
 
 /** @returns false when there is none */
-async function _checkFile(path: string): Promise<boolean> {
-  const info = await _lstat(path);
-  if (info === undefined) return false;
-  if (!info.isFile) {
-    throw new SignetError("UNSAFE_FILE", "The server's database is not a regular file", {
-      hint: "Remove the link or choose another --data folder",
+async function _checkFile(files: FileSystem, path: string): Promise<boolean> {
+  const facts = await files.inspect(path);
+  if (facts === undefined) return false;
+  if (facts.kind !== "file" || facts.ours === false) {
+    throw new SignetError("UNSAFE_FILE", "The server's database is not a file of ours", {
+      hint: "Move it away, or choose another --data folder",
+      data: { path },
     });
   }
-  if (info.mode !== null && (info.mode & 0o077) !== 0) {
-    throw new SignetError("UNSAFE_FILE", "The server's database can be read by others", {
+  if (facts.mode !== undefined && (facts.mode & 0o077) !== 0) {
+    throw new SignetError("UNSAFE_FILE", "The server's database is open to other users", {
       hint: `chmod 600 ${path}`,
+      data: { path },
     });
   }
   return true;
-}
-
-async function _lstat(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new SignetError("UNREADABLE", "The server's database cannot be opened", { cause: error });
-  }
 }

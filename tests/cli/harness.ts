@@ -1,0 +1,194 @@
+/** The command line over fakes: the real graph and parser, nothing of the machine. */
+import type { Context } from "../../src/cli/context.ts";
+import { program } from "../../src/cli/root.ts";
+import { runCommand, type Runtime } from "../../src/cli/run.ts";
+import type { AnyVerb, Group, Node } from "../../src/cli/spec.ts";
+import type { AuthPorts } from "../../src/core/auth/auth_ports.ts";
+import { loadConfig } from "../../src/core/config/config.ts";
+import { resolvePaths } from "../../src/core/config/paths.ts";
+import { serverOrigin } from "../../src/core/config/server_origin.ts";
+import type { Needs } from "../../src/core/permissions/needs.ts";
+import { createStore } from "../../src/core/store/create_store.ts";
+import { memoryStore, readKeyFile } from "../../src/core/store/open_store.ts";
+import { storeAdministration } from "../../src/core/store_choice/administration.ts";
+import { newPassphrase } from "../../src/core/store_choice/passphrase.ts";
+import type { Session } from "../../src/ports/credential_store.ts";
+import type { SecretBackend } from "../../src/ports/secret_backend.ts";
+import { Secret } from "../../src/secret.ts";
+import { FakeEnvironment } from "../fakes/fake_environment.ts";
+import { FakePrompter } from "../fakes/fake_prompter.ts";
+import { FakeTerminal, type FakeTerminalOptions } from "../fakes/fake_terminal.ts";
+import type { Reply } from "../fakes/fake_transport.ts";
+import { FakeUserFiles } from "../fakes/fake_user_files.ts";
+import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
+import { SeededRandom } from "../fakes/seeded_random.ts";
+import { type FakeHttp, fakeHttp } from "../core/http/fixture.ts";
+import { FakeSecretBackend } from "./fake_secret_backend.ts";
+
+/** The server that the fake configuration names. */
+export const ORIGIN = "https://signet.example.com";
+
+/** What a run starts with. */
+export interface FakeOptions extends FakeTerminalOptions {
+  env?: Record<string, string>;
+  /** A person's answers; nobody is there when absent. */
+  answers?: readonly (string | boolean)[];
+  /** The server's replies. */
+  replies?: readonly Reply[];
+  sessions?: readonly Session[];
+  /** Files that a person may name. */
+  userFiles?: Record<string, string | Uint8Array>;
+  backend?: SecretBackend;
+  /** Another graph. */
+  graph?: Group;
+}
+
+/** A run that has ended, and what it worked on. */
+export interface Ran {
+  code: number;
+  stdout: string;
+  stdoutBytes: Uint8Array;
+  stderr: string;
+  world: World;
+}
+
+/** What a command works on; kept between runs when it is passed on. */
+export interface World {
+  http: FakeHttp;
+  store: AuthPorts["store"];
+  files: MemoryFileSystem;
+  backend: SecretBackend;
+  prompter: FakePrompter;
+  env: FakeEnvironment;
+  terminal: FakeTerminal;
+  userFiles: FakeUserFiles;
+  /** Whether a context was made, that is, whether a verb was about to run. */
+  started: boolean;
+}
+
+/** Runs the program over fakes. */
+export async function run(argv: readonly string[], options: FakeOptions = {}): Promise<Ran> {
+  const world = await makeWorld(options);
+  const code = await runCommand(options.graph ?? program, runtimeOf(world), argv);
+  const { stdout, stdoutBytes, stderr } = world.terminal;
+  return { code, stdout, stdoutBytes, stderr, world };
+}
+
+async function makeWorld(options: FakeOptions): Promise<World> {
+  const store = memoryStore();
+  await store.update((entries) => {
+    for (const session of options.sessions ?? []) entries.sessions[session.origin] = session;
+  });
+  return {
+    http: fakeHttp(options.replies ?? []),
+    store,
+    files: new MemoryFileSystem(),
+    backend: options.backend ?? new FakeSecretBackend(),
+    prompter: new FakePrompter(options.answers),
+    env: new FakeEnvironment({ SIGNET_HOME: "/home/s", SIGNET_API_URL: ORIGIN, ...options.env }),
+    terminal: new FakeTerminal(options),
+    userFiles: new FakeUserFiles(options.userFiles),
+    started: false,
+  };
+}
+
+function runtimeOf(world: World): Runtime {
+  return {
+    env: world.env,
+    terminal: world.terminal,
+    context(globals, format) {
+      world.started = true;
+      return Promise.resolve(contextOf(world, globals, format));
+    },
+  };
+}
+
+function contextOf(
+  world: World,
+  globals: Context["globals"],
+  format: Context["format"],
+): Context {
+  const { env, terminal, files, userFiles, prompter, http, store, backend } = world;
+  const random = new SeededRandom();
+  const paths = () => resolvePaths(env, globals.config, () => userFiles.workingFolder());
+  const config = () => loadConfig(userFiles, paths().configFile, globals.context);
+  const note = (line: string) => {
+    if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
+  };
+  return {
+    globals,
+    format,
+    clock: http.clock,
+    random,
+    env,
+    files,
+    userFiles,
+    terminal,
+    prompter,
+    paths,
+    config,
+    serverOrigin: () => Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SIGNET_API_URL") ?? "")),
+    store: () => Promise.resolve(store),
+    storeAdministration() {
+      const location = { path: paths().store, stateDir: paths().state, writer: "signet/test" };
+      const ports = { files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note };
+      const keys = {
+        passphrase: async () => Secret.fromText(await prompter.secret("Passphrase")),
+        keyFile: (path: string) => readKeyFile(files, path),
+      };
+      const fresh = async () => ({
+        type: "passphrase" as const,
+        passphrase: await newPassphrase({ files, prompter, passphraseFile: undefined }, "store"),
+      });
+      return storeAdministration({ ...ports, keys, newPassphrase: fresh }, location);
+    },
+    auth: () => ({
+      http,
+      store,
+      files,
+      lockFolder: () => paths().state,
+      givenToken: () => {
+        const given = env.get("SIGNET_TOKEN");
+        return Promise.resolve(given === undefined ? undefined : Secret.fromText(given));
+      },
+    }),
+    secrets: () => Promise.resolve(backend),
+    serverOffice: () => Promise.reject(new Error("no server in these tests")),
+    serve: () => Promise.reject(new Error("no server in these tests")),
+    note,
+    detail: (line) => globals.verbose ? note(line) : undefined,
+    permissionFlags: (needs: Needs) => Promise.resolve([`--allow-env=${needs.env.join(",")}`]),
+    checkPermissions: () => Promise.resolve(),
+  };
+}
+
+/** Every node of the graph with its path, groups before their children. */
+export function nodes(node: Node = program, path: readonly string[] = []): { path: readonly string[]; node: Node }[] {
+  const own = { path, node };
+  if (node.kind === "verb") return [own];
+  return [
+    own,
+    ...Object.entries(node.children).flatMap(([name, child]) => nodes(child, [...path, name])),
+  ];
+}
+
+/** Every verb of the graph, loaded. */
+export async function verbs(): Promise<{ path: readonly string[]; summary: string; verb: AnyVerb }[]> {
+  const found = [];
+  for (const { path, node } of nodes()) {
+    if (node.kind === "verb") {
+      found.push({ path, summary: node.summary, verb: (await node.load()).verb });
+    }
+  }
+  return found;
+}
+
+/** Makes a sealed store where the fake paths are, for the `store` commands. */
+export async function sealedStoreIn(world: World): Promise<void> {
+  const location = { path: "/home/s/auth.json", stateDir: "/home/s/state", writer: "signet/test" };
+  await world.files.ensurePrivateFolder("/home/s/state");
+  await createStore({ files: world.files, random: new SeededRandom(), clock: world.http.clock }, location, {
+    type: "keyfile",
+    path: "/home/s/state/store.key",
+  });
+}
