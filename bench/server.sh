@@ -3,13 +3,13 @@
 #
 #   bench/server.sh                      # the server from source
 #   SIGNET_BIN=dist/signet bench/server.sh   # the compiled binary
-#   ROUNDS=7 SECONDS_EACH=3 CONNECTIONS=64 DENO="npx -y deno@2.6.8" bench/server.sh
+#   ROUNDS=7 SECONDS_EACH=3 CONNECTIONS=32 DENO="npx -y deno@2.6.8" bench/server.sh
 #
 # Both servers run for the whole time and are measured in turns, so that a slow spell of the machine hits both; the ratio
-# of each turn is taken and their median printed. Needs wrk (or oha), curl, jq-free. About a minute.
+# of each turn is taken and their median printed. Needs wrk (or oha with python3) and curl. About a minute.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-3} connections=${CONNECTIONS:-32}
+rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-3} connections=${CONNECTIONS:-64}
 deno=${DENO:-deno}
 bare_port=${BARE_PORT:-18471} port=${PORT:-18472}
 work=$(mktemp -d)

@@ -133,7 +133,11 @@ async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Pro
       host: plan.host,
       port: plan.port,
       ...(tls === undefined ? {} : { tls }),
-      onReady: ({ url }) => base.note(`Listening on ${url}, data in ${office.dataFolder}`),
+      onReady: ({ url }) => {
+        if (base.globals.banner !== false) {
+          base.note(`Listening on ${url}, data in ${office.dataFolder}`);
+        }
+      },
     });
   } finally {
     log.flush();

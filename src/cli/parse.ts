@@ -2,6 +2,7 @@
 import { ValidationError } from "@cliffy/command";
 import { SignetError } from "../errors.ts";
 import { groupCommand, type Parsed, rootCommand, verbCommand } from "./cliffy.ts";
+import { isSimilar } from "./similar.ts";
 import type { AnyVerb, Group, Node } from "./spec.ts";
 
 /**
@@ -72,7 +73,8 @@ const SAFE: readonly RegExp[] = [
   ),
   new RegExp(`^Option ${FLAG} (must be of type|doesn't take a value|must not start with a dash)`),
   /^Argument "[a-z-]+" must not start with a dash/,
-  /^Unknown command "[a-z0-9-]{1,32}"/,
+  // Without its name: what stands in the place of a command may be a secret that was pasted there.
+  /^Unknown command/,
   /^Missing argument(\(s\))?: [a-z, -]+/,
   /^(Too many arguments|No arguments allowed)/,
 ];
@@ -86,7 +88,7 @@ export function safeUsageMessage(message: string): string {
     text !== undefined
   );
   if (safe === undefined) return "Invalid usage";
-  const suggestion = message.match(/Did you mean (option|command) "[a-z-]+"\?$/)?.[0];
+  const suggestion = suggestionIn(message);
   const type = message.match(/Expected values: ("[a-z]+"(, )?)+$/)?.[0];
   const text = safe.replace(/ must be of type$/, " has an invalid value").replace("(s)", "s")
     .replace("doesn't take", "does not take");
@@ -94,4 +96,12 @@ export function safeUsageMessage(message: string): string {
     /[?.]$/,
     "",
   );
+}
+
+/** Cliffy always suggests something, however unlike; only what was probably meant is passed on. */
+function suggestionIn(message: string): string | undefined {
+  const [, typed = "", text, known = ""] = message.match(
+    /^Unknown (?:option|command) "-{0,2}([^"]{1,40})".*?(Did you mean (?:option|command) "-{0,2}([a-z-]+)"\?)$/,
+  ) ?? [];
+  return text !== undefined && known.length > 1 && isSimilar(typed, known) ? text : undefined;
 }

@@ -23,8 +23,8 @@ export function reportError(error: unknown, format: Format, debug: boolean): Rep
   if (format === "json" || format === "pretty") {
     const body = {
       code: known.code,
-      message: known.message,
-      ...(known.hint ? { hint: known.hint } : {}),
+      message: known.message.toWellFormed(),
+      ...(known.hint ? { hint: known.hint.toWellFormed() } : {}),
     };
     return { text: `${minimalJson({ error: body })}\n${trace}`, exitCode };
   }
@@ -45,10 +45,7 @@ function traceOf(error: unknown): string {
   const lines: string[] = [];
   let current: unknown = error;
   for (let depth = 0; current instanceof Error && depth < 5; depth++) {
-    const frames = (current.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(
-      0,
-      12,
-    );
+    const frames = framesOf(current).slice(0, 12);
     lines.push(
       `debug: ${current.constructor.name}`,
       ...frames.map((frame) => `debug: ${frame.trim()}`),
@@ -56,4 +53,11 @@ function traceOf(error: unknown): string {
     current = current.cause;
   }
   return lines.map(visible).join("\n");
+}
+
+/** The places alone. The stack begins with the message, which may have lines of its own that look like places. */
+function framesOf({ stack = "", message }: Error): string[] {
+  const at = stack.indexOf(message);
+  const rest = at === -1 ? "" : stack.slice(at + message.length);
+  return rest.split("\n").filter((line) => /^\s+at /.test(line));
 }

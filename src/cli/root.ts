@@ -23,11 +23,14 @@ export const program = group(
       zsh: verbRef("Print the completion script for zsh", () => import("./completions/zsh.ts")),
       fish: verbRef("Print the completion script for fish", () => import("./completions/fish.ts")),
       complete: hidden(
-        verbRef("Print the completions of one value", () => import("./completions/complete.ts")),
+        verbRef(
+          "Print the completions of one value (called by the completion scripts)",
+          () => import("./completions/complete.ts"),
+        ),
       ),
     }),
     docs: verbRef(
-      "Print the reference of all commands, or check docs/cli.md",
+      "Write the reference of all commands to docs/cli.md",
       () => import("./docs.ts"),
     ),
   },

@@ -9,13 +9,12 @@ import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { exitCodeOf, SignetError } from "../../src/errors.ts";
 import { listen } from "../../src/server/listen.ts";
-import { lockDataFolder } from "../../src/server/serve_lock.ts";
 import { openTestApp } from "./harness.ts";
 
 const [folder = "", port = "0"] = Deno.args;
 const files = new DenoFileSystem();
 try {
-  await lockDataFolder(files, folder);
+  await files.lock(join(folder, "serve.lock"), 300);
   const ports = { files, random: new SystemRandom(), clock: new SystemClock() };
   const location = { path: join(folder, "server-key.json"), stateDir: folder, writer: "test" };
   const keyStore = plainStore(ports, location);

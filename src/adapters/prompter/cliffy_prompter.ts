@@ -27,12 +27,12 @@ export function cliffyPrompter(allowed: boolean): Prompter {
   return {
     available,
     async input(question: string): Promise<string> {
-      const options = { message: question, ...streams() };
+      const options = { message: question, minLength: 1, ...streams() };
       const { Input } = await import("@cliffy/prompt/input");
       return await Input.prompt(options);
     },
     async secret(question: string): Promise<string> {
-      const options = { message: question, hidden: true, ...streams() };
+      const options = { message: question, hidden: true, minLength: 1, ...streams() };
       const { Secret } = await import("@cliffy/prompt/secret");
       return await Secret.prompt(options);
     },

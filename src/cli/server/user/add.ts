@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { newPassword, PASSWORD_STDIN } from "../../password.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import { userData } from "./user_data.ts";
 
 /** Options of the verbs that set a password. */
 export interface PasswordOptions extends DataOptions {
@@ -31,7 +32,7 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
         { username, password },
       ));
     return {
-      data: user,
+      data: userData(user),
       text: `Added user ${user.username} (${user.userUuid})`,
       raw: user.userUuid,
     };

@@ -3,6 +3,7 @@ import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import { userData } from "./user_data.ts";
 
 export const verb: Verb<DataOptions, [username: string]> = {
   summary: "Disable an account and end its sessions",
@@ -18,6 +19,6 @@ export const verb: Verb<DataOptions, [username: string]> = {
       options,
       ({ store }) => disableUser({ users: store.users, clock: context.clock }, username),
     );
-    return { data: user, text: `Disabled ${user.username}` };
+    return { data: userData(user), text: `Disabled ${user.username}` };
   },
 };

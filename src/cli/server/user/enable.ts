@@ -3,6 +3,7 @@ import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import { userData } from "./user_data.ts";
 
 export const verb: Verb<DataOptions, [username: string]> = {
   summary: "Enable a disabled account",
@@ -17,6 +18,6 @@ export const verb: Verb<DataOptions, [username: string]> = {
       options,
       ({ store }) => enableUser({ users: store.users }, username),
     );
-    return { data: user, text: `Enabled ${user.username}` };
+    return { data: userData(user), text: `Enabled ${user.username}` };
   },
 };

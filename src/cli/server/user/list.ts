@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { table } from "../../table.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import { userData } from "./user_data.ts";
 
 export const verb: Verb<DataOptions> = {
   summary: "List the accounts",
@@ -24,7 +25,7 @@ export const verb: Verb<DataOptions> = {
       user.disabledAt === undefined ? "enabled" : "disabled",
     ]);
     return {
-      data: { users },
+      data: { users: users.map(userData) },
       text: users.length === 0
         ? "No accounts"
         : await table(["Username", "User id", "Created", "State"], rows),

@@ -6,6 +6,7 @@ import { newPassword, PASSWORD_STDIN } from "../../password.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, withOffice } from "../office.ts";
 import type { PasswordOptions } from "./add.ts";
+import { userData } from "./user_data.ts";
 
 export const verb: Verb<PasswordOptions, [username: string]> = {
   summary: "Set an account's password and end its sessions",
@@ -25,6 +26,9 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
       ({ store, hasher }) =>
         setPassword({ users: store.users, hasher, clock: context.clock }, { username, password }),
     );
-    return { data: user, text: `Password of ${user.username} set; its sessions have ended` };
+    return {
+      data: userData(user),
+      text: `Password of ${user.username} set; its sessions have ended`,
+    };
   },
 };

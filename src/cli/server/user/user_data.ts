@@ -1,0 +1,12 @@
+import type { User } from "../../../core/accounts/user.ts";
+
+/** An account for programs, in the names of the wire contract. */
+export function userData(user: User): Record<string, unknown> {
+  return {
+    user_uuid: user.userUuid,
+    username: user.username,
+    created_at: user.createdAt,
+    disabled: user.disabled,
+    ...(user.disabledAt === undefined ? {} : { disabled_at: user.disabledAt }),
+  };
+}
