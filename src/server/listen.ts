@@ -96,7 +96,7 @@ function _lastResort(): Response {
 function _startError(error: unknown): SignetError {
   if (error instanceof Deno.errors.AddrInUse) {
     return new SignetError("BUSY", "The port is in use", {
-      hint: "Choose another --port",
+      hint: "Choose another port with --listen",
       cause: error,
     });
   }
@@ -108,7 +108,7 @@ function _startError(error: unknown): SignetError {
     });
   }
   return new SignetError("USAGE", "Cannot listen on this address", {
-    hint: "Check --host, --port and the TLS files",
+    hint: "Check --listen and the TLS files",
     cause: error,
   });
 }

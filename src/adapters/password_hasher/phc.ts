@@ -34,7 +34,7 @@ export function parsePhc(text: string): Argon2Phc {
     parallelism <= 16;
   if (salt === undefined || hash === undefined || !bounded) {
     throw new SignetError("DAMAGED", "A stored password hash is damaged", {
-      hint: "signet server user password <name>",
+      hint: "signet server user passwd <name>",
     });
   }
   return { memoryKiB, iterations, parallelism, salt: _bytes(salt), hash: _bytes(hash) };

@@ -43,7 +43,7 @@ function _migrate(db: SqliteDatabase): void {
   const version = () => db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version() > MIGRATIONS.length) {
     throw new SignetError("NEWER_FORMAT", "The server's database is of a newer version", {
-      hint: "signet upgrade",
+      hint: "Install a newer release of signet",
     });
   }
   if (version() === MIGRATIONS.length) return;

@@ -28,7 +28,7 @@ export async function addUser(
   };
   if (!await ports.users.insert(record)) {
     throw new SignetError("ALREADY_EXISTS", `User "${username}" exists already`, {
-      hint: `signet server user password ${username}`,
+      hint: `signet server user passwd ${username}`,
     });
   }
   return toUser(record);
