@@ -1,4 +1,4 @@
-/** The floor: Deno.serve answering a constant with the same headers as Signet. Usage: bare.ts <port> */
+/** The floor: Deno.serve answering a constant, as fast as it can. Usage: bare.ts <port> */
 const BODY = JSON.stringify({
   success: true,
   data: { name: "BENCH", value: "postgres://app:0123456789abcdef@db/app", version: 1 },
