@@ -13,6 +13,7 @@ import { chosenStore } from "./core/store_choice/chosen_store.ts";
 import { knownPassphrase, newPassphrase } from "./core/store_choice/passphrase.ts";
 import { chosenKind, type StoreKind } from "./core/store_choice/store_kind.ts";
 import { checkMasterKeys, loadServerKeys, type ServerKeys } from "./core/vault/server_keys.ts";
+import { selfTestSync } from "./crypto/sync/self_test.ts";
 import { SignetError } from "./errors.ts";
 import type { CredentialStore } from "./ports/credential_store.ts";
 import { listen } from "./server/listen.ts";
@@ -38,6 +39,7 @@ export interface Premises {
 
 /** Opens a server's data folder, which is made when it is not there. */
 export async function openOffice(base: ServerBase, premises: Premises): Promise<ServerOffice> {
+  selfTestSync();
   const dataFolder = absolute(base, premises.dataFolder ?? base.paths().serverData);
   await base.files.ensurePrivateFolder(dataFolder);
   const store = await openSqliteServerStore(base, join(dataFolder, "server.db"));

@@ -2,14 +2,24 @@
 import type { Needs } from "../core/permissions/needs.ts";
 import type { AnyVerb, Node } from "./spec.ts";
 
-/** Every verb with its path, in the order of the graph. */
+/** A verb and where it is. */
+export interface PlacedVerb {
+  path: readonly string[];
+  verb: AnyVerb;
+  /** Whether it, or a group above it, is left out of help and docs. */
+  hidden: boolean;
+}
+
+/** Every verb, in the order of the graph. */
 export async function allVerbs(
   node: Node,
   path: readonly string[] = [],
-): Promise<{ path: readonly string[]; verb: AnyVerb }[]> {
-  if (node.kind === "verb") return [{ path, verb: (await node.load()).verb }];
+  underHidden = false,
+): Promise<PlacedVerb[]> {
+  const hidden = underHidden || (node.hidden ?? false);
+  if (node.kind === "verb") return [{ path, verb: (await node.load()).verb, hidden }];
   const found = await Promise.all(
-    Object.entries(node.children).map(([name, child]) => allVerbs(child, [...path, name])),
+    Object.entries(node.children).map(([name, child]) => allVerbs(child, [...path, name], hidden)),
   );
   return found.flat();
 }

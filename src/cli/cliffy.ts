@@ -1,7 +1,6 @@
 /** Turns the graph's data into Cliffy commands. The only file that builds them. */
 import { Command, EnumType, ValidationError } from "@cliffy/command";
 import { GLOBAL_OPTIONS } from "./globals.ts";
-import { argumentUsage } from "./help.ts";
 import type { AnyVerb, ArgumentSpec, Group, OptionSpec } from "./spec.ts";
 
 /** What Cliffy made of an argument vector. */
@@ -30,10 +29,19 @@ function valueOrStdin(input: { label: string; name: string; value: string }): st
   return input.value === "-" ? "-" : word(input);
 }
 
+/** A whole number from 0; Cliffy's own integer admits -1 and 1e21. */
+function count({ label, name, value }: { label: string; name: string; value: string }): number {
+  if (!/^\d{1,15}$/.test(value)) {
+    throw new ValidationError(`${label} "${name}" must be a whole number`);
+  }
+  return Number(value);
+}
+
 /** The root command with types and global options. */
 export function rootCommand(program: Group): AnyCommand {
   const root: AnyCommand = new Command().name("signet").description(program.summary)
-    .noExit().globalType("word", word).globalType("value", valueOrStdin);
+    .noExit().globalType("word", word).globalType("value", valueOrStdin)
+    .globalType("count", count);
   for (const spec of GLOBAL_OPTIONS) addOption(root, spec, true);
   return root;
 }
@@ -66,20 +74,26 @@ export function verbCommand(
   return command;
 }
 
-/** Words behind `--` are arguments as they stand, whatever they start with. Cliffy keeps them apart and checks nothing. */
+/**
+ * Words behind `--` are arguments as they stand, whatever they start with. Cliffy keeps them apart and would call a
+ * required argument missing that stands there, so that all are optional to Cliffy and are counted here.
+ */
 function withLiterals(
   specs: readonly ArgumentSpec[],
   given: readonly unknown[],
   literals: readonly string[],
 ): unknown[] {
-  if (literals.length === 0) return [...given];
   const args = [...given.filter((value) => value !== undefined), ...literals];
-  if (args.length > specs.length) throw new ValidationError("Too many arguments");
-  return args;
+  if (args.length > specs.length && !specs.at(-1)?.variadic) {
+    throw new ValidationError("Too many arguments");
+  }
+  const missing = specs.slice(args.length).filter(({ optional }) => !optional);
+  if (missing.length === 0) return args;
+  throw new ValidationError(`Missing argument(s): ${missing.map(({ name }) => name).join(", ")}`);
 }
 
 function cliffyArgument(spec: ArgumentSpec): string {
-  return argumentUsage(spec).replace(/([\]>])$/, `:${spec.type ?? "word"}$1`);
+  return `[${spec.name}${spec.variadic ? "..." : ""}:${spec.type ?? "word"}]`;
 }
 
 function addOption(command: AnyCommand, spec: OptionSpec, global: boolean): void {

@@ -1,5 +1,5 @@
-import { join } from "@std/path";
 import { SignetError } from "../errors.ts";
+import { join } from "../core/path.ts";
 import { NO_NEEDS } from "../core/permissions/needs.ts";
 import { replaceFile } from "../core/store/write_file.ts";
 import type { Context } from "./context.ts";

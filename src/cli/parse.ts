@@ -71,12 +71,16 @@ const SAFE: readonly RegExp[] = [
   new RegExp(
     `^Option ${FLAG} (can only occur once|conflicts with option ${FLAG}|depends on option ${FLAG})`,
   ),
-  new RegExp(`^Option ${FLAG} (must be of type|doesn't take a value|must not start with a dash)`),
+  new RegExp(
+    `^Option ${FLAG} (must be of type|must be a whole number|doesn't take a value|must not start with a dash)`,
+  ),
   /^Argument "[a-z-]+" must not start with a dash/,
   // Without its name: what stands in the place of a command may be a secret that was pasted there.
   /^Unknown command/,
   /^Missing argument(\(s\))?: [a-z, -]+/,
   /^(Too many arguments|No arguments allowed)/,
+  // A flag of other letters may be a value that begins with a dash.
+  /^Unknown option/,
 ];
 
 /**

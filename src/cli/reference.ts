@@ -8,7 +8,7 @@ import type { AnyVerb, OptionSpec } from "./spec.ts";
 
 /** The whole reference as Markdown. */
 export async function reference(): Promise<string> {
-  const verbs = await allVerbs(program);
+  const verbs = (await allVerbs(program)).filter(({ hidden }) => !hidden);
   return [
     "# Signet commands",
     "Made from the command graph by `signet docs`; do not edit.",

@@ -25,8 +25,9 @@ interface ServeOptions extends DataOptions {
 export const verb: Verb<ServeOptions> = {
   summary: "Run the server",
   details:
-    "Listens on loopback unless told otherwise; any other address needs TLS. Makes its data and its keys at the first\n" +
-    "run. One JSON line a request goes to stderr, without secrets. SIGTERM and SIGINT stop it after the requests under way.",
+    "Listens on loopback unless told otherwise; any other address needs TLS. Makes its data and its keys at\n" +
+    "the first run. One JSON line a request goes to stderr, without secrets. SIGTERM and SIGINT stop it after\n" +
+    "the requests under way.",
   options: [
     { flags: "--listen <address:word>", description: "host:port (default 127.0.0.1:8420)" },
     DATA_OPTION,

@@ -1,7 +1,7 @@
 /** Plain comparison of bytes that are no secret; `fixedTimeEqual` is for those that are. */
-import { Buffer } from "node:buffer";
 
 /** Whether two byte strings are equal. Its time tells where they differ. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  // A loop over a store of 2 KB takes a process that has just started 2 ms, because V8 stops to compile it. This is native.
+  return a.length === b.length && a.toBase64() === b.toBase64();
 }

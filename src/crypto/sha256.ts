@@ -1,9 +1,7 @@
 /** SHA-256 (FIPS 180-4). */
-import { createHash } from "node:crypto";
+import { concatBytes } from "./bytes.ts";
 
 /** The 32-byte SHA-256 of the parts, one after the other. */
-export function sha256(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
+export async function sha256(...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", concatBytes(parts)));
 }

@@ -28,8 +28,8 @@ export interface FileLock {
  */
 export interface FileSystem {
   /**
-   * Reads a whole private file: opened without following a link at the last component and without blocking on a FIFO,
-   * then checked on the open descriptor: a regular file, owned by us, no access for group or others.
+   * Reads a whole private file: never through a link at the last component, and without waiting for a FIFO that lies
+   * there. Checked on the open descriptor: a regular file, owned by us, no access for group or others.
    * @returns undefined when there is none
    * @throws {SignetError} UNSAFE_FILE with the command that mends it, also for a folder that everybody may write to;
    *   DAMAGED when larger than `maxBytes`

@@ -26,10 +26,15 @@ for (const { path, summary, verb } of ALL) {
   });
 
   Deno.test(`${name}: no short flag twice, none that a global shadows`, () => {
-    const letters = (verb.options ?? []).map(({ flags }) => shortOf(flags)).filter((each) => each !== undefined);
+    const letters = (verb.options ?? []).map(({ flags }) => shortOf(flags)).filter((each) =>
+      each !== undefined
+    );
     assertEquals(new Set(letters).size, letters.length, `twice among ${letters}`);
     for (const letter of letters) {
-      assert(!(RESERVED_SHORT_FLAGS as readonly string[]).includes(letter), `-${letter} is reserved`);
+      assert(
+        !(RESERVED_SHORT_FLAGS as readonly string[]).includes(letter),
+        `-${letter} is reserved`,
+      );
     }
   });
 
@@ -72,16 +77,22 @@ Deno.test("every summary is one line of plain words", () => {
 });
 
 Deno.test("command names are lower case words, and none is a flag", () => {
-  for (const { path } of nodes()) for (const name of path) assert(/^[a-z][a-z0-9-]*$/.test(name), name);
+  for (const { path } of nodes()) {
+    for (const name of path) assert(/^[a-z][a-z0-9-]*$/.test(name), name);
+  }
 });
 
 Deno.test("global options: reserved letters are all the letters there are", () => {
-  const letters = [...GLOBAL_OPTIONS, ...ROOT_OPTIONS].map(({ flags }) => shortOf(flags)).filter((each) => each !== undefined);
+  const letters = [...GLOBAL_OPTIONS, ...ROOT_OPTIONS].map(({ flags }) => shortOf(flags)).filter((
+    each,
+  ) => each !== undefined);
   assertEquals(letters.sort(), [...RESERVED_SHORT_FLAGS].sort());
 });
 
 Deno.test("global options that take a value are known to the finder", () => {
-  const wanted = GLOBAL_OPTIONS.filter(({ flags }) => flags.includes("<")).map(({ flags }) => longOf(flags));
+  const wanted = GLOBAL_OPTIONS.filter(({ flags }) => flags.includes("<")).map(({ flags }) =>
+    longOf(flags)
+  );
   assertEquals([...globalsWithValue()], wanted);
   assert(globalsWithValue().has("--server"));
 });
@@ -91,7 +102,9 @@ Deno.test("the union of all needs covers every command", async () => {
   assertEquals((await allVerbs(program)).length, ALL.length);
   for (const { verb: { needs } } of ALL) {
     for (const kind of ["env", "read", "write", "net", "sys"] as const) {
-      for (const each of needs[kind] ?? []) assert((union[kind] as readonly string[]).includes(each));
+      for (const each of needs[kind] ?? []) {
+        assert((union[kind] as readonly string[]).includes(each));
+      }
     }
   }
 });

@@ -8,8 +8,7 @@ import { loadConfig } from "../../src/core/config/config.ts";
 import { resolvePaths } from "../../src/core/config/paths.ts";
 import { serverOrigin } from "../../src/core/config/server_origin.ts";
 import type { Needs } from "../../src/core/permissions/needs.ts";
-import { createStore } from "../../src/core/store/create_store.ts";
-import { memoryStore, readKeyFile } from "../../src/core/store/open_store.ts";
+import { memoryStore, readKeyFile, sealedStore } from "../../src/core/store/open_store.ts";
 import { storeAdministration } from "../../src/core/store_choice/administration.ts";
 import { newPassphrase } from "../../src/core/store_choice/passphrase.ts";
 import type { Session } from "../../src/ports/credential_store.ts";
@@ -39,6 +38,10 @@ export interface FakeOptions extends FakeTerminalOptions {
   /** Files that a person may name. */
   userFiles?: Record<string, string | Uint8Array>;
   backend?: SecretBackend;
+  /** A disk, to run several commands on. */
+  files?: MemoryFileSystem;
+  /** Work with the sealed store on that disk in place of one in memory. */
+  sealed?: boolean;
   /** Another graph. */
   graph?: Group;
 }
@@ -62,6 +65,7 @@ export interface World {
   env: FakeEnvironment;
   terminal: FakeTerminal;
   userFiles: FakeUserFiles;
+  sealed: boolean;
   /** Whether a context was made, that is, whether a verb was about to run. */
   started: boolean;
 }
@@ -82,12 +86,13 @@ async function makeWorld(options: FakeOptions): Promise<World> {
   return {
     http: fakeHttp(options.replies ?? []),
     store,
-    files: new MemoryFileSystem(),
+    files: options.files ?? new MemoryFileSystem(),
     backend: options.backend ?? new FakeSecretBackend(),
     prompter: new FakePrompter(options.answers),
     env: new FakeEnvironment({ SIGNET_HOME: "/home/s", SIGNET_API_URL: ORIGIN, ...options.env }),
     terminal: new FakeTerminal(options),
     userFiles: new FakeUserFiles(options.userFiles),
+    sealed: options.sealed ?? false,
     started: false,
   };
 }
@@ -115,6 +120,22 @@ function contextOf(
   const note = (line: string) => {
     if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
   };
+  const keys = {
+    passphrase: async () => Secret.fromText(await prompter.secret("Passphrase")),
+    keyFile: (path: string) => readKeyFile(files, path),
+  };
+  const location = () => ({
+    path: paths().store,
+    stateDir: paths().state,
+    writer: "signet/test",
+  });
+  const choicePorts = () => ({
+    ...{ files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note, keys },
+    newPassphrase: async () => ({
+      type: "passphrase" as const,
+      passphrase: await newPassphrase({ files, prompter, passphraseFile: undefined }, "store"),
+    }),
+  });
   return {
     globals,
     format,
@@ -127,21 +148,11 @@ function contextOf(
     prompter,
     paths,
     config,
-    serverOrigin: () => Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SIGNET_API_URL") ?? "")),
-    store: () => Promise.resolve(store),
-    storeAdministration() {
-      const location = { path: paths().store, stateDir: paths().state, writer: "signet/test" };
-      const ports = { files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note };
-      const keys = {
-        passphrase: async () => Secret.fromText(await prompter.secret("Passphrase")),
-        keyFile: (path: string) => readKeyFile(files, path),
-      };
-      const fresh = async () => ({
-        type: "passphrase" as const,
-        passphrase: await newPassphrase({ files, prompter, passphraseFile: undefined }, "store"),
-      });
-      return storeAdministration({ ...ports, keys, newPassphrase: fresh }, location);
-    },
+    serverOrigin: () =>
+      Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SIGNET_API_URL") ?? "")),
+    store: () =>
+      Promise.resolve(world.sealed ? sealedStore(choicePorts(), location(), keys) : store),
+    storeAdministration: () => storeAdministration(choicePorts(), location()),
     auth: () => ({
       http,
       store,
@@ -163,7 +174,10 @@ function contextOf(
 }
 
 /** Every node of the graph with its path, groups before their children. */
-export function nodes(node: Node = program, path: readonly string[] = []): { path: readonly string[]; node: Node }[] {
+export function nodes(
+  node: Node = program,
+  path: readonly string[] = [],
+): { path: readonly string[]; node: Node }[] {
   const own = { path, node };
   if (node.kind === "verb") return [own];
   return [
@@ -173,7 +187,9 @@ export function nodes(node: Node = program, path: readonly string[] = []): { pat
 }
 
 /** Every verb of the graph, loaded. */
-export async function verbs(): Promise<{ path: readonly string[]; summary: string; verb: AnyVerb }[]> {
+export async function verbs(): Promise<
+  { path: readonly string[]; summary: string; verb: AnyVerb }[]
+> {
   const found = [];
   for (const { path, node } of nodes()) {
     if (node.kind === "verb") {
@@ -181,14 +197,4 @@ export async function verbs(): Promise<{ path: readonly string[]; summary: strin
     }
   }
   return found;
-}
-
-/** Makes a sealed store where the fake paths are, for the `store` commands. */
-export async function sealedStoreIn(world: World): Promise<void> {
-  const location = { path: "/home/s/auth.json", stateDir: "/home/s/state", writer: "signet/test" };
-  await world.files.ensurePrivateFolder("/home/s/state");
-  await createStore({ files: world.files, random: new SeededRandom(), clock: world.http.clock }, location, {
-    type: "keyfile",
-    path: "/home/s/state/store.key",
-  });
 }

@@ -1,14 +1,54 @@
-import { assert } from "@std/assert";
+import { assert, assertRejects, assertStrictEquals } from "@std/assert";
 import { selfTest } from "../../src/crypto/self_test.ts";
+import { selfTestSync } from "../../src/crypto/sync/self_test.ts";
+import { SignetError } from "../../src/errors.ts";
 import { printFigure } from "./vectors.ts";
 
-Deno.test("the self-test passes, in less than 10 ms, and costs nothing the second time", () => {
+Deno.test("the self-test passes, in less than 10 ms, and costs nothing the second time", async () => {
   const start = performance.now();
-  selfTest();
+  await selfTest();
   const firstMs = performance.now() - start;
-  selfTest();
+  await selfTest();
   const secondMs = performance.now() - start - firstMs;
   printFigure(`self-test: ${firstMs.toFixed(2)} ms`);
   assert(firstMs < 10, `${firstMs} ms`);
   assert(secondMs < 1, `${secondMs} ms`);
+  assertStrictEquals(selfTest(), selfTest());
+});
+
+Deno.test("the self-test of the server's primitives passes", () => {
+  assertStrictEquals(selfTestSync(), undefined);
+});
+
+/** The self-test of its own module instance, which has not passed yet. */
+async function freshSelfTest(name: string): Promise<() => Promise<void>> {
+  const url = new URL(`../../src/crypto/self_test.ts?${name}`, import.meta.url).href;
+  return (await import(url)).selfTest;
+}
+
+/** Runs the self-test with one operation of WebCrypto replaced. */
+async function withSubtle(
+  method: "decrypt" | "digest" | "encrypt" | "sign" | "deriveBits",
+  replacement: (...args: never[]) => Promise<ArrayBuffer>,
+): Promise<SignetError> {
+  const test = await freshSelfTest(method);
+  Object.defineProperty(crypto.subtle, method, { value: replacement, configurable: true });
+  try {
+    return await assertRejects(test, SignetError);
+  } finally {
+    Reflect.deleteProperty(crypto.subtle, method);
+  }
+}
+
+Deno.test("CVE-2025-24015: a runtime that takes a bad tag is refused", async () => {
+  const error = await withSubtle("decrypt", () => Promise.resolve(new ArrayBuffer(16)));
+  assertStrictEquals(error.code, "INTERNAL");
+  assert(error.hint?.includes("must not be trusted"));
+});
+
+Deno.test("a runtime with one wrong or missing primitive is refused", async () => {
+  for (const method of ["digest", "encrypt", "sign", "deriveBits"] as const) {
+    const wrong = await withSubtle(method, () => Promise.resolve(new ArrayBuffer(42)));
+    assertStrictEquals(wrong.code, "INTERNAL");
+  }
 });

@@ -1,4 +1,4 @@
-/** Files through Deno, with node:fs where Deno has no flag for "do not follow a link". */
+/** Files through Deno alone: the first import of node:fs would cost more time than a whole command. */
 import { SignetError } from "../../errors.ts";
 import type { FileFacts, FileLock, FileSystem, NewFile } from "../../ports/file_system.ts";
 import { createPrivateFile, ensureFolder } from "./create_private.ts";

@@ -7,7 +7,7 @@ const OTHERS_ANY = 0o077;
 const OTHERS_WRITE = 0o022;
 const EVERYBODY_WRITE = 0o002;
 
-/** The fields of Deno's and of node's stat that are used here. */
+/** The fields of a stat that are used here. */
 export interface RawStat {
   kind: FileFacts["kind"];
   mode: number | null;
@@ -54,14 +54,22 @@ export function sameFile(a: RawStat, b: RawStat): boolean {
 }
 
 /**
+ * Refuses a link, and what is no file at all.
+ * @throws {SignetError} UNSAFE_FILE
+ */
+export function requireRegularFile(path: string, stat: RawStat): void {
+  if (stat.kind === "link") throw unsafe(path, "is a link", "Put the file itself in its place");
+  if (stat.kind !== "file") throw unsafe(path, "is not a regular file", `mv ${path} ${path}.odd`);
+}
+
+/**
  * Refuses what is not a regular file, ours, and closed to others.
  *
  * Where the sandbox hides our user id the owner is not checked: only root can open another user's 0600 file.
  * @throws {SignetError} UNSAFE_FILE
  */
 export function requirePrivateFile(path: string, stat: RawStat): void {
-  if (stat.kind === "link") throw unsafe(path, "is a link", "Put the file itself in its place");
-  if (stat.kind !== "file") throw unsafe(path, "is not a regular file", `mv ${path} ${path}.odd`);
+  requireRegularFile(path, stat);
   const { mode, ours } = factsOf(stat);
   if (ours === false) {
     throw unsafe(path, "belongs to another user", `Take it over with: chown "$(id -u)" ${path}`);

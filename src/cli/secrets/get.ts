@@ -17,7 +17,7 @@ export const verb: Verb<GetOptions, [name: string]> = {
     "are shown as escapes; --format raw writes them as they are.",
   arguments: [{ name: "name", description: "Name of the secret" }],
   options: [
-    { flags: "--secret-version <version:integer>", description: "An older version" },
+    { flags: "--secret-version <version:count>", description: "An older version" },
   ],
   examples: [["Into a variable", "export API_KEY=$(signet secrets get api_key)"]],
   needs: CLIENT_NEEDS,

@@ -29,7 +29,7 @@ export const verb: Verb<SetOptions, [name: string, value?: string]> = {
   options: [
     { flags: "--verbatim", description: "Keep a newline at the end of stdin" },
     {
-      flags: "--if-version <version:integer>",
+      flags: "--if-version <version:count>",
       description: "Write only if this is the newest version (0: only if there is none)",
     },
   ],

@@ -1,5 +1,5 @@
-import { isAbsolute, join } from "@std/path";
 import { SignetError } from "../../errors.ts";
+import { isAbsolute, join } from "../../core/path.ts";
 import { STORE_NEEDS } from "../../core/permissions/needs.ts";
 import type { NewSlot } from "../../core/store/open_store.ts";
 import type { Context } from "../context.ts";
@@ -77,7 +77,9 @@ export async function newSlot(context: Context, options: SlotOptions): Promise<N
   const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
   return {
     type: "keyfile",
-    path: isAbsolute(given) ? given : join(context.userFiles.workingFolder(), given),
+    path: isAbsolute(given, context.env.os)
+      ? given
+      : join(context.userFiles.workingFolder(), given),
   };
 }
 

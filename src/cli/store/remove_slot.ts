@@ -13,7 +13,11 @@ export const verb: Verb<RemoveOptions, [id: string]> = {
   details:
     "Asks first; --force does not. Whoever knew the slot's secret may have kept the root key: signet store rekey\n" +
     "shuts that door.",
-  arguments: [{ name: "id", description: "Slot, as signet store status shows it", type: "value" }],
+  arguments: [{
+    name: "id",
+    description: "Slot, as signet store status shows it; behind -- if it starts with a dash",
+    type: "value",
+  }],
   options: [{ flags: "-f, --force", description: "Do not ask" }],
   needs: STORE_NEEDS,
   async run(context: Context, options: RemoveOptions, id: string): Promise<Outcome> {

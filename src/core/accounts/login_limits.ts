@@ -1,5 +1,5 @@
 /** How often a login may be tried (threats.md A15, cases 44 and 45). */
-import { hmacSha256 } from "../../crypto/hmac.ts";
+import { hmacSha256 } from "../../crypto/sync/hmac.ts";
 import { SignetError } from "../../errors.ts";
 import type { AttemptDecision, AttemptLimit, AttemptStore } from "../../ports/attempt_store.ts";
 import type { Clock } from "../../ports/clock.ts";

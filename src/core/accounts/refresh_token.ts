@@ -1,7 +1,7 @@
 /** Opaque refresh tokens: 32 bytes in base64url, stored only as their SHA-256. */
 import { decodeBase64url, encodeBase64url } from "../../crypto/base64url.ts";
-import { hmacSha256 } from "../../crypto/hmac.ts";
-import { sha256 } from "../../crypto/sha256.ts";
+import { hmacSha256 } from "../../crypto/sync/hmac.ts";
+import { sha256 } from "../../crypto/sync/sha256.ts";
 import { Secret } from "../../secret.ts";
 
 const TOKEN_BYTES = 32;

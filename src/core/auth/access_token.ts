@@ -1,11 +1,11 @@
 /** A valid access token for one origin, refreshed when needed by exactly one of many processes. */
-import { join } from "@std/path";
 import { encodeBase64url } from "../../crypto/base64url.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import { SignetError } from "../../errors.ts";
 import type { Session } from "../../ports/credential_store.ts";
 import { Secret } from "../../secret.ts";
 import type { BoundToken } from "../http/exchange.ts";
+import { join } from "../path.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import { requestRefresh, sessionExpired } from "./token_endpoint.ts";
 import { isExpired, isUsable, needsRefresh } from "./token_times.ts";
@@ -43,7 +43,7 @@ async function storedSession(ports: AuthPorts, origin: string): Promise<Session>
 async function refreshOnce(ports: AuthPorts, origin: string): Promise<Session> {
   const folder = ports.lockFolder();
   await ports.files.ensurePrivateFolder(folder);
-  const lock = await ports.files.lock(lockPath(folder, origin), REFRESH_LOCK_MS);
+  const lock = await ports.files.lock(await lockPath(folder, origin), REFRESH_LOCK_MS);
   try {
     const session = await storedSession(ports, origin);
     const nowMs = ports.http.clock.nowMs();
@@ -85,8 +85,9 @@ async function forgetSession(ports: AuthPorts, refused: Session): Promise<void> 
 }
 
 /** The lock file of one credential: named by hash, because an origin is not a file name. */
-function lockPath(folder: string, origin: string): string {
-  const name = encodeBase64url(sha256(new TextEncoder().encode(origin)).subarray(0, 16));
+async function lockPath(folder: string, origin: string): Promise<string> {
+  const digest = await sha256(new TextEncoder().encode(origin));
+  const name = encodeBase64url(digest.subarray(0, 16));
   return join(folder, `refresh-${name}.lock`);
 }
 

@@ -1,7 +1,7 @@
 /** Where the configuration, state and cache folders are (design, Configuration). */
-import { isAbsolute, join } from "@std/path";
 import { SignetError } from "../../errors.ts";
 import type { Environment } from "../../ports/environment.ts";
+import { isAbsolute, join } from "../path.ts";
 import { HOME_ENV } from "../permissions/needs.ts";
 
 /** Absolute folders. All are created 0700 when first written to. */
@@ -29,7 +29,7 @@ export function resolvePaths(
   configFlag: string | undefined,
   workingFolder: () => string,
 ): Paths {
-  const absolute = (path: string) => isAbsolute(path) ? path : join(workingFolder(), path);
+  const absolute = (path: string) => isAbsolute(path, env.os) ? path : join(workingFolder(), path);
   const home = env.get("SIGNET_HOME");
   if (home !== undefined) {
     const root = absolute(home);
@@ -75,7 +75,7 @@ function xdgFolders(env: Environment): Folders | undefined {
   // The XDG specification tells programs to ignore relative values.
   const place = (name: string, under: string): string | undefined => {
     const value = env.get(name);
-    const base = value !== undefined && isAbsolute(value)
+    const base = value !== undefined && isAbsolute(value, env.os)
       ? value
       : (home === undefined ? undefined : join(home, under));
     return base === undefined ? undefined : join(base, "signet");

@@ -1,6 +1,6 @@
 /** Writes the server of the first login into config.toml, so that the next command needs no flag. */
-import { dirname } from "@std/path";
 import type { FileSystem } from "../../ports/file_system.ts";
+import { splitPath } from "../store/store_paths.ts";
 import { replaceFile } from "../store/write_file.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Config } from "./config.ts";
@@ -17,7 +17,7 @@ export async function rememberServer(
   origin: string,
 ): Promise<boolean> {
   if (config.exists || origin === DEFAULT_SERVER) return false;
-  await ports.files.ensurePrivateFolder(dirname(configFile));
+  await ports.files.ensurePrivateFolder(splitPath(configFile).folder);
   const text = `current = "default"\n\n[contexts.default]\nserver = "${origin}"\n`;
   await replaceFile(ports.files, ports.random, configFile, new TextEncoder().encode(text));
   return true;

@@ -1,10 +1,10 @@
 /** Where a secret's value comes from: the argument itself, stdin, or a file. */
-import { join } from "@std/path";
 import { SignetError } from "../../errors.ts";
 import type { Environment } from "../../ports/environment.ts";
 import type { Terminal } from "../../ports/terminal.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 import { Secret } from "../../secret.ts";
+import { join } from "../path.ts";
 
 /** Largest value read before the server is asked, in bytes; the server's own limit is usually lower. */
 export const MAX_VALUE_BYTES = 700 * 1024;

@@ -3,7 +3,7 @@ import { encodeBase64url } from "../../crypto/base64url.ts";
 import { selfTest } from "../../crypto/self_test.ts";
 import { SignetError } from "../../errors.ts";
 import type { StoreEntries } from "../../ports/credential_store.ts";
-import { type Header, sealBody } from "./body.ts";
+import { checkOpens, type Header, sealBody } from "./body.ts";
 import { emptyEntries, encodeEntries } from "./entries.ts";
 import { serializeEnvelope } from "./envelope.ts";
 import {
@@ -16,7 +16,7 @@ import {
   VERSION,
 } from "./format.ts";
 import { stageMark } from "./mark_file.ts";
-import { checkOpens, markOf } from "./sealed_file.ts";
+import { markOf } from "./sealed_file.ts";
 import { statusOf } from "./sealed_store.ts";
 import { makeSlot } from "./slot_secrets.ts";
 import { withStoreLock } from "./store_lock.ts";
@@ -44,7 +44,7 @@ export async function createStore(
   slot: NewSlot,
   options: CreateStoreOptions = {},
 ): Promise<StoreStatus> {
-  selfTest();
+  await selfTest();
   return await withStoreLock(ports, location, async () => {
     const { files, random } = ports;
     const { path } = location;
@@ -55,7 +55,7 @@ export async function createStore(
     const bytes = serializeEnvelope(envelope);
     if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
     if (old !== undefined) await replaceFile(files, random, `${path}.bak`, old);
-    const mark = markOf({ envelope, bytes, root });
+    const mark = await markOf({ envelope, bytes, root });
     const store = await stageFile(files, random, path, bytes, {
       verify: (back) => checkOpens(back, root),
     });
@@ -90,7 +90,7 @@ async function firstRevision(
     writer: location.writer,
     slots: [await makeSlot(ports, storeId, root, slot)],
   };
-  return sealBody(ports.random, root, header, encodeEntries(entries));
+  return await sealBody(ports.random, root, header, encodeEntries(entries));
 }
 
 function alreadyExists(path: string): SignetError {

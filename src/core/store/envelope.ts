@@ -99,7 +99,7 @@ function checkFormat(json: unknown): void {
   if (!Number.isSafeInteger(v) || (v as number) < VERSION) throw damaged("v");
   if (v !== VERSION || (typeof suite === "string" && suite !== SUITE)) {
     throw new SignetError("NEWER_FORMAT", "The store was written by a newer version of signet", {
-      hint: "Run: signet upgrade",
+      hint: "Install a newer release of signet",
       data: { v },
     });
   }

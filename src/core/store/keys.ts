@@ -1,4 +1,5 @@
 /** Keys of the sealed store: one HKDF call gives a key and the commitment to it. */
+import { concatBytes } from "../../crypto/bytes.ts";
 import { fixedTimeEqual } from "../../crypto/fixed_time_equal.ts";
 import { hkdfSha256 } from "../../crypto/hkdf.ts";
 import { decodeField } from "./fields.ts";
@@ -20,42 +21,49 @@ export interface CommittedKey {
 export const ZERO_NONCE: Uint8Array = new Uint8Array(12);
 
 /** The key of a slot. `type` is no prefix of another type and the rest has a fixed length, so info is unambiguous. */
-export function slotKey(
+export async function slotKey(
   ikm: Uint8Array,
   salt: Uint8Array,
   type: string,
   storeId: string,
   slotId: string,
-): CommittedKey {
-  const info = concat(
+): Promise<CommittedKey> {
+  const info = concatBytes([
     ascii("signet/store/v1/slot"),
     ascii(type),
     decodeField(storeId, "store_id"),
     decodeField(slotId, "id"),
-  );
-  return split(hkdfSha256(ikm, salt, info, KEY_BYTES + COMMIT_BYTES));
+  ]);
+  return split(await hkdfSha256(ikm, salt, info, KEY_BYTES + COMMIT_BYTES));
 }
 
 /** The key of the body at one revision. */
-export function bodyKey(
+export async function bodyKey(
   root: Uint8Array,
   salt: Uint8Array,
   storeId: string,
   rev: number,
-): CommittedKey {
-  const info = concat(ascii("signet/store/v1/body"), decodeField(storeId, "store_id"), be64(rev));
-  return split(hkdfSha256(root, salt, info, KEY_BYTES + COMMIT_BYTES));
+): Promise<CommittedKey> {
+  const info = concatBytes([
+    ascii("signet/store/v1/body"),
+    decodeField(storeId, "store_id"),
+    be64(rev),
+  ]);
+  return split(await hkdfSha256(root, salt, info, KEY_BYTES + COMMIT_BYTES));
 }
 
 /** The key that the rollback mark is MACed under. */
-export function markKey(root: Uint8Array, storeId: string): Uint8Array<ArrayBuffer> {
-  const info = concat(ascii("signet/store/v1/mark"), decodeField(storeId, "store_id"));
-  return hkdfSha256(root, new Uint8Array(0), info, KEY_BYTES);
+export async function markKey(
+  root: Uint8Array,
+  storeId: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const info = concatBytes([ascii("signet/store/v1/mark"), decodeField(storeId, "store_id")]);
+  return await hkdfSha256(root, new Uint8Array(0), info, KEY_BYTES);
 }
 
 /** Whether a stored commitment is the key's own; in fixed time. */
-export function commitsTo(key: CommittedKey, commit: string): boolean {
-  return fixedTimeEqual(key.commit, decodeField(commit, "commit"));
+export async function commitsTo(key: CommittedKey, commit: string): Promise<boolean> {
+  return await fixedTimeEqual(key.commit, decodeField(commit, "commit"));
 }
 
 /** A revision as eight bytes, big-endian. */
@@ -63,17 +71,6 @@ export function be64(value: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
-}
-
-/** The parts in one piece. */
-export function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function split(bytes: Uint8Array<ArrayBuffer>): CommittedKey {

@@ -31,11 +31,19 @@ export interface MarkFile extends Mark {
 export type MarkVerdict = "fresh" | "older" | "foreign";
 
 /** The mark of a file state. */
-export function makeMark(root: Uint8Array, storeId: string, rev: number, digest: Uint8Array): Mark {
-  const key = markKey(root, storeId);
-  const mac = hmacSha256(key, be64(rev), digest);
-  key.fill(0);
-  return { rev, sha256: encodeBase64url(digest), mac: encodeBase64url(mac) };
+export async function makeMark(
+  root: Uint8Array,
+  storeId: string,
+  rev: number,
+  digest: Uint8Array,
+): Promise<Mark> {
+  const key = await markKey(root, storeId);
+  try {
+    const mac = await hmacSha256(key, be64(rev), digest);
+    return { rev, sha256: encodeBase64url(digest), mac: encodeBase64url(mac) };
+  } finally {
+    key.fill(0);
+  }
 }
 
 /** The mark file's bytes. */
@@ -51,15 +59,15 @@ export function serializeMark(mark: MarkFile): Uint8Array<ArrayBuffer> {
  * @returns `foreign` when no mark in it is MACed under this root key: either the file is from before a rekey, or the
  *   mark was altered
  */
-export function judge(
+export async function judge(
   bytes: Uint8Array | undefined,
   root: Uint8Array,
   storeId: string,
   rev: number,
   digest: Uint8Array,
-): MarkVerdict {
+): Promise<MarkVerdict> {
   if (bytes === undefined || bytes.every((byte) => byte === 0)) return "fresh";
-  const mark = ownMark(bytes, root, storeId);
+  const mark = await ownMark(bytes, root, storeId);
   if (mark === undefined) return "foreign";
   if (rev !== mark.rev) return rev > mark.rev ? "fresh" : "older";
   return encodeBase64url(digest) === mark.sha256 ? "fresh" : "older";
@@ -75,15 +83,19 @@ export function rolledBack(verdict: MarkVerdict): SignetError {
   });
 }
 
-function ownMark(bytes: Uint8Array, root: Uint8Array, storeId: string): Mark | undefined {
-  const key = markKey(root, storeId);
+async function ownMark(
+  bytes: Uint8Array,
+  root: Uint8Array,
+  storeId: string,
+): Promise<Mark | undefined> {
+  const key = await markKey(root, storeId);
   try {
     const mark = parseMarkFile(bytes);
-    const all = mark.next === undefined ? [mark] : [mark, mark.next];
-    return all.find((one) => {
-      const mac = hmacSha256(key, be64(one.rev), decodeField(one.sha256, "sha256"));
-      return fixedTimeEqual(mac, decodeField(one.mac, "mac"));
-    });
+    for (const one of mark.next === undefined ? [mark] : [mark, mark.next]) {
+      const mac = await hmacSha256(key, be64(one.rev), decodeField(one.sha256, "sha256"));
+      if (await fixedTimeEqual(mac, decodeField(one.mac, "mac"))) return one;
+    }
+    return undefined;
   } catch {
     return undefined;
   } finally {

@@ -42,7 +42,7 @@ function parsePlain(bytes: Uint8Array): StoreEntries {
   if (fmt !== PLAIN_FMT) throw damaged("fmt");
   if (typeof v === "number" && v > 1) {
     throw new SignetError("NEWER_FORMAT", "The store was written by a newer version of signet", {
-      hint: "Run: signet upgrade",
+      hint: "Install a newer release of signet",
       data: { v },
     });
   }

@@ -2,7 +2,7 @@
 import { selfTest } from "../../crypto/self_test.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import { SignetError } from "../../errors.ts";
-import { openBody, sealBody } from "./body.ts";
+import { checkOpens, openBody, sealBody } from "./body.ts";
 import { parseEnvelope, serializeEnvelope } from "./envelope.ts";
 import { damaged, type Envelope, MAX_STORE_BYTES, type Slot, tooLarge } from "./format.ts";
 import { judge, makeMark, type Mark, type MarkFile, type MarkVerdict, rolledBack } from "./mark.ts";
@@ -63,18 +63,18 @@ export class SealedFile {
     let verdict: MarkVerdict = "fresh";
     for (let i = 0; i < MARK_ROUNDS; i++) {
       const mark = await this.#readMark(opened);
-      verdict = verdictOn(opened, mark);
+      verdict = await verdictOn(opened, mark);
       if (verdict === "fresh") return opened;
       // A writer may have renamed between our two reads. It renames the store first and the mark after, so a store read
       // after this mark is at least as new as the mark says, unless it was put back.
       opened = await this.#openUnchecked();
-      verdict = verdictOn(opened, mark);
+      verdict = await verdictOn(opened, mark);
       if (verdict === "fresh") return opened;
       if (verdict === "older") break;
     }
     if (!this.#location.acceptRollback) throw rolledBack(verdict);
     return await this.locked(async (current) => {
-      await this.#writeMark(current, markOf(current));
+      await this.#writeMark(current, await markOf(current));
       return current;
     });
   }
@@ -96,11 +96,13 @@ export class SealedFile {
     const { path } = this.#location;
     const root = next.root ?? opened.root;
     const plaintext = next.plaintext ?? opened.plaintext;
-    const envelope = this.#sealNext(opened.envelope, next.slots, root, plaintext);
+    const envelope = await this.#sealNext(opened.envelope, next.slots, root, plaintext);
     const bytes = serializeEnvelope(envelope);
     if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
-    const mark = markOf({ envelope, bytes, root });
-    if (next.root !== undefined) await this.#writeMark(opened, { ...markOf(opened), next: mark });
+    const mark = await markOf({ envelope, bytes, root });
+    if (next.root !== undefined) {
+      await this.#writeMark(opened, { ...await markOf(opened), next: mark });
+    }
     const store = await stageFile(files, random, path, bytes, {
       verify: (back) => checkOpens(back, root),
     });
@@ -130,20 +132,25 @@ export class SealedFile {
     });
   }
 
-  #sealNext(last: Envelope, slots: Slot[] | undefined, root: Uint8Array, plaintext: Uint8Array) {
+  async #sealNext(
+    last: Envelope,
+    slots: Slot[] | undefined,
+    root: Uint8Array,
+    plaintext: Uint8Array,
+  ): Promise<Envelope> {
     if (last.rev >= Number.MAX_SAFE_INTEGER) throw damaged("rev");
     const { salt: _salt, commit: _commit, body: _body, ...header } = last;
     const { writer } = this.#location;
     const next = { ...header, rev: last.rev + 1, writer, slots: slots ?? last.slots };
-    return sealBody(this.#ports.random, root, next, plaintext);
+    return await sealBody(this.#ports.random, root, next, plaintext);
   }
 
   async #openUnchecked(): Promise<OpenedFile> {
-    selfTest();
-    const { envelope, bytes } = await this.readEnvelope();
+    // At the same time: the self-test waits for other threads, and nothing is derived or decrypted before both are done.
+    const [{ envelope, bytes }] = await Promise.all([this.readEnvelope(), selfTest()]);
     const known = this.#known;
     if (known?.storeId === envelope.store_id) {
-      const plaintext = openBody(known.root, envelope);
+      const plaintext = await openBody(known.root, envelope);
       if (plaintext !== undefined) return { envelope, bytes, root: known.root, plaintext };
     }
     // No key yet, or another process has rekeyed.
@@ -154,7 +161,7 @@ export class SealedFile {
 
   async #openChecked(): Promise<OpenedFile> {
     const opened = await this.#openUnchecked();
-    const verdict = verdictOn(opened, await this.#readMark(opened));
+    const verdict = await verdictOn(opened, await this.#readMark(opened));
     if (verdict !== "fresh" && !this.#location.acceptRollback) throw rolledBack(verdict);
     return opened;
   }
@@ -174,17 +181,17 @@ export class SealedFile {
 }
 
 /** The mark that belongs to a file. */
-export function markOf(file: Pick<OpenedFile, "envelope" | "bytes" | "root">): Mark {
+export async function markOf(
+  file: Pick<OpenedFile, "envelope" | "bytes" | "root">,
+): Promise<Mark> {
   const { store_id: storeId, rev } = file.envelope;
-  return makeMark(file.root, storeId, rev, sha256(file.bytes));
+  return await makeMark(file.root, storeId, rev, await sha256(file.bytes));
 }
 
-function verdictOn(opened: OpenedFile, mark: Uint8Array | undefined): MarkVerdict {
+async function verdictOn(
+  opened: OpenedFile,
+  mark: Uint8Array | undefined,
+): Promise<MarkVerdict> {
   const { store_id: storeId, rev } = opened.envelope;
-  return judge(mark, opened.root, storeId, rev, sha256(opened.bytes));
-}
-
-/** What came back from the disk must open: a store that nobody can open again must never replace one that opens. */
-export function checkOpens(bytes: Uint8Array, root: Uint8Array): void {
-  if (openBody(root, parseEnvelope(bytes)) === undefined) throw damaged("written file");
+  return await judge(mark, opened.root, storeId, rev, await sha256(opened.bytes));
 }

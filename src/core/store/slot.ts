@@ -36,9 +36,12 @@ export async function wrapSlot(
 ): Promise<PassphraseSlot | KeyFileSlot> {
   const bare = withSalt(plan, encodeBase64url(random.bytes(SALT_BYTES)));
   const key = await keyOf(bare, storeId, secret);
-  const wrapped = sealAesGcm(key.key, ZERO_NONCE, root, slotAad(bare));
-  key.key.fill(0);
-  return { ...bare, commit: encodeBase64url(key.commit), wrapped: encodeBase64url(wrapped) };
+  try {
+    const wrapped = await sealAesGcm(key.key, ZERO_NONCE, root, slotAad(bare));
+    return { ...bare, commit: encodeBase64url(key.commit), wrapped: encodeBase64url(wrapped) };
+  } finally {
+    key.key.fill(0);
+  }
 }
 
 /**
@@ -55,8 +58,10 @@ export async function unwrapSlot(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const key = await keyOf(slot, storeId, secret);
   try {
-    if (!commitsTo(key, slot.commit)) return undefined;
-    return openAesGcm(key.key, ZERO_NONCE, decodeField(slot.wrapped, "wrapped"), slotAad(slot));
+    if (!await commitsTo(key, slot.commit)) return undefined;
+    const wrapped = decodeField(slot.wrapped, "wrapped");
+    // Awaited here, and not by the caller: the key is zeroed below.
+    return await openAesGcm(key.key, ZERO_NONCE, wrapped, slotAad(slot));
   } catch {
     throw damaged("wrapped");
   } finally {
@@ -90,7 +95,7 @@ async function keyOf(slot: BareSlot, storeId: string, secret: Secret) {
   const bytes = secret.expose();
   const ikm = slot.type === "passphrase" ? await stretch(bytes, salt, slot.kdf) : bytes;
   try {
-    return slotKey(ikm, salt, slot.type, storeId, slot.id);
+    return await slotKey(ikm, salt, slot.type, storeId, slot.id);
   } finally {
     ikm.fill(0);
     bytes.fill(0);

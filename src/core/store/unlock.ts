@@ -38,7 +38,7 @@ export async function unlock(envelope: Envelope, keys: KeySource): Promise<Unloc
   for (const slot of slots.filter(isKeyFile)) {
     const secret = await attempt(() => keys.keyFile(slot.path), failures);
     const root = secret && await take(slot, secret);
-    if (root) return unlocked(envelope, root);
+    if (root) return await unlocked(envelope, root);
   }
   const passphraseSlots = slots.filter(isPassphrase);
   const passphrase = passphraseSlots.length > 0
@@ -46,7 +46,7 @@ export async function unlock(envelope: Envelope, keys: KeySource): Promise<Unloc
     : undefined;
   for (const slot of passphrase === undefined ? [] : passphraseSlots) {
     const root = await take(slot, passphrase!);
-    if (root) return unlocked(envelope, root);
+    if (root) return await unlocked(envelope, root);
   }
   throw tried ? wrongKey() : notOpened(slots, failures);
 }
@@ -90,8 +90,11 @@ export function wrongKey(): SignetError {
 }
 
 /** The slot and its tag fitted, so the root key is right: a body that it does not fit was altered. */
-function unlocked(envelope: Envelope, root: Uint8Array<ArrayBuffer>): Unlocked {
-  const plaintext = openBody(root, envelope);
+async function unlocked(
+  envelope: Envelope,
+  root: Uint8Array<ArrayBuffer>,
+): Promise<Unlocked> {
+  const plaintext = await openBody(root, envelope);
   if (plaintext === undefined) throw damaged("commit");
   return { root, plaintext };
 }
@@ -123,7 +126,7 @@ function notOpened(slots: Slot[], failures: SignetError[]): SignetError {
     });
   }
   return new SignetError("UNSUPPORTED", "This version cannot open any slot of the store", {
-    hint: "Run: signet upgrade",
+    hint: "Install a newer release of signet",
     data: { slots: slots.map((slot) => slot.type) },
   });
 }

@@ -18,7 +18,7 @@ export interface StageOptions {
   /** Syncs the file and then the folder; default true. Without, a power cut may bring the old file back, or none. */
   lasting?: boolean;
   /** Checks what came back from the disk; throws when it is wrong. */
-  verify?: (readBack: Uint8Array<ArrayBuffer>) => void;
+  verify?: (readBack: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
 /** Writes a temp file beside `path` and reads it back. */
@@ -43,7 +43,7 @@ export async function stageFile(
     }
     const readBack = await files.readPrivate(name, bytes.length);
     if (readBack === undefined || !equalBytes(readBack, bytes)) throw damaged("written file");
-    verify?.(readBack);
+    await verify?.(readBack);
     return staged;
   } catch (error) {
     await staged.discard();

@@ -6,7 +6,7 @@
  * said to be wrapped by another master key. Names are ASCII and versions are integers, so JSON.stringify of the array is
  * its RFC 8785 form.
  */
-import { openAesGcm, sealAesGcm } from "../../crypto/aes_gcm.ts";
+import { openAesGcm, sealAesGcm } from "../../crypto/sync/aes_gcm.ts";
 import { SignetError } from "../../errors.ts";
 import type { Random } from "../../ports/random.ts";
 import type { SealedParts, SealedRecord } from "../../ports/sealed_secret_store.ts";

@@ -131,7 +131,7 @@ export async function bake(recipe: Recipe): Promise<Uint8Array<ArrayBuffer>> {
     writer,
     slots,
   };
-  return serializeEnvelope(sealBody(random, root, header, encodeEntries(recipe.entries)));
+  return serializeEnvelope(await sealBody(random, root, header, encodeEntries(recipe.entries)));
 }
 
 async function slotOf(

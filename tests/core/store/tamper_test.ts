@@ -197,15 +197,10 @@ Deno.test("case 37: hostile KDF headers are refused at once, with nobody asked a
 
 Deno.test("case 38: a slot whose tag is right but whose commitment is another is refused unopened", async () => {
   const fixture = await sample();
-  const keyFile = fixture.files.get(KEY_FILE)!;
   // What an attacker can do with GCM alone: a text that is valid under the victim's key. Only the commitment tells.
-  bendStore(fixture.files, (envelope) => {
-    const slot = envelope.slots[0];
-    const salt = decodeBase64url(slot.salt);
-    const { key } = slotKey(keyFile, salt, "keyfile", envelope.store_id, slot.id);
-    const { commit: _commit, wrapped: _wrapped, ...bare } = slot;
-    const aad = new TextEncoder().encode(JSON.stringify(sortKeys(bare)));
-    slot.wrapped = encodeBase64url(sealAesGcm(key, ZERO_NONCE, new Uint8Array(32), aad));
+  const wrapped = await wrapOtherRoot(fixture);
+  bendStore(fixture.files, ({ slots: [slot] }) => {
+    slot.wrapped = wrapped;
     slot.commit = encodeBase64url(new Uint8Array(32));
   });
   assertStrictEquals(await outcome(fixture, fixture.bytes()), "WRONG_KEY");
@@ -213,17 +208,20 @@ Deno.test("case 38: a slot whose tag is right but whose commitment is another is
 
 Deno.test("a slot that wraps another root key is DAMAGED: the slot opened, so the key was right", async () => {
   const fixture = await sample();
-  const keyFile = fixture.files.get(KEY_FILE)!;
-  bendStore(fixture.files, (envelope) => {
-    const slot = envelope.slots[0];
-    const salt = decodeBase64url(slot.salt);
-    const { key } = slotKey(keyFile, salt, "keyfile", envelope.store_id, slot.id);
-    const { commit: _commit, wrapped: _wrapped, ...bare } = slot;
-    const aad = new TextEncoder().encode(JSON.stringify(sortKeys(bare)));
-    slot.wrapped = encodeBase64url(sealAesGcm(key, ZERO_NONCE, new Uint8Array(32), aad));
-  });
+  const wrapped = await wrapOtherRoot(fixture);
+  bendStore(fixture.files, ({ slots: [slot] }) => void (slot.wrapped = wrapped));
   assertStrictEquals(await outcome(fixture, fixture.bytes()), "DAMAGED");
 });
+
+/** A root key of zeros, wrapped for the first slot under that slot's own key. */
+async function wrapOtherRoot(fixture: Fixture): Promise<string> {
+  const { store_id: storeId, slots: [slot] } = parseEnvelope(fixture.bytes()) as Json;
+  const { commit: _commit, wrapped: _wrapped, ...bare } = slot;
+  const aad = new TextEncoder().encode(JSON.stringify(sortKeys(bare)));
+  const keyFile = fixture.files.get(KEY_FILE)!;
+  const { key } = await slotKey(keyFile, decodeBase64url(slot.salt), "keyfile", storeId, slot.id);
+  return encodeBase64url(await sealAesGcm(key, ZERO_NONCE, new Uint8Array(32), aad));
+}
 
 function sortKeys(value: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,107 @@
+import { assert, assertEquals } from "@std/assert";
+import { reference } from "../../src/cli/reference.ts";
+import { EXIT_MEANINGS, SignetError } from "../../src/errors.ts";
+import { newPassword, passwordFromStdin } from "../../src/cli/password.ts";
+import type { Context } from "../../src/cli/context.ts";
+import { FakePrompter } from "../fakes/fake_prompter.ts";
+import { FakeTerminal } from "../fakes/fake_terminal.ts";
+import { failureOf } from "../core/http/fixture.ts";
+import { run, verbs } from "./harness.ts";
+
+Deno.test("exit-codes lists every code once, in order", async () => {
+  const { code, stdout } = await run(["exit-codes"]);
+  assertEquals(code, 0);
+  for (const [number, meaning] of EXIT_MEANINGS) {
+    assert(new RegExp(`^${number} +${meaning.replaceAll("(", "\\(")}`, "m").test(stdout), meaning);
+  }
+  const shown = await run(["exit-codes", "--format", "json"]);
+  assertEquals(JSON.parse(shown.stdout).length, EXIT_MEANINGS.length);
+});
+
+Deno.test("permissions prints a command's flags on one line, or one a line as raw", async () => {
+  const one = await run(["permissions", "secrets", "get"]);
+  assert(/^--allow-env=[A-Z_,]+\n$/.test(one.stdout), one.stdout);
+  assert(one.stdout.includes("SIGNET_CA_FILE"));
+  const all = await run(["permissions"]);
+  assert(all.stdout.length >= one.stdout.length);
+  assertEquals(
+    (await run(["permissions", "exit-codes", "--format", "raw"])).stdout.includes("\n"),
+    false,
+  );
+  const files = await run(["permissions", "secrets", "set"]);
+  assert(files.stderr.includes("--allow-read=<path>"));
+});
+
+Deno.test("permissions of what is no command: exit 2", async () => {
+  for (const argv of [["secrets"], ["nope"], ["secrets", "get", "more"], ["secrets", "nope"]]) {
+    const { code, stdout, stderr } = await run(["permissions", ...argv]);
+    assertEquals([code, stdout], [2, ""]);
+    assert(stderr.startsWith("error: There is no such command\nhint: "), stderr);
+  }
+});
+
+Deno.test("docs: to stdout, to a file, and the check", async () => {
+  const text = await reference();
+  const shown = await run(["docs", "-o", "-"]);
+  assertEquals([shown.code, shown.stdout], [0, text]);
+  const path = "/work/docs/cli.md";
+  const fresh = await run(["docs", "--check"], { userFiles: { [path]: text } });
+  assertEquals([fresh.code, fresh.stdout], [0, `${path} is up to date\n`]);
+  const stale = await run(["docs", "--check"], { userFiles: { [path]: `${text} ` } });
+  assertEquals([stale.code, stale.stdout], [7, ""]);
+  assert(stale.stderr.includes("stale"));
+});
+
+Deno.test("the reference has every visible verb, every option, and a clean table", async () => {
+  const text = await reference();
+  for (const { path, verb } of await verbs()) {
+    const heading = `## signet ${path.join(" ")}\n`;
+    if (path.join(" ") === "completions complete") {
+      assert(!text.includes(heading), "what is hidden is not in the reference");
+      continue;
+    }
+    assert(text.includes(heading), heading);
+    for (const { description, hidden } of verb.options ?? []) {
+      if (!hidden) assert(text.includes(description.replaceAll("|", "\\|")), description);
+    }
+  }
+  assert(text.endsWith("\n") && !text.endsWith("\n\n"));
+  assert(!text.includes("undefined"));
+});
+
+const passwordContext = (stdin: string | Uint8Array, answers?: string[]) =>
+  ({
+    terminal: new FakeTerminal({ stdin }),
+    prompter: new FakePrompter(answers),
+  }) as unknown as Context;
+
+Deno.test("a password from stdin is its one line", async () => {
+  for (
+    const [stdin, wanted] of [["p w", "p w"], ["pw\n", "pw"], ["pw\r\n", "pw"], [" pw ", " pw "], [
+      "\ufeffpw",
+      "\ufeffpw",
+    ]]
+  ) {
+    assertEquals((await passwordFromStdin(passwordContext(stdin ?? ""))).exposeText(), wanted);
+  }
+  for (const stdin of ["a\nb", "a\n\n", "a\rb", Uint8Array.of(0xc3), "x".repeat(2_000)]) {
+    assertEquals(
+      (await failureOf(() => passwordFromStdin(passwordContext(stdin)))).code,
+      "INVALID_VALUE",
+    );
+  }
+});
+
+Deno.test("a new password is typed twice", async () => {
+  const same = passwordContext("", ["pw", "pw"]);
+  assertEquals((await newPassword(same, false, "ada")).exposeText(), "pw");
+  assertEquals((same.prompter as FakePrompter).asked, [
+    "secret: New password for ada",
+    "secret: The same again",
+  ]);
+  const error = await failureOf(() => newPassword(passwordContext("", ["a", "b"]), false, "ada"));
+  assertEquals([error.code, error.message], ["INVALID_VALUE", "The two passwords differ"]);
+  const nobody = await failureOf(() => newPassword(passwordContext("pw"), false, "ada"));
+  assert(nobody instanceof SignetError && nobody.code === "NO_TERMINAL");
+  assertEquals((await newPassword(passwordContext("pw\n"), true, "ada")).exposeText(), "pw");
+});

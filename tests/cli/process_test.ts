@@ -1,0 +1,106 @@
+/** The real program in a process of its own: what only a process shows. */
+import { assert, assertEquals } from "@std/assert";
+import { mainCommand, mainEnv, runMain, tempHome } from "./main_process.ts";
+
+const CANARY = "c4n4ry-Val";
+const posix = Deno.build.os !== "windows";
+
+Deno.test("without a home: version and help work, and a command says what to do", async () => {
+  assertEquals((await runMain(["--version"])).code, 0);
+  assertEquals((await runMain(["secrets", "--help"])).code, 0);
+  const { code, stdout, stderr } = await runMain(["store", "status"]);
+  assert(code !== 0 && code !== 1, `exit ${code}`);
+  assertEquals(stdout, "");
+  assert(/^error: [^\n]+\nhint: [^\n]*SIGNET_HOME[^\n]*\n$/.test(stderr), stderr);
+});
+
+Deno.test("case 29: whatever is set for debugging, no secret of a failed run is printed", async () => {
+  await using home = await tempHome();
+  const env = {
+    SIGNET_HOME: home.path,
+    SIGNET_TOKEN: CANARY,
+    SIGNET_API_URL: "http://127.0.0.1:2",
+  };
+  const loud = { ...env, DENO_LOG: "debug", RUST_BACKTRACE: "full", NO_COLOR: "1" };
+  for (const argv of [["secrets", "get", "a"], ["secrets", "set", "a", "-"], ["auth", "status"]]) {
+    const { stdout, stderr } = await runMain([...argv, "--debug", "--verbose"], {
+      env: loud,
+      stdin: CANARY,
+    });
+    assert(!stdout.includes(CANARY) && !stderr.includes(CANARY), stderr.slice(0, 2_000));
+  }
+});
+
+Deno.test("case 29: a token with control characters is refused and not echoed", async () => {
+  await using home = await tempHome();
+  const env = {
+    SIGNET_HOME: home.path,
+    SIGNET_TOKEN: `${CANARY}\r\nX: y`,
+    SIGNET_API_URL: "http://127.0.0.1:2",
+  };
+  const { code, stderr } = await runMain(["secrets", "get", "a"], { env });
+  assertEquals(code, 2);
+  assert(!stderr.includes(CANARY), stderr);
+});
+
+Deno.test("A9: a server address with a password in it is not echoed", async () => {
+  await using home = await tempHome();
+  const env = {
+    SIGNET_HOME: home.path,
+    SIGNET_API_URL: `https://user:${CANARY}@signet.example.com`,
+  };
+  const { code, stderr } = await runMain(["secrets", "list", "--debug"], { env });
+  assertEquals(code, 2);
+  assert(!stderr.includes(CANARY), stderr);
+});
+
+Deno.test({
+  name: "case 31: a reader that goes away is one line and exit 1, not a stack trace",
+  ignore: !posix,
+  async fn() {
+    const words = mainCommand(["docs", "-o", "-"]).map((word) => `'${word}'`).join(" ");
+    const script = `{ ${words} 2>"$1/err"; echo $? >"$1/code"; } | true`;
+    await using home = await tempHome();
+    const options = { args: ["-c", script, "sh", home.path], env: mainEnv(), clearEnv: true };
+    assertEquals((await new Deno.Command("sh", options).output()).code, 0);
+    const [code, err] = await Promise.all(
+      ["code", "err"].map((name) => Deno.readTextFile(`${home.path}/${name}`)),
+    );
+    // The reference may be written before the reader is gone; then all is well.
+    if (code === "0\n") return assertEquals(err, "");
+    assertEquals(code, "1\n");
+    assert(/^error: Cannot write the output\nhint: [^\n]+\n$/.test(err ?? ""), err);
+  },
+});
+
+for (
+  const [shell, syntax] of [["bash", ["bash", "-n"]], ["zsh", ["zsh", "-n"]], ["fish", [
+    "fish",
+    "-n",
+  ]]] as const
+) {
+  const [command, flag] = syntax;
+  const have = await new Deno.Command(command, { args: ["--version"] }).output().then(
+    (o) => o.success,
+    () => false,
+  );
+  Deno.test(`completions ${shell}: a script${have ? " that the shell can read" : ` (syntax not checked: no ${shell})`}`, async () => {
+    const { code, stdout, stderr } = await runMain(["completions", shell]);
+    assertEquals([code, stderr], [0, ""]);
+    for (const word of ["secrets", "auth", "store"]) assert(stdout.includes(word));
+    // deno-lint-ignore no-control-regex
+    assert(!/\x1b/.test(stdout), "no colours in a script");
+    if (!have) return;
+    const file = await Deno.makeTempFile();
+    await Deno.writeTextFile(file, stdout);
+    const checked = await new Deno.Command(command, { args: [flag, file] }).output();
+    await Deno.remove(file);
+    assert(checked.success, new TextDecoder().decode(checked.stderr));
+  });
+}
+
+Deno.test("case 26: help offers no way to put a token or password on the command line", async () => {
+  const { stdout } = await runMain(["auth", "login", "--help"]);
+  assert(stdout.includes("--password-stdin"));
+  assert(!/--password[ =<]/.test(stdout) && !/--token[ =]<(value|token)>/.test(stdout));
+});
