@@ -29,7 +29,7 @@ import { type Carrier, CARRIERS, COMPOSED, ROOTS } from "./lib/vendor_plan.ts";
 const JSR_PROBE = "https://jsr.io/@cliffy/command/meta.json";
 const PROBE_TIMEOUT_MS = 3_000;
 /** Raise it when the code that lays out vendor/ changes what it writes. */
-const LAYOUT_VERSION = 2;
+const LAYOUT_VERSION = 3;
 
 /**
  * Makes `<root>/vendor` complete.

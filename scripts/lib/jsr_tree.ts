@@ -61,10 +61,10 @@ function collect(root: Root, carriers: CarrierFiles, packages: Map<string, JsrPa
   if (pkg.startsWith("@std/")) exportByKebabName(exports, files.keys());
 }
 
-/** `@std` exports each public file under its own name on JSR (`ensure_dir.ts` as `./ensure-dir`). */
+/** `@std` exports each public file under its own name on JSR (`ensure_dir.ts` as `./ensure-dir`, `posix/join.ts` too). */
 function exportByKebabName(exports: Record<string, string>, files: Iterable<string>): void {
   for (const file of files) {
-    const name = file.match(/^([a-z]\w*)\.js$/)?.[1];
+    const name = file.match(/^((?:[a-z]\w*\/)?[a-z]\w*)\.js$/)?.[1];
     if (name && name !== "mod") exports[`./${name.replaceAll("_", "-")}`] = `./${file}`;
   }
 }

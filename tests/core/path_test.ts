@@ -9,7 +9,7 @@ Deno.test("paths are joined as Node joins them", () => {
   const folders = ["/", "/home/ada", "/home//ada/", "/a/../b", "/a/b\\c"];
   const name = fc.constantFrom(...names);
   fc.assert(fc.property(fc.constantFrom(...folders), name, name, (folder, one, two) => {
-    assertStrictEquals(join(folder, one, two), withoutSlash(posix.join(folder, one, two)));
+    assertStrictEquals(join(folder, one, two), posix.join(folder, one, two));
   }));
 });
 
@@ -17,14 +17,9 @@ Deno.test("paths of Windows are joined as Node joins them there", () => {
   const folders = ["C:\\", "c:/Users/ada", "C:\\Users\\ada\\", "\\\\server\\share\\x", "D:\\a\\.."];
   const name = fc.constantFrom(...names, "a\\b", "..\\x");
   fc.assert(fc.property(fc.constantFrom(...folders), name, name, (folder, one, two) => {
-    assertStrictEquals(join(folder, one, two), withoutSlash(windows.join(folder, one, two)));
+    assertStrictEquals(join(folder, one, two), windows.join(folder, one, two));
   }));
 });
-
-/** Ours end in no separator, unless they are nothing but a root. */
-function withoutSlash(path: string): string {
-  return /^([A-Za-z]:\\|\/|\\\\[^\\]+\\[^\\]+\\)$/.test(path) ? path : path.replace(/[\\/]$/, "");
-}
 
 Deno.test("a path is absolute where Node says so", () => {
   for (const path of ["", "a", "/a", "\\a", "C:\\a", "c:/a", "C:a", "\\\\s\\h", "~/a", "./a"]) {

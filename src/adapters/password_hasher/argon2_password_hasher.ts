@@ -1,5 +1,5 @@
 import { type Argon2idEngine, nativeArgon2id } from "../../crypto/argon2id.ts";
-import { fixedTimeEqual } from "../../crypto/sync/fixed_time_equal.ts";
+import { fixedTimeEqual } from "../../crypto/fixed_time_equal.ts";
 import type { PasswordHasher } from "../../ports/password_hasher.ts";
 import type { Random } from "../../ports/random.ts";
 import { Secret } from "../../secret.ts";

@@ -1,7 +1,7 @@
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { checkSecretName } from "../../core/names.ts";
 import { visibleLines } from "../../core/output/visible.ts";
-import { valueToWire } from "../../core/secrets/value_encoding.ts";
+import { valueToWire } from "../../core/value_encoding.ts";
 import type { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

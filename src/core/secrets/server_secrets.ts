@@ -11,7 +11,7 @@ import type { Secret } from "../../secret.ts";
 import { checkSecretName } from "../names.ts";
 import { envelopeData, type Failure } from "../http/answer.ts";
 import { type BoundToken, type Call, exchange, type HttpPorts } from "../http/exchange.ts";
-import { valueFromWire, valueToWire } from "./value_encoding.ts";
+import { valueFromWire, valueToWire } from "../value_encoding.ts";
 
 /** A listing of many pages may be large; a page is not. */
 const MAX_PAGES = 1_000;
@@ -54,7 +54,9 @@ export function serverSecrets(
       const query = version === undefined ? "" : `?version=${version}`;
       const response = await call({ method: "GET", path: `/secrets/get/${segment(name)}${query}` });
       const data = envelopeData(response, VALUE, (failure) => explain(failure, name));
-      return { name, version: data.version, value: valueFromWire(data) };
+      const value = valueFromWire(data);
+      if (value === undefined) throw badValue();
+      return { name, version: data.version, value };
     },
 
     async set(name: string, value: Secret, ifVersion?: number): Promise<SecretWritten> {
@@ -66,8 +68,6 @@ export function serverSecrets(
           ...valueToWire(value),
           ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
         },
-        // With a version to compare, a repeated write is refused instead of done twice.
-        idempotent: ifVersion !== undefined,
       });
       const data = envelopeData(response, WRITTEN, (failure) => explain(failure, name));
       return {
@@ -111,6 +111,12 @@ export function serverSecrets(
   };
 }
 
+function badValue(): SignetError {
+  return new SignetError("BAD_RESPONSE", "The server sent a value that is malformed", {
+    hint: "Check that client and server have the same version",
+  });
+}
+
 function segment(name: string): string {
   return encodeURIComponent(checkSecretName(name));
 }
@@ -123,7 +129,7 @@ function explain({ status, code }: Failure, name: string): SignetError | undefin
   }
   if (status === 409) {
     return new SignetError("VERSION_CONFLICT", `Secret "${name}" has changed since`, {
-      hint: `signet secrets get ${name}`,
+      hint: "signet secrets list",
     });
   }
   if (code === "secret_value_too_large") {

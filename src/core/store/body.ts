@@ -41,7 +41,7 @@ export async function openBody(
   const salt = decodeField(envelope.salt, "salt");
   const key = await bodyKey(root, salt, envelope.store_id, envelope.rev);
   try {
-    if (!await commitsTo(key, envelope.commit)) return undefined;
+    if (!commitsTo(key, envelope.commit)) return undefined;
     const body = decodeField(envelope.body, "body");
     // Awaited here, and not by the caller: the key is zeroed below.
     return await openAesGcm(key.key, ZERO_NONCE, body, bodyAad(envelope));

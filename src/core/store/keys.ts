@@ -62,8 +62,8 @@ export async function markKey(
 }
 
 /** Whether a stored commitment is the key's own; in fixed time. */
-export async function commitsTo(key: CommittedKey, commit: string): Promise<boolean> {
-  return await fixedTimeEqual(key.commit, decodeField(commit, "commit"));
+export function commitsTo(key: CommittedKey, commit: string): boolean {
+  return fixedTimeEqual(key.commit, decodeField(commit, "commit"));
 }
 
 /** A revision as eight bytes, big-endian. */

@@ -93,7 +93,7 @@ async function ownMark(
     const mark = parseMarkFile(bytes);
     for (const one of mark.next === undefined ? [mark] : [mark, mark.next]) {
       const mac = await hmacSha256(key, be64(one.rev), decodeField(one.sha256, "sha256"));
-      if (await fixedTimeEqual(mac, decodeField(one.mac, "mac"))) return one;
+      if (fixedTimeEqual(mac, decodeField(one.mac, "mac"))) return one;
     }
     return undefined;
   } catch {

@@ -58,7 +58,7 @@ export async function unwrapSlot(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const key = await keyOf(slot, storeId, secret);
   try {
-    if (!await commitsTo(key, slot.commit)) return undefined;
+    if (!commitsTo(key, slot.commit)) return undefined;
     const wrapped = decodeField(slot.wrapped, "wrapped");
     // Awaited here, and not by the caller: the key is zeroed below.
     return await openAesGcm(key.key, ZERO_NONCE, wrapped, slotAad(slot));

@@ -1,6 +1,7 @@
 /** From what a person asks for to a wrapped slot, and back to the secrets behind the slots. */
 import { encodeBase64url } from "../../crypto/base64url.ts";
 import { SignetError } from "../../errors.ts";
+import type { Random } from "../../ports/random.ts";
 import type { Secret } from "../../secret.ts";
 import {
   DEFAULT_KDF_COST,
@@ -26,7 +27,7 @@ export async function makeSlot(
   wanted: NewSlot,
 ): Promise<Slot> {
   const { files, random } = ports;
-  const id = encodeBase64url(random.bytes(SLOT_ID_BYTES));
+  const id = drawId(random);
   if (wanted.type === "passphrase") {
     const secret = checkPassphrase(wanted.passphrase);
     const plan: SlotPlan = { type: "passphrase", id, cost: checkCost(wanted.kdf) };
@@ -35,6 +36,13 @@ export async function makeSlot(
   const path = checkPath(wanted.path);
   const secret = await readOrCreateKeyFile(files, random, path);
   return await wrapSlot(random, storeId, root, { type: "keyfile", id, path }, secret);
+}
+
+/** An id that can be typed: one with a dash in front would be taken for an option. */
+function drawId(random: Random): string {
+  let id: string;
+  do id = encodeBase64url(random.bytes(SLOT_ID_BYTES)); while (id.startsWith("-"));
+  return id;
 }
 
 /**

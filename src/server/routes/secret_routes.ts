@@ -4,6 +4,7 @@ import { deleteSecret, rollbackSecret, secretHistory } from "../../core/vault/ch
 import { getSecret } from "../../core/vault/get_secret.ts";
 import { getSecrets } from "../../core/vault/get_secrets.ts";
 import { listSecrets, MAX_PAGE } from "../../core/vault/list_secrets.ts";
+import { valueFromWire, valueToWire, type WireValue } from "../../core/value_encoding.ts";
 import { type SecretWrite, setSecret } from "../../core/vault/set_secret.ts";
 import type { OpenedSecret, VaultPorts } from "../../core/vault/vault_ports.ts";
 import { success } from "../answers.ts";
@@ -12,7 +13,6 @@ import { readBody } from "../read_body.ts";
 import { badRequest } from "../refusal.ts";
 import { lastSegment, positiveInteger, queryOf } from "../request_url.ts";
 import type { ServerDeps } from "../server_deps.ts";
-import { fromWire, toWire, type WireValue } from "../value_encoding.ts";
 
 const VERSION = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const IF_VERSION = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
@@ -43,7 +43,8 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs:
     _route("POST", "/secrets/set", async (exchange) => {
       const userUuid = await caller(exchange);
       const { name, value, encoding, if_version: ifVersion } = await body(exchange, SET);
-      const secret = fromWire(value, encoding);
+      const secret = valueFromWire({ value, encoding });
+      if (secret === undefined) throw badRequest('Field "value" is not valid');
       return _written(
         await setSecret(vault, {
           userUuid,
@@ -115,7 +116,7 @@ function _route(method: Route["method"], pattern: string, handle: Route["handle"
 }
 
 function _opened(secret: OpenedSecret): WireValue & { name: string; version: number } {
-  const wire = toWire(secret.value);
+  const wire = valueToWire(secret.value);
   secret.value.zero();
   return { name: secret.name, ...wire, version: secret.version };
 }

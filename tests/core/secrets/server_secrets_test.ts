@@ -64,7 +64,7 @@ Deno.test("set sends bytes in base64, and the version to compare, 0 too", async 
   });
 });
 
-Deno.test("a write is sent once, unless a version makes a second one harmless", async () => {
+Deno.test("a write is sent once: after a time-out nobody knows whether it was done", async () => {
   for (
     const reply of [
       json(503, {}),
@@ -72,10 +72,10 @@ Deno.test("a write is sent once, unless a version makes a second one harmless", 
       new SignetError("UNREACHABLE", "x"),
     ]
   ) {
-    for (const [ifVersion, tries] of [[undefined, 1], [4, 3]] as const) {
+    for (const ifVersion of [undefined, 4]) {
       const { backend, http } = secrets(reply);
       await assertRejects(() => backend.set("a", Secret.fromText("v"), ifVersion), SignetError);
-      assertEquals(http.transport.requests.length, tries);
+      assertEquals(http.transport.requests.length, 1);
     }
   }
 });

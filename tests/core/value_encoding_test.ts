@@ -1,11 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { valueFromWire, valueToWire } from "../../../src/core/secrets/value_encoding.ts";
-import { Secret } from "../../../src/secret.ts";
-import { failureOf } from "../http/fixture.ts";
+import { valueFromWire, valueToWire } from "../../src/core/value_encoding.ts";
+import { Secret } from "../../src/secret.ts";
 
 const throughJson = (bytes: Uint8Array) =>
-  valueFromWire(JSON.parse(JSON.stringify(valueToWire(new Secret(bytes))))).expose();
+  valueFromWire(JSON.parse(JSON.stringify(valueToWire(new Secret(bytes)))))?.expose();
 
 Deno.test("any bytes come back as they were, through JSON", () => {
   fc.assert(
@@ -51,13 +50,12 @@ Deno.test("bytes that are no text travel in standard base64, padded", () => {
 
 Deno.test("700 KiB of bytes are encoded without a stack overflow", () => {
   const large = new Uint8Array(700 * 1024).fill(0xff);
-  assertEquals(throughJson(large).length, large.length);
+  assertEquals(throughJson(large)?.length, large.length);
 });
 
-Deno.test("case 30: base64 that is none is refused and not repeated", async () => {
-  for (const value of ["c4n4ry!", "c4n4ry\u00e9", "c4n4r", "=c4n4ry"]) {
-    const error = await failureOf(() => valueFromWire({ value, encoding: "base64" }));
-    assertEquals(error.code, "BAD_RESPONSE");
-    assert(!`${error.message}${error.hint}`.includes("c4n4"));
+Deno.test("what is malformed gives nothing: another alphabet, missing padding, a lone surrogate", () => {
+  for (const value of ["c4n4ry!", "c4n4ry\u00e9", "c4n4r", "=c4n4ry", "_w==", "/w"]) {
+    assertStrictEquals(valueFromWire({ value, encoding: "base64" }), undefined, value);
   }
+  assertStrictEquals(valueFromWire({ value: "\ud800" }), undefined);
 });

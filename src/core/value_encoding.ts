@@ -1,0 +1,32 @@
+/** Values on the wire: text as it is, other bytes in base64 with `encoding` beside it (docs/api-notes.md). */
+import { Secret } from "../secret.ts";
+
+/** A value as JSON carries it. */
+export interface WireValue {
+  value: string;
+  /** Present when `value` is standard base64 (RFC 4648 section 4) of the bytes. */
+  encoding?: "base64" | undefined;
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Turns bytes into a wire value that gives exactly these bytes back. */
+export function valueToWire(secret: Secret): WireValue {
+  try {
+    return { value: secret.exposeText() };
+  } catch {
+    return { value: secret.expose().toBase64(), encoding: "base64" };
+  }
+}
+
+/**
+ * The bytes of a wire value.
+ * @returns undefined when the base64 is malformed, or the text has a lone surrogate, which UTF-8 cannot carry and which would
+ *   come back as something else
+ */
+export function valueFromWire(wire: WireValue): Secret | undefined {
+  if (wire.encoding === undefined) {
+    return wire.value.isWellFormed() ? Secret.fromText(wire.value) : undefined;
+  }
+  return BASE64.test(wire.value) ? new Secret(Uint8Array.fromBase64(wire.value)) : undefined;
+}
