@@ -134,7 +134,7 @@ const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
     refused(409, "version_conflict"),
     "VERSION_CONFLICT",
     'Secret "api_key" has changed since',
-    "signet secrets get api_key",
+    "signet secrets list",
   ],
   [
     "too large",
