@@ -12,7 +12,7 @@ import { SystemRandom } from "./adapters/random/system_random.ts";
 import { denoTerminal as terminal } from "./adapters/terminal/deno_terminal.ts";
 import { denoUserFiles } from "./adapters/user_files/deno_user_files.ts";
 import { buildInfo } from "./build_info.ts";
-import type { Context } from "./cli/context.ts";
+import type { Dependencies } from "./cli/context.ts";
 import type { Format, Globals } from "./cli/globals.ts";
 import { accessToken } from "./core/auth/access_token.ts";
 import type { AuthPorts } from "./core/auth/auth_ports.ts";
@@ -42,7 +42,7 @@ const MAX_TOKEN_BYTES = 16_386;
 
 /** What every command has at hand; cheap to make. */
 type Base = Pick<
-  Context,
+  Dependencies,
   | "globals"
   | "format"
   | "clock"
@@ -60,7 +60,7 @@ type Base = Pick<
 >;
 
 /** The dependencies of one command, each made when it is first asked for. */
-export function createContext(globals: Globals, format: Format): Context {
+export function createContext(globals: Globals, format: Format): Dependencies {
   const base = createBase(globals, format);
   const store = once(() => openStore(base));
   const auth = once(() => authPorts(base, store));

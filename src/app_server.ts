@@ -5,7 +5,7 @@ import { stderrRequestLog } from "./adapters/request_log/stderr_request_log.ts";
 import { openSqliteServerStore } from "./adapters/server_store/sqlite_server_store.ts";
 import { cachingTokenSigner } from "./adapters/token_signer/caching_token_signer.ts";
 import { joseTokenSigner } from "./adapters/token_signer/jose_token_signer.ts";
-import type { Context } from "./cli/context.ts";
+import type { Dependencies } from "./cli/context.ts";
 import type { ServerOffice } from "./core/hosting/office.ts";
 import type { ServePlan } from "./core/hosting/serve_plan.ts";
 import { readKeyFile } from "./core/store/open_store.ts";
@@ -25,7 +25,7 @@ const SERVE_LOCK_MS = 300;
 
 /** What of the context the server stands on. */
 export type ServerBase = Pick<
-  Context,
+  Dependencies,
   "globals" | "env" | "clock" | "random" | "files" | "userFiles" | "prompter" | "note" | "paths"
 >;
 

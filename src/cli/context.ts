@@ -17,9 +17,15 @@ import type { StoreAdministration } from "../core/store_choice/administration.ts
 import type { ServerOffice } from "../core/hosting/office.ts";
 import type { ServePlan } from "../core/hosting/serve_plan.ts";
 import type { Format, Globals } from "./globals.ts";
+import type { Group } from "./spec.ts";
+
+/** A command's dependencies, and the graph that it stands in. */
+export interface Context extends Dependencies {
+  readonly program: Group;
+}
 
 /** The dependencies of a command. */
-export interface Context {
+export interface Dependencies {
   readonly globals: Globals;
   readonly format: Format;
   readonly clock: Clock;

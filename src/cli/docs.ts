@@ -23,7 +23,7 @@ export const verb: Verb<DocsOptions> = {
   needs: { ...NO_NEEDS, read: ["working-folder"], write: ["working-folder"] },
   async run(context: Context, options: DocsOptions): Promise<Outcome> {
     const { reference } = await import("./reference.ts");
-    const text = await reference();
+    const text = await reference(context.program);
     if (options.output === "-") {
       return { data: { text }, text: new TextEncoder().encode(text), raw: text };
     }

@@ -3,7 +3,6 @@ import { NO_NEEDS, STORE_NEEDS } from "../core/permissions/needs.ts";
 import { allNeeds } from "./all_needs.ts";
 import type { Context } from "./context.ts";
 import { findCommand } from "./find.ts";
-import { program } from "./root.ts";
 import type { Outcome, Verb } from "./spec.ts";
 
 export const verb: Verb<Record<string, never>, string[]> = {
@@ -33,8 +32,8 @@ export const verb: Verb<Record<string, never>, string[]> = {
 };
 
 async function flagsFor(context: Context, command: readonly string[]): Promise<string[]> {
-  if (command.length === 0) return await context.permissionFlags(await allNeeds(program));
-  const found = findCommand(program, command);
+  if (command.length === 0) return await context.permissionFlags(await allNeeds(context.program));
+  const found = findCommand(context.program, command);
   if (found.node.kind === "group" || found.path.length !== command.length) {
     throw new SignetError("USAGE", "There is no such command", { hint: "signet --help" });
   }

@@ -3,11 +3,10 @@ import { EXIT_MEANINGS } from "../errors.ts";
 import { allVerbs } from "./all_needs.ts";
 import { GLOBAL_OPTIONS } from "./globals.ts";
 import { argumentUsage, plainFlags } from "./help.ts";
-import { program } from "./root.ts";
-import type { AnyVerb, OptionSpec } from "./spec.ts";
+import type { AnyVerb, Group, OptionSpec } from "./spec.ts";
 
 /** The whole reference as Markdown. */
-export async function reference(): Promise<string> {
+export async function reference(program: Group): Promise<string> {
   const verbs = (await allVerbs(program)).filter(({ hidden }) => !hidden);
   return [
     "# Signet commands",

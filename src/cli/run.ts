@@ -3,7 +3,7 @@ import { EXIT, SignetError } from "../errors.ts";
 import { buildInfo } from "../build_info.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
-import type { Context } from "./context.ts";
+import type { Dependencies } from "./context.ts";
 import { findCommand } from "./find.ts";
 import { type Format, FORMATS, type Globals } from "./globals.ts";
 import { printOutcome } from "./output.ts";
@@ -14,7 +14,7 @@ export interface Runtime {
   env: Environment;
   terminal: Terminal;
   /** Makes the verb's dependencies. */
-  context(globals: Globals, format: Format): Promise<Context>;
+  context(globals: Globals, format: Format): Promise<Dependencies>;
 }
 
 /**
@@ -63,7 +63,7 @@ async function dispatch(
   }
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
-  const context = await runtime.context(globals, state.format);
+  const context = { ...await runtime.context(globals, state.format), program };
   await context.checkPermissions(verb.needs, verb.places?.(options as never) ?? {});
   const outcome = await verb.run(context, options as never, ...args as never[]);
   await printOutcome(runtime.terminal, state.format, outcome);

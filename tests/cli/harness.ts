@@ -1,5 +1,5 @@
 /** The command line over fakes: the real graph and parser, nothing of the machine. */
-import type { Context } from "../../src/cli/context.ts";
+import type { Dependencies } from "../../src/cli/context.ts";
 import { program } from "../../src/cli/root.ts";
 import { runCommand, type Runtime } from "../../src/cli/run.ts";
 import type { AnyVerb, Group, Node } from "../../src/cli/spec.ts";
@@ -110,9 +110,9 @@ function runtimeOf(world: World): Runtime {
 
 function contextOf(
   world: World,
-  globals: Context["globals"],
-  format: Context["format"],
-): Context {
+  globals: Dependencies["globals"],
+  format: Dependencies["format"],
+): Dependencies {
   const { env, terminal, files, userFiles, prompter, http, store, backend } = world;
   const random = new SeededRandom();
   const paths = () => resolvePaths(env, globals.config, () => userFiles.workingFolder());

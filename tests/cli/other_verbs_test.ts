@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { reference } from "../../src/cli/reference.ts";
+import { program } from "../../src/cli/root.ts";
 import { EXIT_MEANINGS, SignetError } from "../../src/errors.ts";
 import { newPassword, passwordFromStdin } from "../../src/cli/password.ts";
 import type { Context } from "../../src/cli/context.ts";
@@ -41,7 +42,7 @@ Deno.test("permissions of what is no command: exit 2", async () => {
 });
 
 Deno.test("docs: to stdout, to a file, and the check", async () => {
-  const text = await reference();
+  const text = await reference(program);
   const shown = await run(["docs", "-o", "-"]);
   assertEquals([shown.code, shown.stdout], [0, text]);
   const path = "/work/docs/cli.md";
@@ -53,7 +54,7 @@ Deno.test("docs: to stdout, to a file, and the check", async () => {
 });
 
 Deno.test("the reference has every visible verb, every option, and a clean table", async () => {
-  const text = await reference();
+  const text = await reference(program);
   for (const { path, verb } of await verbs()) {
     const heading = `## signet ${path.join(" ")}\n`;
     if (path.join(" ") === "completions complete") {

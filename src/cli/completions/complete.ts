@@ -12,12 +12,12 @@ export const verb: Verb<Record<string, never>, [action: string, ...command: stri
   ],
   needs: NO_NEEDS,
   async run(
-    _context: Context,
+    context: Context,
     _options: Record<string, never>,
     action: string,
     ...command: string[]
   ): Promise<Outcome> {
-    await runCliffyCompletions(["complete", action, ...command]);
+    await runCliffyCompletions(context.program, ["complete", action, ...command]);
     return { data: undefined, text: "" };
   },
 };

@@ -1,5 +1,6 @@
 import { NO_NEEDS } from "../../core/permissions/needs.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context } from "../context.ts";
+import type { Group, Outcome, Verb } from "../spec.ts";
 
 const INSTALL = {
   bash: "source <(signet completions bash)",
@@ -13,18 +14,17 @@ export function completionVerb(shell: keyof typeof INSTALL): Verb {
     summary: `Print the completion script for ${shell}`,
     examples: [[`Turn it on, in the start-up file of ${shell}`, INSTALL[shell]]],
     needs: NO_NEEDS,
-    async run(): Promise<Outcome> {
-      await runCliffyCompletions([shell]);
+    async run(context: Context): Promise<Outcome> {
+      await runCliffyCompletions(context.program, [shell]);
       return { data: undefined, text: "" };
     },
   };
 }
 
 /** Runs Cliffy's own completions command, which prints by itself. */
-export async function runCliffyCompletions(args: readonly string[]): Promise<void> {
+export async function runCliffyCompletions(program: Group, args: readonly string[]): Promise<void> {
   const { CompletionsCommand } = await import("@cliffy/command/completions");
   const { wholeTree } = await import("../whole_tree.ts");
-  const { program } = await import("../root.ts");
   const root = await wholeTree(program);
   await root.command("completions", new CompletionsCommand(root), true).parse([
     "completions",
