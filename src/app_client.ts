@@ -22,6 +22,7 @@ import { type Paths, resolvePaths } from "./core/config/paths.ts";
 import { DEFAULT_SERVER, serverOrigin } from "./core/config/server_origin.ts";
 import type { HttpPorts } from "./core/http/exchange.ts";
 import { toldTransport } from "./core/http/told_transport.ts";
+import { visible } from "./core/output/visible.ts";
 import { findPlaces, type OwnPlaces } from "./core/permissions/find_places.ts";
 import { checkFlags } from "./core/permissions/check_flags.ts";
 import type { Needs } from "./core/permissions/needs.ts";
@@ -104,7 +105,7 @@ function createBase(globals: Globals, format: Format): Base {
     )
   );
   const note = (line: string) => {
-    if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
+    if (format === "text" || format === "raw") terminal.writeStderr(`${visible(line)}\n`);
   };
   return {
     globals,
@@ -117,7 +118,7 @@ function createBase(globals: Globals, format: Format): Base {
     userFiles: denoUserFiles,
     prompter: cliffyPrompter(mayAsk),
     note,
-    detail: (line) => globals.verbose ? terminal.writeStderr(`${line}\n`) : undefined,
+    detail: (line) => globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined,
     paths: resolved,
     config: loaded,
     serverOrigin: once(async () =>
@@ -163,13 +164,26 @@ function choicePorts(base: Base): ChoicePorts {
     keyFile: base.paths().keyFile,
     keys: {
       passphrase: () => knownPassphrase(passphrasePorts, "credential store"),
-      keyFile: (path) => readKeyFile(base.files, path),
+      keyFile: (path) => keyFileOf(base, path),
     },
     newPassphrase: async () => ({
       type: "passphrase",
       passphrase: await newPassphrase(passphrasePorts, "credential store"),
     }),
   };
+}
+
+/** A home that was moved took its key file along: the usual place is looked at too. A wrong key opens nothing. */
+async function keyFileOf(base: Base, path: string): Promise<Secret> {
+  try {
+    return await readKeyFile(base.files, path);
+  } catch (error) {
+    const usual = base.paths().keyFile;
+    if (usual === path || !hasCode(error, "FILE_NOT_FOUND")) throw error;
+    return await readKeyFile(base.files, usual).catch(() => {
+      throw error;
+    });
+  }
 }
 
 async function openStore(base: Base): Promise<CredentialStore> {
@@ -234,6 +248,7 @@ function grantedAsAWhole(needs: Needs): boolean {
     ...(needs.read?.length ? ["read"] as const : []),
     ...(needs.write?.length ? ["write"] as const : []),
     ...(needs.net?.length ? ["net"] as const : []),
+    ...(needs.sys?.length ? ["sys"] as const : []),
   ];
   return env.readable("SIGNET_HOME") && kinds.every((kind) => denoPermissions.granted({ kind }));
 }

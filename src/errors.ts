@@ -74,7 +74,7 @@ const EXIT_BY_CODE = {
   BUSY: EXIT.conflict,
   ALREADY_EXISTS: EXIT.conflict,
   VERSION_CONFLICT: EXIT.conflict,
-  CANCELLED: EXIT.conflict,
+  CANCELLED: EXIT.interrupted,
   RATE_LIMITED: EXIT.rateLimited,
   DAMAGED: EXIT.integrity,
   ROLLED_BACK: EXIT.integrity,

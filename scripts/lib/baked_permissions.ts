@@ -5,13 +5,10 @@ import type { Needs } from "../../src/core/permissions/needs.ts";
  * The permissions to bake into an executable: the narrowest that all commands together need, by their own
  * declarations. Nothing that is not in this list can be granted later: the executable never asks.
  *
- * @param root The checkout. If its src/cli/permissions_union.ts exists, `compilePermissionFlags()` decides.
+ * @param root The checkout.
  */
 export async function bakedPermissions(root: string): Promise<string[]> {
   const load = async (name: string) => await import(toFileUrl(join(root, "src/cli", name)).href);
-  if (await isFile(join(root, "src/cli/permissions_union.ts"))) {
-    return (await load("permissions_union.ts")).compilePermissionFlags();
-  }
   const { program } = await load("root.ts");
   return unionFlags(await (await load("all_needs.ts")).allNeeds(program));
 }
@@ -31,12 +28,4 @@ export function unionFlags(needs: Needs): string[] {
     ...whole("net", (needs.net ?? []).length > 0),
     ...listed("sys", needs.sys),
   ];
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 /** Prints what a verb hands back, in the format asked for. Data goes to stdout and nothing else does. */
 import { minimalJson, prettyJson } from "../core/output/format_json.ts";
+import { visibleLines } from "../core/output/visible.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { Format } from "./globals.ts";
 import type { Outcome } from "./spec.ts";
@@ -25,7 +26,7 @@ export function render(format: Format, outcome: Outcome): Uint8Array {
     case "raw":
       return outcome.raw === undefined ? line(minimalJson(outcome.data)) : exact(outcome.raw);
     case "text":
-      return typeof outcome.text === "string" ? line(outcome.text) : outcome.text;
+      return typeof outcome.text === "string" ? line(visibleLines(outcome.text)) : outcome.text;
   }
 }
 

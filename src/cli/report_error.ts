@@ -26,6 +26,7 @@ export function reportError(error: unknown, format: Format, debug: boolean): Rep
       message: known.message.toWellFormed(),
       ...(known.hint ? { hint: known.hint.toWellFormed() } : {}),
     };
+    // One line for both: whoever reads stderr line by line finds the error whole.
     return { text: `${minimalJson({ error: body })}\n${trace}`, exitCode };
   }
   const hint = known.hint === undefined ? "" : `hint: ${visible(known.hint)}\n`;

@@ -5,7 +5,7 @@ import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { Dependencies } from "./context.ts";
 import { findCommand } from "./find.ts";
-import { type Format, FORMATS, type Globals } from "./globals.ts";
+import { type Format, FORMATS, type Globals, splitGlobals } from "./globals.ts";
 import { printOutcome } from "./output.ts";
 import type { AnyVerb, Group, Outcome } from "./spec.ts";
 
@@ -20,16 +20,18 @@ export interface Runtime {
 /**
  * Runs one command.
  * @param program the graph
- * @param argv arguments without the program's name
+ * @param given arguments without the program's name
  * @returns the exit code; nothing is thrown
  */
 export async function runCommand(
   program: Group,
   runtime: Runtime,
-  argv: readonly string[],
+  given: readonly string[],
 ): Promise<number> {
+  const argv = splitGlobals(given);
   const state: RunState = { format: formatOf(runtime.env, argv) };
   try {
+    checkFormatVariable(runtime.env);
     return await dispatch(program, runtime, argv, state);
   } catch (error) {
     const { reportError } = await import("./report_error.ts");
@@ -98,8 +100,16 @@ function versionOutcome(): Outcome {
 
 /** The format as far as it is known before Cliffy has parsed anything: errors of the parse itself use it. */
 function formatOf(env: Environment, argv: readonly string[]): Format {
-  const inline = argv.find((word) => word.startsWith("--format="))?.slice("--format=".length);
   const at = argv.indexOf("--format");
-  const wanted = inline ?? (at === -1 ? undefined : argv[at + 1]) ?? env.get("SIGNET_FORMAT");
+  const wanted = (at === -1 ? undefined : argv[at + 1]) ?? env.get("SIGNET_FORMAT");
   return FORMATS.find((format) => format === wanted) ?? "text";
+}
+
+/** A script that asks for JSON by a mistyped name must not be given text in silence. */
+function checkFormatVariable(env: Environment): void {
+  const wanted = env.get("SIGNET_FORMAT");
+  if (wanted === undefined || FORMATS.some((format) => format === wanted)) return;
+  throw new SignetError("USAGE", "SIGNET_FORMAT is not a format", {
+    hint: `Use one of ${FORMATS.join(", ")}`,
+  });
 }

@@ -183,7 +183,7 @@ Deno.test("delete asks first, --force does not, and without a terminal it says s
   const backend = await backendWith({ a: "v", b: "v" });
   const no = await run(["secrets", "delete", "a"], { backend, answers: [false] });
   assertEquals([no.code, no.stdout, no.stderr], [
-    7,
+    130,
     "",
     "error: Cancelled\nhint: Nothing was changed\n",
   ]);

@@ -92,7 +92,7 @@ Deno.test("store add-slot and remove-slot; the last slot stays", async () => {
   const id = added.stdout;
   assert(/^[\w-]{11}$/.test(id), id);
   const no = await store(["remove-slot", "--", id], { files, answers: [false] });
-  assertEquals([no.code, no.world.prompter.asked], [7, [`confirm: Remove slot ${id}?`]]);
+  assertEquals([no.code, no.world.prompter.asked], [130, [`confirm: Remove slot ${id}?`]]);
   assertEquals((await store(["remove-slot", "--force", "--", id], { files })).code, 0);
   const [last] =
     JSON.parse((await store(["status", "--format=json"], { files, sealed: true })).stdout).slots;

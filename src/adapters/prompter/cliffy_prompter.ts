@@ -27,12 +27,12 @@ export function cliffyPrompter(allowed: boolean): Prompter {
   return {
     available,
     async input(question: string): Promise<string> {
-      const options = { message: question, minLength: 1, ...streams() };
+      const options = { message: question, validate: answered, ...streams() };
       const { Input } = await import("@cliffy/prompt/input");
       return await Input.prompt(options);
     },
     async secret(question: string): Promise<string> {
-      const options = { message: question, hidden: true, minLength: 1, ...streams() };
+      const options = { message: question, hidden: true, validate: answered, ...streams() };
       const { Secret } = await import("@cliffy/prompt/secret");
       return await Secret.prompt(options);
     },
@@ -52,6 +52,11 @@ export function cliffyPrompter(allowed: boolean): Prompter {
       return await Select.prompt<string>({ message: question, options, ...where }) as T;
     },
   };
+}
+
+/** Cliffy's own check of the length words its refusal wrongly. */
+function answered(value: string): true | string {
+  return value.length > 0 || "An answer is needed";
 }
 
 /**

@@ -59,6 +59,6 @@ function join(chunks: readonly Uint8Array[], total: number): Uint8Array<ArrayBuf
 
 function tooLarge(maxBytes: number): SignetError {
   return new SignetError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {
-    hint: "Store a smaller value",
+    hint: "Pass less on stdin",
   });
 }

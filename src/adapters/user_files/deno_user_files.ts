@@ -65,5 +65,8 @@ function explain(error: unknown, path: string): unknown {
     return refuse("FILE_NOT_FOUND", "No such file", path, error);
   }
   if (error instanceof SignetError) return error;
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return refuse("UNREADABLE", "The system does not let you read the file", path, error);
+  }
   return refuse("UNREADABLE", "Cannot read the file", path, error);
 }

@@ -37,6 +37,7 @@ export const verb: Verb<LoginOptions> = {
   needs: CLIENT_NEEDS,
   async run(context: Context, options: LoginOptions): Promise<Outcome> {
     const origin = await context.serverOrigin();
+    if (options.store === "memory") throw keptNowhere();
     const keep = options.store !== false;
     // Before the password is asked for: a store that cannot be opened or written should not cost a login.
     if (keep) await context.auth().store.update(() => undefined);
@@ -61,6 +62,13 @@ export const verb: Verb<LoginOptions> = {
     return { data, text: line };
   },
 };
+
+/** A session in memory would be gone with this process, and the server would keep its half for a week. */
+function keptNowhere(): SignetError {
+  return new SignetError("USAGE", "A login in memory is lost when the command ends", {
+    hint: "signet auth login --no-store prints the token instead",
+  });
+}
 
 async function logIn(context: Context, options: LoginOptions, origin: string): Promise<Session> {
   const { http } = context.auth();

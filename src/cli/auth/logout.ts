@@ -11,9 +11,9 @@ export const verb: Verb = {
   needs: CLIENT_NEEDS,
   async run(context: Context): Promise<Outcome> {
     const origin = await context.serverOrigin();
-    const { found, revoked } = await logOut(context.auth(), origin);
+    const { found, revocable, revoked } = await logOut(context.auth(), origin);
     if (!found) throw notAuthenticated(origin);
-    if (!revoked) {
+    if (revocable && !revoked) {
       context.note("The server did not confirm; its session ends by itself when it expires");
     }
     return { data: { server: origin, deleted: true, revoked }, text: `Logged out of ${origin}` };

@@ -1,7 +1,7 @@
 import { NO_NEEDS } from "../../core/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
-import { runCliffyCompletions } from "./script.ts";
+import { cliffyCompletions } from "./script.ts";
 
 /** Called by the generated scripts for values that are known only at run time. */
 export const verb: Verb<Record<string, never>, [action: string, ...command: string[]]> = {
@@ -17,7 +17,7 @@ export const verb: Verb<Record<string, never>, [action: string, ...command: stri
     action: string,
     ...command: string[]
   ): Promise<Outcome> {
-    await runCliffyCompletions(context.program, ["complete", action, ...command]);
-    return { data: undefined, text: "" };
+    const values = await cliffyCompletions(context.program, ["complete", action, ...command]);
+    return { data: { values: values.split("\n") }, text: values };
   },
 };

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- see cliffyCompletions
 import { NO_NEEDS } from "../../core/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Group, Outcome, Verb } from "../spec.ts";
@@ -15,19 +16,28 @@ export function completionVerb(shell: keyof typeof INSTALL): Verb {
     examples: [[`Turn it on, in the start-up file of ${shell}`, INSTALL[shell]]],
     needs: NO_NEEDS,
     async run(context: Context): Promise<Outcome> {
-      await runCliffyCompletions(context.program, [shell]);
-      return { data: undefined, text: "" };
+      const script = await cliffyCompletions(context.program, [shell]);
+      return { data: { script }, text: new TextEncoder().encode(`${script}\n`), raw: script };
     },
   };
 }
 
-/** Runs Cliffy's own completions command, which prints by itself. */
-export async function runCliffyCompletions(program: Group, args: readonly string[]): Promise<void> {
+/**
+ * What Cliffy's own completions command prints. It prints with `console.log`, which says nothing of a full disk or a reader
+ * that is gone; so its lines are caught, and go the way of all output.
+ */
+export async function cliffyCompletions(program: Group, args: readonly string[]): Promise<string> {
   const { CompletionsCommand } = await import("@cliffy/command/completions");
   const { wholeTree } = await import("../whole_tree.ts");
   const root = await wholeTree(program);
-  await root.command("completions", new CompletionsCommand(root), true).parse([
-    "completions",
-    ...args,
-  ]);
+  const command = root.command("completions", new CompletionsCommand(root), true);
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (...values: unknown[]) => lines.push(values.join(" "));
+  try {
+    await command.parse(["completions", ...args]);
+  } finally {
+    console.log = log;
+  }
+  return lines.join("\n");
 }

@@ -16,13 +16,17 @@ export const verb: Verb<ListOptions> = {
   needs: CLIENT_NEEDS,
   async run(context: Context, options: ListOptions): Promise<Outcome> {
     const secrets = await (await context.secrets()).list(options.prefix);
-    if (secrets.length === 0) context.note("hint: signet secrets set <name> -");
+    if (secrets.length === 0 && !options.prefix) context.note("hint: signet secrets set <name> -");
     return {
       data: { secrets: secrets.map(wire), total_count: secrets.length },
-      text: secrets.length === 0 ? "No secrets configured" : await listing(secrets),
+      text: secrets.length === 0 ? none(options.prefix) : await listing(secrets),
     };
   },
 };
+
+function none(prefix: string | undefined): string {
+  return prefix ? "No secrets with that prefix" : "No secrets configured";
+}
 
 function wire(secret: SecretSummary) {
   const { name, createdAt, updatedAt, version } = secret;

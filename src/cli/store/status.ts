@@ -16,7 +16,8 @@ export const verb: Verb = {
       return { data: description, text: visible(`The store is ${description.kind}${where}`) };
     }
     const status = await context.storeAdministration().status();
-    return { data: { kind: "sealed", ...status }, text: await describe(status) };
+    const { storeId, ...shown } = status;
+    return { data: { kind: "sealed", store_id: storeId, ...shown }, text: await describe(status) };
   },
 };
 

@@ -19,7 +19,7 @@ const REFRESH_LOCK_MS = 40_000;
  */
 export async function accessToken(ports: AuthPorts, origin: string): Promise<BoundToken> {
   const given = await ports.givenToken();
-  if (given !== undefined) return { token: given, origin };
+  if (given !== undefined) return { token: given, origin, given: true };
   const session = await storedSession(ports, origin);
   if (!needsRefresh(session, ports.http.clock.nowMs())) return bound(session);
   if (session.refresh_token === undefined) {
@@ -56,6 +56,8 @@ async function refreshOnce(ports: AuthPorts, origin: string): Promise<Session> {
 }
 
 async function refreshAndSave(ports: AuthPorts, session: Session): Promise<Session> {
+  // The server gives new tokens once. On a disk that takes no write they would be lost, and the session with them.
+  await ports.store.update(() => undefined);
   let fresh: Session;
   try {
     fresh = await requestRefresh(ports.http, session);

@@ -101,6 +101,8 @@ export async function saveSession(
 export interface LoggedOut {
   /** Whether there was a session. */
   found: boolean;
+  /** Whether there was anything to revoke: a token that came from elsewhere is not ours to end. */
+  revocable: boolean;
   /** Whether the server confirmed that it revoked it. */
   revoked: boolean;
 }
@@ -111,16 +113,16 @@ export interface LoggedOut {
  */
 export async function logOut(ports: AuthPorts, origin: string): Promise<LoggedOut> {
   const session = (await ports.store.read()).sessions[origin];
-  if (session === undefined) return { found: false, revoked: false };
+  if (session === undefined) return { found: false, revocable: false, revoked: false };
   // Deleted first: whatever the server answers, and even if we are killed now, the token is gone from this machine.
   await ports.store.update((entries) => {
     delete entries.sessions[origin];
   });
-  return { found: true, revoked: await tryRevoke(ports, session) };
+  const revocable = session.refresh_token !== undefined;
+  return { found: true, revocable, revoked: revocable && await tryRevoke(ports, session) };
 }
 
 async function tryRevoke(ports: AuthPorts, session: Session): Promise<boolean> {
-  if (session.refresh_token === undefined) return false;
   try {
     await requestLogout(ports.http, session, Secret.fromText(session.access_token));
     return true;

@@ -18,6 +18,8 @@ export interface HttpPorts {
 export interface BoundToken {
   token: Secret;
   origin: string;
+  /** Whether it was given from outside (`SIGNET_TOKEN`, `--token`): then a new login would not replace it. */
+  given?: boolean;
 }
 
 /** A call. */

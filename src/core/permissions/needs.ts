@@ -22,7 +22,7 @@ export interface Needs {
   write?: readonly PathRole[];
   /** `server`: the Signet server of the context. `listen`: the address to listen on. */
   net?: readonly ("server" | "listen")[];
-  /** `Deno.systemMemoryInfo`-like names; `umask` is wanted only under an unusual umask. */
+  /** Names of system information, such as `uid`. */
   sys?: readonly string[];
   /** Whether it may read files named by its arguments (`@file`, `--tls-cert`). */
   argumentFiles?: boolean;
@@ -65,6 +65,8 @@ export const NO_NEEDS: Needs = { env: BASE_ENV };
 /** The needs of a command that works on the credential store alone. */
 export const STORE_NEEDS: Needs = {
   env: STORE_ENV,
+  // Whether a file is ours can be told only by who knows who we are.
+  sys: ["uid"],
   read: ["config", "state", "key-file", "passphrase-file"],
   write: ["config", "state"],
 };
@@ -74,6 +76,7 @@ export const CLIENT_NEEDS: Needs = {
   env: CLIENT_ENV,
   read: [...STORE_NEEDS.read ?? [], "token-file", "ca-file"],
   write: STORE_NEEDS.write ?? [],
+  sys: STORE_NEEDS.sys ?? [],
   net: ["server"],
 };
 
@@ -82,4 +85,5 @@ export const SERVER_DATA_NEEDS: Needs = {
   env: STORE_ENV,
   read: ["config", "state", "data", "passphrase-file"],
   write: ["state", "data"],
+  sys: STORE_NEEDS.sys ?? [],
 };

@@ -47,6 +47,11 @@ async function readBytes(
   }
   if (given.startsWith("@@")) return new TextEncoder().encode(given.slice(1));
   if (!given.startsWith("@")) return new TextEncoder().encode(given);
+  if (given === "@") {
+    throw new SignetError("USAGE", "There is no file name behind the @", {
+      hint: "signet secrets set <name> @file",
+    });
+  }
   return await ports.userFiles.read(expandHome(given.slice(1), ports.env), MAX_VALUE_BYTES);
 }
 

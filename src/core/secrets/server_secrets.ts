@@ -46,8 +46,12 @@ export function serverSecrets(
   origin: string,
   token: () => Promise<BoundToken>,
 ): SecretBackend {
-  const call = async (rest: Omit<Call, "origin" | "auth">) =>
-    await exchange(http, { ...rest, origin, auth: await token() });
+  const call = async (rest: Omit<Call, "origin" | "auth">) => {
+    const auth = await token();
+    const response = await exchange(http, { ...rest, origin, auth });
+    if (response.status === 401 && auth.given) throw givenTokenRefused();
+    return response;
+  };
 
   return {
     async get(name: string, version?: number): Promise<SecretValue> {
@@ -55,7 +59,7 @@ export function serverSecrets(
       const response = await call({ method: "GET", path: `/secrets/get/${segment(name)}${query}` });
       const data = envelopeData(response, VALUE, (failure) => explain(failure, name));
       const value = valueFromWire(data);
-      if (value === undefined) throw badValue();
+      if (value === undefined || data.name !== name) throw badValue();
       return { name, version: data.version, value };
     },
 
@@ -111,6 +115,12 @@ export function serverSecrets(
   };
 }
 
+function givenTokenRefused(): SignetError {
+  return new SignetError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
+    hint: "Replace SIGNET_TOKEN, or the file that --token names",
+  });
+}
+
 function badValue(): SignetError {
   return new SignetError("BAD_RESPONSE", "The server sent a value that is malformed", {
     hint: "Check that client and server have the same version",
@@ -130,6 +140,11 @@ function explain({ status, code }: Failure, name: string): SignetError | undefin
   if (status === 409) {
     return new SignetError("VERSION_CONFLICT", `Secret "${name}" has changed since`, {
       hint: "signet secrets list",
+    });
+  }
+  if (code === "damaged") {
+    return new SignetError("DAMAGED", `The server's copy of secret "${name}" is damaged`, {
+      hint: `Tell the server's operator; signet secrets set ${name} - stores it anew`,
     });
   }
   if (code === "secret_value_too_large") {

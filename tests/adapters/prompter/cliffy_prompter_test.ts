@@ -142,7 +142,7 @@ test("--no-prompt asks nothing, terminal or not", async () => {
 
 for (const kind of ["input", "secret"]) {
   test(`an empty answer to ${kind} is asked for again`, async () => {
-    const typed: Typing[] = [["Question", "\r"], ["has a length of 0", "ada\r"]];
+    const typed: Typing[] = [["Question", "\r"], ["An answer is needed", "ada\r"]];
     const { stdout } = await atTerminal(`return await prompter.${kind}("Question");`, typed);
     assertEquals(stdout, '"ada"\n');
   });

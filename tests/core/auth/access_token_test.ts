@@ -157,13 +157,23 @@ for (const [what, reply] of NOT_REFUSALS) {
 Deno.test("killed between response and save: told on the next run, other logins intact", async () => {
   const ports = await fakeAuth([session({}, -10), OTHER], [refreshed(), REFUSED]);
   const update = ports.store.update;
-  ports.store.update = () => Promise.reject(new Error("killed"));
+  // The first write only asks whether the store can be written; the second would save the new tokens.
+  let writes = 0;
+  ports.store.update = (change) =>
+    ++writes === 1 ? update(change) : Promise.reject(new Error("killed"));
   await assertRejects(() => accessToken(ports, ORIGIN), Error, "killed");
   ports.store.update = update;
   assertEquals((await stored(ports))[ORIGIN]?.refresh_token, "old-refresh");
   const error = await failureOf(() => accessToken(ports, ORIGIN));
   assertEquals(error.code, "SESSION_EXPIRED");
   assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
+});
+
+Deno.test("case 31: on a disk that takes no write no token is asked for, because it could not be kept", async () => {
+  const ports = await fakeAuth([session({}, -10)], [refreshed()]);
+  ports.store.update = () => Promise.reject(new SignetError("DISK_FAILED", "The disk is full"));
+  assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "DISK_FAILED");
+  assertEquals(ports.http.transport.requests.length, 0);
 });
 
 Deno.test("the lock is free again after success and after every failure", async () => {

@@ -16,7 +16,7 @@ const ANSWERS: readonly [string, Reply, boolean][] = [
 for (const [what, reply, revoked] of ANSWERS) {
   Deno.test(`logout where the server ${what}: the session is gone here in any case`, async () => {
     const ports = await fakeAuth([session(), OTHER], [reply]);
-    assertEquals(await logOut(ports, ORIGIN), { found: true, revoked });
+    assertEquals(await logOut(ports, ORIGIN), { found: true, revocable: true, revoked });
     assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
     const [request] = ports.http.transport.requests;
     assertEquals(request?.url.href, `${ORIGIN}/api/v1/logout/`);
@@ -31,18 +31,18 @@ Deno.test("logout deletes before it asks the server", async () => {
     assertEquals(await stored(ports), {});
     return json(200, {});
   };
-  assertEquals(await logOut(ports, ORIGIN), { found: true, revoked: true });
+  assertEquals(await logOut(ports, ORIGIN), { found: true, revocable: true, revoked: true });
 });
 
 Deno.test("logout of a bare token makes no request: there is nothing to revoke", async () => {
   const ports = await fakeAuth([without(session(), "refresh_token")]);
-  assertEquals(await logOut(ports, ORIGIN), { found: true, revoked: false });
+  assertEquals(await logOut(ports, ORIGIN), { found: true, revocable: false, revoked: false });
   assertEquals(ports.http.transport.requests.length, 0);
 });
 
 Deno.test("logout where nobody is logged in changes nothing", async () => {
   const ports = await fakeAuth([OTHER]);
-  assertEquals(await logOut(ports, ORIGIN), { found: false, revoked: false });
+  assertEquals(await logOut(ports, ORIGIN), { found: false, revocable: false, revoked: false });
   assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
   assertEquals(ports.http.transport.requests.length, 0);
 });

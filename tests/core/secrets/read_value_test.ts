@@ -116,5 +116,5 @@ Deno.test("a file that is not there is named, its code is FILE_NOT_FOUND", async
 });
 
 Deno.test("a lone @ is no file", async () => {
-  assertEquals((await failureOf(() => read("@"))).code, "FILE_NOT_FOUND");
+  assertEquals((await failureOf(() => read("@"))).code, "USAGE");
 });

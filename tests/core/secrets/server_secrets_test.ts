@@ -37,9 +37,34 @@ Deno.test("get of an older version", async () => {
   assertEquals(calls(), ["GET /secrets/get/a?version=2"]);
 });
 
-Deno.test("the name asked for is the name given back, whatever the server says", async () => {
+Deno.test("a token given from outside that is refused: no login would help", async () => {
+  const http = fakeHttp([
+    json(401, { success: false, error: { code: "invalid_token", message: "x" } }),
+  ]);
+  const backend = serverSecrets(
+    http,
+    ORIGIN,
+    () => Promise.resolve({ ...boundToken(), given: true }),
+  );
+  const error = await failureOf(() => backend.get("a"));
+  assertEquals(error.code, "TOKEN_EXPIRED");
+  assertEquals(error.hint, "Replace SIGNET_TOKEN, or the file that --token names");
+});
+
+Deno.test("the value of another secret is refused", async () => {
   const { backend } = secrets(ok({ name: "other\x1b[2J", value: "v", version: 1 }));
-  assertEquals((await backend.get("a")).name, "a");
+  assertEquals((await failureOf(() => backend.get("a"))).code, "BAD_RESPONSE");
+});
+
+Deno.test("a damaged record on the server is told apart from a server that fails", async () => {
+  const { backend } = secrets(
+    json(500, { success: false, error: { code: "damaged", message: "x" } }),
+  );
+  const error = await failureOf(() => backend.get("a"));
+  assertEquals([error.code, error.message], [
+    "DAMAGED",
+    'The server\'s copy of secret "a" is damaged',
+  ]);
 });
 
 Deno.test("set writes, and tells created from updated", async () => {
