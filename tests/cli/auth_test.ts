@@ -15,7 +15,7 @@ const GOOD = json(200, {
 });
 
 Deno.test("auth login at a terminal asks, stores, and remembers the server", async () => {
-  const { code, stdout, stderr, world } = await run(["auth", "login"], {
+  const { code, stdout, stderr, world } = await run(["auth", "login", "--server", ORIGIN], {
     answers: ["ada", PASSWORD],
     replies: [GOOD],
   });
@@ -24,6 +24,14 @@ Deno.test("auth login at a terminal asks, stores, and remembers the server", asy
   assertEquals((await world.store.read()).sessions[ORIGIN]?.access_token, ACCESS);
   assertEquals(stderr, "Server remembered in /home/s/config.toml\n");
   assert(!`${stdout}${stderr}`.includes(PASSWORD));
+});
+
+Deno.test("a server that the environment names is not written down", async () => {
+  const { code, stderr } = await run(["auth", "login"], {
+    answers: ["ada", PASSWORD],
+    replies: [GOOD],
+  });
+  assertEquals([code, stderr], [0, ""]);
 });
 
 Deno.test("auth login with --password-stdin asks nothing", async () => {

@@ -66,6 +66,31 @@ Deno.test("store init does not replace a store unless told to, and keeps the old
   assertEquals(files.get(`${STORE}.bak`), before);
 });
 
+Deno.test("store init --replace stops at a .bak that is there, and says what to do", async () => {
+  const files = await diskWithStore();
+  for (const how of ["--keyfile", "--plain"]) {
+    await files.remove(`${STORE}.bak`);
+    assertEquals((await store(["init", "--keyfile", "--replace"], { files })).code, 0);
+    const [current, kept] = [files.get(STORE), files.get(`${STORE}.bak`)];
+    const refused = await store(["init", how, "--replace"], { files });
+    assertEquals([refused.code, refused.stdout], [7, ""]);
+    assert(refused.stderr.includes(`mv ${STORE}.bak`), refused.stderr);
+    assertEquals([files.get(STORE), files.get(`${STORE}.bak`)], [current, kept]);
+  }
+});
+
+Deno.test("A8: store init --replace over a plain store says that the readable one is still there", async () => {
+  for (const how of ["--keyfile", "--plain"]) {
+    const files = new MemoryFileSystem();
+    await store(["init", "--plain"], { files });
+    const { code, stderr } = await store(["init", how, "--replace"], { files });
+    assertEquals(code, 0, stderr);
+    assert(stderr.includes("readable text") && stderr.includes(`${STORE}.bak`), stderr);
+  }
+  const sealed = await store(["init", "--keyfile", "--replace"], { files: await diskWithStore() });
+  assertEquals([sealed.code, sealed.stderr], [0, ""]);
+});
+
 Deno.test("store status shows slots without opening anything", async () => {
   const files = await diskWithStore();
   await files.remove(KEY);

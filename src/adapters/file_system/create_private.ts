@@ -35,16 +35,32 @@ export function ensureFolder(path: string): void {
 }
 
 function makeFolder(path: string): void {
+  if (tryMakeFolder(path)) return;
+  const parent = parentOf(path);
+  if (parent !== path) makeFolder(parent);
+  // The parent is there by its name and still takes no folder: it is a link that leads nowhere, or a place like /proc.
+  if (!tryMakeFolder(path)) {
+    throw new SignetError(
+      "DISK_FAILED",
+      "Cannot create the folder: its parent folder leads nowhere",
+      {
+        hint: `Check ${parent} (a link to a disk that is not mounted?)`,
+      },
+    );
+  }
+}
+
+/** @returns false when the parent is missing; a folder that is there already is as good as made */
+function tryMakeFolder(path: string): boolean {
   try {
     withPrivateUmask(() => Deno.mkdirSync(path, { mode: FOLDER_MODE }));
     requireMode(path, fromDeno(Deno.lstatSync(path)).mode, FOLDER_MODE);
+    return true;
   } catch (error) {
     const code = systemCode(error);
-    if (code === "EEXIST") return;
-    const parent = parentOf(path);
-    if (code !== "ENOENT" || parent === path) throw error;
-    makeFolder(parent);
-    makeFolder(path);
+    if (code === "EEXIST") return true;
+    if (code === "ENOENT") return false;
+    throw error;
   }
 }
 

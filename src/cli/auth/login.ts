@@ -84,6 +84,8 @@ async function logIn(context: Context, options: LoginOptions, origin: string): P
 
 async function remember(context: Context, session: Session): Promise<void> {
   await saveSession(context.auth(), session);
+  // What the environment says, it will say again.
+  if (context.globals.server === undefined && context.globals.convexUrl === undefined) return;
   const wrote = await rememberServer(
     context,
     context.paths().configFile,
