@@ -17,11 +17,14 @@ import { selfTestSync } from "./crypto/sync/self_test.ts";
 import { SignetError } from "./errors.ts";
 import type { CredentialStore } from "./ports/credential_store.ts";
 import { listen } from "./server/listen.ts";
+import type { Handler } from "./server/server_deps.ts";
 import { createServerApp } from "./server/server_app.ts";
 
 const MAX_PEM_BYTES = 1024 * 1024;
 /** A second server on the same data is a mistake, not something to wait for. */
 const SERVE_LOCK_MS = 300;
+/** How long a request's write waits for `signet server …` beside it; then 503. The server answers nobody meanwhile. */
+const SERVE_BUSY_MS = 200;
 
 /** What of the context the server stands on. */
 export type ServerBase = Pick<
@@ -35,6 +38,8 @@ export interface Premises {
   keyFile?: string | undefined;
   /** Name and version, written into the key file's envelope. */
   writer: string;
+  /** How long a write waits for another process's, in milliseconds; 5000. */
+  busyTimeoutMs?: number;
 }
 
 /** Opens a server's data folder, which is made when it is not there. */
@@ -42,7 +47,11 @@ export async function openOffice(base: ServerBase, premises: Premises): Promise<
   selfTestSync();
   const dataFolder = absolute(base, premises.dataFolder ?? base.paths().serverData);
   await base.files.ensurePrivateFolder(dataFolder);
-  const store = await openSqliteServerStore(base, join(dataFolder, "server.db"));
+  const store = await openSqliteServerStore(
+    base,
+    join(dataFolder, "server.db"),
+    premises.busyTimeoutMs,
+  );
   const hasher = argon2PasswordHasher(base);
   return {
     dataFolder,
@@ -100,7 +109,7 @@ function keyStoreKind(base: ServerBase): StoreKind {
  * @throws {SignetError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
  */
 export async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
-  const office = await openOffice(base, { ...plan, writer });
+  const office = await openOffice(base, { ...plan, writer, busyTimeoutMs: SERVE_BUSY_MS });
   try {
     const lock = await lockData(base, office.dataFolder);
     try {
@@ -128,22 +137,40 @@ async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Pro
   const tls = await readTls(base, plan);
   const keys = await loadServerKeys(office.keyStore, base.random, base.clock);
   await checkMasterKeys(keys, office.store.wrappedKeys);
-  const issuer = plan.issuer ?? `${tls ? "https" : "http"}://${urlHost(plan.host)}:${plan.port}`;
   const log = stderrRequestLog();
+  const app = (issuer: string) => createApp(base, plan, office, keys, issuer, log);
+  const known = plan.issuer ?? issuerOf(plan, plan.port);
+  const late = Promise.withResolvers<string>();
+  const handler = known === undefined ? handlerOnceKnown(late.promise.then(app)) : await app(known);
   try {
-    await listen(await createApp(base, plan, office, keys, issuer, log), {
+    await listen(handler, {
       host: plan.host,
       port: plan.port,
       ...(tls === undefined ? {} : { tls }),
-      onReady: ({ url }) => {
-        if (base.globals.banner !== false) {
-          base.note(`Listening on ${url}, data in ${office.dataFolder}`);
-        }
+      onReady: ({ url, port }) => {
+        late.resolve(issuerOf(plan, port) ?? url);
+        announce(base, url, office.dataFolder);
       },
+      onFailure: (error) =>
+        log.event({ timeMs: base.clock.nowMs(), event: "listener_failed", error }),
     });
   } finally {
-    log.flush();
+    await log.flush();
   }
+}
+
+/** The base URL as clients on this machine write it; undefined while the system has not chosen the port. */
+function issuerOf({ tls, host }: ServePlan, port: number): string | undefined {
+  if (port === 0) return undefined;
+  return new URL(`${tls === undefined ? "http" : "https"}://${urlHost(host)}:${port}`).origin;
+}
+
+function handlerOnceKnown(app: Promise<Handler>): Handler {
+  return async (request, info) => await (await app)(request, info);
+}
+
+function announce(base: ServerBase, url: string, dataFolder: string): void {
+  if (base.globals.banner !== false) base.note(`Listening on ${url}, data in ${dataFolder}`);
 }
 
 async function createApp(

@@ -16,7 +16,10 @@ await app.send("POST", "/secrets/set", {
   body: { name: "BENCH", value: "postgres://app:0123456789abcdef@db/app" },
 });
 const withLog = createServerApp({ ...app.deps, log: jsonRequestLog(() => {}) });
-const without = createServerApp({ ...app.deps, log: { write: () => {}, flush: () => {} } });
+const without = createServerApp({
+  ...app.deps,
+  log: { write: () => {}, event: () => {}, flush: () => Promise.resolve() },
+});
 const { store, signer, clock } = app.deps;
 const { verifyAccess } = await import("../../src/core/accounts/verify_access.ts");
 const { getSecret } = await import("../../src/core/vault/get_secret.ts");

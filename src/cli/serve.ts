@@ -1,6 +1,8 @@
 import { SignetError } from "../errors.ts";
 import { serverOrigin } from "../core/config/server_origin.ts";
 import {
+  checkIssuer,
+  checkLifetimes,
   checkMaxValue,
   parseListen,
   parseTtl,
@@ -39,7 +41,8 @@ export const verb: Verb<ServeOptions> = {
     { flags: "--tls-key <path:word>", description: "PEM private key" },
     {
       flags: "--issuer <url:word>",
-      description: "Base URL as clients write it (default: from --listen)",
+      description:
+        "Base URL as clients write it (default: from --listen; 0.0.0.0 and [::] need it)",
     },
     { flags: "--access-ttl <duration:word>", description: "Life of an access token (default 15m)" },
     {
@@ -50,7 +53,10 @@ export const verb: Verb<ServeOptions> = {
   ],
   examples: [
     ["On this machine", "signet serve"],
-    ["For others", "signet serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem"],
+    [
+      "For others",
+      "signet serve --listen 0.0.0.0:8443 --issuer https://signet.example:8443 --tls-cert c.pem --tls-key k.pem",
+    ],
   ],
   needs: {
     ...SERVER_DATA_NEEDS,
@@ -70,14 +76,20 @@ export const verb: Verb<ServeOptions> = {
 };
 
 function planOf(options: ServeOptions): ServePlan {
+  const address = parseListen(options.listen);
+  const issuer = options.issuer === undefined ? undefined : serverOrigin(options.issuer);
+  checkIssuer(address.host, issuer);
+  const accessTtlSec = parseTtl("--access-ttl", options.accessTtl, 15 * 60);
+  const sessionTtlSec = parseTtl("--session-ttl", options.sessionTtl, 7 * 86_400);
+  checkLifetimes(accessTtlSec, sessionTtlSec);
   return {
-    ...parseListen(options.listen),
+    ...address,
     ...(options.data === undefined ? {} : { dataFolder: options.data }),
     ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
     ...tlsOf(options),
-    ...(options.issuer === undefined ? {} : { issuer: serverOrigin(options.issuer) }),
-    accessTtlSec: parseTtl("--access-ttl", options.accessTtl, 15 * 60),
-    sessionTtlSec: parseTtl("--session-ttl", options.sessionTtl, 7 * 86_400),
+    ...(issuer === undefined ? {} : { issuer }),
+    accessTtlSec,
+    sessionTtlSec,
     maxValueBytes: checkMaxValue(options.maxValue),
   };
 }

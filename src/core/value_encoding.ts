@@ -10,13 +10,22 @@ export interface WireValue {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Turns bytes into a wire value that gives exactly these bytes back. */
+/** Controls that JSON escapes in six characters. Tab and line breaks take two, and are common in text. */
+// deno-lint-ignore no-control-regex
+const LONG_ESCAPES = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+
+/**
+ * Turns bytes into a wire value that gives exactly these bytes back. Text with control characters goes as base64 too:
+ * JSON would make it up to six times as long.
+ */
 export function valueToWire(secret: Secret): WireValue {
   try {
-    return { value: secret.exposeText() };
+    const value = secret.exposeText();
+    if (!LONG_ESCAPES.test(value)) return { value };
   } catch {
-    return { value: secret.expose().toBase64(), encoding: "base64" };
+    // Not UTF-8.
   }
+  return { value: secret.expose().toBase64(), encoding: "base64" };
 }
 
 /**

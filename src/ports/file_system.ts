@@ -31,8 +31,8 @@ export interface FileSystem {
    * Reads a whole private file: never through a link at the last component, and without waiting for a FIFO that lies
    * there. Checked on the open descriptor: a regular file, owned by us, no access for group or others.
    * @returns undefined when there is none
-   * @throws {SignetError} UNSAFE_FILE with the command that mends it, also for a folder that everybody may write to;
-   *   DAMAGED when larger than `maxBytes`
+   * @throws {SignetError} UNSAFE_FILE with the command that mends it, also for a folder (where it can be looked at) that
+   *   others may write to without the sticky bit, or that another user than root owns; DAMAGED when larger than `maxBytes`
    */
   readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** What is at a path; undefined when there is nothing. */

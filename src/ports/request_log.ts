@@ -15,9 +15,21 @@ export interface RequestRecord {
   error: string | undefined;
 }
 
+/** Something that befell the server itself. */
+export interface EventRecord {
+  /** Wall clock, milliseconds since 1970. */
+  timeMs: number;
+  event: "listener_failed" | "log_lines_dropped";
+  /** How many, where something is counted. */
+  count?: number | undefined;
+  /** An error's class name. */
+  error?: string | undefined;
+}
+
 /** Where requests are logged, one record a line. Never throws and never waits: a full disk must not stop the server. */
 export interface RequestLog {
   write(record: RequestRecord): void;
-  /** Writes what is buffered. */
-  flush(): void;
+  event(record: EventRecord): void;
+  /** Writes what is buffered; gives up after a second, because nobody may be reading. */
+  flush(): Promise<void>;
 }

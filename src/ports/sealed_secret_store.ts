@@ -69,8 +69,15 @@ export interface SealedSecretStore {
    * @returns undefined when there is no such secret or version, or it is deleted
    */
   get(userUuid: string, name: string, version?: number): Promise<SealedRecord | undefined>;
-  /** The newest versions of those that exist, in no particular order. */
-  getMany(userUuid: string, names: readonly string[]): Promise<SealedRecord[]>;
+  /**
+   * The newest versions of those that exist, in no particular order.
+   * @returns undefined when their sealed values are longer than `maxBytes` together
+   */
+  getMany(
+    userUuid: string,
+    names: readonly string[],
+    maxBytes: number,
+  ): Promise<SealedRecord[] | undefined>;
   list(request: ListRequest): Promise<{ secrets: SealedSummary[]; totalCount: number }>;
   /**
    * Erases every version's value and data key; the numbers stay in the history and are never used again.

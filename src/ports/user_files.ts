@@ -9,6 +9,13 @@ export interface UserFiles {
    *   PERMISSION_REFUSED
    */
   read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same for a file that holds a secret: a link is followed (mounted secrets are links) and a pipe that the shell opened is read
+   * (`<(command)`),
+   * but a regular file must be closed to group and others.
+   * @throws {SignetError} as `read`, and UNSAFE_FILE
+   */
+  readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The working folder. */
   workingFolder(): string;
 }

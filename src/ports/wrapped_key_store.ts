@@ -25,6 +25,8 @@ export interface WrappedKeyStore {
   listNotUnder(keyId: string, limit: number): Promise<WrappedKey[]>;
   /** Replaces wrapped keys in one transaction. */
   rewrap(records: readonly Rewrapped[]): Promise<void>;
+  /** Erases what is left of replaced keys in logs and the like, as far as other processes let it. */
+  eraseReplaced(): Promise<void>;
   /** How many records a master key wraps. */
   countUnder(keyId: string): Promise<number>;
 }

@@ -1,5 +1,6 @@
 /** The one file that listens and minds signals. */
 import { SignetError } from "../errors.ts";
+import { KeptListener, type Listener } from "./kept_listener.ts";
 import type { Handler } from "./server_deps.ts";
 
 /** How to listen. */
@@ -12,6 +13,8 @@ export interface ListenOptions {
   tls?: { cert: string; key: string };
   /** Called once the socket accepts connections. */
   onReady?: (address: ListenAddress) => void;
+  /** Called with an error's class name when the socket failed and is about to be opened again. */
+  onFailure?: (error: string) => void;
   /** Ends serving as SIGTERM does. */
   signal?: AbortSignal;
   /** How long requests under way may take after that, in milliseconds; 10000. */
@@ -33,21 +36,25 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
 /**
  * Serves until told to stop: SIGTERM, SIGINT or `signal`. Then no connection is accepted any more and requests under way
- * are finished, for `graceMs` at the most (case 48). Closing the store is the caller's.
+ * are finished, for `graceMs` at the most (case 48). A socket that fails meanwhile is opened again. Closing the store is
+ * the caller's.
  * @throws {SignetError} USAGE (an address that others reach, without TLS), BUSY (the port is taken), PERMISSION_REFUSED
  */
 export async function listen(app: Handler, options: ListenOptions): Promise<void> {
   const host = options.host ?? "127.0.0.1";
   _checkExposure(host, options);
-  const hardStop = new AbortController();
-  const server = _start(app, host, options, hardStop.signal);
+  const first = _start(app, host, options.port, options);
+  const { port } = first.server.addr;
   const stop = _stopRequested(options);
-  await Promise.race([stop.requested, server.finished]);
-  const timer = setTimeout(() => hardStop.abort(), options.graceMs ?? DEFAULT_GRACE_MS);
+  const kept = new KeptListener(first, {
+    open: () => _start(app, host, port, { ...options, onReady: () => {} }),
+    refusal: ({ server }) => _refusal(server.addr),
+    onFailure: (error) => options.onFailure?.(error instanceof Error ? error.name : "Error"),
+  });
   try {
-    await Promise.race([server.shutdown(), _aborted(hardStop.signal)]);
+    await kept.runUntil(stop.requested);
+    await kept.close(options.graceMs ?? DEFAULT_GRACE_MS);
   } finally {
-    clearTimeout(timer);
     stop.dispose();
   }
 }
@@ -63,22 +70,36 @@ function _checkExposure(host: string, { tls }: ListenOptions): void {
 function _start(
   app: Handler,
   host: string,
-  options: ListenOptions,
-  signal: AbortSignal,
-): Deno.HttpServer<Deno.NetAddr> {
-  const { port, tls, onReady } = options;
+  port: number,
+  { tls, onReady }: ListenOptions,
+): Listener {
   const scheme = tls === undefined ? "http" : "https";
   const onListen = ({ hostname, port }: Deno.NetAddr) => {
     const shown = hostname.includes(":") ? `[${hostname}]` : hostname;
     onReady?.({ host: hostname, port, url: `${scheme}://${shown}:${port}` });
   };
+  const abort = new AbortController();
+  const { signal } = abort;
   try {
-    return Deno.serve(
+    const server = Deno.serve(
       { hostname: host, port, signal, onListen, onError: _lastResort, ...tls },
       (request, info) => app(request, { peer: info.remoteAddr.hostname }),
     );
+    return { server, abort };
   } catch (error) {
     throw _startError(error);
+  }
+}
+
+/** Anything but a refusal says nothing of the socket: this process may have no file descriptor left to ask with. */
+async function _refusal(
+  { hostname, port }: { hostname: string; port: number },
+): Promise<Error | undefined> {
+  try {
+    (await Deno.connect({ hostname, port })).close();
+    return undefined;
+  } catch (error) {
+    return error instanceof Deno.errors.ConnectionRefused ? error : undefined;
   }
 }
 
@@ -129,8 +150,4 @@ function _stopRequested(
       signal?.removeEventListener("abort", stop);
     },
   };
-}
-
-function _aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }

@@ -1,8 +1,19 @@
 import * as v from "valibot";
+import type { ByteBudget } from "./byte_budget.ts";
 import { badRequest, Refusal } from "./refusal.ts";
 
+/** What reading a body may take. */
+export interface BodyLimits {
+  /** Largest body, in bytes. */
+  maxBytes: number;
+  /** For the whole body, in milliseconds (case 43: a slow body). */
+  timeoutMs: number;
+  /** Shared by all bodies. */
+  budget: ByteBudget;
+}
+
 /** Largest body, in bytes (api.md). */
-const MAX_BODY_BYTES = 1024 * 1024;
+export const MAX_BODY_BYTES = 1024 * 1024;
 /** Deepest nesting of a JSON body; the deepest one that any route takes has 3. */
 const MAX_DEPTH = 32;
 /** The connection is not used again: what is left of the body is not worth reading. */
@@ -11,15 +22,14 @@ const CLOSE = { connection: "close" };
 /**
  * Reads a JSON body and checks it against a schema. Unknown fields are ignored, so that newer clients can talk to older
  * servers. The text is never repeated in an error: it may hold a secret (case 30).
- * @param timeoutMs for the whole body (case 43: a slow body)
- * @throws {Refusal} 400 not JSON or not of that form, 408 too slow, 413 too large, 415 compressed
+ * @throws {Refusal} 400 not JSON or not of that form, 408 too slow, 413 too large, 415 compressed, 503 too many at once
  */
 export async function readBody<T>(
   request: Request,
   schema: v.GenericSchema<unknown, T>,
-  timeoutMs: number,
+  limits: BodyLimits,
 ): Promise<T> {
-  const result = v.safeParse(schema, _parse(await _readBytes(request, timeoutMs)));
+  const result = v.safeParse(schema, _parse(await _readBytes(request, limits)));
   if (result.success) return result.output;
   const path = result.issues[0].path?.map((item) => String(item.key)).join(".") ?? "";
   throw badRequest(
@@ -28,22 +38,27 @@ export async function readBody<T>(
   );
 }
 
-async function _readBytes(request: Request, timeoutMs: number): Promise<Uint8Array> {
+/** @throws {Refusal} 413 if the request says that its body is larger */
+export function checkDeclaredLength({ headers }: Request, maxBytes: number): void {
+  if (Number(headers.get("content-length") ?? 0) > maxBytes) throw _tooLarge(maxBytes);
+}
+
+async function _readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const { headers, body } = request;
   if ((headers.get("content-encoding") ?? "identity") !== "identity") {
     // Nothing is ever inflated here, so there is no bomb to defuse.
     throw new Refusal(415, "unsupported_encoding", "Compressed bodies are not accepted", CLOSE);
   }
-  if (Number(headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw _tooLarge();
+  checkDeclaredLength(request, limits.maxBytes);
   if (body === null) return new Uint8Array(0);
   const reader = body.getReader();
   let expired = false;
   const timer = setTimeout(() => {
     expired = true;
     reader.cancel().catch(() => {});
-  }, timeoutMs);
+  }, limits.timeoutMs);
   try {
-    const bytes = await _readAll(reader);
+    const bytes = await _readAll(reader, limits);
     if (expired) throw _tooSlow();
     return bytes;
   } catch (error) {
@@ -55,19 +70,31 @@ async function _readBytes(request: Request, timeoutMs: number): Promise<Uint8Arr
   }
 }
 
-async function _readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function _readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { maxBytes, budget }: BodyLimits,
+): Promise<Uint8Array> {
   let size = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > MAX_BODY_BYTES) {
-      reader.cancel().catch(() => {});
-      throw _tooLarge();
+  try {
+    const chunks: Uint8Array[] = [];
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) return _joined(chunks, size);
+      if (size + value.length > maxBytes) throw _tooLarge(maxBytes);
+      budget.take(value.length);
+      size += value.length;
+      chunks.push(value);
     }
-    chunks.push(value);
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  } finally {
+    // What follows is synchronous: no other body can arrive in between.
+    budget.giveBack(size);
   }
+}
+
+function _joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -113,13 +140,8 @@ function _isTooDeep(text: string): boolean {
   return false;
 }
 
-function _tooLarge(): Refusal {
-  return new Refusal(
-    413,
-    "payload_too_large",
-    `Body is larger than ${MAX_BODY_BYTES} bytes`,
-    CLOSE,
-  );
+function _tooLarge(maxBytes: number): Refusal {
+  return new Refusal(413, "payload_too_large", `Body is larger than ${maxBytes} bytes`, CLOSE);
 }
 
 function _tooSlow(): Refusal {

@@ -39,6 +39,8 @@ function _internal(error: unknown): Refusal {
 
 function _headers(error: SignetError): Record<string, string> {
   if (error.code === "BUSY") return { "retry-after": "1" };
+  // RFC 9110 section 11.6.1: every 401 says how to be let in.
+  if (VISIBLE[error.code]?.[0] === 401) return { "www-authenticate": 'Bearer realm="signet"' };
   if (error.code !== "RATE_LIMITED") return {};
   const { retryAfterSec, limit, windowSec } = error.data;
   return {

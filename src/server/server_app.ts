@@ -1,9 +1,12 @@
 import { DEFAULT_LOGIN_LIMITS } from "../core/accounts/login_limits.ts";
 import type { LoginPorts } from "../core/accounts/log_in_with_password.ts";
+import { LoginsInFlight } from "../core/accounts/logins_in_flight.ts";
 import { DEFAULT_LIFETIMES } from "../core/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/vault/vault_ports.ts";
 import { failure } from "./answers.ts";
+import { ByteBudget } from "./byte_budget.ts";
 import type { Exchange, Route } from "./exchange.ts";
+import { type BodyLimits, MAX_BODY_BYTES } from "./read_body.ts";
 import { errorLabel, refusalOf } from "./refusal_of_error.ts";
 import { rawPath } from "./request_url.ts";
 import { createRouter } from "./router.ts";
@@ -14,6 +17,8 @@ import type { Handler, ServerDeps } from "./server_deps.ts";
 import { steadyClock } from "./steady_clock.ts";
 
 const DEFAULT_BODY_TIMEOUT_MS = 10_000;
+/** Bytes of all bodies being read at once. */
+const DEFAULT_BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /**
  * The whole server as a function from request to response (api.md §1 to §3). It never throws, logs every request as one
@@ -21,10 +26,14 @@ const DEFAULT_BODY_TIMEOUT_MS = 10_000;
  */
 export function createServerApp(deps: ServerDeps): Handler {
   const { clock, log } = deps;
-  const bodyTimeoutMs = deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS;
+  const bodies: BodyLimits = {
+    maxBytes: MAX_BODY_BYTES,
+    timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+    budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),
+  };
   const router = createRouter([
-    ...secretRoutes(deps, _vaultPorts(deps), bodyTimeoutMs),
-    ...tokenRoutes(deps, _loginPorts(deps), bodyTimeoutMs),
+    ...secretRoutes(deps, _vaultPorts(deps), bodies),
+    ...tokenRoutes(deps, _loginPorts(deps), bodies),
     ...openRoutes(deps),
   ]);
   const nextId = _requestIds(deps);
@@ -83,6 +92,7 @@ function _loginPorts(deps: ServerDeps): LoginPorts {
     serverSecret: keys.serverSecret,
     limits: options?.loginLimits ?? DEFAULT_LOGIN_LIMITS,
     lifetimes: options?.lifetimes ?? DEFAULT_LIFETIMES,
+    inFlight: new LoginsInFlight(),
   };
 }
 

@@ -18,6 +18,8 @@ export interface ServerOptions {
   loginLimits?: LoginLimits;
   /** How long a request's body may take, in milliseconds; 10000. */
   bodyTimeoutMs?: number;
+  /** Bytes of all bodies being read at once; 64 MiB. */
+  bodyBudgetBytes?: number;
 }
 
 /** Everything that the server's routes stand on. */

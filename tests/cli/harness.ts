@@ -133,7 +133,7 @@ function contextOf(
     ...{ files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note, keys },
     newPassphrase: async () => ({
       type: "passphrase" as const,
-      passphrase: await newPassphrase({ files, prompter, passphraseFile: undefined }, "store"),
+      passphrase: await newPassphrase({ userFiles, prompter, passphraseFile: undefined }, "store"),
     }),
   });
   return {

@@ -67,9 +67,8 @@ Deno.test("store init does not replace a store unless told to, and keeps the old
 });
 
 Deno.test("store init --replace stops at a .bak that is there, and says what to do", async () => {
-  const files = await diskWithStore();
   for (const how of ["--keyfile", "--plain"]) {
-    await files.remove(`${STORE}.bak`);
+    const files = await diskWithStore();
     assertEquals((await store(["init", "--keyfile", "--replace"], { files })).code, 0);
     const [current, kept] = [files.get(STORE), files.get(`${STORE}.bak`)];
     const refused = await store(["init", how, "--replace"], { files });

@@ -62,10 +62,15 @@ const READING: Case[] = [
     await subject.plantLink(`${root}/link`, `${root}/target`);
     await subject.plantLink(`${root}/dangling`, `${root}/nothing`);
     await subject.plantFolder(`${root}/folder`, 0o700);
-    await subject.plantFolder(`${root}/open`, 0o777);
-    await plant(`${root}/open/a`, utf8("x"), 0o600);
-    for (const name of ["link", "dangling", "folder", "open/a"]) {
+    for (const name of ["link", "dangling", "folder"]) {
       await assertCode(() => files.readPrivate(`${root}/${name}`, 10), "UNSAFE_FILE");
+    }
+    for (const mode of [0o777, 0o770, 0o720, 0o702, 0o2770]) {
+      const folder = `${root}/open${mode}`;
+      await subject.plantFolder(folder, mode);
+      await plant(`${folder}/a`, utf8("x"), 0o600);
+      const error = await assertCode(() => files.readPrivate(`${folder}/a`, 10), "UNSAFE_FILE");
+      assertStrictEquals(error.hint, `chmod go-w ${folder}`);
     }
     await subject.plantFolder(`${root}/sticky`, 0o1777);
     await plant(`${root}/sticky/a`, utf8("x"), 0o600);

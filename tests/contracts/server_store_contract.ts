@@ -297,9 +297,10 @@ function testSecrets(test: Test): void {
   test("names that exist are found in a batch", async (store) => {
     await put(store, "A", "one");
     await put(store, "B", "two");
-    const found = await store.secrets.getMany(USER, ["B", "missing", "A"]);
-    assertEquals(found.map((each) => each.name).sort(), ["A", "B"]);
-    assertEquals(await store.secrets.getMany(OTHER, ["A", "B"]), []);
+    assertEquals(await store.secrets.getMany(USER, ["A", "B"], 8), undefined, "too large");
+    const found = await store.secrets.getMany(USER, ["B", "missing", "A"], 1000);
+    assertEquals(found?.map((each) => each.name).sort(), ["A", "B"]);
+    assertEquals(await store.secrets.getMany(OTHER, ["A", "B"], 0), []);
   });
 
   test("lists by prefix, in order, page by page", async (store) => {

@@ -34,6 +34,11 @@ export class FakeUserFiles implements UserFiles {
     return Promise.resolve(new Uint8Array(bytes));
   }
 
+  /** As `read`: these files have no mode. */
+  readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.read(path, maxBytes);
+  }
+
   workingFolder(): string {
     return this.#folder;
   }

@@ -27,8 +27,8 @@ export class MemoryFileSystem implements FileSystem {
       if (node === undefined) return undefined;
       if (node.kind !== "file" || !node.ours) throw unsafe(path, `mv ${path} ${path}.odd`);
       if ((node.mode & 0o077) !== 0) throw unsafe(path, `chmod 600 ${path}`);
-      if (((this.#folders.get(parentOf(path)) ?? 0) & 0o1002) === 0o002) {
-        throw unsafe(path, `chmod o-w ${parentOf(path)}`);
+      if (isOpen(this.#folders.get(parentOf(path)) ?? 0)) {
+        throw unsafe(path, `chmod go-w ${parentOf(path)}`);
       }
       if (node.bytes.length > maxBytes) {
         throw new SignetError("DAMAGED", `The file is larger than ${maxBytes} bytes`);
@@ -73,7 +73,7 @@ export class MemoryFileSystem implements FileSystem {
     return this.#do(() => {
       if (this.#names.has(path)) throw unsafe(path, `mv ${path} ${path}.odd`);
       const mode = this.#folders.get(path);
-      if (mode !== undefined && (mode & 0o022) !== 0 && (mode & 0o1000) === 0) {
+      if (mode !== undefined && isOpen(mode)) {
         throw unsafe(path, `chmod go-w ${path}`);
       }
       for (let at = path; !this.#folders.has(at); at = parentOf(at)) this.#folders.set(at, 0o700);
@@ -190,6 +190,11 @@ export class MemoryFileSystem implements FileSystem {
 
 function file(bytes: Uint8Array<ArrayBuffer>, mode: number): Node {
   return { kind: "file", bytes, durable: bytes.slice(), mode, ours: true };
+}
+
+/** Whether others may replace files in a folder of that mode. */
+function isOpen(mode: number): boolean {
+  return (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
 }
 
 function parentOf(path: string): string {

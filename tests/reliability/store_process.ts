@@ -4,6 +4,7 @@
  * - `write <folder> <name> <count>`: that many updates, each adding a key of its own
  * - `count <folder>`: adds one to a counter for ever, and prints the number once it is saved
  * - `hold <folder>`: takes the lock, says so, and sits on it
+ * - `create <folder> <name> <startMs>`: makes a store of that name with the folder's key file, at that time since 1970
  * - `once <folder> <timeoutMs>`: one update; prints `done` or the code of the error, and the milliseconds it took
  */
 import { fromFileUrl } from "@std/path";
@@ -17,9 +18,9 @@ import { SignetError } from "../../src/errors.ts";
 const files = new DenoFileSystem();
 const ports = { files, random: new SystemRandom(), clock: new SystemClock() };
 
-function locationOf(folder: string, lockTimeoutMs: number) {
+function locationOf(folder: string, lockTimeoutMs: number, name = "config") {
   return {
-    path: `${folder}/config/auth.json`,
+    path: `${folder}/${name}/auth.json`,
     stateDir: `${folder}/state`,
     writer: "signet/test",
     lockTimeoutMs,
@@ -27,8 +28,8 @@ function locationOf(folder: string, lockTimeoutMs: number) {
 }
 
 /** The store in a test folder. */
-export function openIn(folder: string, lockTimeoutMs = 60_000): SealedStore {
-  return sealedStore(ports, locationOf(folder, lockTimeoutMs), {
+export function openIn(folder: string, lockTimeoutMs = 60_000, name?: string): SealedStore {
+  return sealedStore(ports, locationOf(folder, lockTimeoutMs, name), {
     passphrase: () => Promise.reject(new SignetError("NO_TERMINAL", "Nobody can be asked")),
     keyFile: (path) => readKeyFile(files, path),
   });
@@ -37,11 +38,13 @@ export function openIn(folder: string, lockTimeoutMs = 60_000): SealedStore {
 /** A folder with a new store in it. */
 export async function createIn(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "signet-store-" });
-  await createStore(ports, locationOf(folder, 10_000), {
-    type: "keyfile",
-    path: `${folder}/keys/signet.key`,
-  });
+  await createNamed(folder);
   return folder;
+}
+
+async function createNamed(folder: string, name?: string): Promise<void> {
+  const slot = { type: "keyfile", path: `${folder}/keys/signet.key` } as const;
+  await createStore(ports, locationOf(folder, 10_000, name), slot);
 }
 
 /** Starts this file as a process. */
@@ -87,6 +90,10 @@ async function run([what = "", folder = "", one = "", two = ""]: string[]): Prom
     for (;;) {
       say(String(await store.update(({ secrets }) => secrets.n = `${Number(secrets.n ?? 0) + 1}`)));
     }
+  } else if (what === "create") {
+    // All at once: the slow part is the start of the process.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, Number(two) - Date.now())));
+    await createNamed(folder, one);
   } else if (what === "hold") {
     await files.lock(`${folder}/config/auth.lock`, 10_000);
     say("held");

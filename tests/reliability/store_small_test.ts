@@ -1,7 +1,8 @@
-/** Small runs of the three programs beside this file, for every test run. */
+/** Small runs of the four programs beside this file, for every test run. */
 import { assert, assertEquals } from "@std/assert";
 import { printFigure } from "../crypto/vectors.ts";
 import { contend } from "./store_contention.ts";
+import { firstRuns } from "./store_first_runs.ts";
 import { killWriters } from "./store_kill.ts";
 import { stopHolder } from "./store_stopped.ts";
 
@@ -35,5 +36,15 @@ Deno.test({
     const { outcomes, slowestMs, after } = await stopHolder(2, 500);
     assertEquals([outcomes, after], [["BUSY", "BUSY"], "done"]);
     assert(slowestMs >= 450 && slowestMs < 1500, `${slowestMs} ms`);
+  },
+});
+
+Deno.test({
+  name: "A6: 3 x 8 first runs that share a key file: every store opens",
+  ignore,
+  async fn() {
+    for (let i = 0; i < 3; i++) {
+      assertEquals(await firstRuns(8), { failed: 0, locked: 0, temps: 0 });
+    }
   },
 });

@@ -16,7 +16,7 @@ import { cachingTokenSigner } from "../../src/adapters/token_signer/caching_toke
 import { joseTokenSigner } from "../../src/adapters/token_signer/jose_token_signer.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
-import type { RequestRecord } from "../../src/ports/request_log.ts";
+import type { RequestLog, RequestRecord } from "../../src/ports/request_log.ts";
 import type { ServerStore } from "../../src/ports/server_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { listen } from "../../src/server/listen.ts";
@@ -34,6 +34,8 @@ export interface TestServerOptions extends ServerOptions {
   folder?: string;
   /** Where the server's keys are; in memory by default. */
   keyStore?: CredentialStore;
+  /** How long a write waits for another process's, in milliseconds; 5000. */
+  busyTimeoutMs?: number;
   /** Base URL in tokens; `http://signet.test` by default, and the real one when listening. */
   issuer?: string;
 }
@@ -85,6 +87,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
   const store = await openSqliteServerStore(
     { files: new DenoFileSystem() },
     join(folder, "server.db"),
+    options.busyTimeoutMs,
   );
   const keys = await loadServerKeys(keyStore, random, clock);
   await checkMasterKeys(keys, store.wrappedKeys);
@@ -92,7 +95,11 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
   const signer = cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing }));
   const hasher = argon2PasswordHasher({ random }, { memoryKiB: 64, iterations: 1 });
   const records: RequestRecord[] = [];
-  const log = { write: (record: RequestRecord) => void records.push(record), flush: () => {} };
+  const log: RequestLog = {
+    write: (record) => void records.push(record),
+    event: () => {},
+    flush: () => Promise.resolve(),
+  };
   const deps = { store, keys, signer, hasher, clock, random, log, issuer, options };
   const handler = createServerApp(deps);
   const known = await store.users.findByUsername(username);

@@ -16,7 +16,10 @@ const tryLogin = (app: TestApp, username: string, peer = "192.0.2.1", headers = 
 Deno.test("case 34: whatever a client sends, one request is one record of one line", async () => {
   await using app = await openTestApp();
   let lines = "";
-  const log = jsonRequestLog((bytes) => lines += new TextDecoder().decode(bytes));
+  const log = jsonRequestLog((bytes) => {
+    lines += new TextDecoder().decode(bytes);
+    return Promise.resolve();
+  });
   const handler = createServerApp({ ...app.deps, log });
   const hostile = [
     '/secrets/get/%0a{"ts":"fake"}',
@@ -32,7 +35,7 @@ Deno.test("case 34: whatever a client sends, one request is one record of one li
     Object.defineProperty(request, "url", { value: `http://signet.test${path}` });
     await readResponse(await handler(request, { peer: '1.2.3.4\n{"fake":1}\u2028\u009b' }));
   }
-  log.flush();
+  await log.flush();
   assertEquals(lines.split("\n").length, hostile.length + 1);
   for (const line of lines.trim().split("\n")) {
     assert(/^[ -~]+$/.test(line), "printable ASCII only");
@@ -120,6 +123,27 @@ Deno.test("A15: exactly N of many simultaneous tries; a good login gives its try
   const answers = await Promise.all(Array.from({ length: 40 }, () => tryLogin(app, "alice")));
   assertEquals(answers.filter((each) => each.status === 401).length, 10);
   assertEquals(answers.filter((each) => each.status === 429).length, 30);
+});
+
+Deno.test("A15: simultaneous good logins of one account all succeed, also among bad ones", async () => {
+  await using app = await openTestApp();
+  const { username, password } = app;
+  const good = () => app.send("POST", "/api/v1/token/", { body: { username, password } });
+  const twenty = await Promise.all(Array.from({ length: 40 }, good));
+  assertEquals(twenty.map((each) => each.status), Array(40).fill(200));
+  const mixed = await Promise.all(
+    Array.from({ length: 60 }, (_, i) => i % 8 === 0 ? tryLogin(app, "alice") : good()),
+  );
+  const count = (status: number) => mixed.filter((each) => each.status === status).length;
+  assertEquals([count(200), count(401), count(429)], [52, 8, 0]);
+  const more = await Promise.all(Array.from({ length: 30 }, () => tryLogin(app, "alice")));
+  assertEquals(more.filter((each) => each.status === 401).length, 2, "8 of 10 were used");
+  const refused = await good();
+  assertEquals(refused.status, 429);
+  assert(
+    Number(refused.headers.get("retry-after")) > 200,
+    "the limit itself is not a matter of waiting",
+  );
 });
 
 Deno.test("case 44: 50 failures an address; X-Forwarded-For changes nothing", async () => {

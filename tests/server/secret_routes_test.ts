@@ -77,9 +77,13 @@ Deno.test("secrets: values come back byte for byte", async () => {
     const { value, encoding } = (await app.send("GET", "/secrets/get/V", { token })).json.data;
     return { value, ...(encoding === undefined ? {} : { encoding }) };
   };
-  for (const value of ["", "\ufeffbom", "line\r\nend\n", "\0\u001b[2J", "🔑".repeat(16_384)]) {
+  for (const value of ["", "\ufeffbom", "line\r\nend\t\n", "\u007f", "🔑".repeat(16_384)]) {
     assertEquals(await roundTrip({ value }), { value });
   }
+  assertEquals(await roundTrip({ value: "\0\u001b[2J" }), {
+    value: "ABtbMko=",
+    encoding: "base64",
+  });
   const binary = { value: "/wD+gA==", encoding: "base64" };
   assertEquals(await roundTrip(binary), binary);
   assertEquals(

@@ -59,6 +59,7 @@ Deno.test("login: every failure answers alike", async () => {
   for (const answer of answers) {
     assertEquals(answer.status, 401);
     assertEquals(answer.json, NO_ACCOUNT);
+    assertEquals(answer.headers.get("www-authenticate"), 'Bearer realm="signet"');
   }
   for (
     const body of [{}, { username: "a" }, { username: 1, password: "x" }, "{", {

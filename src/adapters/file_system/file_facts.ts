@@ -5,7 +5,6 @@ import { isGranted, unsafe } from "./file_errors.ts";
 const STICKY = 0o1000;
 const OTHERS_ANY = 0o077;
 const OTHERS_WRITE = 0o022;
-const EVERYBODY_WRITE = 0o002;
 
 /** The fields of a stat that are used here. */
 export interface RawStat {
@@ -80,7 +79,8 @@ export function requirePrivateFile(path: string, stat: RawStat): void {
 }
 
 /**
- * Refuses a folder in which others could replace our files. The sticky bit (as on /tmp) prevents just that.
+ * Refuses a folder in which others could replace our files: for a writer and for a reader alike, because whoever can
+ * rename here can put back an old file of ours. The sticky bit (as on /tmp) prevents just that, and root needs no door.
  * @throws {SignetError} UNSAFE_FILE
  */
 export function requireOwnFolder(folder: string, stat: RawStat): void {
@@ -91,17 +91,6 @@ export function requireOwnFolder(folder: string, stat: RawStat): void {
   }
   if (ours === false && stat.uid !== 0 && ((mode ?? 0) & STICKY) === 0) {
     throw unsafe(folder, "belongs to another user", "Use a folder of your own");
-  }
-}
-
-/**
- * Refuses a folder that everybody may write to, where a reader's file could be swapped.
- * @throws {SignetError} UNSAFE_FILE
- */
-export function refuseOpenFolder(folder: string, stat: RawStat): void {
-  const { mode } = factsOf(stat);
-  if (mode !== undefined && (mode & EVERYBODY_WRITE) !== 0 && (mode & STICKY) === 0) {
-    throw unsafe(folder, "may be written to by everybody", `chmod o-w ${folder}`);
   }
 }
 

@@ -19,7 +19,7 @@ import {
   fromDeno,
   hasModes,
   type RawStat,
-  refuseOpenFolder,
+  requireOwnFolder,
   requirePrivateFile,
   requireRegularFile,
   sameFile,
@@ -77,7 +77,7 @@ function openForReading(path: string): Deno.FsFile | undefined {
 function checkFolder(folder: string): void {
   // A sandbox may grant the file alone; then its folder cannot be looked at, and nobody is asked for more.
   if (!hasModes() || !isGranted({ name: "read", path: folder })) return;
-  refuseOpenFolder(folder, fromDeno(Deno.statSync(folder)));
+  requireOwnFolder(folder, fromDeno(Deno.statSync(folder)));
 }
 
 function readAll(file: Deno.FsFile, size: number, maxBytes: number): Uint8Array<ArrayBuffer> {

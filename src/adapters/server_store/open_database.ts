@@ -4,33 +4,41 @@ import type { FileSystem } from "../../ports/file_system.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
 
-/** How long to wait for another process's write, in milliseconds. */
+/** How long to wait for another process's write by default, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 
 /**
  * Opens the database, creating it and bringing its schema up to date.
  * @param path the file; its folder is made 0700 and the file 0600. `-wal` and `-shm` take the file's mode
+ * @param busyTimeoutMs how long a write waits for another process's, once it is open
  * @throws {SignetError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
  */
-export async function openDatabase(files: FileSystem, path: string): Promise<SqliteDatabase> {
+export async function openDatabase(
+  files: FileSystem,
+  path: string,
+  busyTimeoutMs = BUSY_TIMEOUT_MS,
+): Promise<SqliteDatabase> {
   await files.ensurePrivateFolder(dirname(path));
   await _prepareFile(files, path);
   for (const side of [`${path}-wal`, `${path}-shm`]) await _checkFile(files, side);
-  return await _connect(path);
+  return await _connect(path, busyTimeoutMs);
 }
 
-async function _connect(path: string): Promise<SqliteDatabase> {
+async function _connect(path: string, busyTimeoutMs: number): Promise<SqliteDatabase> {
   const db = new SqliteDatabase(path);
   try {
     await db.call(() => {
-      db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      db.setBusyTimeout(BUSY_TIMEOUT_MS);
       db.exec("PRAGMA journal_mode = WAL");
       // FULL: a commit is on the disk before it is acknowledged. NORMAL would lose the last ones with the power.
       db.exec("PRAGMA synchronous = FULL");
       // Deleted keys are overwritten in the file, and a doctored schema may not call functions.
       db.exec("PRAGMA secure_delete = ON");
       db.exec("PRAGMA trusted_schema = OFF");
+      // No old pages behind the end of a log that has been written back.
+      db.exec("PRAGMA journal_size_limit = 0");
       _migrate(db);
+      db.setBusyTimeout(busyTimeoutMs);
     });
     return db;
   } catch (error) {

@@ -1,9 +1,12 @@
 import { setImmediate } from "node:timers";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { toStoreError } from "./sqlite_errors.ts";
+import { isBusy, toStoreError } from "./sqlite_errors.ts";
 
 /** A row; its columns are checked by the types of the tables, which are STRICT. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/** How long writes do not wait for another process, after one of them waited in vain, in milliseconds. */
+const IMPATIENT_MS = 1000;
 
 interface PendingWrite {
   work: () => unknown;
@@ -24,6 +27,9 @@ export class SqliteDatabase {
   #dataVersion = 0;
   #lookedAtMs = NaN;
   #pending: PendingWrite[] = [];
+  #erases = false;
+  #busyTimeoutMs = 0;
+  #impatientUntilMs: number | undefined;
   #open = true;
 
   constructor(path: string) {
@@ -51,17 +57,40 @@ export class SqliteDatabase {
     return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
   }
 
-  /** Runs `work` in a write transaction: all of it or none, and on the disk before this returns. */
+  /** How long to wait for another process's write, in milliseconds. The whole process stands still meanwhile. */
+  setBusyTimeout(ms: number): void {
+    this.#busyTimeoutMs = ms;
+    this.exec(`PRAGMA busy_timeout = ${ms}`);
+  }
+
+  /**
+   * Runs `work` in a write transaction: all of it or none, and on the disk before this returns.
+   *
+   * Once one has waited in vain, those of the next second do not wait: many requests must not stand still one after the
+   * other while another process holds the database.
+   */
   write<T>(work: () => T): T {
-    return this.#within("BEGIN IMMEDIATE", work);
+    if (this.#impatientUntilMs !== undefined && performance.now() > this.#impatientUntilMs) {
+      this.#setPatient(true);
+    }
+    try {
+      const result = this.#within("BEGIN IMMEDIATE", work);
+      if (this.#impatientUntilMs !== undefined) this.#setPatient(true);
+      return result;
+    } catch (error) {
+      if (isBusy(error) && this.#impatientUntilMs === undefined) this.#setPatient(false);
+      throw error;
+    }
   }
 
   /**
    * Runs `work` in a write transaction that it may share with other calls of the same turn of the event loop: they wait
    * for the disk once, which is what a durable write takes most of its time for. One that throws is undone alone.
+   * @param erases afterwards no copy of what was overwritten may be left in the write-ahead log
    * @returns once the transaction is on the disk
    */
-  writeTogether<T>(work: () => T): Promise<T> {
+  writeTogether<T>(work: () => T, erases = false): Promise<T> {
+    this.#erases ||= erases;
     return new Promise<T>((resolve, reject) => {
       // Twice: Deno 2.6 runs the first one between two requests of the same turn.
       if (this.#pending.length === 0) setImmediate(() => setImmediate(() => this.#writePending()));
@@ -110,12 +139,28 @@ export class SqliteDatabase {
     this.#writePending();
     this.#open = false;
     this.#statements.clear();
+    this.emptyLog();
+    this.#db.close();
+  }
+
+  /** Moves the write-ahead log into the database file and cuts it to nothing, if no other process is reading. */
+  emptyLog(): void {
+    this.#erases = false;
     try {
+      // Without waiting: a reader that stays would stop this process.
+      this.#db.exec("PRAGMA busy_timeout = 0");
       this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch {
-      // Another process reads: the log stays behind and is taken up at the next opening; nothing is lost.
+      // The log stays behind and is taken up at the next checkpoint; nothing is lost.
+    } finally {
+      const waits = this.#impatientUntilMs === undefined;
+      this.#db.exec(`PRAGMA busy_timeout = ${waits ? this.#busyTimeoutMs : 0}`);
     }
-    this.#db.close();
+  }
+
+  #setPatient(patient: boolean): void {
+    this.#impatientUntilMs = patient ? undefined : performance.now() + IMPATIENT_MS;
+    this.#db.exec(`PRAGMA busy_timeout = ${patient ? this.#busyTimeoutMs : 0}`);
   }
 
   #prepare(sql: string): StatementSync {
@@ -133,6 +178,7 @@ export class SqliteDatabase {
     this.#pending = [];
     try {
       const settle = this.write(() => pending.map((each) => this.#attempt(each)));
+      if (this.#erases) this.emptyLog();
       for (const each of settle) each();
     } catch (error) {
       const failure = toStoreError(error);

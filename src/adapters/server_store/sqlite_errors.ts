@@ -10,6 +10,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === 2067 || code === 1555;
 }
 
+/** Whether another connection holds the database. */
+export function isBusy(error: unknown): boolean {
+  // Errors of `exec`, and of a locked database, have no errcode: only SQLite's fixed English texts tell.
+  return _isSqliteError(error) &&
+    (BUSY.has((_extendedCode(error) ?? 0) & 0xff) || /\blocked\b/.test(error.message));
+}
+
 /**
  * Maps what node:sqlite throws. The text of the original stays in `cause` only: it may hold SQL or a path.
  * @returns a SignetError as it is; BUSY, DAMAGED, or DISK_FAILED for all else the database reports
@@ -17,8 +24,7 @@ export function isUniqueViolation(error: unknown): boolean {
 export function toStoreError(error: unknown): unknown {
   if (error instanceof SignetError || !_isSqliteError(error)) return error;
   const code = (_extendedCode(error) ?? 0) & 0xff;
-  // Errors of `exec`, and of a locked database, have no errcode: only SQLite's fixed English texts tell.
-  if (BUSY.has(code) || /\blocked\b/.test(error.message)) {
+  if (isBusy(error)) {
     return new SignetError("BUSY", "The server's database is in use", {
       hint: "Try again in a moment",
       cause: error,

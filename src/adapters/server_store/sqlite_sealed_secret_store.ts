@@ -3,6 +3,7 @@ import type {
   PutOutcome,
   PutRequest,
   SealedParts,
+  SealedRecord,
   SealedSecretStore,
   SealedSummary,
 } from "../../ports/sealed_secret_store.ts";
@@ -32,18 +33,14 @@ export function sqliteSealedSecretStore(
         return _put(db, request, seal);
       }),
     get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
-    getMany: (userUuid, names) =>
-      db.call(() =>
-        db.read(() =>
-          names.map((name) => records.find(userUuid, name)).filter((record) => record !== undefined)
-        )
-      ),
+    getMany: (userUuid, names, maxBytes) =>
+      db.call(() => db.read(() => _getMany(records, userUuid, names, maxBytes))),
     list: (request) => db.call(() => db.read(() => _list(db, request))),
     remove: (userUuid, name, nowMs) =>
-      db.call(() => {
+      db.writeTogether(() => {
         records.forget(userUuid, name);
-        return db.write(() => _remove(db, userUuid, name, nowMs));
-      }),
+        return _remove(db, userUuid, name, nowMs);
+      }, true),
     history: (userUuid, name, limit) =>
       db.call(() =>
         db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
@@ -60,6 +57,25 @@ export function sqliteSealedSecretStore(
         }))
       ),
   };
+}
+
+function _getMany(
+  records: SealedRecords,
+  userUuid: string,
+  names: readonly string[],
+  maxBytes: number,
+): SealedRecord[] | undefined {
+  const found: SealedRecord[] = [];
+  let bytes = 0;
+  for (const name of names) {
+    const record = records.find(userUuid, name);
+    if (record === undefined) continue;
+    bytes += record.sealedValue.length;
+    // Before the next one is read: what is not answered is not held either.
+    if (bytes > maxBytes) return undefined;
+    found.push(record);
+  }
+  return found;
 }
 
 function _put(

@@ -13,13 +13,15 @@ import { sqliteWrappedKeyStore } from "./sqlite_wrapped_key_store.ts";
  * A server's store in one SQLite file (WAL, every commit synced). Several processes may have it open at once: a running
  * server and `signet server user …` beside it.
  * @param path the database file, such as `<data>/server.db`
+ * @param busyTimeoutMs how long a write waits for another process's; 5000. All of this process waits with it
  * @throws {SignetError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
  */
 export async function openSqliteServerStore(
   ports: { files: FileSystem },
   path: string,
+  busyTimeoutMs?: number,
 ): Promise<ServerStore> {
-  const db = await openDatabase(ports.files, path);
+  const db = await openDatabase(ports.files, path, busyTimeoutMs);
   const live = new LiveSessions(db);
   const records = new SealedRecords(db);
   return {

@@ -36,7 +36,9 @@ export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): Sess
   return {
     create: (session) => db.call(() => db.write(() => _create(db, session))),
     rotate: (request) =>
-      db.call(() => {
+      db.call((): Rotation => {
+        // Junk must not queue for the write lock.
+        if (db.get(FIND_TOKEN, request.tokenHash) === undefined) return { kind: "refused" };
         const rotation = db.write(() => _rotate(db, request));
         if (rotation.kind === "reused") live.clear();
         return rotation;

@@ -41,6 +41,7 @@ export function sqliteWrappedKeyStore(
           }
         });
       }),
+    eraseReplaced: () => db.call(() => db.emptyLog()),
     countUnder: (keyId) =>
       db.call(() => {
         const sql = "SELECT count(*) AS n FROM secret_versions WHERE key_id = ?";

@@ -1,23 +1,19 @@
 import { SignetError } from "../../errors.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 
+const OTHERS = 0o077;
+
+/** Pipes that the shell opened for us (`<(command)`, `< file`). One with a name of its own could keep us waiting for ever. */
+const OPEN_PIPE = /^\/(dev\/(fd\/\d+|stdin)|proc\/(self|\d+)\/fd\/\d+)$/;
+
 /** Files named by a person, through Deno. */
 export const denoUserFiles: UserFiles = {
   async read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    let file: Deno.FsFile | undefined;
-    try {
-      // Asked before opening, because opening a FIFO waits for a writer. A swap in between harms nobody: the person
-      // names the file, and what is read is bounded all the same.
-      if (!(await Deno.stat(path)).isFile) {
-        throw refuse("INVALID_VALUE", "Not a regular file", path);
-      }
-      file = await Deno.open(path, { read: true });
-      return await readBounded(file, path, maxBytes);
-    } catch (error) {
-      throw explain(error, path);
-    } finally {
-      file?.close();
-    }
+    return await readNamed(path, maxBytes, false);
+  },
+
+  async readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await readNamed(path, maxBytes, true);
   },
 
   workingFolder(): string {
@@ -25,22 +21,55 @@ export const denoUserFiles: UserFiles = {
   },
 };
 
+async function readNamed(
+  path: string,
+  maxBytes: number,
+  isPrivate: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let file: Deno.FsFile | undefined;
+  try {
+    // Asked before opening, because opening a device may never end. A swap in between harms nobody: the person names the
+    // file, and what is read is bounded all the same.
+    const named = await Deno.stat(path);
+    if (!named.isFile && !(named.isFifo && OPEN_PIPE.test(path))) {
+      throw refuse("INVALID_VALUE", "Not a regular file", path);
+    }
+    file = await Deno.open(path, { read: true });
+    const { isFile, mode } = await file.stat();
+    if (isPrivate && isFile && mode !== null && (mode & OTHERS) !== 0) throw openToOthers(path);
+    return await readBounded(file, path, maxBytes);
+  } catch (error) {
+    throw explain(error, path);
+  } finally {
+    file?.close();
+  }
+}
+
 async function readBounded(
   file: Deno.FsFile,
   path: string,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = new Uint8Array(Math.min(maxBytes, (await file.stat()).size) + 1);
+  // A pipe has no size.
+  const { isFile, size } = await file.stat();
+  const expected = isFile ? Math.min(maxBytes, size) : maxBytes;
+  const buffer = new Uint8Array(expected + 1);
   let length = 0;
   while (length < buffer.length) {
     const count = await file.read(buffer.subarray(length));
     if (count === null) return buffer.slice(0, length);
     length += count;
   }
-  throw refuse(
-    "INVALID_VALUE",
-    `The file has more than ${Math.min(maxBytes, length - 1)} bytes`,
-    path,
+  throw refuse("INVALID_VALUE", `The file has more than ${expected} bytes`, path);
+}
+
+function openToOthers(path: string): SignetError {
+  return new SignetError(
+    "UNSAFE_FILE",
+    `Refused an unsafe file: "${path}" is open to other users`,
+    {
+      hint: `chmod 600 ${path} (of a Kubernetes secret: defaultMode: 0400)`,
+    },
   );
 }
 

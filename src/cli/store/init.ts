@@ -1,7 +1,7 @@
 import { SignetError } from "../../errors.ts";
 import { isAbsolute, join } from "../../core/path.ts";
 import { STORE_NEEDS } from "../../core/permissions/needs.ts";
-import type { NewSlot } from "../../core/store/open_store.ts";
+import type { KeptStore, NewSlot } from "../../core/store/open_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 
@@ -32,7 +32,9 @@ export const verb: Verb<InitOptions> = {
   summary: "Create the store",
   details:
     "The store is encrypted; choose how it is opened. A key file suits CI and servers: keep it on another disk\n" +
-    "or mount than the store where you can. --plain writes readable text and must be asked for.",
+    "or mount than the store where you can. --plain writes readable text and must be asked for.\n" +
+    "--replace keeps one old store: it stops when an auth.json.bak is there already. To go back, put the .bak in\n" +
+    "the place of auth.json and run a command once with --accept-rollback.",
   options: [
     ...SLOT_OPTIONS,
     {
@@ -50,7 +52,8 @@ export const verb: Verb<InitOptions> = {
   async run(context: Context, options: InitOptions): Promise<Outcome> {
     const administration = context.storeAdministration();
     if (options.plain) {
-      const path = await administration.createPlain(options.replace ?? false);
+      const { path, kept } = await administration.createPlain(options.replace ?? false);
+      noteKept(context, kept);
       context.note(
         "Warning: the store is plain text. Use it with --store plain or SIGNET_STORE=plain",
       );
@@ -58,6 +61,7 @@ export const verb: Verb<InitOptions> = {
     }
     const slot = await newSlot(context, options);
     const status = await administration.create(slot, options.replace ?? false);
+    noteKept(context, status.kept);
     const by = slot.type === "keyfile" ? `key file ${slot.path}` : "passphrase";
     return {
       data: { path: status.path, kind: "sealed", slots: status.slots },
@@ -65,6 +69,14 @@ export const verb: Verb<InitOptions> = {
     };
   },
 };
+
+/** Whoever turns to a sealed store must be told that the readable one is still there. */
+function noteKept(context: Context, kept: KeptStore | undefined): void {
+  if (!kept?.plain) return;
+  context.note(
+    `Warning: the old store is readable text and still there: delete ${kept.path} once you do not need it`,
+  );
+}
 
 /** The slot that the options name; a person is asked when they name none. */
 export async function newSlot(context: Context, options: SlotOptions): Promise<NewSlot> {

@@ -7,10 +7,11 @@ import type { TokenSigner } from "../../ports/token_signer.ts";
 import type { UserRecord, UserStore } from "../../ports/user_store.ts";
 import type { Secret } from "../../secret.ts";
 import { type AttemptTicket, type LimitPorts, takeLoginAttempt } from "./login_limits.ts";
+import type { LoginsInFlight } from "./logins_in_flight.ts";
 import { MAX_PASSWORD_BYTES } from "./password.ts";
 import { newRefreshToken } from "./refresh_token.ts";
 import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
-import { isUsername } from "./username.ts";
+import { isUsername, usernameLimitKey } from "./username.ts";
 import { uuidV4 } from "./uuid.ts";
 
 /** What a login needs. */
@@ -22,6 +23,7 @@ export interface LoginPorts extends LimitPorts {
   random: Random;
   clock: Clock;
   lifetimes: TokenLifetimes;
+  inFlight: LoginsInFlight;
 }
 
 /**
@@ -35,11 +37,14 @@ export async function logInWithPassword(
   ports: LoginPorts,
   request: { username: string; password: Secret; peer: string },
 ): Promise<IssuedTokens> {
-  const ticket = await takeLoginAttempt(ports, request.username, request.peer);
-  const user = await _checkPassword(ports, request, ticket);
-  const tokens = await _openSession(ports, user);
-  await ports.attempts.refund(ticket);
-  return tokens;
+  const { username, peer } = request;
+  const take = () => takeLoginAttempt(ports, username, peer);
+  return await ports.inFlight.run(usernameLimitKey(username), take, async (ticket) => {
+    const user = await _checkPassword(ports, request, ticket);
+    const tokens = await _openSession(ports, user);
+    await ports.attempts.refund(ticket);
+    return tokens;
+  });
 }
 
 async function _checkPassword(

@@ -20,8 +20,13 @@ export interface ServePlan {
 }
 
 const MAX_TTL_SEC = 366 * 86_400;
-/** A value in base64 must fit the body limit of 1 MiB. */
-const MAX_VALUE_BYTES = 768 * 1024;
+/**
+ * A value must fit the body limit of 1 MiB in base64 (4/3) with the JSON around it: the longest name, `encoding` and
+ * `if_version` take less than 2 KiB.
+ */
+const MAX_VALUE_BYTES = 766 * 1024;
+/** Addresses that stand for all of a machine's: no client can write them in a URL. */
+const WILDCARD = /^(0\.0\.0\.0|[0:]+|\d+)$/;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
@@ -55,11 +60,32 @@ export function parseTtl(what: string, text: string | undefined, defaultSec: num
   });
 }
 
-/** @throws {SignetError} USAGE unless 1 to 768 KiB */
+/** @throws {SignetError} USAGE unless 1 to 766 KiB */
 export function checkMaxValue(bytes: number | undefined): number {
   const value = bytes ?? 64 * 1024;
   if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
   throw new SignetError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
     hint: "For example --max-value 65536",
+  });
+}
+
+/**
+ * @throws {SignetError} USAGE if access tokens would outlive the session that they belong to
+ */
+export function checkLifetimes(accessTtlSec: number, sessionTtlSec: number): void {
+  if (accessTtlSec <= sessionTtlSec) return;
+  throw new SignetError("USAGE", "--access-ttl must not be longer than --session-ttl", {
+    hint: "For example --access-ttl 15m --session-ttl 7d",
+  });
+}
+
+/**
+ * Tokens name the server by its base URL, and clients check it.
+ * @throws {SignetError} USAGE if it cannot be told from the address
+ */
+export function checkIssuer(host: string, issuer: string | undefined): void {
+  if (issuer !== undefined || !WILDCARD.test(host)) return;
+  throw new SignetError("USAGE", "Listening on every address needs --issuer", {
+    hint: "Add --issuer https://<name that clients use>",
   });
 }

@@ -1,7 +1,6 @@
 /** Making a new sealed store. */
 import { encodeBase64url } from "../../crypto/base64url.ts";
 import { selfTest } from "../../crypto/self_test.ts";
-import { SignetError } from "../../errors.ts";
 import type { StoreEntries } from "../../ports/credential_store.ts";
 import { checkOpens, type Header, sealBody } from "./body.ts";
 import { emptyEntries, encodeEntries } from "./entries.ts";
@@ -16,60 +15,90 @@ import {
   VERSION,
 } from "./format.ts";
 import { stageMark } from "./mark_file.ts";
-import { markOf } from "./sealed_file.ts";
+import { markOf, type OpenedFile } from "./opened_file.ts";
+import { keepReplaced, readReplaceable } from "./replaced_store.ts";
 import { statusOf } from "./sealed_store.ts";
 import { makeSlot } from "./slot_secrets.ts";
 import { withStoreLock } from "./store_lock.ts";
-import type { NewSlot, StoreLocation, StorePorts, StoreStatus } from "./store_types.ts";
-import { commitOrDiscard, replaceFile, stageFile } from "./write_file.ts";
+import type { KeptStore, NewSlot, StoreLocation, StorePorts, StoreStatus } from "./store_types.ts";
+import { commitOrDiscard, type StagedFile, stageFile } from "./write_file.ts";
 
 /** How a store is made. */
 export interface CreateStoreOptions {
   /** What it holds from the start; default nothing. */
   entries?: StoreEntries;
-  /** Takes the place of a store that is there, which is kept as `<path>.bak`; default false. */
+  /** Takes the place of a store that is there, which is kept as `<path>.bak` and needs `--accept-rollback` from then on; default false. */
   replace?: boolean;
+}
+
+/** What was made. */
+export interface CreatedStore extends StoreStatus {
+  /** The store that it took the place of; absent when there was none. */
+  kept?: KeptStore;
 }
 
 /**
  * Makes a sealed store with one slot.
  *
  * @param slot the first way of opening it; a key file that is not there yet is created
- * @throws {SignetError} ALREADY_EXISTS when there is a store, and `replace` was not asked for; INVALID_VALUE; BUSY;
- *   DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
+ * @throws {SignetError} ALREADY_EXISTS when there is a store and `replace` was not asked for, or another one is kept as
+ *   `.bak`; INVALID_VALUE; BUSY; DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
  */
 export async function createStore(
   ports: StorePorts,
   location: StoreLocation,
   slot: NewSlot,
   options: CreateStoreOptions = {},
-): Promise<StoreStatus> {
+): Promise<CreatedStore> {
   await selfTest();
   return await withStoreLock(ports, location, async () => {
-    const { files, random } = ports;
     const { path } = location;
-    const old = await files.readPrivate(path, MAX_STORE_BYTES);
-    if (old !== undefined && !options.replace) throw alreadyExists(path);
-    const root = random.bytes(KEY_BYTES);
-    const envelope = await firstRevision(ports, location, root, slot, options.entries);
-    const bytes = serializeEnvelope(envelope);
-    if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
-    if (old !== undefined) await replaceFile(files, random, `${path}.bak`, old);
-    const mark = await markOf({ envelope, bytes, root });
-    const store = await stageFile(files, random, path, bytes, {
+    const old = await readReplaceable(ports.files, path, options.replace ?? false);
+    const root = ports.random.bytes(KEY_BYTES);
+    try {
+      const envelope = await firstRevision(ports, location, root, slot, options.entries);
+      const bytes = serializeEnvelope(envelope);
+      if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
+      const kept = await putInPlace(ports, location, { envelope, bytes, root }, old);
+      const status = statusOf(path, envelope, bytes.length);
+      return kept === undefined ? status : { ...status, kept };
+    } finally {
+      root.fill(0);
+    }
+  });
+}
+
+/** Everything that can fail is staged first; then the new mark, the new store, and at last the old store's mark. */
+async function putInPlace(
+  ports: StorePorts,
+  location: StoreLocation,
+  made: Pick<OpenedFile, "envelope" | "bytes" | "root">,
+  old: Uint8Array<ArrayBuffer> | undefined,
+): Promise<KeptStore | undefined> {
+  const { files, random } = ports;
+  const { envelope, bytes, root } = made;
+  const staged: Array<Pick<StagedFile, "discard">> = [];
+  try {
+    const replacement = old && await keepReplaced(ports, location, old);
+    if (replacement !== undefined) staged.push({ discard: replacement.giveUp });
+    const store = await stageFile(files, random, location.path, bytes, {
       verify: (back) => checkOpens(back, root),
     });
-    const staged = await stageMark(files, random, location.stateDir, envelope.store_id, mark, true)
-      .catch(async (error) => {
-        await store.discard();
-        throw error;
-      });
+    staged.push(store);
+    const mark = await markOf(made);
+    const { stateDir } = location;
     // The mark first: no store has this id yet, so it cannot make another one look old.
-    await commitOrDiscard(staged);
-    await commitOrDiscard(store);
-    root.fill(0);
-    return statusOf(path, envelope, bytes.length);
-  });
+    await commitOrDiscard(
+      await stageMark(files, random, stateDir, envelope.store_id, mark, true),
+    );
+    await store.commit();
+    // Last: before, a crash would leave the old store in its place, and refused.
+    await replacement?.retire();
+    return replacement?.kept;
+  } catch (error) {
+    for (const file of staged) await file.discard();
+    throw error;
+  }
 }
 
 async function firstRevision(
@@ -91,11 +120,4 @@ async function firstRevision(
     slots: [await makeSlot(ports, storeId, root, slot)],
   };
   return await sealBody(ports.random, root, header, encodeEntries(entries));
-}
-
-function alreadyExists(path: string): SignetError {
-  return new SignetError("ALREADY_EXISTS", "There is a credential store already", {
-    hint: "Use it, or pass --replace to start afresh and keep the old one as .bak",
-    data: { path },
-  });
 }

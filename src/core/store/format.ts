@@ -70,7 +70,7 @@ export interface Envelope {
   v: typeof VERSION;
   suite: typeof SUITE;
   store_id: string;
-  /** Plus one on every write. */
+  /** Higher on every write: by one, or more after an older file was accepted. */
   rev: number;
   /** RFC 3339 UTC with milliseconds. */
   created: string;

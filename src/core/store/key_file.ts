@@ -3,7 +3,8 @@ import { SignetError } from "../../errors.ts";
 import type { FileSystem } from "../../ports/file_system.ts";
 import type { Random } from "../../ports/random.ts";
 import { Secret } from "../../secret.ts";
-import { splitPath } from "./store_paths.ts";
+import { keyLockPath, splitPath } from "./store_paths.ts";
+import { DEFAULT_LOCK_TIMEOUT_MS } from "./store_types.ts";
 import { commitOrDiscard, stageFile, sweepLeftovers } from "./write_file.ts";
 
 const MIN_BYTES = 32;
@@ -41,16 +42,39 @@ export async function readKeyFile(files: FileSystem, path: string): Promise<Secr
   return secret;
 }
 
-/** The bytes of a key file, which is created with 32 random bytes when there is none. */
+/**
+ * The bytes of a key file, which is created with 32 random bytes when there is none.
+ *
+ * Two stores may share one key file and have a lock each, so that neither lock keeps their first runs apart: the slower
+ * would rename its key over the one that the faster has already wrapped a root key with, and that store could never be
+ * opened again. Hence a lock beside the key file, a second look under it, and the key that is there read back.
+ *
+ * @throws {SignetError} BUSY when the lock cannot be had within 10 s; DISK_FAILED; and what `readKeyFile` throws
+ */
 export async function readOrCreateKeyFile(
   files: FileSystem,
   random: Random,
   path: string,
 ): Promise<Secret> {
-  if (await files.inspect(path) === undefined) {
-    await files.ensurePrivateFolder(splitPath(path).folder);
-    await sweepLeftovers(files, path);
-    await commitOrDiscard(await stageFile(files, random, path, random.bytes(MIN_BYTES)));
-  }
+  // No lock for a key that is there: its folder may be mounted for reading alone.
+  if (await files.inspect(path) === undefined) await createKeyFile(files, random, path);
   return await readKeyFile(files, path);
+}
+
+async function createKeyFile(files: FileSystem, random: Random, path: string): Promise<void> {
+  await files.ensurePrivateFolder(splitPath(path).folder);
+  const held = await files.lock(keyLockPath(path), DEFAULT_LOCK_TIMEOUT_MS);
+  try {
+    // Under the lock only: before, the temp file found here could be the key that another run is about to publish.
+    await sweepLeftovers(files, path);
+    if (await files.inspect(path) !== undefined) return;
+    const key = random.bytes(MIN_BYTES);
+    try {
+      await commitOrDiscard(await stageFile(files, random, path, key));
+    } finally {
+      key.fill(0);
+    }
+  } finally {
+    held.release();
+  }
 }

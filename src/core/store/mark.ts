@@ -7,6 +7,7 @@ import { canonicalJsonBytes } from "../../crypto/canonical_json.ts";
 import { fixedTimeEqual } from "../../crypto/fixed_time_equal.ts";
 import { hmacSha256 } from "../../crypto/hmac.ts";
 import { SignetError } from "../../errors.ts";
+import type { Random } from "../../ports/random.ts";
 import { appendLineFeed, parseJson } from "./envelope.ts";
 import { binaryField, decodeField, exactFields, integerField } from "./fields.ts";
 import { be64, markKey } from "./keys.ts";
@@ -29,6 +30,16 @@ export interface MarkFile extends Mark {
 
 /** What the mark says of a file. */
 export type MarkVerdict = "fresh" | "older" | "foreign";
+
+/** A verdict, and what a writer must go beyond. */
+export interface Judgement {
+  verdict: MarkVerdict;
+  /** The newest revision that the mark knows of; 0 when it knows none. */
+  seenRev: number;
+}
+
+/** So many revisions no store is written in its life; a mark that nobody can vouch for may claim no more. */
+const MAX_UNVERIFIED_JUMP = 2 ** 32;
 
 /** The mark of a file state. */
 export async function makeMark(
@@ -56,8 +67,8 @@ export function serializeMark(mark: MarkFile): Uint8Array<ArrayBuffer> {
  *
  * @param bytes the mark file; undefined when there is none, which is no proof of anything and accepted. So is one of
  *   nothing but zero bytes, which is what a power cut makes of a file that was not synced
- * @returns `foreign` when no mark in it is MACed under this root key: either the file is from before a rekey, or the
- *   mark was altered
+ * @returns verdict `foreign` when no mark in it is MACed under this root key: the file is from before a rekey, the store
+ *   was replaced, or the mark was altered
  */
 export async function judge(
   bytes: Uint8Array | undefined,
@@ -65,12 +76,26 @@ export async function judge(
   storeId: string,
   rev: number,
   digest: Uint8Array,
-): Promise<MarkVerdict> {
-  if (bytes === undefined || bytes.every((byte) => byte === 0)) return "fresh";
+): Promise<Judgement> {
+  if (bytes === undefined || bytes.every((byte) => byte === 0)) {
+    return { verdict: "fresh", seenRev: 0 };
+  }
   const mark = await ownMark(bytes, root, storeId);
-  if (mark === undefined) return "foreign";
-  if (rev !== mark.rev) return rev > mark.rev ? "fresh" : "older";
-  return encodeBase64url(digest) === mark.sha256 ? "fresh" : "older";
+  if (mark === undefined) return { verdict: "foreign", seenRev: unverifiedRev(bytes, rev) };
+  const seenRev = mark.rev;
+  if (rev !== seenRev) return { verdict: rev > seenRev ? "fresh" : "older", seenRev };
+  return { verdict: encodeBase64url(digest) === mark.sha256 ? "fresh" : "older", seenRev };
+}
+
+/**
+ * The mark of a store that another has taken the place of. No key made its MAC, so every file of that store is foreign to
+ * it: without, the old file put back would still agree with its own mark and open without a word.
+ *
+ * @param rev the old store's revision; a later write of it goes beyond
+ */
+export function retiredMark(random: Random, rev: number): Mark {
+  const noise = () => encodeBase64url(random.bytes(32));
+  return { rev, sha256: noise(), mac: noise() };
 }
 
 /** The error for a file that the mark is against. */
@@ -100,6 +125,20 @@ async function ownMark(
     return undefined;
   } finally {
     key.fill(0);
+  }
+}
+
+/**
+ * The revision in a mark that no key vouches for. Only ever makes the next revision higher, by a bounded step: a wrong one
+ * costs numbers, of which there are 2^53.
+ */
+function unverifiedRev(bytes: Uint8Array, rev: number): number {
+  try {
+    const mark = parseMarkFile(bytes);
+    const seen = Math.max(mark.rev, mark.next?.rev ?? 0);
+    return seen - rev <= MAX_UNVERIFIED_JUMP ? seen : 0;
+  } catch {
+    return 0;
   }
 }
 

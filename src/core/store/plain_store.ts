@@ -6,7 +6,8 @@ import { parseJson, PLAIN_FMT } from "./envelope.ts";
 import { exactFields, type Fields } from "./fields.ts";
 import { damaged, FMT, MAX_STORE_BYTES, tooLarge } from "./format.ts";
 import { withStoreLock } from "./store_lock.ts";
-import type { StoreLocation, StorePorts } from "./store_types.ts";
+import { keepReplaced, readReplaceable } from "./replaced_store.ts";
+import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
 import { replaceFile } from "./write_file.ts";
 
 /** A store in readable JSON, 0600, with the same lock and the same atomic write. Where there is none, it is empty. */
@@ -29,6 +30,35 @@ export function plainStore(ports: StorePorts, location: StoreLocation): Credenti
     },
     describe: () => Promise.resolve({ kind: "plain", path }),
   };
+}
+
+/**
+ * Makes an empty plain store.
+ *
+ * @returns the store that it took the place of; undefined when there was none
+ * @throws {SignetError} ALREADY_EXISTS when there is a store and `replace` is false, or another one is kept as `.bak`;
+ *   BUSY; DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
+ */
+export async function createPlainStore(
+  ports: StorePorts,
+  location: StoreLocation,
+  replace: boolean,
+): Promise<KeptStore | undefined> {
+  const { files, random } = ports;
+  const { path } = location;
+  // All under the lock: a write between keeping the old store and replacing it would be in neither file.
+  return await withStoreLock(ports, location, async () => {
+    const old = await readReplaceable(files, path, replace);
+    const replacement = old && await keepReplaced(ports, location, old);
+    try {
+      await replaceFile(files, random, path, serializePlain(emptyEntries()));
+      await replacement?.retire();
+    } catch (error) {
+      await replacement?.giveUp();
+      throw error;
+    }
+    return replacement?.kept;
+  });
 }
 
 function parsePlain(bytes: Uint8Array): StoreEntries {

@@ -1,26 +1,18 @@
 /** A sealed file: opening it with the rollback mark checked, and writing its next revision. */
 import { selfTest } from "../../crypto/self_test.ts";
-import { sha256 } from "../../crypto/sha256.ts";
 import { SignetError } from "../../errors.ts";
 import { checkOpens, openBody, sealBody } from "./body.ts";
 import { parseEnvelope, serializeEnvelope } from "./envelope.ts";
 import { damaged, type Envelope, MAX_STORE_BYTES, type Slot, tooLarge } from "./format.ts";
-import { judge, makeMark, type Mark, type MarkFile, type MarkVerdict, rolledBack } from "./mark.ts";
+import { type MarkFile, type MarkVerdict, rolledBack } from "./mark.ts";
 import { readMark, stageMark } from "./mark_file.ts";
+import { judgeFile, markOf, newestRev, type OpenedFile } from "./opened_file.ts";
 import type { KeySource, StoreLocation, StorePorts } from "./store_types.ts";
 import { withStoreLock } from "./store_lock.ts";
 import { unlock } from "./unlock.ts";
 import { commitOrDiscard, type StagedFile, stageFile } from "./write_file.ts";
 
 const MARK_ROUNDS = 3;
-
-/** A sealed file as it was read and opened. Belongs to one call; the root key in it is the process's copy. */
-export interface OpenedFile {
-  envelope: Envelope;
-  bytes: Uint8Array<ArrayBuffer>;
-  root: Uint8Array<ArrayBuffer>;
-  plaintext: Uint8Array<ArrayBuffer>;
-}
 
 /** What the next revision holds; what is left out stays. */
 export interface NextRevision {
@@ -63,19 +55,21 @@ export class SealedFile {
     let verdict: MarkVerdict = "fresh";
     for (let i = 0; i < MARK_ROUNDS; i++) {
       const mark = await this.#readMark(opened);
-      verdict = await verdictOn(opened, mark);
+      ({ verdict } = await judgeFile(opened, mark));
       if (verdict === "fresh") return opened;
       // A writer may have renamed between our two reads. It renames the store first and the mark after, so a store read
       // after this mark is at least as new as the mark says, unless it was put back.
       opened = await this.#openUnchecked();
-      verdict = await verdictOn(opened, mark);
+      ({ verdict } = await judgeFile(opened, mark));
       if (verdict === "fresh") return opened;
       if (verdict === "older") break;
     }
     if (!this.#location.acceptRollback) throw rolledBack(verdict);
+    // A new revision and not just a new mark: it goes beyond everything of the abandoned timeline, so that a later file of
+    // that cannot pass for newer than this one (fork replay).
     return await this.locked(async (current) => {
-      await this.#writeMark(current, await markOf(current));
-      return current;
+      await this.write(current, {});
+      return await this.#openUnchecked();
     });
   }
 
@@ -96,12 +90,13 @@ export class SealedFile {
     const { path } = this.#location;
     const root = next.root ?? opened.root;
     const plaintext = next.plaintext ?? opened.plaintext;
-    const envelope = await this.#sealNext(opened.envelope, next.slots, root, plaintext);
+    const envelope = await this.#sealNext(opened, next.slots, root, plaintext);
     const bytes = serializeEnvelope(envelope);
     if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
     const mark = await markOf({ envelope, bytes, root });
     if (next.root !== undefined) {
-      await this.#writeMark(opened, { ...await markOf(opened), next: mark });
+      // The mark never goes down, also when an older file was accepted: a crash here would open the door to a fork.
+      await this.#writeMark(opened, { ...await markOf(opened, newestRev(opened)), next: mark });
     }
     const store = await stageFile(files, random, path, bytes, {
       verify: (back) => checkOpens(back, root),
@@ -133,15 +128,16 @@ export class SealedFile {
   }
 
   async #sealNext(
-    last: Envelope,
+    opened: OpenedFile,
     slots: Slot[] | undefined,
     root: Uint8Array,
     plaintext: Uint8Array,
   ): Promise<Envelope> {
-    if (last.rev >= Number.MAX_SAFE_INTEGER) throw damaged("rev");
-    const { salt: _salt, commit: _commit, body: _body, ...header } = last;
+    const rev = newestRev(opened) + 1;
+    if (rev > Number.MAX_SAFE_INTEGER) throw damaged("rev");
+    const { salt: _salt, commit: _commit, body: _body, ...header } = opened.envelope;
     const { writer } = this.#location;
-    const next = { ...header, rev: last.rev + 1, writer, slots: slots ?? last.slots };
+    const next = { ...header, rev, writer, slots: slots ?? header.slots };
     return await sealBody(this.#ports.random, root, next, plaintext);
   }
 
@@ -151,19 +147,21 @@ export class SealedFile {
     const known = this.#known;
     if (known?.storeId === envelope.store_id) {
       const plaintext = await openBody(known.root, envelope);
-      if (plaintext !== undefined) return { envelope, bytes, root: known.root, plaintext };
+      if (plaintext !== undefined) {
+        return { envelope, bytes, root: known.root, plaintext, seenRev: 0 };
+      }
     }
     // No key yet, or another process has rekeyed.
     const { root, plaintext } = await unlock(envelope, this.#keys);
     this.#known = { storeId: envelope.store_id, root };
-    return { envelope, bytes, root, plaintext };
+    return { envelope, bytes, root, plaintext, seenRev: 0 };
   }
 
   async #openChecked(): Promise<OpenedFile> {
     const opened = await this.#openUnchecked();
-    const verdict = await verdictOn(opened, await this.#readMark(opened));
+    const { verdict, seenRev } = await judgeFile(opened, await this.#readMark(opened));
     if (verdict !== "fresh" && !this.#location.acceptRollback) throw rolledBack(verdict);
-    return opened;
+    return { ...opened, seenRev };
   }
 
   async #readMark(opened: OpenedFile): Promise<Uint8Array | undefined> {
@@ -178,20 +176,4 @@ export class SealedFile {
   async #writeMark(opened: OpenedFile, mark: MarkFile): Promise<void> {
     await commitOrDiscard(await this.#stageMark(opened.envelope.store_id, mark, true));
   }
-}
-
-/** The mark that belongs to a file. */
-export async function markOf(
-  file: Pick<OpenedFile, "envelope" | "bytes" | "root">,
-): Promise<Mark> {
-  const { store_id: storeId, rev } = file.envelope;
-  return await makeMark(file.root, storeId, rev, await sha256(file.bytes));
-}
-
-async function verdictOn(
-  opened: OpenedFile,
-  mark: Uint8Array | undefined,
-): Promise<MarkVerdict> {
-  const { store_id: storeId, rev } = opened.envelope;
-  return await judge(mark, opened.root, storeId, rev, await sha256(opened.bytes));
 }

@@ -32,6 +32,15 @@ export function markPath(stateDir: string, storeId: string): string {
   return joinPath(joinPath(stateDir, "marks"), `${hex}.json`);
 }
 
+/**
+ * The lock that a key file is created under: `.store.key.lock` for `store.key`. The whole name and a dot in front, so that
+ * it is not the lock of a store beside it (`store.lock` for `store.json`), which is held meanwhile.
+ */
+export function keyLockPath(path: string): string {
+  const { folder, name } = splitPath(path);
+  return joinPath(folder, `.${name}.lock`);
+}
+
 /** `folder` and `name` as one path. */
 export function joinPath(folder: string, name: string): string {
   return /[/\\]$/.test(folder) ? folder + name : folder + separatorOf(folder) + name;

@@ -73,6 +73,14 @@ export interface StoreStatus {
   size: number;
 }
 
+/** A store that another took the place of. */
+export interface KeptStore {
+  /** Where it is now. */
+  path: string;
+  /** Whether it is readable text, or may be: whatever is not a sealed store. */
+  plain: boolean;
+}
+
 /** One finding of `doctor`. */
 export interface DoctorCheck {
   check: string;

@@ -1,29 +1,28 @@
 /** Making and looking after the credential store, for the `store` commands. */
-import { SignetError } from "../../errors.ts";
-import { createStore } from "../store/create_store.ts";
 import {
+  type CreatedStore,
+  createPlainStore,
+  createStore,
+  type KeptStore,
   type NewSlot,
-  plainStore,
   sealedStore,
   type SealedStoreAdmin,
   type StoreLocation,
-  type StoreStatus,
 } from "../store/open_store.ts";
 import type { ChoicePorts } from "./chosen_store.ts";
 
 /** What the `store` commands do. */
 export interface StoreAdministration extends SealedStoreAdmin {
   /**
-   * Makes a sealed store.
-   * @throws {SignetError} ALREADY_EXISTS unless `replace`
+   * Makes a sealed store; with `replace` the old one is kept as `.bak`.
+   * @throws {SignetError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
    */
-  create(slot: NewSlot, replace: boolean): Promise<StoreStatus>;
+  create(slot: NewSlot, replace: boolean): Promise<CreatedStore>;
   /**
-   * Makes a plain store.
-   * @returns its path
-   * @throws {SignetError} ALREADY_EXISTS unless `replace`; the old file is kept as `.bak` then
+   * Makes a plain store; with `replace` the old one is kept as `.bak`.
+   * @throws {SignetError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
    */
-  createPlain(replace: boolean): Promise<string>;
+  createPlain(replace: boolean): Promise<{ path: string; kept: KeptStore | undefined }>;
   /** A passphrase slot with a passphrase from the file or from a person. */
   newPassphraseSlot(): Promise<NewSlot>;
 }
@@ -37,18 +36,8 @@ export function storeAdministration(
     ...sealedStore(ports, location, ports.keys),
     create: (slot, replace) => createStore(ports, location, slot, { replace }),
     newPassphraseSlot: () => ports.newPassphrase(),
-    async createPlain(replace: boolean): Promise<string> {
-      const { path } = location;
-      if (await ports.files.inspect(path) !== undefined) {
-        if (!replace) {
-          throw new SignetError("ALREADY_EXISTS", "There is a credential store already", {
-            hint: "Use it, or pass --replace to start afresh and keep the old one as .bak",
-          });
-        }
-        await ports.files.rename(path, `${path}.bak`);
-      }
-      await plainStore(ports, location).update(() => undefined);
-      return path;
+    async createPlain(replace) {
+      return { path: location.path, kept: await createPlainStore(ports, location, replace) };
     },
   };
 }

@@ -5,10 +5,15 @@ import type { OpenedSecret, VaultPorts } from "./vault_ports.ts";
 
 /** Names in one batch. */
 export const MAX_BATCH = 100;
+/** Bytes of all values of a batch: 100 of the largest would be 75 MiB of memory for a small request. */
+export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+/** More than a sealed value is longer than its value, in bytes. */
+const SEAL_BYTES = 64;
 
 /**
  * Reads several secrets, all as they were at one moment. A name given twice is answered once.
- * @throws {SignetError} INVALID_NAME, INVALID_VALUE (more than 100 names), SEALED, DAMAGED
+ * @throws {SignetError} INVALID_NAME, INVALID_VALUE (more than 100 names), VALUE_TOO_LARGE (the values together),
+ *   SEALED, DAMAGED
  */
 export async function getSecrets(
   ports: VaultPorts,
@@ -20,7 +25,9 @@ export async function getSecrets(
     });
   }
   const names = [...new Set(request.names.map(checkSecretName))];
-  const records = await ports.secrets.getMany(request.userUuid, names);
+  const maxBytes = MAX_BATCH_BYTES + names.length * SEAL_BYTES;
+  const records = await ports.secrets.getMany(request.userUuid, names, maxBytes);
+  if (records === undefined) throw _tooLarge();
   const byName = new Map(records.map((record) => [record.name, record]));
   const secrets: OpenedSecret[] = [];
   const missing: string[] = [];
@@ -30,4 +37,14 @@ export async function getSecrets(
     else secrets.push(await openStored(ports, request.userUuid, record));
   }
   return { secrets, missing };
+}
+
+function _tooLarge(): SignetError {
+  return new SignetError(
+    "VALUE_TOO_LARGE",
+    "The values are too large for one batch: ask for fewer names",
+    {
+      hint: "Ask for fewer names at a time",
+    },
+  );
 }

@@ -46,6 +46,7 @@ export async function rotateMasterKey(ports: RotationPorts): Promise<RotationRes
   if (key === undefined) throw _overtaken();
   if (!await wrappedKeys.setActiveKeyId(keyId, activeBefore)) throw _overtaken();
   const rewrapped = await _rewrapAll(ports, keys, { id: keyId, key });
+  await wrappedKeys.eraseReplaced();
   const dropped = await _dropOldKeys(ports, [...keys.keys()].filter((id) => id !== keyId));
   return { keyId, rewrapped, dropped, resumed };
 }

@@ -9,7 +9,7 @@ import { type SecretWrite, setSecret } from "../../core/vault/set_secret.ts";
 import type { OpenedSecret, VaultPorts } from "../../core/vault/vault_ports.ts";
 import { success } from "../answers.ts";
 import { authenticate, type Exchange, type Route } from "../exchange.ts";
-import { readBody } from "../read_body.ts";
+import { type BodyLimits, readBody } from "../read_body.ts";
 import { badRequest } from "../refusal.ts";
 import { lastSegment, positiveInteger, queryOf } from "../request_url.ts";
 import type { ServerDeps } from "../server_deps.ts";
@@ -26,10 +26,10 @@ const ROLLBACK = v.object({ to: VERSION, if_version: IF_VERSION });
 const BATCH = v.object({ names: v.array(v.string()) });
 
 /** Routes of secrets; every one needs a bearer token and sees the caller's secrets only. */
-export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodyTimeoutMs: number): Route[] {
+export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLimits): Route[] {
   const caller = async (exchange: Exchange) => (await authenticate(deps, exchange)).userUuid;
   const body = async <T>(exchange: Exchange, schema: v.GenericSchema<unknown, T>) =>
-    await readBody(exchange.request, schema, bodyTimeoutMs);
+    await readBody(exchange.request, schema, bodies);
 
   return [
     _route("GET", "/secrets/get/:name", async (exchange) => {

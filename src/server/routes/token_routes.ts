@@ -7,7 +7,7 @@ import { signToken, WS_TOKEN_SEC } from "../../core/accounts/tokens.ts";
 import { Secret } from "../../secret.ts";
 import { json } from "../answers.ts";
 import { authenticate, type Route } from "../exchange.ts";
-import { readBody } from "../read_body.ts";
+import { type BodyLimits, checkDeclaredLength, readBody } from "../read_body.ts";
 import type { ServerDeps } from "../server_deps.ts";
 
 /** Text that UTF-8 can carry: a lone surrogate would be hashed as another text. */
@@ -16,11 +16,15 @@ const text = (maxLength: number) =>
 const LOGIN = v.object({ username: text(256), password: text(4096) });
 const REFRESH = v.object({ refresh: text(256) });
 
+/** Largest body, in bytes: it is read before anything is known of the caller (case 43). */
+const MAX_BODY_BYTES = 16 * 1024;
+
 /** Routes of password tokens. */
-export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodyTimeoutMs: number): Route[] {
+export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLimits): Route[] {
+  const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };
   return [
     _route("/api/v1/token/", async ({ request, peer }) => {
-      const { username, password } = await readBody(request, LOGIN, bodyTimeoutMs);
+      const { username, password } = await readBody(request, LOGIN, limits);
       const secret = Secret.fromText(password);
       try {
         const tokens = await logInWithPassword(login, { username, password: secret, peer });
@@ -35,11 +39,12 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodyTimeoutMs: 
       }
     }),
     _route("/api/v1/token/refresh/", async ({ request }) => {
-      const { refresh } = await readBody(request, REFRESH, bodyTimeoutMs);
+      const { refresh } = await readBody(request, REFRESH, limits);
       const tokens = await refreshSession(login, refresh);
       return json({ access: tokens.access, refresh: tokens.refresh.exposeText() });
     }),
     _route("/api/v1/ws-token/", async (exchange) => {
+      checkDeclaredLength(exchange.request, MAX_BODY_BYTES);
       const caller = await authenticate(deps, exchange);
       const { userUuid, sessionId } = caller;
       const signed = await signToken(deps, { userUuid, sessionId }, "ws", WS_TOKEN_SEC);
@@ -51,7 +56,7 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodyTimeoutMs: 
     }),
     _route("/api/v1/logout/", async (exchange) => {
       const { userUuid } = await authenticate(deps, exchange);
-      const { refresh } = await readBody(exchange.request, REFRESH, bodyTimeoutMs);
+      const { refresh } = await readBody(exchange.request, REFRESH, limits);
       await logOut(login, { refresh, userUuid });
       return json({ detail: "Logged out" });
     }),

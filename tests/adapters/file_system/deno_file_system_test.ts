@@ -83,6 +83,24 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "case 22: a file of ours in another user's folder is refused, as the writer refuses it",
+  // Only root can give a folder away.
+  ignore: !UNIX || Deno.uid() !== 0,
+  fn: () =>
+    inTemp(async (folder) => {
+      const theirs = `${folder}/theirs`;
+      await Deno.mkdir(theirs, { mode: 0o755 });
+      await writeNew(files, `${theirs}/auth.json`, new Uint8Array(1));
+      await files.readPrivate(`${theirs}/auth.json`, 10);
+      await Deno.chown(theirs, 65534, 65534);
+      await assertCode(() => files.readPrivate(`${theirs}/auth.json`, 10), "UNSAFE_FILE");
+      await assertCode(() => files.ensurePrivateFolder(theirs), "UNSAFE_FILE");
+      await Deno.chmod(theirs, 0o1777);
+      await files.readPrivate(`${theirs}/auth.json`, 10);
+    }),
+});
+
 for (const permissions of [["-A"], ["--allow-read", "--allow-write"]]) {
   Deno.test({
     name: `case 23: a link swapped in is never followed (${permissions.join(" ")})`,

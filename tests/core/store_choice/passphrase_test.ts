@@ -7,6 +7,7 @@ import {
 import { createStore } from "../../../src/core/store/open_store.ts";
 import { exitCodeOf } from "../../../src/errors.ts";
 import { FakePrompter } from "../../fakes/fake_prompter.ts";
+import { FakeUserFiles } from "../../fakes/fake_user_files.ts";
 import { FixedClock } from "../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
@@ -14,21 +15,13 @@ import { failureOf } from "../http/fixture.ts";
 
 const PATH = "/run/passphrase";
 
-function ports(content?: string | Uint8Array, answers?: readonly string[], mode = 0o600) {
-  const files = new MemoryFileSystem();
-  if (content !== undefined) {
-    files.put(
-      PATH,
-      typeof content === "string" ? new TextEncoder().encode(content) : content,
-      mode,
-    );
-  }
-  const prompter = new FakePrompter(answers);
+function ports(content?: string | Uint8Array, answers?: readonly string[]) {
   return {
-    files,
-    prompter,
+    files: new MemoryFileSystem(),
+    userFiles: new FakeUserFiles(content === undefined ? {} : { [PATH]: content }),
+    prompter: new FakePrompter(answers),
     passphraseFile: answers === undefined ? PATH : undefined,
-  } satisfies PassphrasePorts;
+  } satisfies PassphrasePorts & Record<string, unknown>;
 }
 
 const CONTENTS: readonly [string, string][] = [
@@ -66,15 +59,9 @@ Deno.test("case 6: a passphrase file that is not there stops with exit code 10, 
   assertEquals(given.prompter.asked, []);
 });
 
-Deno.test("case 24: a passphrase file that others can read is refused", async () => {
-  const error = await failureOf(() => knownPassphrase(ports("x", undefined, 0o644), "store"));
-  assertEquals(error.code, "UNSAFE_FILE");
-  assert(error.hint?.startsWith("chmod 600"));
-});
-
 Deno.test("a passphrase file is bounded", async () => {
   const error = await failureOf(() => knownPassphrase(ports("x".repeat(4099)), "store"));
-  assertEquals(error.code, "DAMAGED");
+  assertEquals([error.code, error.hint], ["LOCKED", "Check SIGNET_PASSPHRASE_FILE"]);
 });
 
 Deno.test("a known passphrase is asked for once, a new one twice", async () => {
