@@ -75,9 +75,9 @@ export function createContext(globals: Globals, format: Format): Dependencies {
       const origin = await base.serverOrigin();
       return serverSecrets(ports.http, origin, () => accessToken(ports, origin));
     },
-    async serverOffice(dataFolder) {
+    async serverOffice(dataFolder, create) {
       const { openOffice } = await import("./app_server.ts");
-      return await openOffice(base, { dataFolder, writer: WRITER });
+      return await openOffice(base, { dataFolder, create, writer: WRITER });
     },
     async serve(plan) {
       const { serve } = await import("./app_server.ts");

@@ -40,13 +40,15 @@ export interface Premises {
   writer: string;
   /** How long a write waits for another process's, in milliseconds; 5000. */
   busyTimeoutMs?: number;
+  /** Whether the folder is made when it is not there. */
+  create: boolean;
 }
 
 /** Opens a server's data folder, which is made when it is not there. */
 export async function openOffice(base: ServerBase, premises: Premises): Promise<ServerOffice> {
   selfTestSync();
   const dataFolder = absolute(base, premises.dataFolder ?? base.paths().serverData);
-  await base.files.ensurePrivateFolder(dataFolder);
+  await checkPremises(base, dataFolder, premises.create);
   const store = await openSqliteServerStore(
     base,
     join(dataFolder, "server.db"),
@@ -63,6 +65,15 @@ export async function openOffice(base: ServerBase, premises: Premises): Promise<
       await store.close();
     },
   };
+}
+
+/** A data folder is made only by who is to fill it: a mistyped one must not look like an empty server. */
+async function checkPremises(base: ServerBase, folder: string, create: boolean): Promise<void> {
+  if (create) return await base.files.ensurePrivateFolder(folder);
+  if (await base.files.inspect(join(folder, "server.db")) !== undefined) return;
+  throw new SignetError("NOT_FOUND", `There is no server's data in ${folder}`, {
+    hint: "Check --data; signet serve and signet server user add make it",
+  });
 }
 
 function absolute(base: ServerBase, path: string): string {
@@ -109,7 +120,12 @@ function keyStoreKind(base: ServerBase): StoreKind {
  * @throws {SignetError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
  */
 export async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
-  const office = await openOffice(base, { ...plan, writer, busyTimeoutMs: SERVE_BUSY_MS });
+  const office = await openOffice(base, {
+    ...plan,
+    writer,
+    create: true,
+    busyTimeoutMs: SERVE_BUSY_MS,
+  });
   try {
     const lock = await lockData(base, office.dataFolder);
     try {
@@ -120,6 +136,16 @@ export async function serve(base: ServerBase, plan: ServePlan, writer: string): 
   } finally {
     await office.close();
   }
+}
+
+/** Sealed records without the file that opens them: new keys would only hide the loss. */
+async function refuseLostKeys(base: ServerBase, office: ServerOffice): Promise<void> {
+  const path = join(office.dataFolder, "server-key.json");
+  if (await office.store.wrappedKeys.activeKeyId() === undefined) return;
+  if (await base.files.inspect(path) !== undefined) return;
+  throw new SignetError("LOCKED", "The server's key file is gone: server-key.json", {
+    hint: `Restore ${path} from a backup; without it the secrets cannot be opened`,
+  });
 }
 
 async function lockData(base: ServerBase, dataFolder: string) {
@@ -135,6 +161,7 @@ async function lockData(base: ServerBase, dataFolder: string) {
 
 async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Promise<void> {
   const tls = await readTls(base, plan);
+  await refuseLostKeys(base, office);
   const keys = await loadServerKeys(office.keyStore, base.random, base.clock);
   await checkMasterKeys(keys, office.store.wrappedKeys);
   const log = stderrRequestLog();

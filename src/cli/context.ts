@@ -51,7 +51,7 @@ export interface Dependencies {
   /** Secrets on the server, with the session of its origin; depends on auth. */
   secrets(): Promise<SecretBackend>;
   /** The server's own data folder, for `serve` and `server …`. */
-  serverOffice(dataFolder: string | undefined): Promise<ServerOffice>;
+  serverOffice(dataFolder: string | undefined, create: boolean): Promise<ServerOffice>;
 
   /** Runs the server until it is told to stop. */
   serve(plan: ServePlan): Promise<void>;

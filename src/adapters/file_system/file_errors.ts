@@ -39,7 +39,9 @@ export function mapFileError(error: unknown, what: Attempt): SignetError {
     });
   }
   if (code === "ELOOP") return unsafe(path, "is a link", `Put the file itself in its place`);
-  if (code === "ENXIO") return unsafe(path, "is not a regular file", `mv ${path} ${path}.odd`);
+  if (code === "ENXIO") {
+    return unsafe(path, "is not a regular file", "Move it away, or name another file");
+  }
   if (code === "EACCES" || code === "EPERM" || code === "ENOTDIR") {
     return new SignetError("UNREADABLE", "Cannot access credentials file. Check permissions.", {
       cause: error,
@@ -107,4 +109,9 @@ export function parentOf(path: string): string {
   const windows = Deno.build.os === "windows";
   const at = Math.max(path.lastIndexOf("/"), windows ? path.lastIndexOf("\\") : -1);
   return at < 0 ? "." : path.slice(0, at) || "/";
+}
+
+/** A path as one word of a shell, for a hint that is to be typed. */
+export function shellWord(path: string): string {
+  return /^[\w./+:@%,=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

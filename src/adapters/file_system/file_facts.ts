@@ -1,6 +1,6 @@
 /** What is known of a file, and whether that makes it private. */
 import type { FileFacts } from "../../ports/file_system.ts";
-import { isGranted, unsafe } from "./file_errors.ts";
+import { isGranted, shellWord, unsafe } from "./file_errors.ts";
 
 const STICKY = 0o1000;
 const OTHERS_ANY = 0o077;
@@ -58,7 +58,9 @@ export function sameFile(a: RawStat, b: RawStat): boolean {
  */
 export function requireRegularFile(path: string, stat: RawStat): void {
   if (stat.kind === "link") throw unsafe(path, "is a link", "Put the file itself in its place");
-  if (stat.kind !== "file") throw unsafe(path, "is not a regular file", `mv ${path} ${path}.odd`);
+  if (stat.kind !== "file") {
+    throw unsafe(path, "is not a regular file", "Move it away, or name another file");
+  }
 }
 
 /**
@@ -71,10 +73,14 @@ export function requirePrivateFile(path: string, stat: RawStat): void {
   requireRegularFile(path, stat);
   const { mode, ours } = factsOf(stat);
   if (ours === false) {
-    throw unsafe(path, "belongs to another user", `Take it over with: chown "$(id -u)" ${path}`);
+    throw unsafe(
+      path,
+      "belongs to another user",
+      `Take it over with: chown "$(id -u)" ${shellWord(path)}`,
+    );
   }
   if (mode !== undefined && (mode & OTHERS_ANY) !== 0) {
-    throw unsafe(path, "is open to other users", `chmod 600 ${path}`);
+    throw unsafe(path, "is open to other users", `chmod 600 ${shellWord(path)}`);
   }
 }
 
@@ -84,10 +90,10 @@ export function requirePrivateFile(path: string, stat: RawStat): void {
  * @throws {SignetError} UNSAFE_FILE
  */
 export function requireOwnFolder(folder: string, stat: RawStat): void {
-  if (stat.kind !== "folder") throw unsafe(folder, "is not a folder", `mv ${folder} ${folder}.odd`);
+  if (stat.kind !== "folder") throw unsafe(folder, "is not a folder", "Name another folder");
   const { mode, ours } = factsOf(stat);
   if (mode !== undefined && (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0) {
-    throw unsafe(folder, "may be written to by other users", `chmod go-w ${folder}`);
+    throw unsafe(folder, "may be written to by other users", `chmod go-w ${shellWord(folder)}`);
   }
   if (ours === false && stat.uid !== 0 && ((mode ?? 0) & STICKY) === 0) {
     throw unsafe(folder, "belongs to another user", "Use a folder of your own");

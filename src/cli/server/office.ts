@@ -12,13 +12,18 @@ export const DATA_OPTION = {
   description: "The server's data folder (default: server, in the state folder)",
 } as const;
 
-/** Opens the server's data, runs `work`, and closes it whatever happens. */
+/**
+ * Opens the server's data, runs `work`, and closes it whatever happens.
+ * @param create whether the data is made when it is not there
+ * @throws {SignetError} NOT_FOUND where there is none and none is made
+ */
 export async function withOffice<T>(
   context: Context,
   options: DataOptions,
   work: (office: ServerOffice) => Promise<T>,
+  create = false,
 ): Promise<T> {
-  const office = await context.serverOffice(options.data);
+  const office = await context.serverOffice(options.data, create);
   try {
     return await work(office);
   } finally {

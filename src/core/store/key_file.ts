@@ -12,7 +12,7 @@ const MAX_BYTES = 4096;
 
 /**
  * The bytes of a key file.
- * @throws {SignetError} FILE_NOT_FOUND; INVALID_VALUE if it has not 32 to 4096 bytes; UNSAFE_FILE, UNREADABLE,
+ * @throws {SignetError} FILE_NOT_FOUND; LOCKED if it has not 32 to 4096 bytes; UNSAFE_FILE, UNREADABLE,
  *   PERMISSION_REFUSED
  */
 export async function readKeyFile(files: FileSystem, path: string): Promise<Secret> {
@@ -32,10 +32,10 @@ export async function readKeyFile(files: FileSystem, path: string): Promise<Secr
     const range = `${MIN_BYTES} to ${MAX_BYTES}`;
     const length = bytes.length;
     bytes.fill(0);
-    throw new SignetError(
-      "INVALID_VALUE",
-      `Cannot use the key file: length is ${length}, need ${range}`,
-    );
+    throw new SignetError("LOCKED", `The key file has ${length} bytes, and ${range} are needed`, {
+      hint: `Restore ${path} from a backup, or use another slot`,
+      data: { path },
+    });
   }
   const secret = new Secret(bytes);
   bytes.fill(0);

@@ -26,11 +26,16 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
       options.passwordStdin ?? false,
       checkUsername(username),
     );
-    const user = await withOffice(context, options, ({ store, hasher }) =>
-      addUser(
-        { users: store.users, hasher, clock: context.clock, random: context.random },
-        { username, password },
-      ));
+    const user = await withOffice(
+      context,
+      options,
+      ({ store, hasher }) =>
+        addUser(
+          { users: store.users, hasher, clock: context.clock, random: context.random },
+          { username, password },
+        ),
+      true,
+    );
     return {
       data: userData(user),
       text: `Added user ${user.username} (${user.userUuid})`,
