@@ -73,7 +73,12 @@ Deno.test("permissions: under a partial list of variables, the refused ones read
   const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
   try {
     const env = { SIGNET_HOME: home, SIGNET_FORMAT: "json" };
-    const flags = ["--allow-env=SIGNET_HOME", `--allow-read=${home}`, `--allow-write=${home}`];
+    const flags = [
+      "--allow-env=SIGNET_HOME",
+      `--allow-read=${home}`,
+      `--allow-write=${home}`,
+      "--allow-sys=uid",
+    ];
     const ran = await signet(["auth", "status"], { env, flags });
     assertEquals(ran.code, 3);
     assert(ran.stderr.startsWith("error: Not authenticated\n"), ran.stderr);
