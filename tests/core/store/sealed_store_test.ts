@@ -116,7 +116,7 @@ Deno.test("key files: missing is LOCKED, open to others is UNSAFE_FILE, wrong is
   await assertCode(() => open().read(), "WRONG_KEY");
   for (const length of [0, 31, 4097]) {
     files.put(KEY_FILE, new Uint8Array(length));
-    await assertCode(() => open().read(), "INVALID_VALUE");
+    await assertCode(() => open().read(), "LOCKED");
   }
   await files.remove(KEY_FILE);
   await assertCode(() => open().read(), "LOCKED");
