@@ -24,7 +24,7 @@ import type { HttpPorts } from "./core/http/exchange.ts";
 import { toldTransport } from "./core/http/told_transport.ts";
 import { visible } from "./core/output/visible.ts";
 import { findPlaces, type OwnPlaces } from "./core/permissions/find_places.ts";
-import { checkFlags } from "./core/permissions/check_flags.ts";
+import { checkFlags, grantedAsAWhole } from "./core/permissions/check_flags.ts";
 import type { Needs } from "./core/permissions/needs.ts";
 import { resolveFlags } from "./core/permissions/resolve_flags.ts";
 import { serverSecrets } from "./core/secrets/server_secrets.ts";
@@ -85,7 +85,7 @@ export function createContext(globals: Globals, format: Format): Dependencies {
     },
     permissionFlags: async (needs) => await permissionFlags(base, needs, {}),
     async checkPermissions(needs, own) {
-      if (grantedAsAWhole(needs)) return;
+      if (grantedAsAWhole(needs, denoPermissions)) return;
       const homeless = [needs.read, needs.write, needs.net].every((roles) => !roles?.length);
       checkFlags(await permissionFlags(base, needs, own), denoPermissions, homeless);
     },
@@ -240,17 +240,6 @@ async function caCerts(base: Base): Promise<string[]> {
 async function permissionFlags(base: Base, needs: Needs, own: OwnPlaces): Promise<string[]> {
   const ports = { ...base, keyFiles: () => keyFiles(base) };
   return resolveFlags(needs, await findPlaces(ports, needs, own));
-}
-
-/** The compiled binary, and `-A`: nothing to find out, and no time to lose over it. */
-function grantedAsAWhole(needs: Needs): boolean {
-  const kinds = [
-    ...(needs.read?.length ? ["read"] as const : []),
-    ...(needs.write?.length ? ["write"] as const : []),
-    ...(needs.net?.length ? ["net"] as const : []),
-    ...(needs.sys?.length ? ["sys"] as const : []),
-  ];
-  return env.readable("SIGNET_HOME") && kinds.every((kind) => denoPermissions.granted({ kind }));
 }
 
 async function keyFiles(base: Base): Promise<string[]> {

@@ -4,14 +4,8 @@
  * By WebCrypto, which every runtime has loaded already: a command spends less time here than on importing node:crypto. The
  * server has its own (sync/aes_gcm.ts).
  */
-import { SignetError } from "../errors.ts";
+import { AES_GCM_TAG_BYTES, checkLengths, decryptionFailed } from "./aes_gcm_rules.ts";
 import { unshared } from "./bytes.ts";
-
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-
-/** Length of the tag that ends every sealed text, in bytes. */
-export const AES_GCM_TAG_BYTES = 16;
 
 /**
  * Encrypts and authenticates. A (key, nonce) pair must never be used twice.
@@ -75,17 +69,4 @@ function algorithm(nonce: Uint8Array, aad: Uint8Array): AesGcmParams {
 
 async function importKey(key: Uint8Array, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
   return await crypto.subtle.importKey("raw", unshared(key), "AES-GCM", false, [use]);
-}
-
-function decryptionFailed(): SignetError {
-  return new SignetError("DECRYPTION_FAILED", "Decryption failed");
-}
-
-function checkLengths(key: Uint8Array, nonce: Uint8Array): void {
-  if (key.length !== KEY_BYTES) {
-    throw new RangeError(`Cannot use the key: length is ${key.length}, need ${KEY_BYTES}`);
-  }
-  if (nonce.length !== NONCE_BYTES) {
-    throw new RangeError(`Cannot use the nonce: length is ${nonce.length}, need ${NONCE_BYTES}`);
-  }
 }

@@ -1,6 +1,7 @@
 /** Finds the first declared permission that the sandbox has not granted. */
 import { SignetError } from "../../errors.ts";
 import type { PermissionQuery, Permissions } from "../../ports/permissions.ts";
+import type { Needs } from "./needs.ts";
 
 /**
  * Refuses before anything is done, so that a command never stops half-way for want of a permission, and the message names
@@ -27,6 +28,24 @@ export function checkFlags(
       data: { kind, flag },
     });
   }
+}
+
+/**
+ * Whether all that a command needs is granted without a look at any place: in the compiled binary, and with `-A`. Then there
+ * is nothing to find out, and no time to lose over it.
+ */
+export function grantedAsAWhole(needs: Needs, permissions: Permissions): boolean {
+  const whole = [
+    ...(needs.read?.length ? ["read"] as const : []),
+    ...(needs.write?.length ? ["write"] as const : []),
+    ...(needs.net?.length ? ["net"] as const : []),
+  ];
+  // The binary has these by name and not as a whole.
+  const named = [
+    ...(needs.sys ?? []).map((target) => ({ kind: "sys", target }) as const),
+    { kind: "env", target: "SIGNET_HOME" } as const,
+  ];
+  return [...whole.map((kind) => ({ kind })), ...named].every((each) => permissions.granted(each));
 }
 
 const WORDS: Readonly<Record<PermissionQuery["kind"], string>> = {

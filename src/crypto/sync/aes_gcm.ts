@@ -7,12 +7,9 @@
  * the client. So nothing outside of the server may import this folder (tests/light_start_test.ts).
  */
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { SignetError } from "../../errors.ts";
+import { AES_GCM_TAG_BYTES, checkLengths, decryptionFailed } from "../aes_gcm_rules.ts";
 
 const ALGORITHM = "aes-256-gcm";
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /**
  * Encrypts and authenticates. A (key, nonce) pair must never be used twice.
@@ -31,11 +28,11 @@ export function sealAesGcm(
   aad: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   checkLengths(key, nonce);
-  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: AES_GCM_TAG_BYTES });
   cipher.setAAD(aad);
   const head = cipher.update(plaintext);
   const rest = cipher.final();
-  const sealed = new Uint8Array(plaintext.length + TAG_BYTES);
+  const sealed = new Uint8Array(plaintext.length + AES_GCM_TAG_BYTES);
   sealed.set(head);
   sealed.set(rest, head.length);
   sealed.set(cipher.getAuthTag(), plaintext.length);
@@ -56,11 +53,11 @@ export function openAesGcm(
 ): Uint8Array<ArrayBuffer> {
   checkLengths(key, nonce);
   // A tag shorter than 16 bytes can be forged by trying (ruby-jwe CVE-2025-54887): the split point is fixed.
-  const split = sealed.length - TAG_BYTES;
+  const split = sealed.length - AES_GCM_TAG_BYTES;
   if (split < 0) throw decryptionFailed();
   const plaintext = new Uint8Array(split);
   try {
-    const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: AES_GCM_TAG_BYTES });
     decipher.setAAD(aad);
     decipher.setAuthTag(sealed.subarray(split));
     const head = decipher.update(sealed.subarray(0, split));
@@ -72,18 +69,5 @@ export function openAesGcm(
     // GCM decrypts before it knows whether the tag is right; nothing of that may stay behind.
     plaintext.fill(0);
     throw decryptionFailed();
-  }
-}
-
-function decryptionFailed(): SignetError {
-  return new SignetError("DECRYPTION_FAILED", "Decryption failed");
-}
-
-function checkLengths(key: Uint8Array, nonce: Uint8Array): void {
-  if (key.length !== KEY_BYTES) {
-    throw new RangeError(`Cannot use the key: length is ${key.length}, need ${KEY_BYTES}`);
-  }
-  if (nonce.length !== NONCE_BYTES) {
-    throw new RangeError(`Cannot use the nonce: length is ${nonce.length}, need ${NONCE_BYTES}`);
   }
 }
