@@ -7,6 +7,8 @@ export interface HttpRequest {
   headers?: Readonly<Record<string, string>>;
   /** Sent as `Authorization: Bearer …`; kept apart from the headers so that no log sees it. */
   bearer?: Secret;
+  /** Headers whose values are secret, such as an API key's; kept apart for the same reason. */
+  secretHeaders?: Readonly<Record<string, Secret>>;
   body?: Uint8Array<ArrayBuffer>;
   /** Whole exchange, in milliseconds. */
   timeoutMs: number;
@@ -30,4 +32,18 @@ export interface HttpResponse {
  */
 export interface HttpTransport {
   send(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * The same, with the body as it comes. `timeoutMs` limits the wait for the headers and for each next piece;
+   * `maxResponseBytes` the whole.
+   */
+  stream(request: HttpRequest): Promise<HttpStream>;
+}
+
+/** A response whose body is still coming. Ending the iteration early closes the connection. */
+export interface HttpStream {
+  status: number;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+  /** @throws {SignetError} UNREACHABLE (cut off), TIMED_OUT (silent for too long), BAD_RESPONSE (too large) */
+  body: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }

@@ -1,5 +1,13 @@
-import { SignetError } from "../../errors.ts";
-import type { HttpRequest, HttpResponse, HttpTransport } from "../../ports/http_transport.ts";
+import type {
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+  HttpTransport,
+} from "../../ports/http_transport.ts";
+import { directClient, tlsClient } from "./http_clients.ts";
+import { requestInit } from "./request_init.ts";
+import { streamExchange } from "./stream_exchange.ts";
+import { explain, tooLarge } from "./transport_errors.ts";
 
 /** Options of the transport. */
 export interface FetchTransportOptions {
@@ -8,11 +16,12 @@ export interface FetchTransportOptions {
 }
 
 /**
- * HTTP through Deno's `fetch`: TLS always verified, redirects handed back, one time limit over the whole exchange.
- * The proxy variables are read by Deno itself, so that they work without a permission; plain http never uses a proxy.
+ * HTTP through Deno's `fetch`: TLS always verified, redirects handed back, every wait limited. The proxy variables are
+ * read by Deno itself, so that they work without a permission; plain http never uses a proxy.
  */
 export function fetchTransport(options: FetchTransportOptions = {}): HttpTransport {
   let client: Promise<Deno.HttpClient | undefined> | undefined;
+  const shared = () => client ??= makeClient(options);
   return {
     async send(request: HttpRequest): Promise<HttpResponse> {
       try {
@@ -20,7 +29,16 @@ export function fetchTransport(options: FetchTransportOptions = {}): HttpTranspo
           using direct = directClient(request.url);
           return await exchange(request, direct);
         }
-        return await exchange(request, await (client ??= makeClient(options)));
+        return await exchange(request, await shared());
+      } catch (error) {
+        throw explain(error, request.url);
+      }
+    },
+    async stream(request: HttpRequest): Promise<HttpStream> {
+      try {
+        return request.url.protocol === "http:"
+          ? await streamExchange(request, directClient(request.url), true)
+          : await streamExchange(request, await shared(), false);
       } catch (error) {
         throw explain(error, request.url);
       }
@@ -29,52 +47,17 @@ export function fetchTransport(options: FetchTransportOptions = {}): HttpTranspo
 }
 
 async function makeClient(options: FetchTransportOptions): Promise<Deno.HttpClient | undefined> {
-  const caCerts = await options.caCerts?.() ?? [];
-  if (caCerts.length === 0) return undefined;
-  // Deno passes over a file without a certificate in silence, and then trusts less than its owner thinks.
-  if (!caCerts.every((pem) => pem.includes("-----BEGIN CERTIFICATE-----"))) throw noCertificate();
-  try {
-    return Deno.createHttpClient({ caCerts });
-  } catch (cause) {
-    throw noCertificate(cause);
-  }
-}
-
-function noCertificate(cause?: unknown): SignetError {
-  return new SignetError(
-    "CONFIG_INVALID",
-    "There is no usable certificate in the file of authorities",
-    {
-      hint: "Set SIGNET_CA_FILE to a PEM file with certificates",
-      cause,
-    },
-  );
-}
-
-/**
- * Deno sends requests to loopback through HTTP_PROXY too, and in plain http the proxy reads the token and the body. This
- * client connects to the server itself. Never for https: a connection of this kind leaves TLS out.
- */
-function directClient(url: URL): Deno.HttpClient {
-  const port = Number(url.port || "80");
-  return Deno.createHttpClient({ proxy: { transport: "tcp", hostname: url.hostname, port } });
+  return tlsClient(await options.caCerts?.() ?? []);
 }
 
 async function exchange(
   request: HttpRequest,
   client: Deno.HttpClient | undefined,
 ): Promise<HttpResponse> {
-  const headers = new Headers(request.headers);
-  if (request.bearer) headers.set("authorization", `Bearer ${request.bearer.exposeText()}`);
-  const response = await fetch(request.url, {
-    method: request.method,
-    headers,
-    ...(request.body === undefined ? {} : { body: request.body }),
-    // Deno would drop Authorization on the way to another host, but not a token in a header of our own or in the body.
-    redirect: "manual",
-    signal: AbortSignal.timeout(request.timeoutMs),
-    ...(client === undefined ? {} : { client }),
-  });
+  const response = await fetch(
+    request.url,
+    requestInit(request, AbortSignal.timeout(request.timeoutMs), client),
+  );
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
@@ -104,55 +87,4 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
     offset += chunk.length;
   }
   return body;
-}
-
-function tooLarge(maxBytes: number): SignetError {
-  return new SignetError("BAD_RESPONSE", `The server's answer has more than ${maxBytes} bytes`, {
-    hint: "Check that --server names a Signet server",
-  });
-}
-
-function explain(error: unknown, url: URL): unknown {
-  if (error instanceof SignetError) return error;
-  if (error instanceof Deno.errors.NotCapable) return refused(url);
-  if (error instanceof DOMException && error.name === "TimeoutError") {
-    return new SignetError("TIMED_OUT", "Cannot reach server. Check your connection.", {
-      hint: `${url.origin} did not answer in time; check --server`,
-      cause: error,
-    });
-  }
-  return isCertificateFailure(error) ? untrusted(error, url) : unreachable(error, url);
-}
-
-function unreachable(cause: unknown, url: URL): SignetError {
-  return new SignetError("UNREACHABLE", "Cannot reach server. Check your connection.", {
-    hint: `Check that ${url.origin} is right and running (signet serve)`,
-    cause,
-  });
-}
-
-function untrusted(cause: unknown, url: URL): SignetError {
-  return new SignetError("UNREACHABLE", `The certificate of ${url.host} is not trusted`, {
-    hint: "Set SIGNET_CA_FILE to the PEM file of your certificate authority",
-    cause,
-    data: { permanent: true },
-  });
-}
-
-function refused(url: URL): SignetError {
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  const target = `${url.hostname}:${port}`;
-  const flag = `--allow-net=${target}`;
-  return new SignetError("PERMISSION_REFUSED", `The sandbox refuses to connect to ${target}`, {
-    hint: `Run again with ${flag}`,
-    data: { kind: "net", target, flag },
-  });
-}
-
-/** The TLS library has no codes; its words only choose the hint, the failure is the same either way. */
-function isCertificateFailure(error: unknown): boolean {
-  for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
-    if (/certificate|UnknownIssuer/i.test(e.message)) return true;
-  }
-  return false;
 }

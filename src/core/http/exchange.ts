@@ -29,6 +29,8 @@ export interface Call {
   /** Path with query; its parts already percent-encoded. */
   path: string;
   body?: unknown;
+  /** In place of `body`: sent as a form, which is what OAuth endpoints take (RFC 6749 appendix B). */
+  form?: Readonly<Record<string, string>>;
   auth?: BoundToken;
   /** Whether a second try can do no harm. Default: GET and DELETE. */
   idempotent?: boolean;
@@ -74,22 +76,31 @@ function buildRequest(ports: HttpPorts, call: Call): HttpRequest {
       hint: `signet auth login --server ${call.origin}`,
     });
   }
-  const body = call.body === undefined
-    ? undefined
-    : new TextEncoder().encode(JSON.stringify(call.body));
+  const body = encodeBody(call);
   return {
     method: call.method,
     url,
     headers: {
       "accept": "application/json",
       "user-agent": ports.userAgent,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": body.type }),
     },
     ...(call.auth === undefined ? {} : { bearer: call.auth.token }),
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: body.bytes }),
     timeoutMs: TIMEOUT_MS,
     maxResponseBytes: call.maxResponseBytes ?? MAX_RESPONSE_BYTES,
   };
+}
+
+function encodeBody({ body, form }: Call) {
+  const encoder = new TextEncoder();
+  if (form !== undefined) {
+    const bytes = encoder.encode(new URLSearchParams({ ...form }).toString());
+    return { type: "application/x-www-form-urlencoded", bytes };
+  }
+  return body === undefined
+    ? undefined
+    : { type: "application/json", bytes: encoder.encode(JSON.stringify(body)) };
 }
 
 function refuseRedirect(response: HttpResponse, from: URL): HttpResponse {

@@ -1,0 +1,74 @@
+/** What a failed exchange is called: refused by the sandbox, too slow, not trusted, not reached, too large, broken off. */
+import { SignetError } from "../../errors.ts";
+
+/** The error of an exchange that gave no headers. */
+export function explain(error: unknown, url: URL): unknown {
+  if (error instanceof SignetError) return error;
+  if (error instanceof Deno.errors.NotCapable) return refused(url);
+  if (isTimeout(error)) {
+    return new SignetError("TIMED_OUT", "Cannot reach server. Check your connection.", {
+      hint: `${url.origin} did not answer in time; check --server`,
+      cause: error,
+    });
+  }
+  return isCertificateFailure(error) ? untrusted(error, url) : unreachable(error, url);
+}
+
+/** The error of a body that was still coming when it failed. */
+export function explainBody(error: unknown, url: URL): unknown {
+  if (error instanceof SignetError) return error;
+  if (isTimeout(error)) {
+    return new SignetError("TIMED_OUT", "The server stopped answering half-way", {
+      hint: `${url.origin} sent nothing for too long; try again`,
+      cause: error,
+    });
+  }
+  return new SignetError("UNREACHABLE", "The server's answer broke off", {
+    hint: `The connection to ${url.origin} was lost; try again`,
+    cause: error,
+  });
+}
+
+/** The error of a body that goes on beyond its limit. */
+export function tooLarge(maxBytes: number): SignetError {
+  return new SignetError("BAD_RESPONSE", `The server's answer has more than ${maxBytes} bytes`, {
+    hint: "Check that --server names a Signet server",
+  });
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}
+
+function unreachable(cause: unknown, url: URL): SignetError {
+  return new SignetError("UNREACHABLE", "Cannot reach server. Check your connection.", {
+    hint: `Check that ${url.origin} is right and running (signet serve)`,
+    cause,
+  });
+}
+
+function untrusted(cause: unknown, url: URL): SignetError {
+  return new SignetError("UNREACHABLE", `The certificate of ${url.host} is not trusted`, {
+    hint: "Set SIGNET_CA_FILE to the PEM file of your certificate authority",
+    cause,
+    data: { permanent: true },
+  });
+}
+
+function refused(url: URL): SignetError {
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  const target = `${url.hostname}:${port}`;
+  const flag = `--allow-net=${target}`;
+  return new SignetError("PERMISSION_REFUSED", `The sandbox refuses to connect to ${target}`, {
+    hint: `Run again with ${flag}`,
+    data: { kind: "net", target, flag },
+  });
+}
+
+/** The TLS library has no codes; its words only choose the hint, the failure is the same either way. */
+function isCertificateFailure(error: unknown): boolean {
+  for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
+    if (/certificate|UnknownIssuer/i.test(e.message)) return true;
+  }
+  return false;
+}
