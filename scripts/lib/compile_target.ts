@@ -21,6 +21,11 @@ export function hostTarget(): Target | undefined {
   return (Object.keys(TARGETS) as Target[]).find((name) => TARGETS[name] === Deno.build.target);
 }
 
+/** The system of a target, as Deno names it. */
+export function systemOf(target: Target): string {
+  return target.startsWith("windows") ? "windows" : target.startsWith("macos") ? "darwin" : "linux";
+}
+
 /** File name of a target's executable. */
 export function executableName(target: Target): string {
   return `signet-${target}${target.startsWith("windows") ? ".exe" : ""}`;
@@ -28,8 +33,9 @@ export function executableName(target: Target): string {
 
 /**
  * Flags of every build. `--no-code-cache` is a security need: without it the executable loads bytecode from a
- * guessable file in the shared temp folder without asking who owns it. The rest keep the result from
- * depending on anything but the folder that is compiled.
+ * guessable file in the shared temp folder without asking who owns it. `--quiet` goes into the executable, which
+ * otherwise says at every start which of the programs that it may run are not installed. The rest keep the result
+ * from depending on anything but the folder that is compiled.
  */
 const FIXED_FLAGS = [
   "--quiet",

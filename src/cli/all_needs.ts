@@ -27,15 +27,26 @@ export async function allVerbs(
 /** What all commands together need. */
 export async function allNeeds(node: Node): Promise<Needs> {
   const needs = (await allVerbs(node)).map(({ verb }) => verb.needs);
-  const union = <T>(pick: (each: Needs) => readonly T[] | undefined): T[] => [
-    ...new Set(needs.flatMap((each) => pick(each) ?? [])),
-  ];
   return {
-    env: union((each) => each.env),
-    read: union((each) => each.read),
-    write: union((each) => each.write),
-    net: union((each) => each.net),
-    sys: union((each) => each.sys),
+    env: union(needs, (each) => each.env),
+    ...unionOf(needs),
+    may: unionOf(needs.map(({ may }) => may ?? {})),
     argumentFiles: needs.some((each) => each.argumentFiles),
   };
+}
+
+type Roles = NonNullable<Needs["may"]>;
+
+function unionOf(all: readonly Roles[]) {
+  return {
+    read: union(all, ({ read }) => read),
+    write: union(all, ({ write }) => write),
+    net: union(all, ({ net }) => net),
+    sys: union(all, ({ sys }) => sys),
+    run: union(all, ({ run }) => run),
+  };
+}
+
+function union<E, T>(all: readonly E[], pick: (each: E) => readonly T[] | undefined): T[] {
+  return [...new Set(all.flatMap((each) => pick(each) ?? []))];
 }

@@ -9,6 +9,7 @@ import type { SecretBackend } from "../ports/secret_backend.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { UserFiles } from "../ports/user_files.ts";
 import type { AuthPorts } from "../core/auth/auth_ports.ts";
+import type { ChosenProvider } from "../core/auth/providers/find_provider.ts";
 import type { Config } from "../core/config/config.ts";
 import type { Paths } from "../core/config/paths.ts";
 import type { OwnPlaces } from "../core/permissions/find_places.ts";
@@ -46,8 +47,14 @@ export interface Dependencies {
   store(): Promise<CredentialStore>;
   /** Its administration (`store …`); depends on paths. */
   storeAdministration(): StoreAdministration;
-  /** Login use cases' ports: the HTTP transport, the store, the locks. */
+  /** Login use cases' ports: the HTTP transport, the store, the locks, the strategies. */
   auth(): AuthPorts;
+  /**
+   * The provider of a name such as `anthropic` or `anthropic/work`; `signet` is the server of the context. Without a name
+   * it is the one that the context names, or else the server.
+   * @throws {SignetError} NOT_FOUND, USAGE, CONFIG_INVALID
+   */
+  provider(name?: string): Promise<ChosenProvider>;
   /** Secrets on the server, with the session of its origin; depends on auth. */
   secrets(): Promise<SecretBackend>;
   /** The server's own data folder, for `serve` and `server …`. */
@@ -60,8 +67,8 @@ export interface Dependencies {
   note(line: string): void;
   /** A line on stderr with `--verbose`. */
   detail(line: string): void;
-  /** The exact flags for a declaration, from the configuration at hand. */
-  permissionFlags(needs: Needs): Promise<string[]>;
+  /** The exact flags for a declaration, from the configuration at hand; `optional` ones stand in the place of required ones. */
+  permissionFlags(needs: Needs): Promise<{ required: string[]; optional: string[] }>;
   /**
    * Refuses when the sandbox lacks one of those flags.
    * @throws {SignetError} PERMISSION_REFUSED, naming it

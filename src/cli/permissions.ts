@@ -1,5 +1,5 @@
 import { SignetError } from "../errors.ts";
-import { NO_NEEDS, STORE_NEEDS } from "../core/permissions/needs.ts";
+import { STORE_ENV, STORE_NEEDS } from "../core/permissions/needs.ts";
 import { allNeeds } from "./all_needs.ts";
 import type { Context } from "./context.ts";
 import { findCommand } from "./find.ts";
@@ -9,7 +9,8 @@ export const verb: Verb<Record<string, never>, string[]> = {
   summary: "Print the exact Deno flags that a command needs",
   details:
     "For the configuration at hand: its folders, its server, its key file. Without a command, prints the flags\n" +
-    "that all commands together need.",
+    "that all commands together need. What only some options or configurations call for is named on stderr as\n" +
+    "optional: such a flag takes the place of the one of its kind.",
   arguments: [{
     name: "command",
     description: "For example: secrets get",
@@ -20,18 +21,29 @@ export const verb: Verb<Record<string, never>, string[]> = {
     "Run under just those flags",
     "deno run $(signet permissions secrets get) main.ts secrets get api_key",
   ]],
-  needs: { ...STORE_NEEDS, write: [], env: NO_NEEDS.env },
+  needs: {
+    ...STORE_NEEDS,
+    write: [],
+    run: [],
+    env: [...STORE_ENV, "SIGNET_API_URL", "SIGNET_CA_FILE"],
+  },
   async run(
     context: Context,
     _options: Record<string, never>,
     ...command: string[]
   ): Promise<Outcome> {
-    const flags = await flagsFor(context, command);
-    return { data: { flags }, text: flags.join(" "), raw: flags.join("\n") };
+    const { required, optional } = await flagsFor(context, command);
+    // On stderr, so that $(signet permissions …) grants no more than is needed.
+    if (optional.length > 0) context.note(`optional: ${optional.join(" ")}`);
+    return {
+      data: { flags: required, optional },
+      text: required.join(" "),
+      raw: required.join("\n"),
+    };
   },
 };
 
-async function flagsFor(context: Context, command: readonly string[]): Promise<string[]> {
+async function flagsFor(context: Context, command: readonly string[]) {
   if (command.length === 0) return await context.permissionFlags(await allNeeds(context.program));
   const found = findCommand(context.program, command);
   if (found.node.kind === "group" || found.path.length !== command.length) {
@@ -39,7 +51,9 @@ async function flagsFor(context: Context, command: readonly string[]): Promise<s
   }
   const { needs } = (await found.node.load()).verb;
   if (needs.argumentFiles) {
-    context.note("Files named by arguments need their own --allow-read=<path>");
+    context.note(
+      "Files named by arguments need their own --allow-read=<path>, or --allow-write=<path>",
+    );
   }
   return await context.permissionFlags(needs);
 }

@@ -8,4 +8,6 @@ export interface PermissionQuery {
 /** Asks the sandbox what is granted; never asks the person. */
 export interface Permissions {
   granted(query: PermissionQuery): boolean;
+  /** Whether a Unix socket needs a permission of the kind `net` too, as `unix:/path`. */
+  readonly socketsAreAddresses: boolean;
 }

@@ -13,8 +13,10 @@ const COMMANDS: readonly { path: string[]; args?: string[]; stdin?: string; code
     args: ["-u", "alice", "--password-stdin"],
     stdin: "correct horse battery\n",
   },
+  { path: ["auth", "list"] },
   { path: ["auth", "status"] },
   { path: ["auth", "token"] },
+  { path: ["auth", "refresh"] },
   { path: ["secrets", "set"], args: ["api_key", "-"], stdin: "value" },
   { path: ["secrets", "get"], args: ["api_key"] },
   { path: ["secrets", "list"] },
@@ -31,9 +33,20 @@ const COMMANDS: readonly { path: string[]; args?: string[]; stdin?: string; code
   { path: ["server", "user", "disable"], args: ["bob"] },
   { path: ["server", "user", "enable"], args: ["bob"] },
   { path: ["server", "key", "rotate"] },
+  { path: ["context", "add"], args: ["one", "--server", "https://one.test"] },
+  { path: ["context", "add"], args: ["two", "--server", "https://two.test"] },
+  { path: ["context", "use"], args: ["two"] },
+  { path: ["context", "list"] },
+  { path: ["context", "remove"], args: ["two", "--force"] },
+  {
+    path: ["store", "import"],
+    args: ["-", "--as", "merits", "--server", "https://one.test"],
+    stdin: '{"token":"t","expiresAt":4102444800000,"aid":"a"}',
+  },
+  { path: ["store", "export"], args: ["--as", "leger", "--force"] },
   { path: ["exit-codes"] },
   { path: ["permissions"] },
-  { path: ["auth", "logout"] },
+  { path: ["auth", "logout"], args: ["--force"] },
 ];
 
 Deno.test("permissions: the printed flags are enough, and each of them is needed", async (t) => {
@@ -64,6 +77,28 @@ Deno.test("permissions: the printed flags are enough, and each of them is needed
         assertEquals(ran.code, command.code ?? 0, ran.stderr);
       });
     }
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("permissions: a provider's API key is stored and printed without any network permission", async () => {
+  const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
+  try {
+    const env = { SIGNET_HOME: home, SIGNET_NO_PROMPT: "1" };
+    assertEquals((await signet(["store", "init", "--keyfile"], { env })).code, 0);
+    const printed = await signet(["permissions", "store", "status"], { env });
+    const flags = printed.stdout.trim().split(" ");
+    assert(flags.every((flag) => !flag.startsWith("--allow-net")), printed.stdout);
+    const key = `sk-ant-api03-${"k".repeat(30)}`;
+    const granted = [...flags, `--allow-write=${home}`];
+    const login = ["auth", "login", "anthropic", "--method", "api-key"];
+    const ran = await signet(login, { env, flags: granted, stdin: key });
+    assertEquals(ran.code, 0, ran.stderr);
+    const token = await signet(["auth", "token", "anthropic"], { env, flags: granted });
+    assertEquals([token.code, token.stdout], [0, `${key}\n`]);
+    const gone = ["auth", "logout", "anthropic", "--force"];
+    assertEquals((await signet(gone, { env, flags: granted })).code, 0);
   } finally {
     await Deno.remove(home, { recursive: true });
   }

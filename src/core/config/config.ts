@@ -1,97 +1,104 @@
-/** `config.toml`: contexts, and how the store is opened. It holds no secret. */
-import * as v from "valibot";
-import { hasCode, SignetError } from "../../errors.ts";
+/** The configuration with one context chosen. */
+import { SignetError } from "../../errors.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
+import type { ProviderSettings } from "./provider_settings.ts";
+import { type ContextSettings, printableName, readSettings, type Settings } from "./settings.ts";
 
 /** Configuration with one context chosen. */
 export interface Config {
   /** Name of the chosen context. */
   context: string;
+  /** What chose it, in words: `--context or SIGNET_CONTEXT`, the path of a `.signet.toml`, `config.toml`; undefined: nothing. */
+  chosenBy?: string;
   /** Server of the context. */
   server?: string;
+  /** Account of the context at its server; the default one when undefined. */
+  account?: string;
+  /** The provider that is meant where none is named. */
+  defaultProvider?: string;
   /** How the credential store is opened. */
   store?: string;
+  /** All contexts by name. */
+  contexts: Readonly<Record<string, ContextSettings>>;
+  /** What config.toml says about providers, by name. */
+  providers?: Readonly<Record<string, ProviderSettings>>;
   /** Whether config.toml exists. */
   exists: boolean;
 }
 
-const MAX_CONFIG_BYTES = 256 * 1024;
-const NAME = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,64}$/));
-const CONFIG = v.object({
-  current: v.optional(NAME),
-  store: v.optional(v.picklist(["passphrase", "keyfile", "memory", "plain"])),
-  contexts: v.optional(v.record(NAME, v.object({ server: v.optional(v.string()) }))),
-});
+/** The context that a `.signet.toml` names. */
+export interface ProjectChoice {
+  path: string;
+  context: string;
+}
 
 /**
- * Reads and checks config.toml.
+ * Reads config.toml and chooses the context: the one asked for, that of the project at hand, `current`, `default`.
  * @param path its place; no place or no file is an empty configuration
  * @param wanted the context asked for by flag or environment
- * @throws {SignetError} CONFIG_INVALID, with line and column where the TOML is wrong
+ * @param project looks for a `.signet.toml`; called only where there are contexts for it to choose from
+ * @throws {SignetError} CONFIG_INVALID
  */
 export async function loadConfig(
   files: UserFiles,
   path: string | undefined,
   wanted: string | undefined,
+  project: () => Promise<ProjectChoice | undefined> = () => Promise.resolve(undefined),
 ): Promise<Config> {
-  const text = path === undefined ? undefined : await readConfig(files, path);
-  if (path === undefined || text === undefined) return select({}, wanted, false);
-  return select(await parse(text, path), wanted, true);
+  const file = path === undefined ? undefined : await readSettings(files, path);
+  const settings = file?.settings ?? {};
+  const choice = await choose(settings, wanted, project);
+  return select(settings, choice, file !== undefined);
 }
 
-async function readConfig(files: UserFiles, path: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder().decode(await files.read(path, MAX_CONFIG_BYTES));
-  } catch (error) {
-    if (hasCode(error, "FILE_NOT_FOUND")) return undefined;
-    throw error;
-  }
+interface Choice {
+  context: string;
+  by?: string;
 }
 
-async function parse(text: string, path: string): Promise<v.InferOutput<typeof CONFIG>> {
-  const { parse: parseToml, TomlError } = await import("smol-toml");
-  let raw: unknown;
-  try {
-    raw = parseToml(text);
-  } catch (error) {
-    const at = error instanceof TomlError ? `, line ${error.line}, column ${error.column}` : "";
-    throw invalid(path, `is not TOML${at}`);
-  }
-  const checked = v.safeParse(CONFIG, raw);
-  if (!checked.success) {
-    const where = checked.issues[0].path?.map((item) => printable(String(item.key))).join(".") ??
-      "the file";
-    throw invalid(path, `has an invalid value at ${where}`);
-  }
-  return checked.output;
-}
-
-function invalid(path: string, what: string): SignetError {
-  return new SignetError("CONFIG_INVALID", `The configuration ${what}`, { hint: `Edit ${path}` });
-}
-
-function select(
-  raw: v.InferOutput<typeof CONFIG>,
+async function choose(
+  settings: Settings,
   wanted: string | undefined,
-  exists: boolean,
-): Config {
-  const context = wanted ?? raw.current ?? "default";
-  const contexts = raw.contexts ?? {};
+  project: () => Promise<ProjectChoice | undefined>,
+): Promise<Choice> {
+  if (wanted !== undefined) return { context: wanted, by: "--context or SIGNET_CONTEXT" };
+  // A runner that has no contexts and works on a clone of somebody's project has nothing to choose from.
+  const found = hasContexts(settings) ? await project() : undefined;
+  if (found !== undefined) return { context: found.context, by: found.path };
+  if (settings.current !== undefined) return { context: settings.current, by: "config.toml" };
+  return { context: "default" };
+}
+
+function hasContexts({ contexts = {} }: Settings): boolean {
+  return Object.keys(contexts).length > 0;
+}
+
+function select(settings: Settings, choice: Choice, exists: boolean): Config {
+  const { contexts = {} } = settings;
+  const { context, by } = choice;
   // A context named "constructor" must be missing like any other, not found on the prototype.
   const found = Object.hasOwn(contexts, context) ? contexts[context] : undefined;
-  if (found === undefined && (wanted !== undefined || raw.current !== undefined)) {
-    throw new SignetError("CONFIG_INVALID", `There is no context "${printable(context)}"`, {
-      hint: `Add [contexts.NAME] with server = "https://…" to config.toml`,
-    });
-  }
+  if (found === undefined && by !== undefined) throw noContext(context);
+  const store = found?.store ?? settings.store;
   return {
     context,
     exists,
+    contexts,
+    ...(by === undefined ? {} : { chosenBy: by }),
     ...(found?.server === undefined ? {} : { server: found.server }),
-    ...(raw.store === undefined ? {} : { store: raw.store }),
+    ...(found?.account === undefined ? {} : { account: found.account }),
+    ...(found?.default_provider === undefined ? {} : { defaultProvider: found.default_provider }),
+    ...(store === undefined ? {} : { store }),
+    ...(settings.providers === undefined ? {} : { providers: settings.providers }),
   };
 }
 
-function printable(name: string): string {
-  return /^[A-Za-z0-9_.-]{1,64}$/.test(name) ? name : "?";
+/** There is none of that name; a name that is none is not repeated. */
+export function noContext(name: string): SignetError {
+  const known = printableName(name);
+  return new SignetError("CONFIG_INVALID", `There is no context "${known}"`, {
+    hint: `signet context list; signet context add ${
+      known === "?" ? "<name>" : known
+    } --server <url>`,
+  });
 }

@@ -1,9 +1,7 @@
 /** Writes the server of the first login into config.toml, so that the next command needs no flag. */
-import type { FileSystem } from "../../ports/file_system.ts";
-import { splitPath } from "../store/store_paths.ts";
-import { replaceFile } from "../store/write_file.ts";
-import type { Random } from "../../ports/random.ts";
+import { changeSettings, type SettingsPorts } from "./change_settings.ts";
 import type { Config } from "./config.ts";
+import { appendTable, setTopString } from "./edit_toml.ts";
 import { DEFAULT_SERVER } from "./server_origin.ts";
 
 /**
@@ -11,14 +9,26 @@ import { DEFAULT_SERVER } from "./server_origin.ts";
  * @returns whether it wrote
  */
 export async function rememberServer(
-  ports: { files: FileSystem; random: Random },
+  ports: SettingsPorts,
   configFile: string,
-  config: Config,
+  config: Pick<Config, "exists">,
   origin: string,
 ): Promise<boolean> {
   if (config.exists || origin === DEFAULT_SERVER) return false;
-  await ports.files.ensurePrivateFolder(splitPath(configFile).folder);
-  const text = `current = "default"\n\n[contexts.default]\nserver = "${origin}"\n`;
-  await replaceFile(ports.files, ports.random, configFile, new TextEncoder().encode(text));
-  return true;
+  let wrote = false;
+  await changeSettings(ports, configFile, ({ text }) => {
+    // Another process was faster; what it wrote stays.
+    if (text !== "") return undefined;
+    wrote = true;
+    const context = { server: origin };
+    return {
+      wanted: { current: "default", contexts: { default: context } },
+      edited: setTopString(
+        appendTable("", ["contexts", "default"], context),
+        "current",
+        "default",
+      ),
+    };
+  });
+  return wrote;
 }

@@ -8,18 +8,20 @@ import type { Needs } from "./needs.ts";
  * the very flag that `signet permissions` prints.
  *
  * Variables are the exception: one that may not be read counts as unset, and only when all are refused is the flag asked
- * for.
+ * for. And programs are not looked at here: Deno answers alike for one that is refused and one that is not installed, so only
+ * whoever starts it can tell the two apart (ports/program_runner.ts).
  * @param flags as `resolveFlags` gives them
  * @param homeless whether the command touches nothing but its own output, and so works without any variable
  * @throws {SignetError} PERMISSION_REFUSED
  */
 export function checkFlags(
   flags: readonly string[],
-  permissions: Permissions,
+  permissions: Pick<Permissions, "granted">,
   homeless: boolean,
 ): void {
   for (const flag of flags) {
     const { kind, values } = parseFlag(flag);
+    if (kind === "run") continue;
     const granted = values.map((target) => permissions.granted({ kind, target }));
     const enough = kind === "env" ? homeless || granted.includes(true) : !granted.includes(false);
     if (enough) continue;
@@ -32,9 +34,12 @@ export function checkFlags(
 
 /**
  * Whether all that a command needs is granted without a look at any place: in the compiled binary, and with `-A`. Then there
- * is nothing to find out, and no time to lose over it.
+ * is nothing to find out, and no time to lose over it. Programs are left out for the reason that `checkFlags` gives.
  */
-export function grantedAsAWhole(needs: Needs, permissions: Permissions): boolean {
+export function grantedAsAWhole(
+  needs: Needs,
+  permissions: Pick<Permissions, "granted">,
+): boolean {
   const whole = [
     ...(needs.read?.length ? ["read"] as const : []),
     ...(needs.write?.length ? ["write"] as const : []),
@@ -48,13 +53,12 @@ export function grantedAsAWhole(needs: Needs, permissions: Permissions): boolean
   return [...whole.map((kind) => ({ kind })), ...named].every((each) => permissions.granted(each));
 }
 
-const WORDS: Readonly<Record<PermissionQuery["kind"], string>> = {
+const WORDS: Readonly<Record<Exclude<PermissionQuery["kind"], "run">, string>> = {
   read: "to read what this command needs",
   write: "to write what this command needs",
   net: "the connection that this command needs",
   env: "to read SIGNET_HOME and HOME",
   sys: "system information that this command needs",
-  run: "to start a program that this command needs",
 };
 
 function parseFlag(flag: string): { kind: PermissionQuery["kind"]; values: string[] } {

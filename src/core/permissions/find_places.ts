@@ -1,10 +1,11 @@
-/** Finds the paths and addresses of the configuration at hand. */
+/** Finds the paths, addresses and programs of the configuration at hand. */
 import { hasCode } from "../../errors.ts";
 import type { Environment } from "../../ports/environment.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 import type { Paths } from "../config/paths.ts";
 import { DEFAULT_PORT } from "../config/server_origin.ts";
-import type { Needs, PathRole } from "./needs.ts";
+import type { Needs, NetRole, PathRole, RunRole } from "./needs.ts";
+import { programName, tailscaleSocket } from "./programs.ts";
 import type { Places } from "./resolve_flags.ts";
 
 /** What is asked. */
@@ -16,6 +17,12 @@ export interface PlacePorts {
   keyFiles(): Promise<string[]>;
   paths(): Paths;
   serverOrigin(): Promise<string>;
+  /** Whether the store at hand, or the one that was asked for, is opened by the system's keychain. */
+  usesKeychain(): Promise<boolean>;
+  /** Addresses of one provider, or of all, as origins or URLs; empty for one that is not known. */
+  providerHosts(provider?: string): Promise<string[]>;
+  /** Whether this Deno counts a Unix socket among the addresses (2.9 does, 2.6 does not know such a value). */
+  socketsAreAddresses: boolean;
 }
 
 /** Places that a command's own options name, in place of the usual ones. */
@@ -23,28 +30,41 @@ export interface OwnPlaces {
   data?: string | undefined;
   /** `host:port` */
   listen?: string | undefined;
+  /** Name of the one provider that is spoken to. */
+  provider?: string | undefined;
+  /** Origins of the issuers that a server trusts. */
+  issuers?: readonly string[] | undefined;
 }
 
-/** The places that a declaration speaks of; what is not configured is left out. */
+/** The places that a declaration speaks of, optional ones included; what is not configured is left out. */
 export async function findPlaces(
   ports: PlacePorts,
   needs: Needs,
   own: OwnPlaces = {},
 ): Promise<Places> {
-  const roles = new Set<PathRole>([...needs.read ?? [], ...needs.write ?? []]);
-  const all: Partial<Record<PathRole, string>> = {};
-  for (const role of roles) {
-    const path = await unlessRefused(() => pathOf(ports, role, own));
-    if (path !== undefined) all[role] = path;
-  }
-  const server = needs.net?.includes("server")
-    ? await unlessRefused(async () => hostPort(await ports.serverOrigin()))
-    : undefined;
+  const { read = [], write = [], net = [], run = [] } = needs;
+  const { may = {} } = needs;
   return {
-    paths: all,
-    ...(server === undefined ? {} : { server }),
-    ...(needs.net?.includes("listen") ? { listen: own.listen ?? `127.0.0.1:${DEFAULT_PORT}` } : {}),
+    paths: await findEach(
+      [...read, ...write, ...may.read ?? [], ...may.write ?? []],
+      (role) => pathOf(ports, role, own),
+    ),
+    hosts: await findEach([...net, ...may.net ?? []], (role) => hostsOf(ports, role, own)),
+    programs: await findEach([...run, ...may.run ?? []], (role) => programOf(ports, role, may)),
   };
+}
+
+/** What is found for each role, once each. */
+async function findEach<Role extends string, T>(
+  roles: readonly Role[],
+  find: (role: Role) => Promise<T | undefined>,
+): Promise<Partial<Record<Role, T>>> {
+  const found: Partial<Record<Role, T>> = {};
+  for (const role of new Set(roles)) {
+    const value = await unlessRefused(() => find(role));
+    if (value !== undefined) found[role] = value;
+  }
+  return found;
 }
 
 /**
@@ -82,7 +102,46 @@ async function pathOf(
       return ports.env.get("SIGNET_CA_FILE");
     case "working-folder":
       return ports.userFiles.workingFolder();
+    case "tailscale-socket":
+      return tailscaleSocket(ports.env.os);
   }
+}
+
+async function hostsOf(
+  ports: PlacePorts,
+  role: NetRole,
+  own: OwnPlaces,
+): Promise<string[] | undefined> {
+  switch (role) {
+    case "server":
+      return [hostPort(await ports.serverOrigin())];
+    case "listen":
+      return [own.listen ?? `127.0.0.1:${DEFAULT_PORT}`];
+    case "providers":
+      return (await ports.providerHosts(own.provider)).map(hostPort);
+    case "issuers":
+      return own.issuers?.map(hostPort);
+    case "loopback":
+      // Deno takes port 0 for "whichever the system gives": nothing of 127.0.0.1 can be called by it.
+      return ["127.0.0.1:0"];
+    case "tailscaled":
+      return tailscaledHosts(ports);
+  }
+}
+
+function tailscaledHosts({ env, socketsAreAddresses }: PlacePorts): string[] | undefined {
+  const socket = tailscaleSocket(env.os);
+  return socket === undefined || !socketsAreAddresses ? undefined : [`unix:${socket}`];
+}
+
+async function programOf(
+  ports: PlacePorts,
+  role: RunRole,
+  may: NonNullable<Needs["may"]>,
+): Promise<string | undefined> {
+  // Whoever may make a slot of the keychain has none yet.
+  const isSure = role !== "keychain" || may.run?.includes(role);
+  return isSure || await ports.usesKeychain() ? programName(role, ports.env.os) : undefined;
 }
 
 function hostPort(origin: string): string {

@@ -12,7 +12,14 @@ export type PathRole =
   | "token-file"
   | "ca-file"
   | "data"
-  | "working-folder";
+  | "working-folder"
+  | "tailscale-socket";
+
+/** An address, by its role. */
+export type NetRole = "server" | "listen" | "providers" | "loopback" | "issuers" | "tailscaled";
+
+/** A program of the system, by its role; `resolve_flags.ts` knows its name on each system. */
+export type RunRole = "keychain" | "browser" | "tailscale";
 
 /** A declaration of needs. Paths that a person names on the command line are not in it: `argumentFiles` says so. */
 export interface Needs {
@@ -20,10 +27,21 @@ export interface Needs {
   env: readonly string[];
   read?: readonly PathRole[];
   write?: readonly PathRole[];
-  /** `server`: the Signet server of the context. `listen`: the address to listen on. */
-  net?: readonly ("server" | "listen")[];
+  /**
+   * `server`: the Signet server of the context. `listen`: the address to listen on. `providers`: the providers' addresses.
+   * `loopback`: a port of 127.0.0.1 that the system chooses. `issuers`: whoever issues the ID tokens that a server trusts.
+   * `tailscaled`: the local tailscaled, by way of its socket (`tailscale-socket`).
+   */
+  net?: readonly NetRole[];
   /** Names of system information, such as `uid`. */
   sys?: readonly string[];
+  /** Programs of the system by their role; `keychain` counts only where the store is opened by it. */
+  run?: readonly RunRole[];
+  /**
+   * What some options and configurations call for and others do not. Shown by `permissions` as optional, and never asked
+   * for in advance: whoever needs it and has it not is told at that point, with the flag.
+   */
+  may?: Omit<Needs, "env" | "may">;
   /** Whether it may read files named by its arguments (`@file`, `--tls-cert`). */
   argumentFiles?: boolean;
 }
@@ -69,6 +87,7 @@ export const STORE_NEEDS: Needs = {
   sys: ["uid"],
   read: ["config", "state", "key-file", "passphrase-file"],
   write: ["config", "state"],
+  run: ["keychain"],
 };
 
 /** The needs of a command that calls the server with the stored session. */
@@ -78,6 +97,7 @@ export const CLIENT_NEEDS: Needs = {
   write: STORE_NEEDS.write ?? [],
   sys: STORE_NEEDS.sys ?? [],
   net: ["server"],
+  run: STORE_NEEDS.run ?? [],
 };
 
 /** The needs of a command that works on the server's own data. */

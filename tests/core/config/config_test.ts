@@ -4,18 +4,16 @@ import { rememberServer } from "../../../src/core/config/remember_server.ts";
 import { DEFAULT_SERVER } from "../../../src/core/config/server_origin.ts";
 import { SignetError } from "../../../src/errors.ts";
 import { FakeUserFiles } from "../../fakes/fake_user_files.ts";
-import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
-import { SeededRandom } from "../../fakes/seeded_random.ts";
 import { failureOf } from "../http/fixture.ts";
+import { CONFIG_PATH as PATH, settingsFixture } from "./fixture.ts";
 
-const PATH = "/home/ada/.config/signet/config.toml";
 const CANARY = "c4n4ry";
 
 const load = (toml: string, wanted?: string) =>
   loadConfig(new FakeUserFiles({ [PATH]: toml }), PATH, wanted);
 
 Deno.test("no file, and no place for one, are an empty configuration", async () => {
-  const empty = { context: "default", exists: false };
+  const empty = { context: "default", exists: false, contexts: {} };
   assertEquals(await loadConfig(new FakeUserFiles(), PATH, undefined), empty);
   assertEquals(await loadConfig(new FakeUserFiles(), undefined, undefined), empty);
   assertEquals(await load(""), { ...empty, exists: true });
@@ -31,22 +29,62 @@ server = "https://work.test"
 [contexts.bare]
 `;
 
+const CONTEXTS = {
+  home: { server: "https://home.test" },
+  work: { server: "https://work.test" },
+  bare: {},
+};
+
 Deno.test("a context is chosen by request, then by current, then default", async () => {
-  const keyfile = { exists: true, store: "keyfile" };
-  assertEquals(await load(TWO), { ...keyfile, context: "home", server: "https://home.test" });
-  assertEquals(await load(TWO, "work"), {
-    ...keyfile,
-    context: "work",
-    server: "https://work.test",
-  });
-  assertEquals(await load(TWO, "bare"), { ...keyfile, context: "bare" });
+  const same = { exists: true, store: "keyfile", contexts: CONTEXTS };
+  const current = { context: "home", chosenBy: "config.toml", server: "https://home.test" };
+  assertEquals(await load(TWO), { ...same, ...current });
+  const asked = { chosenBy: "--context or SIGNET_CONTEXT" };
+  const work = { context: "work", server: "https://work.test" };
+  assertEquals(await load(TWO, "work"), { ...same, ...asked, ...work });
+  assertEquals(await load(TWO, "bare"), { ...same, ...asked, context: "bare" });
   const one = '[contexts.default]\nserver = "https://d.test"';
   assertEquals((await load(one)).server, "https://d.test");
+  assertEquals((await load(one)).chosenBy, undefined);
+});
+
+Deno.test("a context has an account, a default provider and a store of its own", async () => {
+  const toml = `
+store = "keyfile"
+[contexts.default]
+account = "work"
+default_provider = "openai"
+store = "plain"`;
+  const { account, defaultProvider, store } = await load(toml);
+  assertEquals([account, defaultProvider, store], ["work", "openai", "plain"]);
+});
+
+Deno.test("a project's choice stands below a request and above current", async () => {
+  const files = new FakeUserFiles({ [PATH]: TWO });
+  const project = () => Promise.resolve({ path: "/p/.signet.toml", context: "work" });
+  const found = await loadConfig(files, PATH, undefined, project);
+  assertEquals([found.context, found.chosenBy], ["work", "/p/.signet.toml"]);
+  assertEquals((await loadConfig(files, PATH, "bare", project)).context, "bare");
+});
+
+Deno.test("case 6: a project can choose among the person's own contexts, and nothing else", async () => {
+  const stranger = () => Promise.resolve({ path: "/p/.signet.toml", context: "evil" });
+  const error = await failureOf(() =>
+    loadConfig(new FakeUserFiles({ [PATH]: TWO }), PATH, undefined, stranger)
+  );
+  assertEquals([error.code, error.message], ["CONFIG_INVALID", 'There is no context "evil"']);
+});
+
+Deno.test("where there are no contexts, no project is looked for: a runner works on any clone", async () => {
+  const looked = () => Promise.reject(new Error("looked for"));
+  for (const toml of ["", 'store = "keyfile"']) {
+    const found = await loadConfig(new FakeUserFiles({ [PATH]: toml }), PATH, undefined, looked);
+    assertEquals(found.context, "default");
+  }
 });
 
 Deno.test("unknown keys are for newer versions, and are passed over", async () => {
-  const toml =
-    '[providers.x]\nissuer = "https://i.test"\n[contexts.default]\nserver = "https://d.test"\nlimit = 1';
+  const toml = '[policies.x]\nlimit = 2\n[contexts.default]\nserver = "https://d.test"\nlimit = 1';
   assertEquals((await load(toml)).server, "https://d.test");
 });
 
@@ -114,23 +152,27 @@ Deno.test("a file that may not be read, or is too large, is an error and not an 
 });
 
 Deno.test("the server of the first login is remembered in a file of 0600", async () => {
-  const files = new MemoryFileSystem();
-  const ports = { files, random: new SeededRandom() };
-  const fresh = { context: "default", exists: false };
-  assert(await rememberServer(ports, PATH, fresh, "https://signet.test"));
-  const written = new TextDecoder().decode(files.get(PATH));
-  const config = await loadConfig(new FakeUserFiles({ [PATH]: written }), PATH, undefined);
-  assertEquals(config, { context: "default", exists: true, server: "https://signet.test" });
+  const { ports, text, files } = settingsFixture();
+  assert(await rememberServer(ports, PATH, { exists: false }, "https://signet.test"));
+  assertEquals(
+    text(),
+    'current = "default"\n\n[contexts.default]\nserver = "https://signet.test"\n',
+  );
+  assertEquals((await load(text())).server, "https://signet.test");
   assertEquals((await files.inspect(PATH))?.mode, 0o600);
-  assertEquals(files.paths("/home/ada/.config/signet"), [PATH], "no temporary file is left");
+  const lock = PATH.replace(".toml", ".lock");
+  assertEquals(files.paths("/home/ada/.config/signet").sort(), [lock, PATH]);
 });
 
 Deno.test("a configuration that exists is never touched, and the default server is not written", async () => {
-  const files = new MemoryFileSystem();
-  const ports = { files, random: new SeededRandom() };
-  assert(
-    !await rememberServer(ports, PATH, { context: "default", exists: true }, "https://a.test"),
-  );
-  assert(!await rememberServer(ports, PATH, { context: "default", exists: false }, DEFAULT_SERVER));
+  const { ports, files } = settingsFixture();
+  assert(!await rememberServer(ports, PATH, { exists: true }, "https://a.test"));
+  assert(!await rememberServer(ports, PATH, { exists: false }, DEFAULT_SERVER));
   assertEquals(files.get(PATH), undefined);
+});
+
+Deno.test("a configuration that another process wrote meanwhile is not touched either", async () => {
+  const { ports, text } = settingsFixture("# theirs\n");
+  assert(!await rememberServer(ports, PATH, { exists: false }, "https://a.test"));
+  assertEquals(text(), "# theirs\n");
 });

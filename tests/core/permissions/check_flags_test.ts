@@ -47,7 +47,7 @@ Deno.test("one readable variable is enough, and a command without a home needs n
 
 Deno.test("a folder with a comma in its name is one folder", async () => {
   const flags = resolveFlags({ env: [], read: ["config", "state"] }, {
-    paths: { config: "/a,b", state: "/c" },
+    ...{ paths: { config: "/a,b", state: "/c" }, hosts: {}, programs: {} },
   });
   assertEquals(
     flags,
@@ -59,6 +59,12 @@ Deno.test("a folder with a comma in its name is one folder", async () => {
   assertEquals(permissions.asked, ["read /a,b", "read /c"]);
   const error = await failureOf(() => checkFlags(flags, sandbox("read /a", "read b"), false));
   assertEquals(error.code, "PERMISSION_REFUSED");
+});
+
+Deno.test("a program is left to whoever starts it: refused and not installed look alike here", () => {
+  const permissions = sandbox("env A");
+  checkFlags(["--allow-env=A", "--allow-run=secret-tool"], permissions, false);
+  assertEquals(permissions.asked, ["env A"]);
 });
 
 Deno.test("a folder with an equals sign in its name is not cut off", () => {

@@ -2,25 +2,59 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SignetError } from "../../../src/errors.ts";
 import { findPlaces } from "../../../src/core/permissions/find_places.ts";
 import { CLIENT_NEEDS, type Needs, NO_NEEDS } from "../../../src/core/permissions/needs.ts";
-import { resolveFlags } from "../../../src/core/permissions/resolve_flags.ts";
+import {
+  type Places,
+  resolveFlags,
+  resolveOptionalFlags,
+} from "../../../src/core/permissions/resolve_flags.ts";
+import { programName, tailscaleSocket } from "../../../src/core/permissions/programs.ts";
 import { resolvePaths } from "../../../src/core/config/paths.ts";
 import { FakeEnvironment } from "../../fakes/fake_environment.ts";
 import { FakeUserFiles } from "../../fakes/fake_user_files.ts";
 
+function placesOf(
+  paths: Places["paths"] = {},
+  hosts: Places["hosts"] = {},
+  programs: Places["programs"] = {},
+): Places {
+  return { paths, hosts, programs };
+}
+
 Deno.test("flags: sorted, each once, and none for what is not needed", () => {
   const needs: Needs = { env: ["B", "A", "B"], read: ["config", "state"], net: ["server"] };
-  const places = { paths: { config: "/c", state: "/s" }, server: "a.test:443" };
+  const places = placesOf({ config: "/c", state: "/s" }, { server: ["a.test:443"] });
   assertEquals(resolveFlags(needs, places), [
     "--allow-env=A,B",
     "--allow-read=/c,/s",
     "--allow-net=a.test:443",
   ]);
-  assertEquals(resolveFlags({ env: [] }, { paths: {} }), []);
+  assertEquals(resolveFlags({ env: [] }, placesOf()), []);
+});
+
+Deno.test("flags: what may be needed stands in the place of the required flag of its kind", () => {
+  const needs: Needs = {
+    env: ["A"],
+    read: ["config"],
+    net: ["server"],
+    may: { read: ["state", "data"], net: ["loopback"], run: ["browser", "keychain"] },
+  };
+  const places = placesOf({ config: "/c", state: "/c/state", data: "/d" }, {
+    server: ["a.test:443"],
+    loopback: ["127.0.0.1:0"],
+  }, { browser: "xdg-open" });
+  assertEquals(resolveOptionalFlags(needs, places), [
+    "--allow-read=/c,/d",
+    "--allow-net=127.0.0.1:0,a.test:443",
+    "--allow-run=xdg-open",
+  ]);
+  const covered: Needs = { ...needs, may: { read: ["state"], net: ["server"] } };
+  assertEquals(resolveOptionalFlags(covered, places), [], "a kind to which nothing is added");
+  assertEquals(resolveOptionalFlags({ env: ["A"] }, places), []);
 });
 
 Deno.test("flags: a role without a place needs no permission", () => {
   const needs: Needs = { env: [], read: ["config", "ca-file"], write: ["data"], net: ["listen"] };
-  assertEquals(resolveFlags(needs, { paths: { config: "/c" } }), ["--allow-read=/c"]);
+  assertEquals(resolveFlags(needs, placesOf({ config: "/c" })), ["--allow-read=/c"]);
 });
 
 Deno.test("flags: a folder covers what is in it, and nothing that only looks like it", () => {
@@ -31,7 +65,7 @@ Deno.test("flags: a folder covers what is in it, and nothing that only looks lik
     "key-file": "/s-other/k",
     data: "/s/state/server",
   };
-  assertEquals(resolveFlags(needs, { paths }), ["--allow-read=/s,/s-other/k"]);
+  assertEquals(resolveFlags(needs, placesOf(paths)), ["--allow-read=/s,/s-other/k"]);
 });
 
 Deno.test("flags: system information and every kind there is", () => {
@@ -41,14 +75,18 @@ Deno.test("flags: system information and every kind there is", () => {
     write: ["data"],
     net: ["listen"],
     sys: ["umask"],
+    run: ["keychain"],
   };
-  const places = { paths: { data: "/d" }, listen: "127.0.0.1:8420" };
+  const places = placesOf({ data: "/d" }, { listen: ["127.0.0.1:8420"] }, {
+    keychain: "secret-tool",
+  });
   assertEquals(resolveFlags(needs, places), [
     "--allow-env=A",
     "--allow-read=/d",
     "--allow-write=/d",
     "--allow-net=127.0.0.1:8420",
     "--allow-sys=umask",
+    "--allow-run=secret-tool",
   ]);
 });
 
@@ -77,6 +115,14 @@ function placePorts(env: Record<string, string>, origin = "https://signet.test",
     keyFiles: () => Promise.resolve(["/keys/store.key"]),
     paths: () => resolvePaths(environment, undefined, () => "/work"),
     serverOrigin: () => Promise.resolve(origin),
+    usesKeychain: () => Promise.resolve(false),
+    providerHosts: (name?: string) =>
+      Promise.resolve(
+        ["https://api.one.test/v1", "https://two.test:8443"].filter((host) =>
+          name === undefined || host.includes(name)
+        ),
+      ),
+    socketsAreAddresses: true,
   };
 }
 
@@ -93,7 +139,7 @@ Deno.test("places: every role is found where the configuration has it", async ()
     "ca-file": "/ca.pem",
     "working-folder": "/work",
   });
-  assertEquals([found.server, found.listen], ["signet.test:443", "127.0.0.1:8420"]);
+  assertEquals(found.hosts, { server: ["signet.test:443"], listen: ["127.0.0.1:8420"] });
 });
 
 Deno.test("places: what is not configured is left out, and what is not needed is not looked for", async () => {
@@ -106,13 +152,13 @@ Deno.test("places: what is not configured is left out, and what is not needed is
     throw new Error("looked for");
   };
   ports.serverOrigin = () => Promise.reject(new Error("looked for"));
-  assertEquals(await findPlaces(ports, NO_NEEDS), { paths: {} });
+  assertEquals(await findPlaces(ports, NO_NEEDS), placesOf());
 });
 
 Deno.test("places: a command's own options win", async () => {
   const own = { data: "/data", listen: "0.0.0.0:9000" };
   const found = await findPlaces(placePorts({}), ALL, own);
-  assertEquals([found.paths.data, found.listen], ["/data", "0.0.0.0:9000"]);
+  assertEquals([found.paths.data, found.hosts.listen], ["/data", ["0.0.0.0:9000"]]);
 });
 
 Deno.test("places: one that lies behind a refused permission is left out, a fault is not", async () => {
@@ -123,7 +169,7 @@ Deno.test("places: one that lies behind a refused permission is left out, a faul
     };
     ports.serverOrigin = () => Promise.reject(new SignetError(code, "x"));
     const found = await findPlaces(ports, ALL);
-    assertEquals([found.paths.config, found.server, found.paths["working-folder"]], [
+    assertEquals([found.paths.config, found.hosts.server, found.paths["working-folder"]], [
       undefined,
       undefined,
       "/work",
@@ -143,11 +189,56 @@ for (
   ] as const
 ) {
   Deno.test(`places: the server ${origin} is ${server} to the sandbox`, async () => {
-    assertEquals((await findPlaces(placePorts({}, origin), ALL)).server, server);
+    assertEquals((await findPlaces(placePorts({}, origin), ALL)).hosts.server, [server]);
   });
 }
 
 Deno.test("the client's declaration names no proxy variable: Deno reads those by itself", () => {
   assert(CLIENT_NEEDS.env.length > 0);
   assertEquals(CLIENT_NEEDS.env.filter((name) => /proxy/i.test(name)), []);
+});
+
+const REACHING: Needs = {
+  env: [],
+  net: ["providers", "loopback", "issuers"],
+  may: { read: ["tailscale-socket"], net: ["tailscaled"], run: ["browser", "tailscale"] },
+};
+
+Deno.test("places: providers, issuers, and what is only optional", async () => {
+  const found = await findPlaces(placePorts({}), REACHING, { issuers: ["https://ci.test"] });
+  assertEquals(found.hosts, {
+    providers: ["api.one.test:443", "two.test:8443"],
+    loopback: ["127.0.0.1:0"],
+    issuers: ["ci.test:443"],
+    tailscaled: ["unix:/var/run/tailscale/tailscaled.sock"],
+  });
+  assertEquals(found.paths, { "tailscale-socket": "/var/run/tailscale/tailscaled.sock" });
+  assertEquals(found.programs, { browser: "xdg-open", tailscale: "tailscale" });
+  const one = await findPlaces(placePorts({}), REACHING, { provider: "two" });
+  assertEquals([one.hosts.providers, one.hosts.issuers], [["two.test:8443"], undefined]);
+});
+
+Deno.test("places: an older Deno is not given a socket as an address", async () => {
+  const ports = { ...placePorts({}), socketsAreAddresses: false };
+  assertEquals((await findPlaces(ports, REACHING)).hosts.tailscaled, undefined);
+});
+
+Deno.test("places: the keychain's tool counts only where the store is opened by it", async () => {
+  const ports = placePorts({});
+  assertEquals((await findPlaces(ports, CLIENT_NEEDS)).programs, {});
+  ports.usesKeychain = () => Promise.resolve(true);
+  assertEquals((await findPlaces(ports, CLIENT_NEEDS)).programs, { keychain: "secret-tool" });
+  const making: Needs = { env: [], may: { run: ["keychain"] } };
+  const found = await findPlaces(placePorts({}), making);
+  assertEquals(resolveOptionalFlags(making, found), ["--allow-run=secret-tool"], "or may be");
+});
+
+Deno.test("programs: each has its own name on every system", () => {
+  const names = (os: string) =>
+    (["keychain", "browser", "tailscale"] as const).map((role) => programName(role, os));
+  assertEquals(names("linux"), ["secret-tool", "xdg-open", "tailscale"]);
+  assertEquals(names("freebsd"), names("linux"));
+  assertEquals(names("darwin"), ["security", "open", "tailscale"]);
+  assertEquals(names("windows"), ["powershell.exe", "rundll32", "tailscale.exe"]);
+  assertEquals(tailscaleSocket("windows"), undefined);
 });

@@ -1,0 +1,72 @@
+import { readSettings, type Settings } from "../../core/config/settings.ts";
+import { visible } from "../../core/output/visible.ts";
+import { hasCode } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { table } from "../table.ts";
+import { CONFIG_NEEDS } from "./config_data.ts";
+
+export const verb: Verb = {
+  summary: "List the contexts of config.toml",
+  details:
+    "A star marks the one in use here: --context, SIGNET_CONTEXT, a .signet.toml in the working folder or above\n" +
+    'it (context = "name" and nothing else), and the current one of config.toml choose it, in that order.',
+  examples: [["The name in use", "signet context list --format json | jq -r .in_use"]],
+  needs: { ...CONFIG_NEEDS, write: [], may: { read: ["working-folder"] } },
+  async run(context: Context): Promise<Outcome> {
+    const file = await readSettings(context.userFiles, context.paths().configFile);
+    const settings = file?.settings ?? {};
+    const inUse = await contextInUse(context);
+    const rows = rowsOf(settings);
+    if (rows.length === 0) context.note("hint: signet context add <name> --server <url>");
+    return {
+      data: {
+        contexts: rows.map((row) => ({ ...row, current: row.name === settings.current })),
+        current: settings.current ?? null,
+        in_use: inUse ?? null,
+      },
+      text: rows.length === 0 ? "No contexts" : await listing(rows, inUse),
+    };
+  },
+};
+
+interface Row {
+  name: string;
+  server?: string;
+  account?: string;
+  default_provider?: string;
+  store?: string;
+}
+
+function rowsOf({ contexts = {} }: Settings): Row[] {
+  return Object.entries(contexts)
+    .map(([name, settings]) => ({ name, ...settings } as Row))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The list is how a wrong choice is mended, so it must not stop at one. */
+async function contextInUse(context: Context): Promise<string | undefined> {
+  try {
+    const config = await context.config();
+    if (config.chosenBy === undefined) return undefined;
+    if (config.chosenBy !== "config.toml") {
+      context.note(`"${config.context}" is in use here, chosen by ${config.chosenBy}`);
+    }
+    return config.context;
+  } catch (error) {
+    if (!hasCode(error, "CONFIG_INVALID")) throw error;
+    context.note(`Warning: ${error.message}, and it is what was chosen here`);
+    return undefined;
+  }
+}
+
+async function listing(rows: readonly Row[], inUse: string | undefined): Promise<string> {
+  const cells = rows.map((row) => [
+    row.name === inUse ? "*" : "",
+    row.name,
+    visible(row.server ?? ""),
+    row.account ?? "",
+    row.default_provider ?? "",
+  ]);
+  return await table(["", "Name", "Server", "Account", "Default provider"], cells);
+}

@@ -1,0 +1,107 @@
+import { exportableCredentials, exportableSession } from "../../core/foreign/export_logins.ts";
+import { foreignFormat } from "../../core/foreign/foreign_format.ts";
+import { visible } from "../../core/output/visible.ts";
+import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import { replaceFile } from "../../core/store/write_file.ts";
+import { SignetError } from "../../errors.ts";
+import { confirmOrForce } from "../confirm.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { accountOf, FOREIGN_OPTIONS, type ForeignOptions, fullPath } from "./foreign_options.ts";
+
+interface ExportOptions extends ForeignOptions {
+  output?: string;
+}
+
+export const verb: Verb<ExportOptions> = {
+  summary: "Write logins into a file that another tool reads",
+  details:
+    "The file is plain text, so you are asked first. It is created for you alone (0600) and replaces no other one\n" +
+    "unless --force says so. Without --output it goes to stdout, unless that is a terminal. leger, spec-kitty and\n" +
+    "merits take the login at the server, code-mesh those of the providers.",
+  options: [
+    ...FOREIGN_OPTIONS,
+    { flags: "-o, --output <file:word>", description: "The file to write" },
+    { flags: "--force", description: "Do not ask; replace the file; write to a terminal, too" },
+  ],
+  examples: [["For leger", "signet store export --as leger --output ~/.config/leger/auth.json"]],
+  needs: { ...CLIENT_NEEDS, net: [], argumentFiles: true },
+  async run(context: Context, options: ExportOptions): Promise<Outcome> {
+    if (options.output === undefined && !options.force && context.terminal.isTerminal("stdout")) {
+      throw new SignetError("USAGE", "Tokens are not written to a terminal", {
+        hint: "Add --output <file>, or --force",
+      });
+    }
+    const { text, logins, refreshable } = await content(context, options);
+    const where = options.output === undefined ? "stdout" : fullPath(context, options.output);
+    const question = visible(`Write ${logins.join(", ")} to ${where} as plain text?`);
+    await confirmOrForce(context, options.force, question);
+    const bytes = new TextEncoder().encode(text);
+    if (options.output !== undefined) await write(context, where, bytes, options.force ?? false);
+    warn(context, where, refreshable);
+    const data = { as: options.as, logins };
+    if (options.output === undefined) {
+      return { data: { ...data, content: text }, text: bytes, raw: bytes };
+    }
+    return { data: { ...data, output: where }, text: visible(`Wrote ${where}`), raw: where };
+  },
+};
+
+interface Content {
+  text: string;
+  /** Keys of the logins in it. */
+  logins: string[];
+  /** Whether a refresh token is in it. */
+  refreshable: boolean;
+}
+
+async function content(context: Context, options: ExportOptions): Promise<Content> {
+  const format = await foreignFormat(options.as);
+  const { store } = context.auth();
+  if (format.holds === "credentials") {
+    const { credentials, left } = exportableCredentials(await store.read(), options.provider);
+    for (const key of left) context.note(`Left out ${key}: ${format.name} has no place for it`);
+    const each = Object.values(credentials);
+    return {
+      text: await format.write(credentials),
+      logins: Object.keys(credentials),
+      refreshable: each.some((one) => one.type === "oauth" && one.refreshToken !== undefined),
+    };
+  }
+  const origin = await context.serverOrigin();
+  const account = accountOf(options) ?? await context.auth().account();
+  const session = exportableSession(await store.read(), origin, account);
+  return {
+    text: await format.write(session),
+    logins: [origin],
+    refreshable: options.as === "spec-kitty",
+  };
+}
+
+async function write(
+  context: Context,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  force: boolean,
+): Promise<void> {
+  if (force) return await replaceFile(context.files, context.random, path, bytes);
+  const file = await context.files.createPrivate(path).catch((error) => {
+    if (!(error instanceof SignetError) || error.code !== "ALREADY_EXISTS") throw error;
+    throw new SignetError("ALREADY_EXISTS", "The file is there already", {
+      hint: "Name another one, or add --force to replace it",
+    });
+  });
+  try {
+    await file.write(bytes);
+    await file.sync();
+  } finally {
+    file.close();
+  }
+}
+
+function warn(context: Context, where: string, refreshable: boolean): void {
+  if (where !== "stdout") context.note(`Warning: ${where} is plain text: whoever reads it is you`);
+  if (!refreshable) return;
+  // A server that rotates refresh tokens takes the second use of one for theft, and ends the login.
+  context.note("Warning: it shares its refresh token with Signet: use it in one of the two only");
+}

@@ -1,0 +1,38 @@
+/** What `store import` and `store export` share. */
+import { FOREIGN_NAMES, type ForeignName } from "../../core/foreign/foreign_format.ts";
+import { isName } from "../../core/config/settings.ts";
+import { isAbsolute, join } from "../../core/path.ts";
+import { SignetError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+
+/** Options of both. */
+export interface ForeignOptions {
+  as: ForeignName;
+  account?: string;
+  provider?: string;
+  force?: boolean;
+}
+
+export const FOREIGN_OPTIONS = [
+  {
+    flags: "--as <tool:word>",
+    description: "Whose file it is",
+    values: FOREIGN_NAMES,
+    required: true,
+  },
+  { flags: "--account <name:word>", description: "One of several accounts at the server" },
+  { flags: "--provider <name:word>", description: "This provider alone, of a file with several" },
+] as const;
+
+/** @throws {SignetError} INVALID_NAME */
+export function accountOf({ account }: ForeignOptions): string | undefined {
+  if (account === undefined || isName(account)) return account;
+  throw new SignetError("INVALID_NAME", "An account cannot be called that", {
+    hint: "Use letters, digits and _ . -, at most 64",
+  });
+}
+
+/** A path that a person typed, from the root. */
+export function fullPath(context: Context, path: string): string {
+  return isAbsolute(path, context.env.os) ? path : join(context.userFiles.workingFolder(), path);
+}

@@ -1,0 +1,100 @@
+/** Contexts in processes of their own: which one is chosen where, and twenty writers at once. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { signet } from "./cli_process.ts";
+
+interface Place {
+  home: string;
+  /** A folder two levels below one with a `.signet.toml`. */
+  inside: string;
+  env: Record<string, string>;
+}
+
+async function withPlace(test: (place: Place) => Promise<void>): Promise<void> {
+  const home = await Deno.makeTempDir({ prefix: "signet-contexts-" });
+  const inside = join(home, "project/src/deep");
+  await Deno.mkdir(inside, { recursive: true });
+  const env = { SIGNET_HOME: join(home, "signet"), SIGNET_NO_PROMPT: "1" };
+  try {
+    for (const name of ["work", "play"]) {
+      const argv = ["context", "add", name, "--server", `https://${name}.test`];
+      const { code, stderr } = await signet(argv, { env });
+      assertEquals(code, 0, stderr);
+    }
+    await test({ home, inside, env });
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+const inUse = ["context", "list", "--format", "json"];
+
+Deno.test("the context of a project counts in every folder below it, and the others outrank it in order", async () => {
+  await withPlace(async ({ home, inside, env }) => {
+    const project = join(home, "project/.signet.toml");
+    await Deno.writeTextFile(project, 'context = "play"\n');
+    const used = async (more: string[] = [], set: Record<string, string> = {}) =>
+      JSON.parse(
+        (await signet([...inUse, ...more], { cwd: inside, env: { ...env, ...set } })).stdout,
+      ).in_use;
+    assertEquals(await used(), "play");
+    assertEquals(await used([], { SIGNET_CONTEXT: "work" }), "work");
+    assertEquals(await used(["--context", "play"], { SIGNET_CONTEXT: "work" }), "play");
+    const told = await signet(["auth", "status", "--verbose"], { cwd: inside, env });
+    assertStringIncludes(told.stderr, `Context play, chosen by ${project}\n`);
+    assertStringIncludes(told.stderr, "https://play.test");
+    await Deno.remove(project);
+    assertEquals(await used(), "work");
+  });
+});
+
+Deno.test("case 6: a clone cannot name a server, and cannot stop --version and --help", async () => {
+  await withPlace(async ({ inside, env }) => {
+    await Deno.writeTextFile(
+      join(inside, ".signet.toml"),
+      'context = "work"\n[contexts.work]\nserver = "https://evil.test"\n',
+    );
+    const refused = await signet(["auth", "status"], { cwd: inside, env });
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.stderr, 'may hold context = "name" and nothing else');
+    assert(!refused.stderr.includes("evil"), refused.stderr);
+    assertEquals((await signet(["--version"], { cwd: inside, env })).code, 0);
+    assertEquals((await signet(["auth", "--help"], { cwd: inside, env })).code, 0);
+  });
+});
+
+Deno.test("a sandbox that lets the project not be read needs no further permission", async () => {
+  await withPlace(async ({ inside, env }) => {
+    await Deno.writeTextFile(join(inside, ".signet.toml"), "this is never read");
+    const flags = [
+      `--allow-env=${Object.keys(env).join(",")}`,
+      `--allow-read=${env.SIGNET_HOME}`,
+      `--allow-write=${env.SIGNET_HOME}`,
+      "--allow-sys=uid",
+    ];
+    const ran = await signet(inUse, { cwd: inside, env, flags });
+    assertEquals([ran.code, ran.stderr], [0, ""]);
+    assertEquals(JSON.parse(ran.stdout).in_use, "work");
+  });
+});
+
+Deno.test("eight processes at once: each one's context is there, and the comment above too", async () => {
+  await withPlace(async ({ env }) => {
+    const file = join(env.SIGNET_HOME ?? "", "config.toml");
+    await Deno.writeTextFile(file, `# mine\n${await Deno.readTextFile(file)}`);
+    const names = Array.from({ length: 8 }, (_, i) => `n${i}`);
+    const ran = await Promise.all(
+      names.map((name) =>
+        signet(["context", "add", name, "--server", `https://${name}.test`], { env })
+      ),
+    );
+    assertEquals(ran.map(({ code }) => code), names.map(() => 0));
+    const { stdout } = await signet(inUse, { env });
+    const found = JSON.parse(stdout).contexts.map(({ name }: { name: string }) => name);
+    assertEquals(found, [...names, "play", "work"].sort());
+    assert((await Deno.readTextFile(file)).startsWith("# mine\n"));
+    if (Deno.build.os !== "windows") {
+      assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+    }
+  });
+});
