@@ -6,8 +6,10 @@ import { SystemClock } from "./adapters/clock/system_clock.ts";
 import { denoEnvironment as env } from "./adapters/environment/deno_environment.ts";
 import { DenoFileSystem } from "./adapters/file_system/deno_file_system.ts";
 import { fetchTransport } from "./adapters/http_transport/fetch_transport.ts";
+import { systemKeychain } from "./adapters/keychain/system_keychain.ts";
 import { denoPermissions } from "./adapters/permissions/deno_permissions.ts";
 import { cliffyPrompter } from "./adapters/prompter/cliffy_prompter.ts";
+import { denoProgramRunner } from "./adapters/program_runner/deno_program_runner.ts";
 import { SystemRandom } from "./adapters/random/system_random.ts";
 import { denoTerminal as terminal } from "./adapters/terminal/deno_terminal.ts";
 import { denoUserFiles } from "./adapters/user_files/deno_user_files.ts";
@@ -16,19 +18,26 @@ import type { Dependencies } from "./cli/context.ts";
 import type { Format, Globals } from "./cli/globals.ts";
 import { accessToken } from "./core/auth/access_token.ts";
 import type { AuthPorts } from "./core/auth/auth_ports.ts";
-import { tokenText } from "./core/auth/log_in.ts";
+import type { ChosenProvider } from "./core/auth/providers/find_provider.ts";
+import { tokenText } from "./core/auth/token_text.ts";
 import { type Config, loadConfig } from "./core/config/config.ts";
+import { findProjectFile } from "./core/config/project_file.ts";
 import { type Paths, resolvePaths } from "./core/config/paths.ts";
 import { DEFAULT_SERVER, serverOrigin } from "./core/config/server_origin.ts";
 import type { HttpPorts } from "./core/http/exchange.ts";
 import { toldTransport } from "./core/http/told_transport.ts";
 import { visible } from "./core/output/visible.ts";
+import { join } from "./core/path.ts";
 import { findPlaces, type OwnPlaces } from "./core/permissions/find_places.ts";
 import { checkFlags, grantedAsAWhole } from "./core/permissions/check_flags.ts";
 import type { Needs } from "./core/permissions/needs.ts";
-import { resolveFlags } from "./core/permissions/resolve_flags.ts";
+import {
+  type Places,
+  resolveFlags,
+  resolveOptionalFlags,
+} from "./core/permissions/resolve_flags.ts";
 import { serverSecrets } from "./core/secrets/server_secrets.ts";
-import { readKeyFile, sealedStore } from "./core/store/open_store.ts";
+import { readKeyFile, sealedStore, type SlotStatus } from "./core/store/open_store.ts";
 import { storeAdministration } from "./core/store_choice/administration.ts";
 import { type ChoicePorts, chosenStore } from "./core/store_choice/chosen_store.ts";
 import { knownPassphrase, newPassphrase } from "./core/store_choice/passphrase.ts";
@@ -69,6 +78,7 @@ export function createContext(globals: Globals, format: Format): Dependencies {
     ...base,
     store,
     auth,
+    provider: async (name) => await chosenProvider(base, name),
     storeAdministration: () => storeAdministration(choicePorts(base), storeLocation(base)),
     async secrets() {
       const ports = auth();
@@ -83,11 +93,19 @@ export function createContext(globals: Globals, format: Format): Dependencies {
       const { serve } = await import("./app_server.ts");
       await serve(base, plan, WRITER);
     },
-    permissionFlags: async (needs) => await permissionFlags(base, needs, {}),
+    async permissionFlags(needs) {
+      const places = await placesOf(base, needs, {});
+      return {
+        required: resolveFlags(needs, places),
+        optional: resolveOptionalFlags(needs, places),
+      };
+    },
     async checkPermissions(needs, own) {
       if (grantedAsAWhole(needs, denoPermissions)) return;
       const homeless = [needs.read, needs.write, needs.net].every((roles) => !roles?.length);
-      checkFlags(await permissionFlags(base, needs, own), denoPermissions, homeless);
+      const { may: _, ...required } = needs;
+      const flags = resolveFlags(required, await placesOf(base, required, own));
+      checkFlags(flags, denoPermissions, homeless);
     },
   };
 }
@@ -97,16 +115,27 @@ function createBase(globals: Globals, format: Format): Base {
   const resolved = once((): Paths =>
     resolvePaths(env, globals.config, () => denoUserFiles.workingFolder())
   );
-  const loaded = once((): Promise<Config> =>
-    loadConfig(
-      denoUserFiles,
-      configFileOf(resolved),
-      globals.context ?? env.get("SIGNET_CONTEXT"),
-    )
-  );
   const note = (line: string) => {
     if (format === "text" || format === "raw") terminal.writeStderr(`${visible(line)}\n`);
   };
+  const detail = (line: string) =>
+    globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined;
+  const files = new DenoFileSystem();
+  const loaded = once(async (): Promise<Config> => {
+    const wanted = globals.context ?? env.get("SIGNET_CONTEXT");
+    const ports = {
+      env,
+      files,
+      userFiles: denoUserFiles,
+      permissions: denoPermissions,
+      note,
+      detail,
+    };
+    const project = () => findProjectFile(ports);
+    const config = await loadConfig(denoUserFiles, configFileOf(resolved), wanted, project);
+    detail(`Context ${config.context}, chosen by ${config.chosenBy ?? "nothing"}`);
+    return config;
+  });
   return {
     globals,
     format,
@@ -114,11 +143,11 @@ function createBase(globals: Globals, format: Format): Base {
     terminal,
     clock: new SystemClock(),
     random: new SystemRandom(),
-    files: new DenoFileSystem(),
+    files,
     userFiles: denoUserFiles,
     prompter: cliffyPrompter(mayAsk),
     note,
-    detail: (line) => globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined,
+    detail,
     paths: resolved,
     config: loaded,
     serverOrigin: once(async () =>
@@ -162,6 +191,11 @@ function choicePorts(base: Base): ChoicePorts {
   return {
     ...base,
     keyFile: base.paths().keyFile,
+    keychain: systemKeychain(env.os, {
+      ...base,
+      runner: denoProgramRunner,
+      folder: () => join(base.paths().state, "keychain"),
+    }),
     keys: {
       passphrase: () => knownPassphrase(passphrasePorts, "credential store"),
       keyFile: (path) => keyFileOf(base, path),
@@ -187,10 +221,13 @@ async function keyFileOf(base: Base, path: string): Promise<Secret> {
 }
 
 async function openStore(base: Base): Promise<CredentialStore> {
+  return chosenStore(choicePorts(base), storeLocation(base), await askedKind(base));
+}
+
+async function askedKind(base: Base) {
   // `--no-store` (false) is for `auth login` alone and says nothing about how a store is opened.
   const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
-  const kind = chosenKind(flag, env.get("SIGNET_STORE"), (await base.config()).store);
-  return chosenStore(choicePorts(base), storeLocation(base), kind);
+  return chosenKind(flag, env.get("SIGNET_STORE"), (await base.config()).store);
 }
 
 function authPorts(base: Base, store: () => Promise<CredentialStore>): AuthPorts {
@@ -201,7 +238,30 @@ function authPorts(base: Base, store: () => Promise<CredentialStore>): AuthPorts
     files: base.files,
     lockFolder: () => base.paths().state,
     givenToken: once(() => givenToken(base)),
+    account: async () => await contextAccount(base),
+    async strategy(method, dialog) {
+      const { authStrategy } = await import("./app_auth.ts");
+      return authStrategy(base, httpPorts(base), method, dialog);
+    },
   };
+}
+
+/** The context's account is at the context's server: where another is asked for, it says nothing. */
+async function contextAccount({ globals, config }: Base): Promise<string | undefined> {
+  const other = globals.server ?? globals.convexUrl ?? env.get("SIGNET_API_URL");
+  return other === undefined ? (await config()).account : undefined;
+}
+
+async function chosenProvider(base: Base, name: string | undefined): Promise<ChosenProvider> {
+  const { chooseProvider } = await import("./core/auth/providers/choose_provider.ts");
+  const { globals, serverOrigin } = base;
+  const choice = {
+    config: await base.config(),
+    namesServer: (globals.server ?? globals.convexUrl) !== undefined,
+    serverOrigin,
+    account: () => contextAccount(base),
+  };
+  return await chooseProvider(choice, name);
 }
 
 function lazyStore(open: () => Promise<CredentialStore>): CredentialStore {
@@ -237,16 +297,28 @@ async function caCerts(base: Base): Promise<string[]> {
   return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
 }
 
-async function permissionFlags(base: Base, needs: Needs, own: OwnPlaces): Promise<string[]> {
-  const ports = { ...base, keyFiles: () => keyFiles(base) };
-  return resolveFlags(needs, await findPlaces(ports, needs, own));
+async function placesOf(base: Base, needs: Needs, own: OwnPlaces): Promise<Places> {
+  const slots = once(() => slotsOf(base));
+  const ports = {
+    ...base,
+    keyFiles: async () =>
+      (await slots()).map(({ path }) => path).filter((path) => path !== undefined),
+    usesKeychain: async () =>
+      await askedKind(base) === "keychain" ||
+      (await slots()).some(({ type }) => type === "keychain"),
+    async providerHosts(provider?: string) {
+      const { providerHosts } = await import("./core/permissions/provider_hosts.ts");
+      return await providerHosts(await base.config(), provider);
+    },
+    socketsAreAddresses: denoPermissions.socketsAreAddresses,
+  };
+  return await findPlaces(ports, needs, own);
 }
 
-async function keyFiles(base: Base): Promise<string[]> {
+async function slotsOf(base: Base): Promise<SlotStatus[]> {
   const ports = choicePorts(base);
   try {
-    const { slots } = await sealedStore(ports, storeLocation(base), ports.keys).status();
-    return slots.map((slot) => slot.path).filter((path) => path !== undefined);
+    return (await sealedStore(ports, storeLocation(base), ports.keys).status()).slots;
   } catch (error) {
     if (hasCode(error, "PERMISSION_REFUSED")) throw error;
     return [];

@@ -10,7 +10,13 @@ const ROOT = fromFileUrl(new URL("../", import.meta.url));
 const VOCABULARY = ["errors.ts", "secret.ts", "build_info.ts"];
 
 /** The only files that know every layer. */
-const COMPOSITION_ROOT = ["app.ts", "app_client.ts", "app_server.ts"];
+const COMPOSITION_ROOT = [
+  "app.ts",
+  "app_auth.ts",
+  "app_client.ts",
+  "app_server.ts",
+  "app_server_logins.ts",
+];
 
 /** Layer to the layers it may import, besides itself and the vocabulary. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
@@ -27,11 +33,15 @@ const PACKAGE_HOME: Readonly<Record<string, readonly string[]>> = {
   "@cliffy/command": ["cli"],
   "@cliffy/table": ["cli"],
   "@cliffy/prompt": ["adapters"],
+  "eventsource-parser": ["core"],
   "hono": ["server"],
   "jose": ["adapters"],
   "node:sqlite": ["adapters"],
+  "openid-client": ["adapters"],
+  "uqr": ["cli"],
   "hash-wasm": ["crypto"],
   "canonicalize": ["crypto"],
+  "@noble/curves": ["crypto"],
 };
 
 interface Import {

@@ -9,7 +9,15 @@ import { type ImportEdge, importsIn, type ReadImports, readImports } from "./imp
 const SERVER = /^src\/(app_server\.ts$|cli\/server\/.+\/)/;
 
 /** Packages that only a dynamic import may load. */
-const HEAVY = ["smol-toml", "hash-wasm", "@cliffy/prompt", "@cliffy/table", "hono", "jose"];
+const HEAVY = [
+  "smol-toml",
+  "hash-wasm",
+  "@cliffy/prompt",
+  "@cliffy/table",
+  "hono",
+  "jose",
+  "@noble/curves",
+];
 
 /** Looks for `globalThis.process` at its import, which loads node:process in Deno 2.9: 9 ms. core/path.ts is in its place. */
 const NODE_IN_DISGUISE = ["@std/path", "@std/fs"];

@@ -66,7 +66,8 @@ async function dispatch(
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };
-  await context.checkPermissions(verb.needs, verb.places?.(options as never) ?? {});
+  const needs = verb.narrow?.(options as never, ...args as never[]) ?? verb.needs;
+  await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
   const outcome = await verb.run(context, options as never, ...args as never[]);
   await printOutcome(runtime.terminal, state.format, outcome);
   return outcome.exitCode ?? EXIT.ok;

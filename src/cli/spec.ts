@@ -23,6 +23,8 @@ export interface OptionSpec {
   /** Allowed values, for completion and for the error message. */
   values?: readonly string[];
   conflicts?: readonly string[];
+  /** Whether it may be given several times; its value is then a list. */
+  collect?: boolean;
   required?: boolean;
   hidden?: boolean;
 }
@@ -48,6 +50,8 @@ export interface Verb<O = Record<string, never>, A extends unknown[] = []> {
   options?: readonly OptionSpec[];
   examples?: readonly (readonly [string, string])[];
   needs: Needs;
+  /** What is needed for just these options and arguments, where that is less than `needs`. */
+  narrow?(options: O, ...args: A): Needs;
   /** Places that the options name, in place of the usual ones. */
   places?(options: O): OwnPlaces;
   run(context: Context, options: O, ...args: A): Promise<Outcome>;

@@ -16,7 +16,35 @@ export interface Credential {
   /** The one scheme, host and port that it may be sent to. */
   origin: string;
   label: string;
+  /** How it was got: one of the methods of core/auth/method.ts. */
+  method?: string;
+  /** Of an `api_key`. */
+  key?: string;
+  /** Of an `oauth` or a `token`. */
+  access_token?: string;
+  refresh_token?: string;
+  /** Seconds since 1970. */
+  issued_at?: number;
+  expires_at?: number;
+  refresh_expires_at?: number;
+  /** Space-separated, as granted. */
+  scope?: string;
+  /** Where its tokens are refreshed and revoked: kept with it, so that no later configuration can send them elsewhere. */
+  oauth?: OAuthOrigin;
+  /** A refresh that was begun and not finished. Seconds since 1970. */
+  refresh_started_at?: number;
+  /** The server refused the refresh token then; nothing but a new login helps. Seconds since 1970. */
+  refresh_refused_at?: number;
   [field: string]: unknown;
+}
+
+/** The authorization server that a login came from. */
+export interface OAuthOrigin {
+  issuer?: string;
+  client_id: string;
+  token_endpoint: string;
+  revocation_endpoint?: string;
+  allow_private: boolean;
 }
 
 /** A login at a Signet server. */
@@ -36,6 +64,18 @@ export interface Session {
   refresh_token?: string;
   /** Seconds since 1970. */
   refresh_expires_at?: number;
+  /** How it was got: one of the methods of core/auth/method.ts; `password` when absent. */
+  method?: string;
+  /** One of several accounts at this server; the default one when absent. */
+  account?: string;
+  /** Space-separated, as granted. */
+  scope?: string;
+  /** Present when it came through OAuth. */
+  oauth?: OAuthOrigin;
+  /** A refresh that was begun and not finished. Seconds since 1970. */
+  refresh_started_at?: number;
+  /** The server refused the refresh token then; nothing but a new login helps. Seconds since 1970. */
+  refresh_refused_at?: number;
 }
 
 /** What may be shown of a store. */
@@ -52,8 +92,8 @@ export interface StoreDescription {
 /**
  * The encrypted credential store.
  *
- * Both methods throw SignetError: LOCKED or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE, UNREADABLE,
- * NEWER_FORMAT, BUSY (lock not had in time), STORE_NOT_CHOSEN (there is none, and none was chosen), DISK_FAILED.
+ * Both methods throw SignetError: LOCKED, KEYCHAIN_… or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE,
+ * UNREADABLE, NEWER_FORMAT, BUSY (lock not had in time), STORE_NOT_CHOSEN (there is none, and none was chosen), DISK_FAILED.
  */
 export interface CredentialStore {
   /** The entries as they are now. Changing the result changes nothing. */

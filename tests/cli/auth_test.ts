@@ -16,11 +16,11 @@ const GOOD = json(200, {
 
 Deno.test("auth login at a terminal asks, stores, and remembers the server", async () => {
   const { code, stdout, stderr, world } = await run(["auth", "login", "--server", ORIGIN], {
-    answers: ["ada", PASSWORD],
+    answers: ["password", "ada", PASSWORD],
     replies: [GOOD],
   });
   assertEquals([code, stdout], [0, `Logged in to ${ORIGIN} as ada\n`]);
-  assertEquals(world.prompter.asked, ["input: Username", "secret: Password"]);
+  assertEquals(world.prompter.asked, ["select: How", "input: Username", "secret: Password"]);
   assertEquals((await world.store.read()).sessions[ORIGIN]?.access_token, ACCESS);
   assertEquals(stderr, "Server remembered in /home/s/config.toml\n");
   assert(!`${stdout}${stderr}`.includes(PASSWORD));
@@ -28,7 +28,7 @@ Deno.test("auth login at a terminal asks, stores, and remembers the server", asy
 
 Deno.test("a server that the environment names is not written down", async () => {
   const { code, stderr } = await run(["auth", "login"], {
-    answers: ["ada", PASSWORD],
+    answers: ["signet", "password", "ada", PASSWORD],
     replies: [GOOD],
   });
   assertEquals([code, stderr], [0, ""]);
@@ -120,6 +120,8 @@ Deno.test("auth login as JSON has no token in it", async () => {
   const { stdout, stderr } = await run(argv, { stdin: PASSWORD, replies: [GOOD] });
   assertEquals(JSON.parse(stdout), {
     authenticated: true,
+    provider: "signet",
+    method: "password",
     server: ORIGIN,
     username: "ada",
     user_uuid: UUID,
@@ -187,18 +189,18 @@ Deno.test("auth token for another --server is refused: no request, no token", as
 });
 
 Deno.test("auth logout: done, server away, and nobody logged in", async () => {
-  const done = await run(["auth", "logout"], {
+  const done = await run(["auth", "logout", "--force"], {
     sessions: [session(), OTHER],
     replies: [json(200, {})],
   });
   assertEquals([done.code, done.stdout, done.stderr], [0, `Logged out of ${ORIGIN}\n`, ""]);
   assertEquals(Object.keys((await done.world.store.read()).sessions), [OTHER.origin]);
-  const away = await run(["auth", "logout"], {
+  const away = await run(["auth", "logout", "--force"], {
     sessions: [session()],
     replies: [new SignetError("UNREACHABLE", "x")],
   });
   assertEquals([away.code, away.stdout], [0, `Logged out of ${ORIGIN}\n`]);
   assert(away.stderr.includes("did not confirm"));
   const none = await run(["auth", "logout"]);
-  assertEquals([none.code, none.stdout], [3, ""]);
+  assertEquals([none.code, none.stdout, none.world.prompter.asked], [3, "", []]);
 });

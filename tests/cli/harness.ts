@@ -4,6 +4,7 @@ import { program } from "../../src/cli/root.ts";
 import { runCommand, type Runtime } from "../../src/cli/run.ts";
 import type { AnyVerb, Group, Node } from "../../src/cli/spec.ts";
 import type { AuthPorts } from "../../src/core/auth/auth_ports.ts";
+import { chooseProvider } from "../../src/core/auth/providers/choose_provider.ts";
 import { loadConfig } from "../../src/core/config/config.ts";
 import { resolvePaths } from "../../src/core/config/paths.ts";
 import { serverOrigin } from "../../src/core/config/server_origin.ts";
@@ -11,7 +12,8 @@ import type { Needs } from "../../src/core/permissions/needs.ts";
 import { memoryStore, readKeyFile, sealedStore } from "../../src/core/store/open_store.ts";
 import { storeAdministration } from "../../src/core/store_choice/administration.ts";
 import { newPassphrase } from "../../src/core/store_choice/passphrase.ts";
-import type { Session } from "../../src/ports/credential_store.ts";
+import type { Credential, Session } from "../../src/ports/credential_store.ts";
+import type { Keychain } from "../../src/ports/keychain.ts";
 import type { SecretBackend } from "../../src/ports/secret_backend.ts";
 import { Secret } from "../../src/secret.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
@@ -21,6 +23,7 @@ import type { Reply } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
+import { strategiesOver } from "../core/auth/strategy_ports.ts";
 import { type FakeHttp, fakeHttp } from "../core/http/fixture.ts";
 import { FakeSecretBackend } from "./fake_secret_backend.ts";
 
@@ -35,11 +38,15 @@ export interface FakeOptions extends FakeTerminalOptions {
   /** The server's replies. */
   replies?: readonly Reply[];
   sessions?: readonly Session[];
+  /** Provider (or `provider/account`) to its credential. */
+  credentials?: Readonly<Record<string, Credential>>;
   /** Files that a person may name. */
   userFiles?: Record<string, string | Uint8Array>;
   backend?: SecretBackend;
   /** A disk, to run several commands on. */
   files?: MemoryFileSystem;
+  /** The system's keychain; none when absent. */
+  keychain?: Keychain;
   /** Work with the sealed store on that disk in place of one in memory. */
   sealed?: boolean;
   /** Another graph. */
@@ -60,6 +67,7 @@ export interface World {
   http: FakeHttp;
   store: AuthPorts["store"];
   files: MemoryFileSystem;
+  keychain: Keychain | undefined;
   backend: SecretBackend;
   prompter: FakePrompter;
   env: FakeEnvironment;
@@ -82,11 +90,13 @@ async function makeWorld(options: FakeOptions): Promise<World> {
   const store = memoryStore();
   await store.update((entries) => {
     for (const session of options.sessions ?? []) entries.sessions[session.origin] = session;
+    Object.assign(entries.credentials, options.credentials);
   });
   return {
     http: fakeHttp(options.replies ?? []),
     store,
     files: options.files ?? new MemoryFileSystem(),
+    keychain: options.keychain,
     backend: options.backend ?? new FakeSecretBackend(),
     prompter: new FakePrompter(options.answers),
     env: new FakeEnvironment({ SIGNET_HOME: "/home/s", SIGNET_API_URL: ORIGIN, ...options.env }),
@@ -117,6 +127,8 @@ function contextOf(
   const random = new SeededRandom();
   const paths = () => resolvePaths(env, globals.config, () => userFiles.workingFolder());
   const config = () => loadConfig(userFiles, paths().configFile, globals.context);
+  const origin = () =>
+    Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SIGNET_API_URL") ?? ""));
   const note = (line: string) => {
     if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
   };
@@ -131,6 +143,7 @@ function contextOf(
   });
   const choicePorts = () => ({
     ...{ files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note, keys },
+    ...(world.keychain === undefined ? {} : { keychain: world.keychain }),
     newPassphrase: async () => ({
       type: "passphrase" as const,
       passphrase: await newPassphrase({ userFiles, prompter, passphraseFile: undefined }, "store"),
@@ -148,15 +161,26 @@ function contextOf(
     prompter,
     paths,
     config,
-    serverOrigin: () =>
-      Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SIGNET_API_URL") ?? "")),
+    serverOrigin: origin,
     store: () =>
       Promise.resolve(world.sealed ? sealedStore(choicePorts(), location(), keys) : store),
     storeAdministration: () => storeAdministration(choicePorts(), location()),
+    provider: async (name) => {
+      const loaded = await config();
+      const choice = {
+        config: loaded,
+        namesServer: globals.server !== undefined,
+        serverOrigin: origin,
+        account: () => Promise.resolve(loaded.account),
+      };
+      return await chooseProvider(choice, name);
+    },
     auth: () => ({
       http,
       store,
       files,
+      account: async () => (await config()).account,
+      strategy: strategiesOver(http, { env, userFiles }),
       lockFolder: () => paths().state,
       givenToken: () => {
         const given = env.get("SIGNET_TOKEN");
@@ -168,7 +192,11 @@ function contextOf(
     serve: () => Promise.reject(new Error("no server in these tests")),
     note,
     detail: (line) => globals.verbose ? note(line) : undefined,
-    permissionFlags: (needs: Needs) => Promise.resolve([`--allow-env=${needs.env.join(",")}`]),
+    permissionFlags: (needs: Needs) =>
+      Promise.resolve({
+        required: [`--allow-env=${needs.env.join(",")}`],
+        optional: (needs.may?.run ?? []).map((role) => `--allow-run=${role}`),
+      }),
     checkPermissions: () => Promise.resolve(),
   };
 }

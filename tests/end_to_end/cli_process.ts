@@ -18,6 +18,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   stdin?: string | Uint8Array;
   cwd?: string;
+  /** Called with all of stderr so far, whenever there is more. */
+  onStderr?: (text: string) => void;
 }
 
 /** Runs `signet <args>`; the environment holds nothing but `PATH`, what Deno needs and `env`. */
@@ -32,9 +34,24 @@ export async function signet(args: readonly string[], options: RunOptions = {}):
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   }).spawn();
   if (options.stdin !== undefined) await feed(child.stdin, options.stdin);
-  const { code, stdout, stderr } = await child.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr), bytes: stdout };
+  const [{ code }, bytes, stderr] = await Promise.all([
+    child.status,
+    new Response(child.stdout).bytes(),
+    follow(child.stderr, options.onStderr),
+  ]);
+  return { code, stdout: new TextDecoder().decode(bytes), stderr, bytes };
+}
+
+async function follow(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onMore: (text: string) => void = () => {},
+): Promise<string> {
+  let text = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    onMore(text);
+  }
+  return text;
 }
 
 async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Array): Promise<void> {

@@ -1,65 +1,75 @@
-import { logInWithPassword, logInWithToken, saveSession } from "../../core/auth/log_in.ts";
+import { logIn, type MadeLogin, saveLogin } from "../../core/auth/log_in.ts";
+import { isSession, viewOf } from "../../core/auth/login.ts";
+import type { Method } from "../../core/auth/method.ts";
+import { METHODS } from "../../core/auth/method.ts";
+import type { ChosenProvider } from "../../core/auth/providers/find_provider.ts";
 import { rememberServer } from "../../core/config/remember_server.ts";
-import { SignetError } from "../../errors.ts";
-import { Secret } from "../../secret.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { visible } from "../../core/output/visible.ts";
-import type { Session } from "../../ports/credential_store.ts";
+import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import { PASSWORD_STDIN, passwordFromStdin } from "../password.ts";
+import { PASSWORD_STDIN } from "../password.ts";
 import type { Outcome, Verb } from "../spec.ts";
+import { cliDialog } from "./dialog.ts";
+import {
+  askMethod,
+  askProvider,
+  checkCanAsk,
+  checkMethod,
+  type ChoiceOptions,
+  methodOfFlags,
+  namedProvider,
+} from "./login_choice.ts";
+import { LOGIN_NEEDS, loginNeeds } from "./needs.ts";
+import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
+import { scopesOf } from "./scopes.ts";
 
-interface LoginOptions {
-  username?: string;
-  passwordStdin?: boolean;
-  withToken?: boolean;
+interface LoginOptions extends ChoiceOptions {
+  scopes?: string;
   /** False with --no-store; a kind of store with the global --store. */
   store?: string | boolean;
 }
 
-export const verb: Verb<LoginOptions> = {
-  summary: "Log in to a server",
+export const verb: Verb<LoginOptions, [name?: string]> = {
+  summary: "Log in to a server or a provider",
   details:
-    "Asks for the username and the password; the password is not shown. Without a terminal, give\n" +
-    "--username and pipe the password in with --password-stdin, or pipe a token in with --with-token.\n" +
-    "With --no-store nothing is kept and the access token is printed instead.",
+    "Without a provider it asks, the Signet server first; then it asks how, where there is more than one way.\n" +
+    "Passwords and keys are not shown while they are typed. Without a terminal, give --username and pipe the\n" +
+    "password in with --password-stdin, pipe a token in with --with-token, or name the provider and\n" +
+    "--method api-key and pipe the key in.\n" +
+    "With --no-store nothing is kept and the token or key is printed instead.",
+  arguments: [PROVIDER_ARGUMENT],
   options: [
+    { flags: "--method <method:word>", description: "How to log in", values: METHODS },
+    { flags: "--scopes <scopes:word>", description: "Scopes to ask for, separated by commas" },
+    { flags: "--device", description: "Show a code to approve in a browser on any machine" },
+    { flags: "--qr", description: "Show the address of --device as a QR code too" },
     { flags: "-u, --username <name:word>", description: "Username" },
     { ...PASSWORD_STDIN, conflicts: ["with-token"] },
-    { flags: "--with-token", description: "Read an access token from stdin" },
-    { flags: "--no-store", description: "Keep nothing; print the access token" },
+    { flags: "--with-token", description: "Read an access token (or API key) from stdin" },
+    { flags: "--create-key", description: "Make an API key with the fresh token, and keep that" },
+    { flags: "--no-store", description: "Keep nothing; print the token or key" },
   ],
   examples: [
     ["Log in at a terminal", "signet auth login --server https://signet.example.com"],
     ["Log in from a script", "signet auth login --username ci --password-stdin < password.txt"],
-    ["A token for one shell", "export SIGNET_TOKEN=$(signet auth login --no-store)"],
+    ["Keep an API key", "signet auth login anthropic --method api-key < key.txt"],
+    ["A second account", "signet auth login openai/work"],
+    [
+      "A token for one shell",
+      "export SIGNET_TOKEN=$(signet auth login --username ci --no-store)",
+    ],
   ],
-  needs: CLIENT_NEEDS,
-  async run(context: Context, options: LoginOptions): Promise<Outcome> {
-    const origin = await context.serverOrigin();
+  needs: LOGIN_NEEDS,
+  narrow: loginNeeds,
+  async run(context: Context, options: LoginOptions, name?: string): Promise<Outcome> {
     if (options.store === "memory") throw keptNowhere();
     const keep = options.store !== false;
-    // Before the password is asked for: a store that cannot be opened or written should not cost a login.
-    if (keep) await context.auth().store.update(() => undefined);
-    const session = await logIn(context, options, origin);
-    const who = session.username === "" ? session.user_uuid : session.username;
-    const line = `Logged in to ${origin} as ${visible(who)}`;
-    const data = {
-      authenticated: true,
-      server: origin,
-      username: session.username,
-      user_uuid: session.user_uuid,
-    };
-    if (!keep) {
-      context.note(`${line} (nothing stored)`);
-      return {
-        data: { ...data, access_token: session.access_token },
-        text: session.access_token,
-        raw: session.access_token,
-      };
-    }
-    await remember(context, session);
-    return { data, text: line };
+    const { made, chosen } = await logInAs(context, options, name, keep);
+    const told = toldOf(made, chosen);
+    if (!keep) return notKept(context, made, told);
+    await saveLogin(context.auth(), made.slot, made.login);
+    await remember(context, options, made);
+    return { data: told.data, text: told.line };
   },
 };
 
@@ -70,35 +80,80 @@ function keptNowhere(): SignetError {
   });
 }
 
-async function logIn(context: Context, options: LoginOptions, origin: string): Promise<Session> {
-  const { http } = context.auth();
-  if (options.withToken) {
-    return await logInWithToken(http, origin, new Secret(await context.terminal.readStdin(16_384)));
+async function logInAs(
+  context: Context,
+  options: LoginOptions,
+  name: string | undefined,
+  keep: boolean,
+): Promise<{ made: MadeLogin; chosen: ChosenProvider }> {
+  const flags = methodOfFlags(options);
+  const named = await namedProvider(context, options, name, flags);
+  checkCanAsk(context, named, flags);
+  // Before anything is asked: a store that cannot be opened or written should not cost a login.
+  if (keep) await context.auth().store.update(() => undefined);
+  const dialog = await cliDialog(context, options);
+  const chosen = named ?? await askProvider(context, flags);
+  if (flags !== undefined) checkMethod(chosen.provider, flags);
+  const method: Method = flags ?? await askMethod(context, chosen.provider, dialog);
+  const scopes = scopesOf(options.scopes, method);
+  const request = {
+    ...chosen,
+    method,
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(options.createKey === undefined ? {} : { createKey: options.createKey }),
+  };
+  return { made: await logIn(context.auth(), request, dialog), chosen };
+}
+
+/** What is said about a login, to programs and to people; no secret in it. */
+function toldOf({ login, description }: MadeLogin, { provider, account }: ChosenProvider) {
+  const { who, masked, kind, method } = description;
+  const common = {
+    authenticated: true,
+    provider: provider.name,
+    ...(account === undefined ? {} : { account }),
+    server: login.origin,
+    method,
+  };
+  if (isSession(login)) {
+    const { username, user_uuid } = login;
+    return {
+      line: `Logged in to ${login.origin} as ${visible(who ?? "")}`,
+      data: { ...common, username, user_uuid },
+    };
   }
-  const username = options.username ?? await ask(context, () => context.prompter.input("Username"));
-  const password = options.passwordStdin
-    ? await passwordFromStdin(context)
-    : Secret.fromText(await ask(context, () => context.prompter.secret("Password")));
-  return await logInWithPassword(http, origin, username, password);
+  const what = masked === undefined ? kind : `${kind} ${masked}`;
+  const as = who === undefined ? "" : ` as ${visible(who)}`;
+  return {
+    line: `Logged in to ${visible(provider.label)} (${login.origin})${as} with ${what}`,
+    data: {
+      ...common,
+      ...(who === undefined ? {} : { who }),
+      ...(masked === undefined ? {} : { masked }),
+    },
+  };
 }
 
-async function remember(context: Context, session: Session): Promise<void> {
-  await saveSession(context.auth(), session);
+function notKept(
+  context: Context,
+  { login }: MadeLogin,
+  { line, data }: ReturnType<typeof toldOf>,
+): Outcome {
+  context.note(`${line} (nothing stored)`);
+  const { accessToken, apiKey } = viewOf(login);
+  const text = accessToken ?? apiKey ?? "";
+  const field = accessToken === undefined ? { api_key: text } : { access_token: text };
+  return { data: { ...data, ...field }, text, raw: text };
+}
+
+async function remember(
+  context: Context,
+  { server, convexUrl }: LoginOptions,
+  { login }: MadeLogin,
+): Promise<void> {
   // What the environment says, it will say again.
-  if (context.globals.server === undefined && context.globals.convexUrl === undefined) return;
-  const wrote = await rememberServer(
-    context,
-    context.paths().configFile,
-    await context.config(),
-    session.origin,
-  );
-  if (wrote) context.note(`Server remembered in ${context.paths().configFile}`);
-}
-
-/** Asks a person, or says how to do without one. */
-async function ask(context: Context, question: () => Promise<string>): Promise<string> {
-  if (context.prompter.available()) return await question();
-  throw new SignetError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
-    hint: "signet auth login --username <name> --password-stdin < file, or set SIGNET_TOKEN",
-  });
+  if (!isSession(login) || (server === undefined && convexUrl === undefined)) return;
+  const { configFile } = context.paths();
+  const wrote = await rememberServer(context, configFile, await context.config(), login.origin);
+  if (wrote) context.note(`Server remembered in ${configFile}`);
 }

@@ -1,21 +1,64 @@
-import { logOut } from "../../core/auth/log_in.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { notAuthenticated } from "../../core/auth/access_token.ts";
+import { type LoggedOut, logOut } from "../../core/auth/log_out.ts";
+import { loginIn, type LoginSlot, slotOf, slotsIn } from "../../core/auth/login.ts";
+import { needsLogin, slotName } from "../../core/auth/login_errors.ts";
+import { visible } from "../../core/output/visible.ts";
+import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
+import { AUTH_NEEDS, authNeeds } from "./needs.ts";
+import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
 
-export const verb: Verb = {
-  summary: "Log out and delete the stored session",
+interface LogoutOptions {
+  all?: boolean;
+  force?: boolean;
+}
+
+export const verb: Verb<LogoutOptions, [name?: string]> = {
+  summary: "Log out and delete the stored login",
   details:
-    "Revokes the session at the server; when the server is away, the session is deleted here all the same.",
-  needs: CLIENT_NEEDS,
-  async run(context: Context): Promise<Outcome> {
-    const origin = await context.serverOrigin();
-    const { found, revocable, revoked } = await logOut(context.auth(), origin);
-    if (!found) throw notAuthenticated(origin);
-    if (revocable && !revoked) {
+    "Revokes the login at the server or provider where that can be done; when it is away, the login is\n" +
+    "deleted here all the same. Asks first; without a terminal, --force is needed.",
+  arguments: [PROVIDER_ARGUMENT],
+  options: [
+    { flags: "--all", description: "Log out everywhere" },
+    { flags: "--force", description: "Do not ask" },
+  ],
+  examples: [
+    ["In a script", "signet auth logout --force"],
+    ["Everywhere", "signet auth logout --all"],
+  ],
+  needs: AUTH_NEEDS,
+  narrow: authNeeds,
+  async run(context: Context, { all, force }: LogoutOptions, name?: string): Promise<Outcome> {
+    const { provider, account } = await context.provider(name);
+    const own = slotOf(provider, account);
+    const slots = await slotsToEmpty(context, own, all ?? false);
+    const places = slots.map(placeOf).join(", ");
+    await confirmOrForce(context, force, `Log out of ${places}?`);
+    const done = await logOut(context.auth(), slots);
+    if (done.some(({ revocable, revoked }) => revocable && !revoked)) {
       context.note("The server did not confirm; its session ends by itself when it expires");
     }
-    return { data: { server: origin, deleted: true, revoked }, text: `Logged out of ${origin}` };
+    const text = `Logged out of ${places}`;
+    if (all) return { data: { logins: done.map(dataOf) }, text };
+    return { data: { ...dataOf(done[0] ?? { slot: own, revoked: false }), deleted: true }, text };
   },
 };
+
+/** @throws {SignetError} NOT_AUTHENTICATED when there is none */
+async function slotsToEmpty(context: Context, own: LoginSlot, all: boolean): Promise<LoginSlot[]> {
+  const entries = await context.auth().store.read();
+  const slots = all ? slotsIn(entries) : loginIn(entries, own) === undefined ? [] : [own];
+  if (slots.length === 0) throw needsLogin(own);
+  return slots;
+}
+
+/** As a person knows it, free of control characters: a key of an imported store may hold anything (case 33). */
+function placeOf(slot: LoginSlot): string {
+  return visible(slot.key);
+}
+
+function dataOf({ slot, revoked }: Pick<LoggedOut, "slot" | "revoked">) {
+  const server = slot.kind === "session" ? { server: slot.key.split("#")[0] } : {};
+  return { provider: slotName(slot), ...server, revoked };
+}

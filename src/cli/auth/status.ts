@@ -1,22 +1,49 @@
-import { authStatus } from "../../core/auth/auth_status.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import {
+  allStatus,
+  type AuthStatus,
+  authStatus,
+  type LoginStatus,
+} from "../../core/auth/auth_status.ts";
+import { slotOf } from "../../core/auth/login.ts";
+import { needsLogin } from "../../core/auth/login_errors.ts";
+import { CLIENT_NEEDS, type Needs } from "../../core/permissions/needs.ts";
 import { visible } from "../../core/output/visible.ts";
-import type { AuthStatus } from "../../core/auth/auth_status.ts";
+import type { StoreDescription } from "../../ports/credential_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
+import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
 
-export const verb: Verb = {
+interface StatusOptions {
+  all?: boolean;
+}
+
+const NEEDS: Needs = { ...CLIENT_NEEDS, net: [] };
+
+export const verb: Verb<StatusOptions, [name?: string]> = {
   summary: "Show who is logged in, and until when",
   details: "Exit code 3 when nobody is, or when the session has expired. The server is not asked.",
-  examples: [["In a script", "signet auth status --format json"]],
-  needs: { ...CLIENT_NEEDS, net: [] },
-  async run(context: Context): Promise<Outcome> {
-    const { store, givenToken } = context.auth();
-    const origin = await context.serverOrigin();
-    const given = await givenToken();
-    if (given !== undefined) return givenTokenOutcome(origin);
-    const status = await authStatus(store, origin, context.clock.nowMs());
-    return { data: status, text: describe(status) };
+  arguments: [PROVIDER_ARGUMENT],
+  options: [{ flags: "--all", description: "Show every login, at every server and provider" }],
+  examples: [
+    ["In a script", "signet auth status --format json"],
+    ["Everything", "signet auth status --all"],
+  ],
+  needs: NEEDS,
+  async run(context: Context, { all }: StatusOptions, name?: string): Promise<Outcome> {
+    const { provider, account } = await context.provider(name);
+    const ports = context.auth();
+    const slot = slotOf(provider, account);
+    if (all) {
+      const logins = await allStatus(ports);
+      if (logins.length === 0) throw needsLogin(slot);
+      const store = await ports.store.describe();
+      const text = [...logins.map(describe), storeLines(store)].join("\n\n");
+      return { data: { logins, store }, text };
+    }
+    const given = slot.kind === "session" ? await ports.givenToken() : undefined;
+    if (given !== undefined) return givenTokenOutcome(provider.origin ?? "");
+    const status = await authStatus(ports, slot);
+    return { data: status, text: `${describe(status)}\n${storeLines(status.store)}` };
   },
 };
 
@@ -27,25 +54,30 @@ function givenTokenOutcome(origin: string): Outcome {
   };
 }
 
-function describe(status: AuthStatus): string {
-  const { store } = status;
-  const where = store.path === undefined ? "" : ` (${store.path})`;
-  const kinds = store.slots === undefined ? "" : `, opened by ${store.slots.join(", ")}`;
+function describe(status: LoginStatus | AuthStatus): string {
+  const { provider, account, masked, expires_at } = status;
+  const name = account === undefined ? provider : `${provider}/${account}`;
+  const until = expires_at === undefined ? "without an end" : `valid until ${expires_at}`;
+  const then = status.refreshable ? ", then refreshed by itself" : "";
   const lines = [
-    `User:    ${visible(status.username || status.user_uuid)}`,
+    status.username === undefined
+      ? `Login:   ${name}`
+      : `User:    ${status.username || status.user_uuid}`,
     `Server:  ${status.server}`,
-    `Token:   valid until ${status.expires_at}${
-      status.refreshable ? ", then refreshed by itself" : ""
-    }`,
+    `Status:  ${status.status}${masked === undefined ? "" : ` ${masked}`}`,
+    `Token:   ${until}${then}`,
   ];
   if (status.session_expires_at) lines.push(`Session: until ${status.session_expires_at}`);
-  lines.push(`Store:   ${store.kind}${where}${kinds}`);
+  if (status.scopes) lines.push(`Scopes:  ${status.scopes.join(", ")}`);
+  return lines.map(visible).join("\n");
+}
+
+function storeLines(store: StoreDescription): string {
+  const where = store.path === undefined ? "" : ` (${store.path})`;
+  const kinds = store.slots === undefined ? "" : `, opened by ${store.slots.join(", ")}`;
+  const lines = [`Store:   ${store.kind}${where}${kinds}`];
   if (store.kind === "plain") {
     lines.push("Warning: the store is plain text; signet store init --keyfile mends it");
   }
-  return visibleEach(lines);
-}
-
-function visibleEach(lines: readonly string[]): string {
   return lines.map(visible).join("\n");
 }

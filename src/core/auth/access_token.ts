@@ -1,110 +1,75 @@
-/** A valid access token for one origin, refreshed when needed by exactly one of many processes. */
-import { encodeBase64url } from "../../crypto/base64url.ts";
-import { sha256 } from "../../crypto/sha256.ts";
-import { SignetError } from "../../errors.ts";
-import type { Session } from "../../ports/credential_store.ts";
+/** What goes into a request: a valid token or key of one login, refreshed first when it is near its end. */
 import { Secret } from "../../secret.ts";
+import { SignetError } from "../../errors.ts";
 import type { BoundToken } from "../http/exchange.ts";
-import { join } from "../path.ts";
 import type { AuthPorts } from "./auth_ports.ts";
-import { requestRefresh, sessionExpired } from "./token_endpoint.ts";
-import { isExpired, isUsable, needsRefresh } from "./token_times.ts";
-
-/** Longer than a whole refresh with its retries, so that a waiting process does not give up on a working one. */
-const REFRESH_LOCK_MS = 40_000;
+import { type Login, loginIn, type LoginSlot, sessionSlot, slotOf, viewOf } from "./login.ts";
+import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
+import { methodOf } from "./login_method.ts";
+import type { Provider } from "./provider.ts";
+import { refreshOnce } from "./refresh.ts";
+import { isExpired, needsRefresh } from "./token_times.ts";
 
 /**
- * The token to send to `origin`: the given one (`--token`, `SIGNET_TOKEN`) or the stored session's.
+ * The token to send to the Signet server at `origin`: the given one (`--token`, `SIGNET_TOKEN`) or the stored session's.
+ * @param account one of several accounts there; the context's own when undefined
  * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED (no refresh token), SESSION_EXPIRED, and all of the store
  */
-export async function accessToken(ports: AuthPorts, origin: string): Promise<BoundToken> {
+export async function accessToken(
+  ports: AuthPorts,
+  origin: string,
+  account?: string,
+): Promise<BoundToken> {
   const given = await ports.givenToken();
   if (given !== undefined) return { token: given, origin, given: true };
-  const session = await storedSession(ports, origin);
-  if (!needsRefresh(session, ports.http.clock.nowMs())) return bound(session);
-  if (session.refresh_token === undefined) {
-    // Near its end but not past it: still good, and there is nothing to refresh it with.
-    if (!isExpired(session, ports.http.clock.nowMs())) return bound(session);
-    throw tokenExpired();
-  }
-  return bound(await refreshOnce(ports, origin));
+  const slot = sessionSlot(origin, account ?? await ports.account());
+  const login = await freshLogin(ports, slot);
+  return { token: Secret.fromText(viewOf(login).accessToken ?? ""), origin: login.origin };
 }
 
-async function storedSession(ports: AuthPorts, origin: string): Promise<Session> {
-  const session = (await ports.store.read()).sessions[origin];
-  if (session === undefined) throw notAuthenticated(origin);
-  return session;
+/** The headers of a credential, and the one origin that they may be sent to. */
+export interface CredentialHeaders {
+  /** Header name in lower case to its secret value. */
+  headers: Readonly<Record<string, Secret>>;
+  origin: string;
 }
 
 /**
- * Refreshes under the credential's own lock. Whoever gets the lock later finds the new token in the store and makes no
- * request.
+ * The headers that carry a provider's stored credential.
+ * @throws {SignetError} NOT_AUTHENTICATED (hint: the login command), TOKEN_EXPIRED, SESSION_EXPIRED, ORIGIN_MISMATCH (the
+ *   configuration names another address than the one it was stored for), and all of the store
  */
-async function refreshOnce(ports: AuthPorts, origin: string): Promise<Session> {
-  const folder = ports.lockFolder();
-  await ports.files.ensurePrivateFolder(folder);
-  const lock = await ports.files.lock(await lockPath(folder, origin), REFRESH_LOCK_MS);
-  try {
-    const session = await storedSession(ports, origin);
-    const nowMs = ports.http.clock.nowMs();
-    if (!needsRefresh(session, nowMs)) return session;
-    if (!isUsable(session, nowMs)) throw sessionExpired();
-    return await refreshAndSave(ports, session);
-  } finally {
-    lock.release();
+export async function credentialHeaders(
+  ports: AuthPorts,
+  provider: Provider,
+  account: string | undefined,
+): Promise<CredentialHeaders> {
+  const slot = slotOf(provider, account);
+  const login = await freshLogin(ports, slot);
+  // A configuration edited since, or by somebody else, must not send a key to another host (threats.md A10).
+  if (provider.origin !== login.origin) {
+    throw new SignetError("ORIGIN_MISMATCH", "The credential belongs to another address", {
+      hint: `Check base_url in config.toml, or log in again: ${loginCommand(slot)}`,
+    });
   }
+  const strategy = await ports.strategy(methodOf(login));
+  return { headers: strategy.headers(login, provider), origin: login.origin };
 }
 
-async function refreshAndSave(ports: AuthPorts, session: Session): Promise<Session> {
-  // The server gives new tokens once. On a disk that takes no write they would be lost, and the session with them.
-  await ports.store.update(() => undefined);
-  let fresh: Session;
-  try {
-    fresh = await requestRefresh(ports.http, session);
-  } catch (error) {
-    const refused = error instanceof SignetError && error.code === "SESSION_EXPIRED";
-    if (!refused) {
-      // The server is away, but the old token is still good for a while.
-      if (!isExpired(session, ports.http.clock.nowMs())) return session;
-      throw error;
-    }
-    await forgetSession(ports, session);
-    throw error;
+/**
+ * The login in a slot, fit to be used now.
+ * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, and all of the store
+ */
+export async function freshLogin(ports: AuthPorts, slot: LoginSlot): Promise<Login> {
+  const login = loginIn(await ports.store.read(), slot);
+  if (login === undefined) throw needsLogin(slot);
+  if (login.refresh_refused_at !== undefined) {
+    throw loginOver(slot, login.refresh_started_at !== undefined);
   }
-  await ports.store.update((entries) => {
-    entries.sessions[session.origin] = fresh;
-  });
-  return fresh;
-}
-
-/** Removes the very session that the server refused; a newer one that somebody stored meanwhile stays. */
-async function forgetSession(ports: AuthPorts, refused: Session): Promise<void> {
-  await ports.store.update((entries) => {
-    if (entries.sessions[refused.origin]?.refresh_token === refused.refresh_token) {
-      delete entries.sessions[refused.origin];
-    }
-  });
-}
-
-/** The lock file of one credential: named by hash, because an origin is not a file name. */
-async function lockPath(folder: string, origin: string): Promise<string> {
-  const digest = await sha256(new TextEncoder().encode(origin));
-  const name = encodeBase64url(digest.subarray(0, 16));
-  return join(folder, `refresh-${name}.lock`);
-}
-
-function bound(session: Session): BoundToken {
-  return { token: Secret.fromText(session.access_token), origin: session.origin };
-}
-
-/** No session for this server. */
-export function notAuthenticated(origin: string): SignetError {
-  return new SignetError("NOT_AUTHENTICATED", "Not authenticated", {
-    hint: `signet auth login --server ${origin}`,
-  });
-}
-
-/** The token has ended and cannot be refreshed. */
-export function tokenExpired(): SignetError {
-  return new SignetError("TOKEN_EXPIRED", "Token expired", { hint: "signet auth login" });
+  const nowMs = ports.http.clock.nowMs();
+  if (!needsRefresh(login, nowMs)) return login;
+  if (login.refresh_token !== undefined) return await refreshOnce(ports, slot, login);
+  // Near its end but not past it: still good, and there is nothing to refresh it with.
+  if (!isExpired(login, nowMs)) return login;
+  throw tokenExpired(slot);
 }

@@ -2,6 +2,9 @@ import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { FileSystem } from "../../ports/file_system.ts";
 import type { Secret } from "../../secret.ts";
 import type { HttpPorts } from "../http/exchange.ts";
+import type { LoginDialog } from "./login_dialog.ts";
+import type { Method } from "./method.ts";
+import type { AuthStrategy } from "./strategy.ts";
 
 /** What the login use cases work with. */
 export interface AuthPorts {
@@ -12,4 +15,11 @@ export interface AuthPorts {
   lockFolder: () => string;
   /** A token given from outside (`--token <path>`, `SIGNET_TOKEN`), which wins over the store. */
   givenToken: () => Promise<Secret | undefined>;
+  /** Which of several accounts at its server the context names; the default one when undefined. */
+  account: () => Promise<string | undefined>;
+  /**
+   * A way to log in, loaded when it is first asked for.
+   * @param dialog the person who logs in; nobody when absent
+   */
+  strategy: (method: Method, dialog?: LoginDialog) => Promise<AuthStrategy>;
 }

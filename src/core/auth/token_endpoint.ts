@@ -5,7 +5,7 @@ import type { Secret } from "../../secret.ts";
 import type { Session } from "../../ports/credential_store.ts";
 import { bareData, type Failure } from "../http/answer.ts";
 import { exchange, type HttpPorts } from "../http/exchange.ts";
-import { peekClaims } from "./token_times.ts";
+import { peekClaims } from "./token_claims.ts";
 
 const TOKEN = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
 const LIFETIME = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400));
@@ -88,7 +88,7 @@ export async function requestRefresh(http: HttpPorts, session: Session): Promise
   const answer = bareData(
     response,
     REFRESH_ANSWER,
-    ({ status }) => status === 401 ? sessionExpired() : undefined,
+    ({ status }) => status === 401 ? refreshRefused() : undefined,
   );
   const nowSec = Math.floor(http.clock.nowMs() / 1000);
   const claims = peekClaims(answer.access);
@@ -108,8 +108,8 @@ export async function requestRefresh(http: HttpPorts, session: Session): Promise
   };
 }
 
-/** What a person reads when nothing but a new login helps. */
-export function sessionExpired(): SignetError {
+/** The server no longer accepts the refresh token; `refresh.ts` says it in the words of the login at hand. */
+function refreshRefused(): SignetError {
   return new SignetError("SESSION_EXPIRED", "Session expired. Please log in again.", {
     hint: "signet auth login",
   });

@@ -38,14 +38,36 @@ export async function atTerminal(
   const folder = await Deno.makeTempDir({ prefix: "signet-pty-" });
   try {
     await Deno.writeTextFile(`${folder}/main.ts`, program(code));
+    return await fileAtTerminal([`${folder}/main.ts`], typing);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs the program itself at a terminal, with stdout sent to a file. */
+export async function signetAtTerminal(
+  args: readonly string[],
+  typing: readonly Typing[],
+  env: Record<string, string>,
+): Promise<Session> {
+  return await fileAtTerminal([`${ROOT}main.ts`, ...args], typing, env);
+}
+
+async function fileAtTerminal(
+  words: readonly string[],
+  typing: readonly Typing[],
+  env: Record<string, string> = {},
+): Promise<Session> {
+  const stdout = await Deno.makeTempFile({ prefix: "signet-pty-" });
+  try {
     const command = [
       quote(Deno.execPath()),
       ...["run", "-A", "--no-prompt", "--no-check", "--quiet", "--config"],
-      ...[quote(`${ROOT}deno.json`), quote(`${folder}/main.ts`), `>${quote(`${folder}/stdout`)}`],
+      ...[quote(`${ROOT}deno.json`), ...words.map(quote), `>${quote(stdout)}`],
     ].join(" ");
     const child = new Deno.Command("script", {
       args: ["-qefc", command, "/dev/null"],
-      env: { TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "1" },
+      env: { TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "1", ...env },
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
@@ -53,9 +75,9 @@ export async function atTerminal(
     }).spawn();
     const screen = await converse(child, typing);
     const { code: exit } = await child.status;
-    return { code: exit, screen, stdout: await Deno.readTextFile(`${folder}/stdout`) };
+    return { code: exit, screen, stdout: await Deno.readTextFile(stdout) };
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(stdout);
   }
 }
 

@@ -1,5 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { accessToken } from "../../../src/core/auth/access_token.ts";
+import { saveLogin } from "../../../src/core/auth/log_in.ts";
+import { sessionSlot } from "../../../src/core/auth/login.ts";
+import type { Session } from "../../../src/ports/credential_store.ts";
 import { SignetError } from "../../../src/errors.ts";
 import { bodyOf, json, type Reply } from "../../fakes/fake_transport.ts";
 import {
@@ -102,27 +105,65 @@ Deno.test("case 19: the store is read again under the lock, and a newer token is
   assertEquals(ports.http.transport.requests.length, 0);
 });
 
-Deno.test("a refused refresh ends exactly that session, in the words of api.md", async () => {
+Deno.test("case 19: a refused refresh deletes nothing, is marked, and is told without another request", async () => {
   const ports = await fakeAuth([session({}, -10), OTHER], [REFUSED]);
-  const error = await failureOf(() => accessToken(ports, ORIGIN));
-  assertEquals([error.code, error.message, error.hint], [
-    "SESSION_EXPIRED",
-    "Session expired. Please log in again.",
-    "signet auth login",
-  ]);
-  assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
+  for (const requests of [1, 1]) {
+    const error = await failureOf(() => accessToken(ports, ORIGIN));
+    assertEquals([error.code, error.message, error.hint], [
+      "SESSION_EXPIRED",
+      "Session expired. Please log in again.",
+      "signet auth login",
+    ]);
+    assertEquals(ports.http.transport.requests.length, requests);
+  }
+  assertEquals(await stored(ports), {
+    [ORIGIN]: session({ refresh_refused_at: NOW_SEC }, -10),
+    [OTHER.origin]: OTHER,
+  });
 });
 
-Deno.test("case 19: a refusal does not delete a login that was made meanwhile", async () => {
-  const fresh = session({ refresh_token: "of-a-new-login" });
+Deno.test("case 19: a refusal adopts a login that was made meanwhile", async () => {
+  const fresh = session({ access_token: "of-a-new-login", refresh_token: "new" });
   const ports = await fakeAuth([session({}, -10)]);
   ports.http.transport.send = async () => {
     await ports.store.update((entries) => void (entries.sessions[ORIGIN] = fresh));
     return REFUSED;
   };
-  await failureOf(() => accessToken(ports, ORIGIN));
+  assertEquals((await accessToken(ports, ORIGIN)).token.exposeText(), "of-a-new-login");
   assertEquals(await stored(ports), { [ORIGIN]: fresh });
 });
+
+Deno.test("case 19: what was stored meanwhile but has ended too is left alone, and does not help", async () => {
+  const other = session({ access_token: "also-old", refresh_token: "new" }, -5);
+  const ports = await fakeAuth([session({}, -10)]);
+  ports.http.transport.send = async () => {
+    await ports.store.update((entries) => void (entries.sessions[ORIGIN] = other));
+    return REFUSED;
+  };
+  assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "SESSION_EXPIRED");
+  assertEquals(await stored(ports), { [ORIGIN]: other });
+});
+
+Deno.test("case 19: a new login takes the place of a refused one", async () => {
+  const ports = await fakeAuth([session({}, -10)], [REFUSED]);
+  await failureOf(() => accessToken(ports, ORIGIN));
+  await saveLogin(ports, sessionSlot(ORIGIN, undefined), session());
+  assertEquals((await accessToken(ports, ORIGIN)).token.exposeText(), "old-access");
+});
+
+Deno.test("a logout while the refresh is under way stays a logout", async () => {
+  const ports = await fakeAuth([session({}, -10)]);
+  ports.http.transport.send = async () => {
+    await ports.store.update((entries) => void (delete entries.sessions[ORIGIN]));
+    return refreshed();
+  };
+  assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "NOT_AUTHENTICATED");
+  assertEquals(await stored(ports), {});
+});
+
+function withoutMark(from: Session | undefined): Session {
+  return without(from as Session, "refresh_started_at");
+}
 
 const NOT_REFUSALS: readonly [string, Reply][] = [
   ["no connection", AWAY],
@@ -145,28 +186,56 @@ for (const [what, reply] of NOT_REFUSALS) {
     const valid = session({}, 60);
     const early = await fakeAuth([valid, OTHER], [reply]);
     assertEquals((await accessToken(early, ORIGIN)).token.exposeText(), "old-access");
-    assertEquals((await stored(early))[ORIGIN], valid);
+    assertEquals(withoutMark((await stored(early))[ORIGIN]), valid);
 
     const ended = session({}, -60);
     const late = await fakeAuth([ended, OTHER], [reply]);
-    await assertRejects(() => accessToken(late, ORIGIN), SignetError);
-    assertEquals(await stored(late), { [ORIGIN]: ended, [OTHER.origin]: OTHER });
+    const error = await failureOf(() => accessToken(late, ORIGIN));
+    const { [ORIGIN]: kept, ...others } = await stored(late);
+    assertEquals([withoutMark(kept), others], [ended, { [OTHER.origin]: OTHER }]);
+    // Where new tokens may have been given that never arrived, the mark says so to the next run.
+    const lost = ["TIMED_OUT", "BAD_RESPONSE"].includes(error.code);
+    assertEquals(kept?.refresh_started_at, lost ? NOW_SEC : undefined);
   });
 }
 
 Deno.test("killed between response and save: told on the next run, other logins intact", async () => {
   const ports = await fakeAuth([session({}, -10), OTHER], [refreshed(), REFUSED]);
   const update = ports.store.update;
-  // The first write only asks whether the store can be written; the second would save the new tokens.
+  // The first write marks the beginning; the second would save the new tokens.
   let writes = 0;
   ports.store.update = (change) =>
     ++writes === 1 ? update(change) : Promise.reject(new Error("killed"));
   await assertRejects(() => accessToken(ports, ORIGIN), Error, "killed");
   ports.store.update = update;
-  assertEquals((await stored(ports))[ORIGIN]?.refresh_token, "old-refresh");
-  const error = await failureOf(() => accessToken(ports, ORIGIN));
-  assertEquals(error.code, "SESSION_EXPIRED");
-  assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
+  assertEquals(await stored(ports), {
+    [ORIGIN]: session({ refresh_started_at: NOW_SEC }, -10),
+    [OTHER.origin]: OTHER,
+  });
+  for (let run = 0; run < 2; run++) {
+    const error = await failureOf(() => accessToken(ports, ORIGIN));
+    assertEquals([error.code, error.hint], ["SESSION_EXPIRED", "signet auth login"]);
+    assertEquals(
+      error.message,
+      "Session expired. Please log in again. The last refresh was cut off before its result was saved",
+    );
+  }
+  assertEquals(ports.http.transport.requests.length, 2, "the third run asks nobody");
+  assertEquals((await stored(ports))[OTHER.origin], OTHER);
+});
+
+Deno.test("killed between response and save, and answered again: as if nothing had been", async () => {
+  const cut = session({ refresh_started_at: NOW_SEC - 5 }, -10);
+  const ports = await fakeAuth([cut], [refreshed()]);
+  assertEquals((await accessToken(ports, ORIGIN)).token.exposeText(), "new-access");
+  assertEquals((await stored(ports))[ORIGIN]?.refresh_started_at, undefined);
+});
+
+Deno.test("a mark of an earlier kill outlives a server that is away", async () => {
+  const cut = session({ refresh_started_at: NOW_SEC - 5 }, -10);
+  const ports = await fakeAuth([cut], [AWAY]);
+  await failureOf(() => accessToken(ports, ORIGIN));
+  assertEquals(await stored(ports), { [ORIGIN]: cut });
 });
 
 Deno.test("case 31: on a disk that takes no write no token is asked for, because it could not be kept", async () => {

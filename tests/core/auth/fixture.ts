@@ -2,12 +2,13 @@
 import type { AuthPorts } from "../../../src/core/auth/auth_ports.ts";
 import { memoryStore } from "../../../src/core/store/memory_store.ts";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
-import type { Session } from "../../../src/ports/credential_store.ts";
+import type { Credential, Session } from "../../../src/ports/credential_store.ts";
 import { Secret } from "../../../src/secret.ts";
 import type { Reply } from "../../fakes/fake_transport.ts";
 import { json } from "../../fakes/fake_transport.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 import { type FakeHttp, fakeHttp, ORIGIN } from "../http/fixture.ts";
+import { strategiesOver } from "./strategy_ports.ts";
 
 export { failureOf, ORIGIN } from "../http/fixture.ts";
 
@@ -56,18 +57,39 @@ export async function fakeAuth(
   await store.update((entries) => {
     for (const each of sessions) entries.sessions[each.origin] = each;
   });
+  const http = fakeHttp(replies);
   return {
-    http: fakeHttp(replies),
+    http,
     store,
     files: new MemoryFileSystem(),
     lockFolder: () => "/state",
     givenToken: () => Promise.resolve(given === undefined ? undefined : Secret.fromText(given)),
+    account: () => Promise.resolve(undefined),
+    strategy: strategiesOver(http),
   };
 }
 
 /** What the token endpoint answers to a good refresh. */
 export function refreshed(rest: Record<string, unknown> = {}) {
   return json(200, { access: "new-access", refresh: "new-refresh", access_lifetime: 900, ...rest });
+}
+
+/** An API key as it is stored. */
+export function apiKey(rest: Partial<Credential> = {}): Credential {
+  return {
+    type: "api_key",
+    created: "2026-01-01T00:00:00.000Z",
+    origin: "https://api.anthropic.com",
+    label: "Anthropic",
+    method: "api-key",
+    key: `sk-ant-api03-${"k".repeat(30)}wxyz`,
+    ...rest,
+  };
+}
+
+/** Stores a credential of a provider. */
+export async function keep(ports: AuthPorts, name: string, credential: Credential): Promise<void> {
+  await ports.store.update((entries) => void (entries.credentials[name] = credential));
 }
 
 /** A JWT with these claims and no valid signature. */

@@ -1,14 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  logInWithPassword,
-  logInWithToken,
-  saveSession,
-  tokenText,
-} from "../../../src/core/auth/log_in.ts";
+import { saveLogin } from "../../../src/core/auth/log_in.ts";
+import { isSession, sessionSlot } from "../../../src/core/auth/login.ts";
+import { MUTE_DIALOG } from "../../../src/core/auth/mute_dialog.ts";
+import { signetProvider } from "../../../src/core/auth/providers/signet_provider.ts";
+import { tokenText } from "../../../src/core/auth/token_text.ts";
+import type { HttpPorts } from "../../../src/core/http/exchange.ts";
+import type { Session } from "../../../src/ports/credential_store.ts";
 import { type ErrorCode, SignetError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
 import { bodyOf, json, type Reply, text } from "../../fakes/fake_transport.ts";
 import { fakeHttp } from "../http/fixture.ts";
+import { strategiesOver } from "./strategy_ports.ts";
 import { failureOf, fakeAuth, jwt, NOW_SEC, ORIGIN, OTHER, session, stored } from "./fixture.ts";
 
 const PASSWORD = "c4n4ry-passw0rd";
@@ -20,15 +22,40 @@ const GOOD = {
   refresh_lifetime: 604_800,
 };
 
+/** Logs in to the Signet server by a strategy, with a person who gives these answers. */
+async function sessionBy(
+  method: "password" | "token",
+  http: HttpPorts,
+  username: string,
+  secret: Secret,
+): Promise<Session> {
+  const answer = () => Promise.resolve(secret);
+  const dialog = {
+    ...MUTE_DIALOG,
+    username: () => Promise.resolve(username),
+    password: answer,
+    token: answer,
+  };
+  const strategy = await strategiesOver(http)(method, dialog);
+  const made = await strategy.authenticate({ provider: signetProvider(ORIGIN), origin: ORIGIN });
+  if (!isSession(made)) throw new TypeError("a session was expected");
+  return made;
+}
+
+const logInWithPassword = (http: HttpPorts, username: string, password: Secret) =>
+  sessionBy("password", http, username, password);
+const logInWithToken = (http: HttpPorts, token: Secret) => sessionBy("token", http, "", token);
+
 const logIn = (replies: readonly Reply[], password = PASSWORD) =>
-  logInWithPassword(fakeHttp(replies), ORIGIN, "ada", Secret.fromText(password));
+  logInWithPassword(fakeHttp(replies), "ada", Secret.fromText(password));
 
 Deno.test("a login asks once and makes a session, which is not yet stored", async () => {
   const http = fakeHttp([json(200, GOOD)]);
-  const made = await logInWithPassword(http, ORIGIN, "ada", Secret.fromText(PASSWORD));
+  const made = await logInWithPassword(http, "ada", Secret.fromText(PASSWORD));
   assertEquals(made, {
     origin: ORIGIN,
     created: "2026-01-02T03:04:05.000Z",
+    method: "password",
     username: "ada",
     user_uuid: UUID,
     access_token: GOOD.access,
@@ -120,9 +147,7 @@ const WORDS: readonly [string, Reply, ErrorCode, string][] = [
 for (const [what, reply, code, message] of WORDS) {
   Deno.test(`login meets ${what}: ${message}`, async () => {
     const http = fakeHttp([reply]);
-    const error = await failureOf(() =>
-      logInWithPassword(http, ORIGIN, "ada", Secret.fromText(PASSWORD))
-    );
+    const error = await failureOf(() => logInWithPassword(http, "ada", Secret.fromText(PASSWORD)));
     assertEquals([error.code, error.message], [code, message]);
     assertEquals(http.transport.requests.length, 1, "a password is never sent twice");
     assert(!Deno.inspect(error).includes(PASSWORD));
@@ -137,7 +162,7 @@ Deno.test("an empty or overlong password is refused before any request", async (
     ]] as const
   ) {
     const http = fakeHttp([json(200, GOOD)]);
-    const tried = logInWithPassword(http, ORIGIN, "ada", Secret.fromText(password));
+    const tried = logInWithPassword(http, "ada", Secret.fromText(password));
     if (ok) await tried;
     else assertEquals((await failureOf(() => tried)).code, "INVALID_VALUE");
     assertEquals(http.transport.requests.length, ok ? 1 : 0);
@@ -146,7 +171,7 @@ Deno.test("an empty or overlong password is refused before any request", async (
 
 Deno.test("a password that is not UTF-8 is refused with a code", async () => {
   const password = new Secret(Uint8Array.of(0xff, 0xfe));
-  const error = await failureOf(() => logInWithPassword(fakeHttp([]), ORIGIN, "ada", password));
+  const error = await failureOf(() => logInWithPassword(fakeHttp([]), "ada", password));
   assertEquals(error.code, "INVALID_VALUE");
 });
 
@@ -158,7 +183,7 @@ Deno.test("a token that is no JWT gives a session without a user id", async () =
 Deno.test("saving replaces the session of that server alone", async () => {
   const ports = await fakeAuth([session(), OTHER]);
   const fresh = session({ access_token: "fresh" });
-  await saveSession(ports, fresh);
+  await saveLogin(ports, sessionSlot(ORIGIN, undefined), fresh);
   assertEquals(await stored(ports), { [ORIGIN]: fresh, [OTHER.origin]: OTHER });
 });
 
@@ -167,10 +192,11 @@ const LIST = json(200, { success: true, data: { secrets: [], total_count: 0 } })
 Deno.test("login with a token asks the server about it first, and takes its claims as hints", async () => {
   const token = jwt({ sub: UUID, preferred_username: "ada", iat: NOW_SEC - 9, exp: NOW_SEC + 9 });
   const http = fakeHttp([LIST]);
-  const made = await logInWithToken(http, ORIGIN, Secret.fromText(` ${token}\n`));
+  const made = await logInWithToken(http, Secret.fromText(` ${token}\n`));
   assertEquals(made, {
     origin: ORIGIN,
     created: "2026-01-02T03:04:05.000Z",
+    method: "token",
     username: "ada",
     user_uuid: UUID,
     access_token: token,
@@ -182,14 +208,14 @@ Deno.test("login with a token asks the server about it first, and takes its clai
 });
 
 Deno.test("login with an opaque token assumes a year, only to have something to show", async () => {
-  const made = await logInWithToken(fakeHttp([LIST]), ORIGIN, Secret.fromText("opaque"));
+  const made = await logInWithToken(fakeHttp([LIST]), Secret.fromText("opaque"));
   assertEquals([made.username, made.user_uuid], ["", ""]);
   assertEquals(made.access_expires_at - NOW_SEC, 365 * 86_400);
 });
 
 Deno.test("login with a token that the server refuses", async () => {
   const error = await failureOf(() =>
-    logInWithToken(fakeHttp([json(401, {})]), ORIGIN, Secret.fromText(PASSWORD))
+    logInWithToken(fakeHttp([json(401, {})]), Secret.fromText(PASSWORD))
   );
   assertEquals([error.code, error.message], [
     "LOGIN_FAILED",

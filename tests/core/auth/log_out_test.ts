@@ -1,8 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { logOut } from "../../../src/core/auth/log_in.ts";
+import { logOut as logOutOf } from "../../../src/core/auth/log_out.ts";
+import { sessionSlot, slotsIn } from "../../../src/core/auth/login.ts";
+import type { AuthPorts } from "../../../src/core/auth/auth_ports.ts";
 import { SignetError } from "../../../src/errors.ts";
 import { bodyOf, json, type Reply, text } from "../../fakes/fake_transport.ts";
-import { fakeAuth, ORIGIN, OTHER, session, stored, without } from "./fixture.ts";
+import { apiKey, fakeAuth, keep, ORIGIN, OTHER, session, stored, without } from "./fixture.ts";
+
+const SLOT = sessionSlot(ORIGIN, undefined);
+const logOut = (ports: AuthPorts) => logOutOf(ports, [SLOT]);
 
 const ANSWERS: readonly [string, Reply, boolean][] = [
   ["confirms", json(200, {}), true],
@@ -16,7 +21,7 @@ const ANSWERS: readonly [string, Reply, boolean][] = [
 for (const [what, reply, revoked] of ANSWERS) {
   Deno.test(`logout where the server ${what}: the session is gone here in any case`, async () => {
     const ports = await fakeAuth([session(), OTHER], [reply]);
-    assertEquals(await logOut(ports, ORIGIN), { found: true, revocable: true, revoked });
+    assertEquals(await logOut(ports), [{ slot: SLOT, revocable: true, revoked }]);
     assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
     const [request] = ports.http.transport.requests;
     assertEquals(request?.url.href, `${ORIGIN}/api/v1/logout/`);
@@ -31,18 +36,18 @@ Deno.test("logout deletes before it asks the server", async () => {
     assertEquals(await stored(ports), {});
     return json(200, {});
   };
-  assertEquals(await logOut(ports, ORIGIN), { found: true, revocable: true, revoked: true });
+  assertEquals(await logOut(ports), [{ slot: SLOT, revocable: true, revoked: true }]);
 });
 
 Deno.test("logout of a bare token makes no request: there is nothing to revoke", async () => {
   const ports = await fakeAuth([without(session(), "refresh_token")]);
-  assertEquals(await logOut(ports, ORIGIN), { found: true, revocable: false, revoked: false });
+  assertEquals(await logOut(ports), [{ slot: SLOT, revocable: false, revoked: false }]);
   assertEquals(ports.http.transport.requests.length, 0);
 });
 
 Deno.test("logout where nobody is logged in changes nothing", async () => {
   const ports = await fakeAuth([OTHER]);
-  assertEquals(await logOut(ports, ORIGIN), { found: false, revocable: false, revoked: false });
+  assertEquals(await logOut(ports), []);
   assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
   assertEquals(ports.http.transport.requests.length, 0);
 });
@@ -50,6 +55,24 @@ Deno.test("logout where nobody is logged in changes nothing", async () => {
 Deno.test("logout says so when the store cannot be written, and asks nothing of the server", async () => {
   const ports = await fakeAuth([session()]);
   ports.store.update = () => Promise.reject(new SignetError("DISK_FAILED", "x"));
-  await assertRejects(() => logOut(ports, ORIGIN), SignetError, "x");
+  await assertRejects(() => logOut(ports), SignetError, "x");
   assertEquals(ports.http.transport.requests.length, 0);
+});
+
+Deno.test("logout of everything deletes all at once, and asks each provider", async () => {
+  const ports = await fakeAuth([session(), OTHER], [json(200, {})]);
+  await keep(ports, "anthropic", apiKey());
+  const { sessions, credentials } = await ports.store.read();
+  const done = await logOutOf(ports, slotsIn({ sessions, credentials, secrets: {} }));
+  assertEquals(done.map(({ slot, revocable, revoked }) => [slot.key, revocable, revoked]), [
+    [OTHER.origin, true, true],
+    [ORIGIN, true, true],
+    ["anthropic", false, false],
+  ]);
+  const left = await ports.store.read();
+  assertEquals([Object.keys(left.sessions), Object.keys(left.credentials)], [[], []]);
+  assertEquals(ports.http.transport.requests.map(({ url }) => url.origin).sort(), [
+    OTHER.origin,
+    ORIGIN,
+  ]);
 });

@@ -1,21 +1,32 @@
 import { assert, assertEquals } from "@std/assert";
-import { authStatus } from "../../../src/core/auth/auth_status.ts";
-import {
-  isUsable,
-  needsRefresh,
-  peekClaims,
-  refreshMarginSec,
-} from "../../../src/core/auth/token_times.ts";
+import { allStatus, authStatus } from "../../../src/core/auth/auth_status.ts";
+import { sessionSlot } from "../../../src/core/auth/login.ts";
+import { peekClaims } from "../../../src/core/auth/token_claims.ts";
+import { isUsable, needsRefresh, refreshMarginSec } from "../../../src/core/auth/token_times.ts";
 import type { Session } from "../../../src/ports/credential_store.ts";
-import { failureOf, fakeAuth, jwt, NOW_SEC, ORIGIN, OTHER, session, without } from "./fixture.ts";
+import {
+  apiKey,
+  failureOf,
+  fakeAuth,
+  jwt,
+  keep,
+  NOW_SEC,
+  ORIGIN,
+  OTHER,
+  session,
+  without,
+} from "./fixture.ts";
 
 const statusOf = async (...sessions: Session[]) =>
-  await authStatus((await fakeAuth(sessions)).store, ORIGIN, NOW_SEC * 1000);
+  await authStatus(await fakeAuth(sessions), sessionSlot(ORIGIN, undefined));
 
 Deno.test("status shows who, where and until when, and no token", async () => {
   const status = await statusOf(session({}, 600), OTHER);
   assertEquals(status, {
+    provider: "signet",
     authenticated: true,
+    status: "Authenticated (Password)",
+    method: "password",
     server: ORIGIN,
     username: "ada",
     user_uuid: "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
@@ -33,6 +44,26 @@ Deno.test("status of a bare token: no session end, not refreshable", async () =>
   assertEquals([status.refreshable, status.session_expires_at], [false, undefined]);
 });
 
+Deno.test("status of every login: sessions first, accounts by name, keys masked, the ended one too", async () => {
+  const ports = await fakeAuth([session()]);
+  await ports.store.update((entries) => {
+    entries.sessions[`${ORIGIN}#work`] = session({ refresh_refused_at: NOW_SEC, account: "work" });
+  });
+  await keep(ports, "anthropic", apiKey());
+  await keep(ports, "openai/short", apiKey({ key: "sk-123456789012" }));
+  const all = await allStatus(ports);
+  assertEquals(
+    all.map(({ provider, account, status, masked }) => [provider, account, status, masked]),
+    [
+      ["signet", undefined, "Authenticated (Password)", undefined],
+      ["signet", "work", "Expired", undefined],
+      ["anthropic", undefined, "Authenticated (API Key)", "sk-a…wxyz"],
+      ["openai", "short", "Authenticated (API Key)", "…"],
+    ],
+  );
+  assert(!/kkk|3456|old-access|old-refresh/.test(JSON.stringify(all)));
+});
+
 const GONE: readonly [string, Session[], string, string][] = [
   ["nobody is logged in", [OTHER], "NOT_AUTHENTICATED", "Not authenticated"],
   [
@@ -40,6 +71,12 @@ const GONE: readonly [string, Session[], string, string][] = [
     [without(session({}, -1), "refresh_token")],
     "TOKEN_EXPIRED",
     "Token expired",
+  ],
+  [
+    "the refresh was refused, whatever is left of the token",
+    [session({ refresh_refused_at: NOW_SEC })],
+    "SESSION_EXPIRED",
+    "Session expired. Please log in again.",
   ],
   [
     "token and session have ended",

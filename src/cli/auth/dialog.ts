@@ -1,0 +1,112 @@
+/** Questions to, and words for, the person who logs in. Everything goes to stderr: stdout is for data. */
+import type { DevicePrompt, LoginDialog } from "../../core/auth/login_dialog.ts";
+import type { Provider } from "../../core/auth/provider.ts";
+import { visible } from "../../core/output/visible.ts";
+import { SignetError } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
+import type { Context } from "../context.ts";
+import { passwordFromStdin } from "../password.ts";
+import { lineFromStdin, lineSoonFromStdin } from "./stdin_line.ts";
+
+/** What the options say about the questions. */
+export interface DialogOptions {
+  username?: string;
+  passwordStdin?: boolean;
+  withToken?: boolean;
+  qr?: boolean;
+}
+
+/** The dialog of `auth login`. */
+export async function cliDialog(context: Context, options: DialogOptions): Promise<LoginDialog> {
+  const tell = (line: string) => context.terminal.writeStderr(`${line}\n`);
+  const qrCode = await qrDrawer(context, options.qr ?? false);
+  return {
+    username: async () =>
+      options.username ?? await ask(context, () => context.prompter.input("Username")),
+    password: async () =>
+      options.passwordStdin
+        ? await passwordFromStdin(context)
+        : Secret.fromText(await ask(context, () => context.prompter.secret("Password"))),
+    token: async () => await tokenOf(context, options.withToken ?? false),
+    apiKey: async (provider) => await apiKeyOf(context, provider, options.withToken ?? false),
+    pastedCode: async () =>
+      Secret.fromText(
+        await ask(context, () => context.prompter.secret("Code from the page"), PASTE_HINT),
+      ),
+    attended: () => context.prompter.available(),
+    authorizationUrl(url, opened) {
+      tell(opened ? "Your browser was opened at" : "Open this address in your browser");
+      tell(`  ${visible(url)}`);
+    },
+    devicePrompt: (prompt) => showDevice(tell, prompt, qrCode),
+    note: (line) => context.note(visible(line)),
+  };
+}
+
+const SCRIPT_HINT =
+  "signet auth login --username <name> --password-stdin < file, or set SIGNET_TOKEN";
+const PASTE_HINT = "signet auth login --device, or log in at a terminal";
+
+/** Asks a person, or says how to do without one. */
+async function ask<T>(
+  context: Context,
+  question: () => Promise<T>,
+  hint = SCRIPT_HINT,
+): Promise<T> {
+  if (context.prompter.available()) return await question();
+  throw cannotAsk(hint);
+}
+
+/** Nobody is there to answer. */
+export function cannotAsk(hint = SCRIPT_HINT): SignetError {
+  return new SignetError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
+    hint,
+  });
+}
+
+async function tokenOf(context: Context, fromStdin: boolean): Promise<Secret> {
+  if (fromStdin) return new Secret(await context.terminal.readStdin(16_384));
+  const hint = "signet auth login --with-token < token.txt";
+  return Secret.fromText(await ask(context, () => context.prompter.secret("Access token"), hint));
+}
+
+/** A pipe is read without a flag too, because provider and method were named; but it is not waited for for ever. */
+async function apiKeyOf(context: Context, provider: Provider, flag: boolean): Promise<Secret> {
+  if (flag) return await lineFromStdin(context, "API key");
+  const hint = `signet auth login ${provider.name} --method api-key < key.txt`;
+  if (context.prompter.available()) {
+    return Secret.fromText(
+      await context.prompter.secret(`API key for ${visible(provider.label)}`),
+    );
+  }
+  if (context.terminal.isTerminal("stdin")) throw cannotAsk(hint);
+  return await lineSoonFromStdin(context, "API key", hint);
+}
+
+/** Code and address, and the one sentence that stands between a person and a stranger's login (threats.md case 17). */
+function showDevice(
+  tell: (line: string) => void,
+  prompt: DevicePrompt,
+  qrCode: ((text: string) => string | undefined) | undefined,
+): void {
+  const minutes = Math.max(1, Math.round(prompt.expiresInSec / 60));
+  tell(`Open  ${visible(prompt.verificationUri)}`);
+  tell(`Code  ${visible(prompt.userCode)}`);
+  tell(`Approve it only if you started this login yourself, within ${minutes} min.`);
+  const drawn = qrCode?.(prompt.verificationUriComplete ?? prompt.verificationUri);
+  if (drawn !== undefined) tell(drawn);
+}
+
+/** Draws QR codes where somebody can see them; loaded only with `--qr`. */
+async function qrDrawer(context: Context, wanted: boolean) {
+  if (!wanted || !context.terminal.isTerminal("stderr")) return undefined;
+  const { renderUnicodeCompact } = await import("uqr");
+  return (text: string): string | undefined => {
+    try {
+      return renderUnicodeCompact(text, { border: 2 });
+    } catch {
+      // Too long for a QR code: the address above says the same.
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,135 @@
+/** Which provider, and which way to log in: from flags, from the configuration, or by asking. */
+import type { LoginDialog } from "../../core/auth/login_dialog.ts";
+import { type Method, METHODS } from "../../core/auth/method.ts";
+import type { Provider } from "../../core/auth/provider.ts";
+import { type ChosenProvider, providerNames } from "../../core/auth/providers/find_provider.ts";
+import { visible } from "../../core/output/visible.ts";
+import { SignetError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import type { Globals } from "../globals.ts";
+import { cannotAsk } from "./dialog.ts";
+
+/** The options that choose. */
+export interface ChoiceOptions extends Pick<Globals, "server" | "convexUrl"> {
+  method?: Method;
+  username?: string;
+  passwordStdin?: boolean;
+  withToken?: boolean;
+  device?: boolean;
+  qr?: boolean;
+  createKey?: boolean;
+}
+
+/** Only a Signet server knows these. */
+const SIGNET_METHODS: readonly Method[] = ["password", "tailscale", "ci"];
+
+/**
+ * The method that the flags name or imply.
+ * @throws {SignetError} USAGE when they contradict each other
+ */
+export function methodOfFlags(options: ChoiceOptions): Method | undefined {
+  const { method } = options;
+  // A key too may come on stdin.
+  const token = options.withToken && method !== "api-key";
+  const implied = new Set<Method>([
+    ...(method === undefined ? [] : [method]),
+    ...(options.username !== undefined || options.passwordStdin ? ["password" as const] : []),
+    ...(token ? ["token" as const] : []),
+    ...(options.device || options.qr ? ["device" as const] : []),
+    ...(options.createKey && method !== "device" && !options.device ? ["oauth" as const] : []),
+  ]);
+  if (implied.size < 2) return [...implied][0];
+  throw new SignetError(
+    "USAGE",
+    `The options name two ways to log in: ${[...implied].join(", ")}`,
+    {
+      hint: "signet auth login --help",
+    },
+  );
+}
+
+/** Whether the flags leave no doubt that the Signet server is meant. */
+export function meansSignet(options: ChoiceOptions, method: Method | undefined): boolean {
+  return options.server !== undefined || options.convexUrl !== undefined ||
+    (method !== undefined && SIGNET_METHODS.includes(method));
+}
+
+/** The provider that the arguments, the flags or the configuration name; undefined when a person must be asked. */
+export async function namedProvider(
+  context: Context,
+  options: ChoiceOptions,
+  name: string | undefined,
+  method: Method | undefined,
+): Promise<ChosenProvider | undefined> {
+  if (name !== undefined) return await context.provider(name);
+  if (meansSignet(options, method)) return await context.provider("signet");
+  if ((await context.config()).defaultProvider !== undefined) return await context.provider();
+  if (method === "token") return await context.provider("signet");
+  if (method === undefined || method === "api-key" || context.prompter.available()) {
+    return undefined;
+  }
+  return await context.provider("signet");
+}
+
+/** @throws {SignetError} NOT_AUTHENTICATED, before any question, when there is one and nobody to answer it */
+export function checkCanAsk(
+  context: Context,
+  named: ChosenProvider | undefined,
+  method: Method | undefined,
+): void {
+  if (context.prompter.available()) return;
+  if (named === undefined) {
+    throw method === "api-key"
+      ? cannotAsk("signet auth login <provider> --method api-key < key.txt")
+      : cannotAsk();
+  }
+  const { name, methods } = named.provider;
+  if (method !== undefined || methods.length === 1) return;
+  if (name === "signet") throw cannotAsk();
+  throw cannotAsk(`signet auth login ${name} --method ${methods[0]}`);
+}
+
+/** Asks which provider. Those without an address are left out: config.toml must name it first. */
+export async function askProvider(
+  context: Context,
+  method: Method | undefined,
+): Promise<ChosenProvider> {
+  const names = providerNames(await context.config());
+  const known = await Promise.all(names.map((name) => context.provider(name)));
+  const fitting = known.filter(({ provider }) =>
+    provider.origin !== undefined && (method === undefined || provider.methods.includes(method))
+  );
+  const chosen = await context.prompter.select(
+    "Log in to",
+    fitting.map(({ provider }) => ({
+      value: provider.name,
+      label: `${visible(provider.label)} (${provider.origin})`,
+    })),
+  );
+  return await context.provider(chosen);
+}
+
+/** Asks for the way, where there is more than one. A runner's own token is not for a person to choose. */
+export async function askMethod(
+  context: Context,
+  provider: Provider,
+  dialog: LoginDialog,
+): Promise<Method> {
+  const methods = METHODS.filter((each) => provider.methods.includes(each) && each !== "ci");
+  const ordered = provider.methods.filter((each) => methods.includes(each));
+  if (ordered.length === 1) return ordered[0] as Method;
+  const choices = await Promise.all(ordered.map(async (value) => ({
+    value,
+    label: (await context.auth().strategy(value, dialog)).label,
+  })));
+  return await context.prompter.select("How", choices);
+}
+
+/** @throws {SignetError} UNSUPPORTED when the provider has no such way */
+export function checkMethod(provider: Provider, method: Method): void {
+  if (provider.methods.includes(method)) return;
+  const others = provider.methods.join(", ");
+  throw new SignetError("UNSUPPORTED", `${provider.label} has no login by ${method}`, {
+    hint: `It has: ${others}; config.toml can add more under [providers.${provider.name}]`,
+  });
+}

@@ -1,0 +1,8 @@
+import type { ArgumentSpec } from "../spec.ts";
+
+/** The argument that names a provider. */
+export const PROVIDER_ARGUMENT: ArgumentSpec = {
+  name: "provider",
+  description: "signet (the server), anthropic, openai, … or name/account",
+  optional: true,
+};

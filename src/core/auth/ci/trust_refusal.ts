@@ -1,0 +1,43 @@
+/** A refusal of the server's trust rules, which names the claim that did not match (api.md section 4). */
+import * as v from "valibot";
+import { SignetError } from "../../../errors.ts";
+import type { HttpResponse } from "../../../ports/http_transport.ts";
+import { jsonBody } from "../../http/answer.ts";
+import { visible } from "../../output/visible.ts";
+
+/** Longest text shown of a claim, in characters. */
+const MAX_SHOWN = 200;
+const TEXT = v.pipe(v.string(), v.maxLength(4096));
+const REFUSAL = v.object({
+  error: v.literal("invalid_grant"),
+  claim: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  expected: v.optional(v.nullable(TEXT)),
+  sent: v.optional(v.nullable(TEXT)),
+});
+
+/**
+ * The error that a refusal means to a person.
+ * @returns undefined when the answer is anything else
+ */
+export function trustRefusal(response: HttpResponse): SignetError | undefined {
+  if (response.status < 400 || response.status > 499) return undefined;
+  const body = v.safeParse(REFUSAL, jsonBody(response));
+  if (!body.success) return undefined;
+  const { claim, expected, sent } = body.output;
+  const is = typeof sent === "string" ? `is ${quoted(sent)}` : "is missing";
+  const wanted = typeof expected === "string" ? `, expected ${quoted(expected)}` : "";
+  return new SignetError(
+    "TRUST_REFUSED",
+    `The server's trust rules refuse this job: claim ${quoted(claim)} ${is}${wanted}`,
+    {
+      hint: "signet server trust list, on the server",
+      data: { claim, ...(expected == null ? {} : { expected }), ...(sent == null ? {} : { sent }) },
+    },
+  );
+}
+
+/** It comes from a server and from a token: one line, bounded, no control characters (threats.md case 33). */
+function quoted(text: string): string {
+  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return `"${visible(cut)}"`;
+}

@@ -1,0 +1,74 @@
+/** What the strategies share whose session has no refresh token: when it has ended, the login is repeated. */
+import type { Session } from "../../../ports/credential_store.ts";
+import { Secret } from "../../../secret.ts";
+import { rfc3339 } from "../rfc3339.ts";
+import { isSession, type Login, viewOf } from "../login.ts";
+import type { Method } from "../method.ts";
+import type { AuthStrategy, LoginDescription } from "../strategy.ts";
+
+/** What a login's answer says. */
+export interface BearerAnswer {
+  origin: string;
+  method: Method;
+  nowMs: number;
+  accessToken: string;
+  expiresInSec: number;
+  userUuid: string;
+  username: string;
+  scope?: string | undefined;
+}
+
+/** The session that an answer makes. */
+export function bearerSession(answer: BearerAnswer): Session {
+  const nowSec = Math.floor(answer.nowMs / 1000);
+  return {
+    origin: answer.origin,
+    created: new Date(answer.nowMs).toISOString(),
+    method: answer.method,
+    username: answer.username,
+    user_uuid: answer.userUuid,
+    access_token: answer.accessToken,
+    access_issued_at: nowSec,
+    access_expires_at: nowSec + answer.expiresInSec,
+    ...(answer.scope === undefined ? {} : { scope: answer.scope }),
+  };
+}
+
+/**
+ * Everything of a strategy but the login itself.
+ * @param kind stands in brackets behind "Authenticated"
+ */
+export function bearerStrategy(
+  method: Method,
+  label: string,
+  kind: string,
+): Omit<AuthStrategy, "authenticate"> {
+  return {
+    method,
+    label,
+    validate(login, nowMs) {
+      const { expiresAtSec } = viewOf(login);
+      return expiresAtSec === undefined || nowMs / 1000 < expiresAtSec ? "valid" : "expired";
+    },
+    describe: (login) => describe(login, method, kind),
+    headers(login) {
+      const { accessToken } = viewOf(login);
+      return accessToken === undefined
+        ? {}
+        : { authorization: Secret.fromText(`Bearer ${accessToken}`) };
+    },
+  };
+}
+
+function describe(login: Login, method: Method, kind: string): LoginDescription {
+  const { expiresAtSec } = viewOf(login);
+  const who = isSession(login) ? login.username : "";
+  const scopes = login.scope?.split(" ").filter((scope) => scope !== "");
+  return {
+    method,
+    kind,
+    ...(who === "" ? {} : { who }),
+    ...(expiresAtSec === undefined ? {} : { expiresAt: rfc3339(expiresAtSec) }),
+    ...(scopes === undefined ? {} : { scopes }),
+  };
+}
