@@ -73,6 +73,15 @@ Deno.test({
   },
 });
 
+/** Whether a program is there. A missing one makes `output` throw at once, before there is a promise. */
+async function answers(command: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args: ["--version"] }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
 for (
   const [shell, syntax] of [["bash", ["bash", "-n"]], ["zsh", ["zsh", "-n"]], ["fish", [
     "fish",
@@ -80,10 +89,7 @@ for (
   ]]] as const
 ) {
   const [command, flag] = syntax;
-  const have = await new Deno.Command(command, { args: ["--version"] }).output().then(
-    (o) => o.success,
-    () => false,
-  );
+  const have = await answers(command);
   Deno.test(`completions ${shell}: a script${have ? " that the shell can read" : ` (syntax not checked: no ${shell})`}`, async () => {
     const { code, stdout, stderr } = await runMain(["completions", shell]);
     assertEquals([code, stderr], [0, ""]);
