@@ -3,6 +3,7 @@ import { createStore } from "../../src/core/store/open_store.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
+import { MemoryKeychain } from "../fakes/memory_keychain.ts";
 import { type FakeOptions, run } from "./harness.ts";
 
 const STORE = "/home/s/auth.json";
@@ -151,4 +152,35 @@ Deno.test("store doctor: exit 0 when well, 9 with what to mend when not", async 
     JSON.parse((await store(["doctor", "--format=json"], { files })).stdout).healthy,
     false,
   );
+});
+
+Deno.test("store init --keychain and add-slot --keychain: made, shown, and no second one", async () => {
+  const keychain = new MemoryKeychain();
+  const files = new MemoryFileSystem();
+  const made = await store(["init", "--keychain"], { files, keychain });
+  assertEquals(made.stdout, `Created ${STORE}, opened by keychain (Test Keychain)\n`);
+  const shown = await store(["status", "--format=json"], { files, keychain, sealed: true });
+  const { store_id: id, slots } = JSON.parse(shown.stdout);
+  assertEquals([slots[0].type, slots[0].ref], ["keychain", { service: "signet", account: id }]);
+  const text = await store(["status"], { files, keychain, sealed: true });
+  assert(text.stdout.includes(`item signet ${id}`), text.stdout);
+  assertEquals((await store(["add-slot", "--keychain"], { files, keychain })).code, 7);
+  assertEquals((await store(["add-slot", "--keyfile"], { files, keychain })).code, 0);
+  assertEquals((await store(["doctor"], { files, keychain })).code, 0);
+  const removed = await store(["remove-slot", "--force", "--", slots[0].id], { files, keychain });
+  assertEquals([removed.code, keychain.items.size], [0, 0]);
+});
+
+Deno.test("store init: --keychain, --keyfile, --passphrase and --plain exclude each other", async () => {
+  for (const other of ["--keyfile", "--passphrase", "--plain"]) {
+    assertEquals((await store(["init", "--keychain", other])).code, 2);
+  }
+});
+
+Deno.test("A8: store init --keychain without a keychain: exit 10, a hint, and nothing made", async () => {
+  const files = new MemoryFileSystem();
+  const { code, stdout, stderr } = await store(["init", "--keychain"], { files });
+  assertEquals([code, stdout], [10, ""]);
+  assert(stderr.includes("hint: "));
+  assertEquals([files.get(STORE), files.get(KEY)], [undefined, undefined]);
 });

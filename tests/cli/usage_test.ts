@@ -25,7 +25,7 @@ const MISTAKES: readonly [string[], string][] = [
   ],
   [
     ["--store", CANARY, "auth", "status"],
-    'Option "--store" has an invalid value. Expected values: "passphrase", "keyfile", "memory", "plain"',
+    'Option "--store" has an invalid value. Expected values: "keychain", "passphrase", "keyfile", "memory", "plain"',
   ],
   [["auth", "status", "--nope"], 'Unknown option "--nope"'],
   [["auth", "status", "--verbos"], 'Unknown option "--verbos". Did you mean option "--verbose"'],
@@ -33,8 +33,8 @@ const MISTAKES: readonly [string[], string][] = [
   [["auth", "status", `--${CANARY}`], "Unknown option"],
   [["auth", "status", "-x"], 'Unknown option "-x"'],
   [["auth", "status", `-x${CANARY}`], 'Unknown option "-x"'],
-  [["auth", "status", CANARY], "No arguments allowed"],
-  [["auth", "status", "--", CANARY], "Too many arguments"],
+  [["auth", "list", CANARY], "No arguments allowed"],
+  [["auth", "status", "a", "--", CANARY], "Too many arguments"],
   [["auth", "login", "--username"], 'Missing value for option "--username"'],
   [
     ["auth", "login", `--password-stdin=${CANARY}`],

@@ -13,7 +13,10 @@ export function hasChromium(): boolean {
 }
 
 /** Runs `work` with a browser that knows nothing and talks to nobody but the pages it is sent to. */
-export async function withChromium(work: (browser: Browser) => Promise<void>): Promise<void> {
+export async function withChromium(
+  work: (browser: Browser) => Promise<void>,
+  flags: readonly string[] = [],
+): Promise<void> {
   const { default: puppeteer } = await import("puppeteer-core");
   const userDataDir = await Deno.makeTempDir({ prefix: "signet-chromium-" });
   const browser = await puppeteer.launch({
@@ -30,6 +33,7 @@ export async function withChromium(work: (browser: Browser) => Promise<void>): P
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...flags,
     ],
   });
   try {

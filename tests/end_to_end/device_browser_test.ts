@@ -5,7 +5,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Page } from "puppeteer-core";
-import { startTestServer, type TestServer } from "../server/harness.ts";
+import { listen } from "../../src/server/listen.ts";
+import { HAVE_OPENSSL, makeCertificates } from "../adapters/http_transport/certificates.ts";
+import { openTestApp, startTestServer, type TestServer } from "../server/harness.ts";
 import { challengeOf, CLIENT, VERIFIER } from "../server/oauth_fixture.ts";
 import { dress, hasChromium, LOOKS, withChromium } from "./chromium.ts";
 import { signet } from "./cli_process.ts";
@@ -186,6 +188,63 @@ Deno.test({
     await finished(server, home.env, await cli.ended());
     assertEquals(heard.filter((line) => !line.includes("favicon")), []);
   });
+});
+
+const ignoreTls = ignore || !HAVE_OPENSSL;
+Deno.test({
+  name: "Chromium: over https, with a __Host- cookie and back to http on loopback",
+  ignore: ignoreTls,
+}, async () => {
+  const { good } = await makeCertificates();
+  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = probe.addr;
+  probe.close();
+  const issuer = `https://localhost:${port}`;
+  await using app = await openTestApp({ issuer });
+  const stopping = new AbortController();
+  const ready = Promise.withResolvers<void>();
+  const ended = listen(app.handler, {
+    port,
+    tls: good,
+    signal: stopping.signal,
+    signals: false,
+    onReady: () => ready.resolve(),
+  });
+  await ready.promise;
+  const arrived = Promise.withResolvers<URL>();
+  const listener = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    arrived.resolve(new URL(request.url));
+    return new Response("back");
+  });
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: CLIENT,
+    redirect_uri: `http://127.0.0.1:${listener.addr.port}/callback`,
+    code_challenge: challengeOf(VERIFIER),
+    code_challenge_method: "S256",
+  });
+  await withChromium(async (browser) => {
+    const page = await browser.newPage();
+    const heard = complaints(page);
+    await page.goto(`${issuer}/oauth/authorize?${query}`);
+    await page.type("#username", app.username);
+    await page.type("#password", app.password);
+    await press(page, "button[type=submit]");
+    const [cookie] = await browser.cookies();
+    assertEquals([cookie?.name, cookie?.secure, cookie?.httpOnly, cookie?.sameSite], [
+      "__Host-signet_web",
+      true,
+      true,
+      "Lax",
+    ]);
+    await press(page, 'button[value="allow"]');
+    const back = await arrived.promise;
+    assert((back.searchParams.get("code") ?? "").length === 43);
+    assertEquals(back.searchParams.get("iss"), issuer);
+    assertEquals(heard.filter((line) => !line.includes("favicon")), []);
+  }, ["--ignore-certificate-errors"]);
+  stopping.abort();
+  await Promise.all([ended, listener.shutdown()]);
 });
 
 /** What the command has said, and whether its login is of use. */

@@ -67,3 +67,23 @@ Deno.test("tailscale login as a process: stopped, or not there at all, exits 6 w
     await Deno.remove(home, { recursive: true });
   }
 });
+
+Deno.test("serve --tailscale api: the file with the key must be there, and closed to others", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const run = async (path: string) => {
+      const args = ["--tailscale", "api", "--tailscale-key-file", path];
+      const env = { SIGNET_HOME: home };
+      return (await signet(["serve", "--listen", "127.0.0.1:0", ...args], { env })).code;
+    };
+    assertEquals(await run(`${home}/nowhere`), 4);
+    await Deno.writeTextFile(`${home}/open`, "tskey-api-x", { mode: 0o644 });
+    assertEquals(await run(`${home}/open`), 10);
+    await Deno.writeTextFile(`${home}/odd`, "two words", { mode: 0o600 });
+    assertEquals(await run(`${home}/odd`), 2);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});

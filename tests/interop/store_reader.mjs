@@ -1,11 +1,11 @@
 /**
  * A second reader of the sealed store, written from docs/store-format.md and sharing no code with src/.
  *
- * `node store_reader.mjs <store> <key file>` prints the entries as one line of canonical JSON. Exit 9: damaged; 10: wrong
- * key, newer format, or no slot that it can open. Node 20 has no Argon2id, so it opens key-file slots only; passphrase
- * slots are checked for their shape and passed over.
+ * `node store_reader.mjs <store> <key file>` and `node store_reader.mjs <store> --item <file with the keychain's item>` print
+ * the entries as one line of canonical JSON. Exit 9: damaged, or older than the item says; 10: wrong key, newer format, or
+ * no slot that it can open. Node 20 has no Argon2id, so passphrase slots are checked for their shape and passed over.
  */
-import { createDecipheriv, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createDecipheriv, createHash, hkdfSync, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const SUITE = "A256GCM-HKDF256-ARGON2ID";
@@ -129,12 +129,12 @@ function decrypt(key, sealed, aad, where) {
   }
 }
 
-/** The root key; undefined if the key file is not this slot's. */
-function openSlot(storeId, slot, keyFile) {
+/** The root key; undefined if the secret is not this slot's. */
+function openSlot(storeId, slot, secret) {
   const { commit, wrapped, ...bare } = slot;
   const info = [Buffer.from("signet/store/v1/slot"), Buffer.from(slot.type), storeId];
   const salt = Buffer.from(slot.salt, "base64url");
-  const keys = keyAndCommit(keyFile, salt, ...info, Buffer.from(slot.id, "base64url"));
+  const keys = keyAndCommit(secret, salt, ...info, Buffer.from(slot.id, "base64url"));
   if (!timingSafeEqual(keys.commit, Buffer.from(commit, "base64url"))) return undefined;
   return decrypt(keys.key, Buffer.from(wrapped, "base64url"), bare, "wrapped");
 }
@@ -153,17 +153,38 @@ function openBody(envelope, root) {
   return decrypt(keys.key, Buffer.from(body, "base64url"), header, "body");
 }
 
-function main([storePath, keyPath]) {
-  const envelope = parse(readFileSync(storePath));
-  const keyFile = readFileSync(keyPath);
+/** The keychain's item: the key, and the newest revision seen. */
+function parseItem(text) {
+  const [, key, rev, digest] = /^signet1\.([\w-]{43})\.([1-9]\d{0,15})\.([\w-]{43})$/.exec(text) ??
+    [];
+  need(key !== undefined && Number.isSafeInteger(Number(rev)), "item");
+  return {
+    key: bytesOf(key, 32, "item key"),
+    rev: Number(rev),
+    digest: bytesOf(digest, 32, "item"),
+  };
+}
+
+function checkAge({ rev }, file, item) {
+  const digest = createHash("sha256").update(file).digest();
+  need(rev > item.rev || (rev === item.rev && timingSafeEqual(digest, item.digest)), "rolled back");
+}
+
+function main([storePath, how, itemPath]) {
+  const file = readFileSync(storePath);
+  const envelope = parse(file);
+  const item = how === "--item" ? parseItem(readFileSync(itemPath, "latin1")) : undefined;
+  const type = item === undefined ? "keyfile" : "keychain";
+  const secret = item?.key ?? readFileSync(how);
   const storeId = Buffer.from(envelope.store_id, "base64url");
-  for (const slot of envelope.slots.filter((slot) => slot.type === "keyfile")) {
-    const root = openSlot(storeId, slot, keyFile);
-    if (root !== undefined) {
-      return `${canonical(JSON.parse(openBody(envelope, root).toString()))}\n`;
-    }
+  for (const slot of envelope.slots.filter((slot) => slot.type === type)) {
+    const root = openSlot(storeId, slot, secret);
+    if (root === undefined) continue;
+    const entries = openBody(envelope, root);
+    if (item !== undefined) checkAge(envelope, file, item);
+    return `${canonical(JSON.parse(entries.toString()))}\n`;
   }
-  throw new Refused(10, "wrong key, or no key-file slot");
+  throw new Refused(10, `wrong key, or no ${type} slot`);
 }
 
 try {

@@ -2,6 +2,7 @@ import { SignetError } from "../../errors.ts";
 import { isAbsolute, join } from "../../core/path.ts";
 import { STORE_NEEDS } from "../../core/permissions/needs.ts";
 import type { KeptStore, NewSlot } from "../../core/store/open_store.ts";
+import type { SealedKind } from "../../core/store_choice/sealed_kind.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 
@@ -12,11 +13,17 @@ interface InitOptions extends SlotOptions {
 
 /** Options that name a slot; shared with `store add-slot`. */
 export interface SlotOptions {
+  keychain?: boolean;
   keyfile?: string | true;
   passphrase?: boolean;
 }
 
 export const SLOT_OPTIONS = [
+  {
+    flags: "--keychain",
+    description: "Opened by the system's keychain (Secret Service, macOS Keychain, Windows DPAPI)",
+    conflicts: ["keyfile", "passphrase"],
+  },
   {
     flags: "--keyfile [path:word]",
     description: "Opened by a key file, which is created when it is not there",
@@ -31,8 +38,9 @@ export const SLOT_OPTIONS = [
 export const verb: Verb<InitOptions> = {
   summary: "Create the store",
   details:
-    "The store is encrypted; choose how it is opened. A key file suits CI and servers: keep it on another disk\n" +
-    "or mount than the store where you can. --plain writes readable text and must be asked for.\n" +
+    "The store is encrypted; choose how it is opened. The keychain suits a desktop. A key file suits CI and\n" +
+    "servers: keep it on another disk or mount than the store where you can. --plain writes readable text and\n" +
+    "must be asked for.\n" +
     "--replace keeps one old store: it stops when an auth.json.bak is there already. To go back, put the .bak in\n" +
     "the place of auth.json and run a command once with --accept-rollback.",
   options: [
@@ -40,15 +48,16 @@ export const verb: Verb<InitOptions> = {
     {
       flags: "--plain",
       description: "No encryption: anybody who can read the file has your credentials",
-      conflicts: ["keyfile", "passphrase"],
+      conflicts: ["keychain", "keyfile", "passphrase"],
     },
     { flags: "--replace", description: "Start afresh; the old store is kept as auth.json.bak" },
   ],
   examples: [
+    ["On a desktop", "signet store init --keychain"],
     ["For a machine", "signet store init --keyfile"],
     ["For a person", "signet store init --passphrase"],
   ],
-  needs: STORE_NEEDS,
+  needs: { ...STORE_NEEDS, run: [], may: { run: ["keychain"] } },
   async run(context: Context, options: InitOptions): Promise<Outcome> {
     const administration = context.storeAdministration();
     if (options.plain) {
@@ -62,13 +71,17 @@ export const verb: Verb<InitOptions> = {
     const slot = await newSlot(context, options);
     const status = await administration.create(slot, options.replace ?? false);
     noteKept(context, status.kept);
-    const by = slot.type === "keyfile" ? `key file ${slot.path}` : "passphrase";
     return {
       data: { path: status.path, kind: "sealed", slots: status.slots },
-      text: `Created ${status.path}, opened by ${by}`,
+      text: `Created ${status.path}, opened by ${openerOf(context, slot)}`,
     };
   },
 };
+
+function openerOf(context: Context, slot: NewSlot): string {
+  if (slot.type === "keychain") return `keychain (${context.storeAdministration().keychain})`;
+  return slot.type === "keyfile" ? `key file ${slot.path}` : "passphrase";
+}
 
 /** Whoever turns to a sealed store must be told that the readable one is still there. */
 function noteKept(context: Context, kept: KeptStore | undefined): void {
@@ -80,11 +93,8 @@ function noteKept(context: Context, kept: KeptStore | undefined): void {
 
 /** The slot that the options name; a person is asked when they name none. */
 export async function newSlot(context: Context, options: SlotOptions): Promise<NewSlot> {
-  const kind = options.keyfile !== undefined
-    ? "keyfile"
-    : options.passphrase
-    ? "passphrase"
-    : await askSlot(context);
+  const kind = namedKind(options) ?? await askSlot(context);
+  if (kind === "keychain") return { type: "keychain" };
   if (kind === "passphrase") return await context.storeAdministration().newPassphraseSlot();
   const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
   return {
@@ -95,14 +105,17 @@ export async function newSlot(context: Context, options: SlotOptions): Promise<N
   };
 }
 
-async function askSlot(context: Context): Promise<"keyfile" | "passphrase"> {
+function namedKind({ keychain, keyfile, passphrase }: SlotOptions): SealedKind | undefined {
+  if (keychain) return "keychain";
+  if (keyfile !== undefined) return "keyfile";
+  return passphrase ? "passphrase" : undefined;
+}
+
+async function askSlot(context: Context): Promise<SealedKind> {
   if (!context.prompter.available()) {
     throw new SignetError("USAGE", "Choose how the store is opened", {
       hint: "signet store init --keyfile (or --passphrase)",
     });
   }
-  return await context.prompter.select("How should the store be opened?", [
-    { value: "keyfile", label: "With a key file on this machine" },
-    { value: "passphrase", label: "With a passphrase" },
-  ]);
+  return await context.storeAdministration().askKind("How should the store be opened?");
 }

@@ -6,5 +6,10 @@ export const storeGroup = group("Look after the encrypted credential store", {
   rekey: verbRef("Give the store a new root key", () => import("./rekey.ts")),
   "add-slot": verbRef("Add another way to open the store", () => import("./add_slot.ts")),
   "remove-slot": verbRef("Remove a way to open the store", () => import("./remove_slot.ts")),
+  import: verbRef("Take over the logins in another tool's file", () => import("./import.ts")),
+  export: verbRef(
+    "Write logins into a file that another tool reads",
+    () => import("./export.ts"),
+  ),
   doctor: verbRef("Check the store and say what to mend", () => import("./doctor.ts")),
 });

@@ -4,7 +4,8 @@ import type { Outcome, Verb } from "../spec.ts";
 
 export const verb: Verb = {
   summary: "Give the store a new root key",
-  details: "Every slot is wrapped anew, so every slot's key file or passphrase must be at hand.",
+  details:
+    "Every slot is wrapped anew, so every slot's key file, keychain or passphrase must be at hand.",
   needs: STORE_NEEDS,
   async run(context: Context): Promise<Outcome> {
     const status = await context.storeAdministration().rekey();

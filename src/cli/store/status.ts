@@ -8,7 +8,7 @@ import { table } from "../table.ts";
 export const verb: Verb = {
   summary: "Show the store's place, slots and revision",
   details: "Nothing is opened and no passphrase is asked for.",
-  needs: { ...STORE_NEEDS, write: [] },
+  needs: { ...STORE_NEEDS, write: [], run: [] },
   async run(context: Context): Promise<Outcome> {
     const description = await (await context.store()).describe();
     if (description.kind !== "sealed") {
@@ -34,6 +34,7 @@ async function describe(status: StoreStatus): Promise<string> {
 
 function slotDetail(slot: SlotStatus): string {
   if (slot.path !== undefined) return slot.path;
+  if (slot.ref !== undefined) return `item ${slot.ref.service} ${slot.ref.account}`;
   if (slot.kdf === undefined) return "";
   const { m, t, p } = slot.kdf;
   return `Argon2id, ${m / 1024} MiB, ${t} passes, ${p} lanes`;

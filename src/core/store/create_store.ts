@@ -14,11 +14,12 @@ import {
   tooLarge,
   VERSION,
 } from "./format.ts";
+import { writeItems } from "./keychain_items.ts";
 import { stageMark } from "./mark_file.ts";
 import { markOf, type OpenedFile } from "./opened_file.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
 import { statusOf } from "./sealed_store.ts";
-import { makeSlot } from "./slot_secrets.ts";
+import { type MadeSlots, makeSlot } from "./slot_secrets.ts";
 import { withStoreLock } from "./store_lock.ts";
 import type { KeptStore, NewSlot, StoreLocation, StorePorts, StoreStatus } from "./store_types.ts";
 import { commitOrDiscard, type StagedFile, stageFile } from "./write_file.ts";
@@ -42,7 +43,7 @@ export interface CreatedStore extends StoreStatus {
  *
  * @param slot the first way of opening it; a key file that is not there yet is created
  * @throws {SignetError} ALREADY_EXISTS when there is a store and `replace` was not asked for, or another one is kept as
- *   `.bak`; INVALID_VALUE; BUSY; DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
+ *   `.bak`; INVALID_VALUE; BUSY; KEYCHAIN_…; DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
  */
 export async function createStore(
   ports: StorePorts,
@@ -56,10 +57,19 @@ export async function createStore(
     const old = await readReplaceable(ports.files, path, options.replace ?? false);
     const root = ports.random.bytes(KEY_BYTES);
     try {
-      const envelope = await firstRevision(ports, location, root, slot, options.entries);
+      const storeId = encodeBase64url(ports.random.bytes(STORE_ID_BYTES));
+      const made = await makeSlot(ports, storeId, root, slot);
+      const header = headerOf(ports, location, storeId, made);
+      const entries = encodeEntries(options.entries ?? emptyEntries());
+      const envelope = await sealBody(ports.random, root, header, entries);
       const bytes = serializeEnvelope(envelope);
       if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
-      const kept = await putInPlace(ports, location, { envelope, bytes, root }, old);
+      const kept = await putInPlace(
+        ports,
+        location,
+        { envelope, bytes, root, items: made.items },
+        old,
+      );
       const status = statusOf(path, envelope, bytes.length);
       return kept === undefined ? status : { ...status, kept };
     } finally {
@@ -68,11 +78,14 @@ export async function createStore(
   });
 }
 
-/** Everything that can fail is staged first; then the new mark, the new store, and at last the old store's mark. */
+/**
+ * Everything that can fail is staged first; then the keychain's item, the new mark, the new store, and at last the old
+ * store's mark.
+ */
 async function putInPlace(
   ports: StorePorts,
   location: StoreLocation,
-  made: Pick<OpenedFile, "envelope" | "bytes" | "root">,
+  made: Pick<OpenedFile, "envelope" | "bytes" | "root"> & Pick<MadeSlots, "items">,
   old: Uint8Array<ArrayBuffer> | undefined,
 ): Promise<KeptStore | undefined> {
   const { files, random } = ports;
@@ -86,6 +99,7 @@ async function putInPlace(
     });
     staged.push(store);
     const mark = await markOf(made);
+    await writeItems(ports.keychain, made.items, mark);
     const { stateDir } = location;
     // The mark first: no store has this id yet, so it cannot make another one look old.
     await commitOrDiscard(
@@ -101,15 +115,13 @@ async function putInPlace(
   }
 }
 
-async function firstRevision(
+function headerOf(
   ports: StorePorts,
   location: StoreLocation,
-  root: Uint8Array,
-  slot: NewSlot,
-  entries: StoreEntries = emptyEntries(),
-) {
-  const storeId = encodeBase64url(ports.random.bytes(STORE_ID_BYTES));
-  const header: Header = {
+  storeId: string,
+  { slots }: MadeSlots,
+): Header {
+  return {
     fmt: FMT,
     v: VERSION,
     suite: SUITE,
@@ -117,7 +129,6 @@ async function firstRevision(
     rev: 1,
     created: new Date(ports.clock.nowMs()).toISOString(),
     writer: location.writer,
-    slots: [await makeSlot(ports, storeId, root, slot)],
+    slots,
   };
-  return await sealBody(ports.random, root, header, encodeEntries(entries));
 }

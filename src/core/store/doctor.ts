@@ -1,6 +1,7 @@
 /** Looks at everything that can be wrong with a store, and says what mends it. */
 import { SignetError } from "../../errors.ts";
 import type { FileFacts } from "../../ports/file_system.ts";
+import { readItem, sameRef } from "./keychain_item.ts";
 import type { SealedFile } from "./sealed_file.ts";
 import { storePaths } from "./store_paths.ts";
 import type { DoctorCheck, StoreLocation, StorePorts } from "./store_types.ts";
@@ -11,6 +12,7 @@ const LOCK_PROBE_MS = 250;
 
 /** A finding before it has a name. */
 type Finding = Omit<DoctorCheck, "check">;
+type Check = [name: string, run: () => Promise<Finding>];
 
 /** Every check in order; a check that cannot be made is a finding and not an error. */
 export async function examineStore(
@@ -22,7 +24,7 @@ export async function examineStore(
   const { path } = location;
   const { folder, lock } = storePaths(path);
   const facts = async () => await files.inspect(path);
-  const checks: Array<[string, () => Promise<Finding>]> = [
+  const checks: Check[] = [
     ["exists", async () => exists(await facts())],
     ["regular file", async () => regular(await facts(), path)],
     ["owner", async () => owner(await facts(), path)],
@@ -41,6 +43,7 @@ export async function examineStore(
         `version ${envelope.v}, revision ${envelope.rev}, ${envelope.slots.length} slots`,
       );
     }],
+    ...await keychainChecks(ports, file),
     ["opens, and is not rolled back", async () => {
       await file.open();
       return good("a slot opens it, and the rollback mark agrees");
@@ -49,6 +52,18 @@ export async function examineStore(
   const found: DoctorCheck[] = [];
   for (const [check, run] of checks) found.push({ check, ...await run().catch(failed) });
   return found;
+}
+
+/** One for each item that a slot needs. One that is missing or locked throws, with what to do about it. */
+async function keychainChecks({ keychain }: StorePorts, file: SealedFile): Promise<Check[]> {
+  const read = await file.readEnvelope().catch(() => undefined);
+  const refs = (read?.envelope.slots ?? []).filter((slot) => slot.type === "keychain")
+    .map((slot) => slot.ref)
+    .filter((ref, i, all) => all.findIndex((other) => sameRef(other, ref)) === i);
+  return refs.map((ref) => ["keychain", async () => {
+    const { rev } = await readItem(keychain, ref);
+    return good(`${keychain?.label} holds the item, which knows of revision ${rev}`);
+  }]);
 }
 
 function exists(facts: FileFacts | undefined): Finding {

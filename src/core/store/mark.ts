@@ -10,6 +10,7 @@ import { SignetError } from "../../errors.ts";
 import type { Random } from "../../ports/random.ts";
 import { appendLineFeed, parseJson } from "./envelope.ts";
 import { binaryField, decodeField, exactFields, integerField } from "./fields.ts";
+import type { ItemMark } from "./keychain_item.ts";
 import { be64, markKey } from "./keys.ts";
 
 /** One file state, MACed under a key of the root key in force at that revision. */
@@ -87,6 +88,15 @@ export async function judge(
   return { verdict: encodeBase64url(digest) === mark.sha256 ? "fresh" : "older", seenRev };
 }
 
+/** Judges a file state against the keychain's item, which needs no MAC. */
+export function judgeByItem(mark: ItemMark, rev: number, digest: Uint8Array): Judgement {
+  if (rev !== mark.rev) {
+    return { verdict: rev > mark.rev ? "fresh" : "older", seenRev: plausibleRev(mark.rev, rev) };
+  }
+  const same = encodeBase64url(digest) === mark.sha256;
+  return { verdict: same ? "fresh" : "older", seenRev: rev };
+}
+
 /**
  * The mark of a store that another has taken the place of. No key made its MAC, so every file of that store is foreign to
  * it: without, the old file put back would still agree with its own mark and open without a word.
@@ -135,11 +145,14 @@ async function ownMark(
 function unverifiedRev(bytes: Uint8Array, rev: number): number {
   try {
     const mark = parseMarkFile(bytes);
-    const seen = Math.max(mark.rev, mark.next?.rev ?? 0);
-    return seen - rev <= MAX_UNVERIFIED_JUMP ? seen : 0;
+    return plausibleRev(Math.max(mark.rev, mark.next?.rev ?? 0), rev);
   } catch {
     return 0;
   }
+}
+
+function plausibleRev(seen: number, rev: number): number {
+  return seen - rev <= MAX_UNVERIFIED_JUMP ? seen : 0;
 }
 
 function parseMarkFile(bytes: Uint8Array): MarkFile {

@@ -1,25 +1,27 @@
 /** A sealed file: opening it with the rollback mark checked, and writing its next revision. */
+import { equalBytes } from "../../crypto/equal_bytes.ts";
 import { selfTest } from "../../crypto/self_test.ts";
 import { SignetError } from "../../errors.ts";
-import { checkOpens, openBody, sealBody } from "./body.ts";
-import { parseEnvelope, serializeEnvelope } from "./envelope.ts";
-import { damaged, type Envelope, MAX_STORE_BYTES, type Slot, tooLarge } from "./format.ts";
-import { type MarkFile, type MarkVerdict, rolledBack } from "./mark.ts";
-import { readMark, stageMark } from "./mark_file.ts";
-import { judgeFile, markOf, newestRev, type OpenedFile } from "./opened_file.ts";
+import type { KeychainRef } from "../../ports/keychain.ts";
+import { openBody } from "./body.ts";
+import { parseEnvelope } from "./envelope.ts";
+import { type Envelope, MAX_STORE_BYTES } from "./format.ts";
+import { readItem } from "./keychain_item.ts";
+import { isSlotOf } from "./keychain_items.ts";
+import { type MarkVerdict, rolledBack } from "./mark.ts";
+import { readMark } from "./mark_file.ts";
+import { judgeFile, type Marks, type OpenedFile } from "./opened_file.ts";
 import type { KeySource, StoreLocation, StorePorts } from "./store_types.ts";
 import { withStoreLock } from "./store_lock.ts";
 import { unlock } from "./unlock.ts";
-import { commitOrDiscard, type StagedFile, stageFile } from "./write_file.ts";
+import { type NextRevision, writeRevision } from "./write_revision.ts";
 
 const MARK_ROUNDS = 3;
 
-/** What the next revision holds; what is left out stays. */
-export interface NextRevision {
-  plaintext?: Uint8Array;
-  slots?: Slot[];
-  /** A new root key, for a rekey; `slots` must wrap it. */
-  root?: Uint8Array<ArrayBuffer>;
+/** A file that was read and parsed. */
+interface ReadFile {
+  envelope: Envelope;
+  bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** One sealed file and, once it was opened, its root key. */
@@ -28,7 +30,9 @@ export class SealedFile {
   readonly #location: StoreLocation;
   readonly #keys: KeySource;
   /** So that a passphrase is stretched once a process and not once a write. */
-  #known: { storeId: string; root: Uint8Array<ArrayBuffer> } | undefined;
+  #known:
+    | { storeId: string; root: Uint8Array<ArrayBuffer>; opener: KeychainRef | undefined }
+    | undefined;
 
   constructor(ports: StorePorts, location: StoreLocation, keys: KeySource) {
     this.#ports = ports;
@@ -40,7 +44,7 @@ export class SealedFile {
    * The file's bytes and envelope, without opening it.
    * @throws {SignetError} STORE_NOT_CHOSEN when there is none
    */
-  async readEnvelope(): Promise<{ envelope: Envelope; bytes: Uint8Array<ArrayBuffer> }> {
+  async readEnvelope(): Promise<ReadFile> {
     const bytes = await this.#ports.files.readPrivate(this.#location.path, MAX_STORE_BYTES);
     if (bytes !== undefined) return { envelope: parseEnvelope(bytes), bytes };
     throw new SignetError("STORE_NOT_CHOSEN", "There is no credential store yet", {
@@ -54,13 +58,13 @@ export class SealedFile {
     let opened = await this.#openUnchecked();
     let verdict: MarkVerdict = "fresh";
     for (let i = 0; i < MARK_ROUNDS; i++) {
-      const mark = await this.#readMark(opened);
-      ({ verdict } = await judgeFile(opened, mark));
+      const marks = await this.#marksOf(opened);
+      ({ verdict } = await judgeFile(opened, marks));
       if (verdict === "fresh") return opened;
       // A writer may have renamed between our two reads. It renames the store first and the mark after, so a store read
       // after this mark is at least as new as the mark says, unless it was put back.
       opened = await this.#openUnchecked();
-      ({ verdict } = await judgeFile(opened, mark));
+      ({ verdict } = await judgeFile(opened, marks));
       if (verdict === "fresh") return opened;
       if (verdict === "older") break;
     }
@@ -86,94 +90,65 @@ export class SealedFile {
 
   /** Writes the next revision. Under the lock only. */
   async write(opened: OpenedFile, next: NextRevision): Promise<Envelope> {
-    const { files, random } = this.#ports;
-    const { path } = this.#location;
-    const root = next.root ?? opened.root;
-    const plaintext = next.plaintext ?? opened.plaintext;
-    const envelope = await this.#sealNext(opened, next.slots, root, plaintext);
-    const bytes = serializeEnvelope(envelope);
-    if (bytes.length > MAX_STORE_BYTES) throw tooLarge();
-    const mark = await markOf({ envelope, bytes, root });
-    if (next.root !== undefined) {
-      // The mark never goes down, also when an older file was accepted: a crash here would open the door to a fork.
-      await this.#writeMark(opened, { ...await markOf(opened, newestRev(opened)), next: mark });
-    }
-    const store = await stageFile(files, random, path, bytes, {
-      verify: (back) => checkOpens(back, root),
-    });
-    await this.#commitBoth(store, envelope.store_id, mark);
-    this.#known = { storeId: envelope.store_id, root };
+    const { envelope, root, finish } = await writeRevision(
+      this.#ports,
+      this.#location,
+      opened,
+      next,
+    );
+    // Known from here on, whatever happens to the keychain's item: the file is in its place.
+    const refs = [...(next.items ?? []).map(({ ref }) => ref), opened.opener?.ref];
+    const opener = refs.find((ref) => ref && envelope.slots.some((slot) => isSlotOf(slot, ref)));
+    this.#known = { storeId: envelope.store_id, root, opener };
+    await finish();
     return envelope;
-  }
-
-  /** First the store and then the mark: the other way round, a crash between would make a good store look old. */
-  async #commitBoth(store: StagedFile, storeId: string, mark: MarkFile): Promise<void> {
-    const staged = await this.#stageMark(storeId, mark, false).catch(async (error) => {
-      await store.discard();
-      throw error;
-    });
-    try {
-      await commitOrDiscard(store);
-    } catch (error) {
-      await staged.discard();
-      throw error;
-    }
-    await commitOrDiscard(staged).catch((cause) => {
-      throw new SignetError("DISK_FAILED", "The store was saved, but its rollback mark was not", {
-        cause,
-        hint: "Check the state folder; the next write mends it",
-        data: { saved: true },
-      });
-    });
-  }
-
-  async #sealNext(
-    opened: OpenedFile,
-    slots: Slot[] | undefined,
-    root: Uint8Array,
-    plaintext: Uint8Array,
-  ): Promise<Envelope> {
-    const rev = newestRev(opened) + 1;
-    if (rev > Number.MAX_SAFE_INTEGER) throw damaged("rev");
-    const { salt: _salt, commit: _commit, body: _body, ...header } = opened.envelope;
-    const { writer } = this.#location;
-    const next = { ...header, rev, writer, slots: slots ?? header.slots };
-    return await sealBody(this.#ports.random, root, next, plaintext);
   }
 
   async #openUnchecked(): Promise<OpenedFile> {
     // At the same time: the self-test waits for other threads, and nothing is derived or decrypted before both are done.
-    const [{ envelope, bytes }] = await Promise.all([this.readEnvelope(), selfTest()]);
+    const [read] = await Promise.all([this.readEnvelope(), selfTest()]);
+    try {
+      return await this.#openRead(read);
+    } catch (error) {
+      if (!read.envelope.slots.some((slot) => slot.type === "keychain")) throw error;
+      // Another process may have rekeyed just now, and removed the item that the file named when it was read.
+      const again = await this.readEnvelope();
+      if (equalBytes(again.bytes, read.bytes)) throw error;
+      return await this.#openRead(again);
+    }
+  }
+
+  async #openRead({ envelope, bytes }: ReadFile): Promise<OpenedFile> {
     const known = this.#known;
+    const { keychain } = this.#ports;
     if (known?.storeId === envelope.store_id) {
-      const plaintext = await openBody(known.root, envelope);
+      const { root } = known;
+      const plaintext = await openBody(root, envelope);
+      const ref = known.opener;
       if (plaintext !== undefined) {
-        return { envelope, bytes, root: known.root, plaintext, seenRev: 0 };
+        // Afresh, for the mark in it: another process may have written since.
+        const opener = ref !== undefined && envelope.slots.some((slot) => isSlotOf(slot, ref))
+          ? { ref, item: await readItem(keychain, ref) }
+          : undefined;
+        return { envelope, bytes, root, plaintext, opener, seenRev: 0 };
       }
     }
     // No key yet, or another process has rekeyed.
-    const { root, plaintext } = await unlock(envelope, this.#keys);
-    this.#known = { storeId: envelope.store_id, root };
-    return { envelope, bytes, root, plaintext, seenRev: 0 };
+    const { root, plaintext, opener } = await unlock(envelope, this.#keys, keychain);
+    this.#known = { storeId: envelope.store_id, root, opener: opener?.ref };
+    return { envelope, bytes, root, plaintext, opener, seenRev: 0 };
   }
 
   async #openChecked(): Promise<OpenedFile> {
     const opened = await this.#openUnchecked();
-    const { verdict, seenRev } = await judgeFile(opened, await this.#readMark(opened));
+    const { verdict, seenRev } = await judgeFile(opened, await this.#marksOf(opened));
     if (verdict !== "fresh" && !this.#location.acceptRollback) throw rolledBack(verdict);
     return { ...opened, seenRev };
   }
 
-  async #readMark(opened: OpenedFile): Promise<Uint8Array | undefined> {
-    return await readMark(this.#ports.files, this.#location.stateDir, opened.envelope.store_id);
-  }
-
-  async #stageMark(storeId: string, mark: MarkFile, lasting: boolean): Promise<StagedFile> {
-    const { files, random } = this.#ports;
-    return await stageMark(files, random, this.#location.stateDir, storeId, mark, lasting);
-  }
-
-  async #writeMark(opened: OpenedFile, mark: MarkFile): Promise<void> {
-    await commitOrDiscard(await this.#stageMark(opened.envelope.store_id, mark, true));
+  async #marksOf({ envelope, opener }: OpenedFile): Promise<Marks> {
+    const { files } = this.#ports;
+    const file = await readMark(files, this.#location.stateDir, envelope.store_id);
+    return { file, item: opener?.item };
   }
 }

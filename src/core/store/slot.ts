@@ -10,6 +10,7 @@ import {
   damaged,
   type KdfCost,
   KEY_BYTES,
+  type KeychainSlot,
   type KeyFileSlot,
   type PassphraseSlot,
   SALT_BYTES,
@@ -17,15 +18,19 @@ import {
 } from "./format.ts";
 import { commitsTo, slotKey, ZERO_NONCE } from "./keys.ts";
 
+/** A slot that this version can open. */
+export type OpenableSlot = PassphraseSlot | KeychainSlot | KeyFileSlot;
+
 /** A slot before anything is wrapped in it. */
 export type SlotPlan =
   | { type: "passphrase"; id: string; cost: KdfCost }
+  | { type: "keychain"; id: string; ref: KeychainSlot["ref"] }
   | { type: "keyfile"; id: string; path: string };
 
 /**
  * Wraps the root key, always with a fresh salt: the nonce is zero, so a salt used twice would be a key stream used twice.
  *
- * @param secret the passphrase, or the bytes of the key file
+ * @param secret the passphrase, the key in the keychain's item, or the bytes of the key file
  */
 export async function wrapSlot(
   random: Random,
@@ -33,7 +38,7 @@ export async function wrapSlot(
   root: Uint8Array,
   plan: SlotPlan,
   secret: Secret,
-): Promise<PassphraseSlot | KeyFileSlot> {
+): Promise<OpenableSlot> {
   const bare = withSalt(plan, encodeBase64url(random.bytes(SALT_BYTES)));
   const key = await keyOf(bare, storeId, secret);
   try {
@@ -47,13 +52,13 @@ export async function wrapSlot(
 /**
  * Opens a slot.
  *
- * @param secret the passphrase, or the bytes of the key file
+ * @param secret the passphrase, the key in the keychain's item, or the bytes of the key file
  * @returns the root key; undefined if the secret is not this slot's
  * @throws {SignetError} DAMAGED if the secret is right and the slot is not
  */
 export async function unwrapSlot(
   storeId: string,
-  slot: PassphraseSlot | KeyFileSlot,
+  slot: OpenableSlot,
   secret: Secret,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const key = await keyOf(slot, storeId, secret);
@@ -70,23 +75,25 @@ export async function unwrapSlot(
 }
 
 /** Whether this version can open a slot of that type. */
-export function canOpen(slot: Slot): slot is PassphraseSlot | KeyFileSlot {
-  return slot.type === "passphrase" || slot.type === "keyfile";
+export function canOpen(slot: Slot): slot is OpenableSlot {
+  return slot.type !== "recovery";
 }
 
 type BareSlot =
   | Omit<PassphraseSlot, "commit" | "wrapped">
+  | Omit<KeychainSlot, "commit" | "wrapped">
   | Omit<KeyFileSlot, "commit" | "wrapped">;
 
 function withSalt(plan: SlotPlan, salt: string): BareSlot {
   if (plan.type === "keyfile") return { id: plan.id, type: plan.type, path: plan.path, salt };
+  if (plan.type === "keychain") return { id: plan.id, type: plan.type, ref: plan.ref, salt };
   const { m, t, p } = plan.cost;
   return { id: plan.id, type: plan.type, kdf: { alg: "argon2id", m, t, p, salt } };
 }
 
 /** The canonical slot without commit and wrapped. */
 function slotAad(slot: BareSlot): Uint8Array<ArrayBuffer> {
-  const { commit: _commit, wrapped: _wrapped, ...rest } = slot as PassphraseSlot | KeyFileSlot;
+  const { commit: _commit, wrapped: _wrapped, ...rest } = slot as OpenableSlot;
   return canonicalJsonBytes(rest);
 }
 

@@ -2,40 +2,63 @@
 import { encodeBase64url } from "../../crypto/base64url.ts";
 import { SignetError } from "../../errors.ts";
 import type { Random } from "../../ports/random.ts";
-import type { Secret } from "../../secret.ts";
+import { Secret } from "../../secret.ts";
 import {
   DEFAULT_KDF_COST,
   type Envelope,
   KDF_LIMITS,
   type KdfCost,
+  KEY_BYTES,
   type Slot,
   SLOT_ID_BYTES,
 } from "./format.ts";
 import { readOrCreateKeyFile } from "./key_file.ts";
-import { canOpen, type SlotPlan, unwrapSlot, wrapSlot } from "./slot.ts";
+import { itemRef, type NewItem, readItem, usable } from "./keychain_item.ts";
+import { canOpen, type OpenableSlot, type SlotPlan, unwrapSlot, wrapSlot } from "./slot.ts";
 import type { KeySource, NewSlot, SlotStatus, StorePorts } from "./store_types.ts";
 import { askPassphrase, checkPassphrase } from "./unlock.ts";
 
+/** Slots, and the items that must be in the keychain before a file with these slots is. */
+export interface MadeSlots {
+  slots: Slot[];
+  items: NewItem[];
+}
+
 /**
  * Wraps the root key in a new slot; creates the key file where there is none.
- * @throws {SignetError} INVALID_VALUE for an empty passphrase, a cost out of range or a malformed path
+ * @throws {SignetError} INVALID_VALUE for an empty passphrase, a cost out of range or a malformed path;
+ *   KEYCHAIN_UNAVAILABLE where no keychain may be used
  */
 export async function makeSlot(
   ports: StorePorts,
   storeId: string,
   root: Uint8Array,
   wanted: NewSlot,
-): Promise<Slot> {
+): Promise<MadeSlots> {
   const { files, random } = ports;
   const id = drawId(random);
   if (wanted.type === "passphrase") {
     const secret = checkPassphrase(wanted.passphrase);
     const plan: SlotPlan = { type: "passphrase", id, cost: checkCost(wanted.kdf) };
-    return await wrapSlot(random, storeId, root, plan, secret);
+    return { slots: [await wrapSlot(random, storeId, root, plan, secret)], items: [] };
+  }
+  if (wanted.type === "keychain") {
+    usable(ports.keychain);
+    const item = newItem(random, { ref: itemRef(storeId) });
+    const plan: SlotPlan = { type: "keychain", id, ref: item.ref };
+    return { slots: [await wrapSlot(random, storeId, root, plan, item.key)], items: [item] };
   }
   const path = checkPath(wanted.path);
   const secret = await readOrCreateKeyFile(files, random, path);
-  return await wrapSlot(random, storeId, root, { type: "keyfile", id, path }, secret);
+  const slot = await wrapSlot(random, storeId, root, { type: "keyfile", id, path }, secret);
+  return { slots: [slot], items: [] };
+}
+
+function newItem(random: Random, { ref }: Pick<NewItem, "ref">): NewItem {
+  const bytes = random.bytes(KEY_BYTES);
+  const key = new Secret(bytes);
+  bytes.fill(0);
+  return { ref, key };
 }
 
 /** An id that can be typed: one with a dash in front would be taken for an option. */
@@ -46,7 +69,8 @@ function drawId(random: Random): string {
 }
 
 /**
- * Wraps a new root key in every slot of an envelope, each with its own secret and a fresh salt.
+ * Wraps a new root key in every slot of an envelope, each with its own secret and a fresh salt. A keychain's key is drawn
+ * anew, in another item: what a person chose stays, what nobody chose need not.
  * @throws {SignetError} LOCKED, naming the slots whose secret is not at hand
  */
 export async function rewrapSlots(
@@ -54,16 +78,26 @@ export async function rewrapSlots(
   envelope: Envelope,
   newRoot: Uint8Array,
   keys: KeySource,
-): Promise<Slot[]> {
+): Promise<MadeSlots> {
+  const { random } = ports;
   const { store_id: storeId, slots } = envelope;
   const missing: string[] = [];
-  const rewrapped: Slot[] = [];
+  const made: MadeSlots = { slots: [], items: [] };
   for (const slot of slots) {
-    const secret = await secretOf(storeId, slot, keys);
-    if (secret === undefined || !canOpen(slot)) missing.push(`${slot.id} (${slot.type})`);
-    else rewrapped.push(await wrapSlot(ports.random, storeId, newRoot, planOf(slot), secret));
+    let secret = canOpen(slot) ? await secretOf(ports, storeId, slot, keys) : undefined;
+    if (secret === undefined || !canOpen(slot)) {
+      missing.push(`${slot.id} (${slot.type})`);
+      continue;
+    }
+    const plan = planOf(slot, storeId);
+    if (plan.type === "keychain") {
+      const item = newItem(random, plan);
+      made.items.push(item);
+      secret = item.key;
+    }
+    made.slots.push(await wrapSlot(random, storeId, newRoot, plan, secret));
   }
-  if (missing.length === 0) return rewrapped;
+  if (missing.length === 0) return made;
   throw new SignetError("LOCKED", `The secret of a slot is not at hand: ${missing.join(", ")}`, {
     hint: "Supply it, or remove the slot first",
     data: { slots: missing },
@@ -83,20 +117,21 @@ export function askOnce(keys: KeySource): KeySource {
 export function slotStatus(slot: Slot): SlotStatus {
   const { id, type } = slot;
   if (type === "keyfile") return { id, type, path: slot.path };
+  if (type === "keychain") return { id, type, ref: slot.ref };
   if (type !== "passphrase") return { id, type };
   const { m, t, p } = slot.kdf;
   return { id, type, kdf: { m, t, p } };
 }
 
 /** The secret that opens a slot; undefined when it is not to be had, or is another slot's. */
-async function secretOf(
+export async function secretOf(
+  ports: Pick<StorePorts, "keychain">,
   storeId: string,
-  slot: Slot,
+  slot: OpenableSlot,
   keys: KeySource,
 ): Promise<Secret | undefined> {
-  if (!canOpen(slot)) return undefined;
   try {
-    const secret = await (slot.type === "keyfile" ? keys.keyFile(slot.path) : keys.passphrase());
+    const secret = await fetchSecret(ports, slot, keys);
     const root = await unwrapSlot(storeId, slot, secret);
     root?.fill(0);
     return root === undefined ? undefined : secret;
@@ -106,9 +141,35 @@ async function secretOf(
   }
 }
 
-const UNAVAILABLE: readonly string[] = ["FILE_NOT_FOUND", "LOCKED"];
+const UNAVAILABLE: readonly string[] = [
+  "FILE_NOT_FOUND",
+  "LOCKED",
+  "KEYCHAIN_UNAVAILABLE",
+  "KEYCHAIN_LOCKED",
+  "KEYCHAIN_DENIED",
+  "KEYCHAIN_BROKEN",
+];
 
-function planOf(slot: Extract<Slot, { type: "passphrase" | "keyfile" }>): SlotPlan {
+async function fetchSecret(
+  { keychain }: Pick<StorePorts, "keychain">,
+  slot: OpenableSlot,
+  keys: KeySource,
+): Promise<Secret> {
+  switch (slot.type) {
+    case "keyfile":
+      return await keys.keyFile(slot.path);
+    case "keychain":
+      return (await readItem(keychain, slot.ref)).key;
+    case "passphrase":
+      return await keys.passphrase();
+  }
+}
+
+/** @returns for a keychain's slot with the name of the next item */
+function planOf(slot: OpenableSlot, storeId: string): SlotPlan {
+  if (slot.type === "keychain") {
+    return { type: "keychain", id: slot.id, ref: itemRef(storeId, slot.ref) };
+  }
   if (slot.type === "keyfile") return { type: "keyfile", id: slot.id, path: slot.path };
   const { m, t, p } = slot.kdf;
   return { type: "passphrase", id: slot.id, cost: { m, t, p } };

@@ -2,6 +2,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { FileSystem } from "../../ports/file_system.ts";
+import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import type { Random } from "../../ports/random.ts";
 import type { Secret } from "../../secret.ts";
 import type { KdfCost, SlotType } from "./format.ts";
@@ -14,6 +15,8 @@ export interface StorePorts {
   files: FileSystem;
   random: Random;
   clock: Clock;
+  /** The system's; absent where a store must do without, as a server's does. */
+  keychain?: Keychain;
 }
 
 /** Where a store is, and how it is written. */
@@ -47,6 +50,8 @@ export interface KeySource {
 /** A way of opening the store that is to be added. */
 export type NewSlot =
   | { type: "passphrase"; passphrase: Secret; kdf?: KdfCost }
+  /** An item with 32 random bytes is made in the system's keychain. */
+  | { type: "keychain" }
   /** A key file that is not there yet is created 0600 with 32 random bytes. */
   | { type: "keyfile"; path: string };
 
@@ -56,6 +61,8 @@ export interface SlotStatus {
   type: SlotType;
   /** Of a key file. */
   path?: string;
+  /** Of a keychain: the item's name. */
+  ref?: KeychainRef;
   /** Of a passphrase. */
   kdf?: KdfCost;
 }
@@ -97,10 +104,13 @@ export interface SealedStoreAdmin {
    * @throws {SignetError} LOCKED, naming the slots, when the secret of one is not at hand
    */
   rekey(): Promise<StoreStatus>;
-  /** Adds a slot; gives its id. */
+  /**
+   * Adds a slot; gives its id.
+   * @throws {SignetError} ALREADY_EXISTS when this keychain opens the store already
+   */
   addSlot(slot: NewSlot): Promise<string>;
   /**
-   * Removes a slot. Who knew its secret may have kept the root key: `rekey` shuts that door.
+   * Removes a slot, and its item in this keychain. Who knew its secret may have kept the root key: `rekey` shuts that door.
    * @throws {SignetError} NOT_FOUND; INVALID_VALUE for the last slot
    */
   removeSlot(id: string): Promise<void>;

@@ -1,16 +1,13 @@
 /** Opening an envelope: slots in turn, until one gives the root key. */
 import { hasCode, SignetError } from "../../errors.ts";
+import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import type { Secret } from "../../secret.ts";
 import { openBody } from "./body.ts";
-import {
-  damaged,
-  type Envelope,
-  type KeyFileSlot,
-  type PassphraseSlot,
-  type Slot,
-} from "./format.ts";
+import { damaged, type Envelope, type Slot } from "./format.ts";
+import { type KeychainItem, readItem, sameRef } from "./keychain_item.ts";
+import type { OpenItem } from "./opened_file.ts";
 import type { KeySource } from "./store_types.ts";
-import { unwrapSlot } from "./slot.ts";
+import { type OpenableSlot, unwrapSlot } from "./slot.ts";
 
 const MAX_PASSPHRASE_BYTES = 4096;
 
@@ -18,37 +15,92 @@ const MAX_PASSPHRASE_BYTES = 4096;
 export interface Unlocked {
   root: Uint8Array<ArrayBuffer>;
   plaintext: Uint8Array<ArrayBuffer>;
+  /** The keychain's item, if that is what opened it. */
+  opener: OpenItem | undefined;
+}
+
+/** An attempt to open an envelope: what has been tried, and what went wrong. */
+interface Attempt {
+  envelope: Envelope;
+  failures: SignetError[];
+  /** Whether a secret was at hand at all. */
+  tried: boolean;
 }
 
 /**
- * Opens an envelope with whatever keys are at hand: key files first, because they ask nobody, then the passphrase, asked
- * for once.
+ * Opens an envelope with whatever keys are at hand: key files first, because they ask nobody, then the keychain, which
+ * may, then the passphrase, asked for once.
  *
- * @throws {SignetError} WRONG_KEY if secrets were at hand and none fits; LOCKED if none was; UNSUPPORTED if only
- *   slots of a later version are there; DAMAGED
+ * @throws {SignetError} WRONG_KEY if secrets were at hand and none fits; LOCKED or KEYCHAIN_… if none was; UNSUPPORTED if
+ *   only slots of a later version are there; DAMAGED
  */
-export async function unlock(envelope: Envelope, keys: KeySource): Promise<Unlocked> {
-  const { store_id: storeId, slots } = envelope;
-  const failures: SignetError[] = [];
-  let tried = false;
-  const take = async (slot: KeyFileSlot | PassphraseSlot, secret: Secret) => {
-    tried = true;
-    return await unwrapSlot(storeId, slot, secret);
-  };
-  for (const slot of slots.filter(isKeyFile)) {
-    const secret = await attempt(() => keys.keyFile(slot.path), failures);
-    const root = secret && await take(slot, secret);
-    if (root) return await unlocked(envelope, root);
+export async function unlock(
+  envelope: Envelope,
+  keys: KeySource,
+  keychain?: Keychain,
+): Promise<Unlocked> {
+  const attempt: Attempt = { envelope, failures: [], tried: false };
+  const opened = await byKeyFile(attempt, keys) ?? await byKeychain(attempt, keychain) ??
+    await byPassphrase(attempt, keys);
+  if (opened !== undefined) return opened;
+  throw attempt.tried ? wrongKey() : notOpened(envelope.slots, attempt.failures);
+}
+
+async function byKeyFile(attempt: Attempt, keys: KeySource): Promise<Unlocked | undefined> {
+  for (const slot of slotsOf(attempt, "keyfile")) {
+    const secret = await obtain(attempt, () => keys.keyFile(slot.path));
+    const opened = secret && await openWith(attempt, slot, secret);
+    if (opened) return opened;
   }
-  const passphraseSlots = slots.filter(isPassphrase);
-  const passphrase = passphraseSlots.length > 0
-    ? await attempt(() => askPassphrase(keys), failures)
-    : undefined;
-  for (const slot of passphrase === undefined ? [] : passphraseSlots) {
-    const root = await take(slot, passphrase!);
-    if (root) return await unlocked(envelope, root);
+  return undefined;
+}
+
+/** Machines that share a file have an item each, of one name: one look into the keychain is for all slots of that name. */
+async function byKeychain(
+  attempt: Attempt,
+  keychain: Keychain | undefined,
+): Promise<Unlocked | undefined> {
+  const looked: Array<{ ref: KeychainRef; item: KeychainItem | undefined }> = [];
+  for (const slot of slotsOf(attempt, "keychain")) {
+    const { ref } = slot;
+    let look = looked.find((each) => sameRef(each.ref, ref));
+    if (look === undefined) {
+      look = { ref, item: await obtain(attempt, () => readItem(keychain, ref)) };
+      looked.push(look);
+    }
+    const { item } = look;
+    const opened = item && await openWith(attempt, slot, item.key);
+    if (item && opened) return { ...opened, opener: { ref, item } };
   }
-  throw tried ? wrongKey() : notOpened(slots, failures);
+  return undefined;
+}
+
+async function byPassphrase(attempt: Attempt, keys: KeySource): Promise<Unlocked | undefined> {
+  const slots = slotsOf(attempt, "passphrase");
+  if (slots.length === 0) return undefined;
+  const secret = await obtain(attempt, () => askPassphrase(keys));
+  for (const slot of secret === undefined ? [] : slots) {
+    const opened = await openWith(attempt, slot, secret!);
+    if (opened) return opened;
+  }
+  return undefined;
+}
+
+async function openWith(
+  attempt: Attempt,
+  slot: OpenableSlot,
+  secret: Secret,
+): Promise<Unlocked | undefined> {
+  attempt.tried = true;
+  const root = await unwrapSlot(attempt.envelope.store_id, slot, secret);
+  return root && await unlocked(attempt.envelope, root);
+}
+
+function slotsOf<T extends Slot["type"]>(
+  { envelope }: Attempt,
+  type: T,
+): Array<Extract<Slot, { type: T }>> {
+  return envelope.slots.filter((slot): slot is Extract<Slot, { type: T }> => slot.type === type);
 }
 
 /**
@@ -96,14 +148,14 @@ async function unlocked(
 ): Promise<Unlocked> {
   const plaintext = await openBody(root, envelope);
   if (plaintext === undefined) throw damaged("commit");
-  return { root, plaintext };
+  return { root, plaintext, opener: undefined };
 }
 
 /** A slot whose secret cannot be had is passed over; the reason is kept for when none opens. */
-async function attempt(
-  get: () => Promise<Secret>,
-  failures: SignetError[],
-): Promise<Secret | undefined> {
+async function obtain<T>(
+  { failures }: Attempt,
+  get: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await get();
   } catch (error) {
@@ -129,12 +181,4 @@ function notOpened(slots: Slot[], failures: SignetError[]): SignetError {
     hint: "Install a newer release of signet",
     data: { slots: slots.map((slot) => slot.type) },
   });
-}
-
-function isKeyFile(slot: Slot): slot is KeyFileSlot {
-  return slot.type === "keyfile";
-}
-
-function isPassphrase(slot: Slot): slot is PassphraseSlot {
-  return slot.type === "passphrase";
 }

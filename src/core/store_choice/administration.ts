@@ -10,6 +10,7 @@ import {
   type StoreLocation,
 } from "../store/open_store.ts";
 import type { ChoicePorts } from "./chosen_store.ts";
+import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
 
 /** What the `store` commands do. */
 export interface StoreAdministration extends SealedStoreAdmin {
@@ -23,6 +24,10 @@ export interface StoreAdministration extends SealedStoreAdmin {
    * @throws {SignetError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
    */
   createPlain(replace: boolean): Promise<{ path: string; kept: KeptStore | undefined }>;
+  /** Asks a person how the store is to be opened. */
+  askKind(question: string): Promise<SealedKind>;
+  /** The keychain's name, to be shown; undefined where there is none. */
+  readonly keychain: string | undefined;
   /** A passphrase slot with a passphrase from the file or from a person. */
   newPassphraseSlot(): Promise<NewSlot>;
 }
@@ -35,6 +40,8 @@ export function storeAdministration(
   return {
     ...sealedStore(ports, location, ports.keys),
     create: (slot, replace) => createStore(ports, location, slot, { replace }),
+    askKind: (question) => askSealedKind(ports, question),
+    keychain: ports.keychain?.label,
     newPassphraseSlot: () => ports.newPassphrase(),
     async createPlain(replace) {
       return { path: location.path, kept: await createPlainStore(ports, location, replace) };

@@ -17,6 +17,7 @@ import {
   type StoreLocation,
   type StorePorts,
 } from "../store/open_store.ts";
+import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
 import type { StoreKind } from "./store_kind.ts";
 
 /** What the choice depends on. */
@@ -60,41 +61,44 @@ export function chosenStore(
       } catch (error) {
         if (!hasCode(error, "STORE_NOT_CHOSEN")) throw error;
       }
-      await createChosen(ports, location, kind ?? await askKind(ports.prompter));
+      await createChosen(ports, location, kind ?? await askKind(ports));
       return await sealed.update(change);
     },
     describe: async (): Promise<StoreDescription> => await sealed.describe(),
   };
 }
 
-async function askKind(prompter: Prompter): Promise<"keyfile" | "passphrase"> {
-  if (!prompter.available()) {
-    throw new SignetError(
-      "STORE_NOT_CHOSEN",
-      "There is no credential store yet, and none was chosen",
-      {
-        hint: "signet store init --keyfile (or --passphrase)",
-      },
-    );
+async function askKind(ports: ChoicePorts): Promise<SealedKind> {
+  if (ports.prompter.available()) {
+    return await askSealedKind(ports, "How should the credential store be opened?");
   }
-  return await prompter.select("How should the credential store be opened?", [
-    { value: "keyfile", label: "With a key file on this machine (no questions asked)" },
-    { value: "passphrase", label: "With a passphrase" },
-  ]);
+  const message = "There is no credential store yet, and none was chosen";
+  throw new SignetError("STORE_NOT_CHOSEN", message, {
+    hint: "signet store init --keyfile (or --passphrase)",
+  });
 }
 
 async function createChosen(
   ports: ChoicePorts,
   location: StoreLocation,
-  kind: "keyfile" | "passphrase",
+  kind: SealedKind,
 ): Promise<void> {
-  const slot: NewSlot = kind === "keyfile"
-    ? { type: "keyfile", path: ports.keyFile }
-    : await ports.newPassphrase();
-  await createStore(ports, location, slot);
-  ports.note(
-    `Created ${location.path}, opened by a ${
-      kind === "keyfile" ? `key file (${ports.keyFile})` : "passphrase"
-    }`,
-  );
+  await createStore(ports, location, await newSlot(ports, kind));
+  ports.note(`Created ${location.path}, opened by ${opener(ports, kind)}`);
+}
+
+async function newSlot(ports: ChoicePorts, kind: SealedKind): Promise<NewSlot> {
+  switch (kind) {
+    case "keychain":
+      return { type: "keychain" };
+    case "keyfile":
+      return { type: "keyfile", path: ports.keyFile };
+    case "passphrase":
+      return await ports.newPassphrase();
+  }
+}
+
+function opener({ keyFile, keychain }: ChoicePorts, kind: SealedKind): string {
+  if (kind === "keychain") return `the keychain (${keychain?.label})`;
+  return kind === "keyfile" ? `a key file (${keyFile})` : "a passphrase";
 }

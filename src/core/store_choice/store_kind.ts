@@ -2,7 +2,7 @@
 import { SignetError } from "../../errors.ts";
 
 /** The ways to open a store. */
-export const STORE_KINDS = ["passphrase", "keyfile", "memory", "plain"] as const;
+export const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
 export type StoreKind = (typeof STORE_KINDS)[number];
 
 /**

@@ -6,10 +6,13 @@ import { type Header, sealBody } from "../../../src/core/store/body.ts";
 import { serializeEnvelope } from "../../../src/core/store/envelope.ts";
 import { emptyEntries, encodeEntries } from "../../../src/core/store/entries.ts";
 import { FMT, type Slot, SUITE, VERSION } from "../../../src/core/store/format.ts";
+import { writeItem } from "../../../src/core/store/keychain_item.ts";
 import { wrapSlot } from "../../../src/core/store/slot.ts";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
+import { sha256 } from "../../../src/crypto/sha256.ts";
 import type { Credential, Session, StoreEntries } from "../../../src/ports/credential_store.ts";
 import { Secret } from "../../../src/secret.ts";
+import { MemoryKeychain } from "../../fakes/memory_keychain.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
 
 export const GOLDEN_KEY_PATH = "/golden/signet.key";
@@ -27,6 +30,15 @@ export interface Recipe {
   writer: string;
   slots: Slot["type"][];
   entries: StoreEntries;
+  /** Whether its keychain slot opens, with the item in `<name>.item`; in the older files it is filler. */
+  item?: true;
+}
+
+/** A golden file, and the keychain's item that opens it. */
+export interface Baked {
+  file: Uint8Array<ArrayBuffer>;
+  /** Text, without a line end; absent where there is none. */
+  item?: string;
 }
 
 const COMMON = {
@@ -110,15 +122,17 @@ export const RECIPES: readonly Recipe[] = [
   },
   // The one without a key file: for readers that have Argon2id.
   { ...BASE, name: "passphrase_only", slots: ["passphrase"], entries: SAMPLE },
+  { ...BASE, name: "keychain_only", rev: 7, slots: ["keychain"], entries: SAMPLE, item: true },
 ];
 
 /** Makes the file of a recipe: the same bytes every time. */
-export async function bake(recipe: Recipe): Promise<Uint8Array<ArrayBuffer>> {
+export async function bake(recipe: Recipe): Promise<Baked> {
   const random = new SeededRandom(`golden v1 ${recipe.name}`);
   const root = random.bytes(32);
   const storeId = encodeBase64url(random.bytes(16));
   const slots: Slot[] = [];
-  for (const type of recipe.slots) slots.push(await slotOf(random, storeId, root, type));
+  const key = recipe.item && new Secret(random.bytes(32));
+  for (const type of recipe.slots) slots.push(await slotOf(random, storeId, root, type, key));
   const { rev, writer } = recipe;
   const created = "2026-01-02T03:04:05.678Z";
   const header: Header = {
@@ -131,7 +145,17 @@ export async function bake(recipe: Recipe): Promise<Uint8Array<ArrayBuffer>> {
     writer,
     slots,
   };
-  return serializeEnvelope(await sealBody(random, root, header, encodeEntries(recipe.entries)));
+  const sealed = await sealBody(random, root, header, encodeEntries(recipe.entries));
+  const file = serializeEnvelope(sealed);
+  return key === undefined ? { file } : { file, item: await itemOf(key, rev, file) };
+}
+
+/** What stands in the keychain: through the store's own code, and a keychain in memory. */
+async function itemOf(key: Secret, rev: number, file: Uint8Array): Promise<string> {
+  const keychain = new MemoryKeychain();
+  const mark = { rev, sha256: encodeBase64url(await sha256(file)) };
+  await writeItem(keychain, { ref: { service: "signet", account: "golden" }, key }, mark);
+  return [...keychain.items.values()].join();
 }
 
 async function slotOf(
@@ -139,6 +163,7 @@ async function slotOf(
   storeId: string,
   root: Uint8Array,
   type: Slot["type"],
+  itemKey: Secret | undefined,
 ): Promise<Slot> {
   const text = (length: number) => encodeBase64url(random.bytes(length));
   const id = text(8);
@@ -150,7 +175,11 @@ async function slotOf(
     const plan = { type, id, cost: { m: 19456, t: 2, p: 1 } };
     return await wrapSlot(random, storeId, root, plan, Secret.fromText(GOLDEN_PASSPHRASE));
   }
-  // Nothing makes these yet; a reader checks their shape and passes them over.
+  if (type === "keychain" && itemKey !== undefined) {
+    const plan = { type, id, ref: { service: "signet", account: storeId } };
+    return await wrapSlot(random, storeId, root, plan, itemKey);
+  }
+  // Filler: a reader checks the shape, finds no secret for it and passes it over.
   const rest = { id, salt: text(32), commit: text(32), wrapped: text(48) };
   if (type === "recovery") return { ...rest, type };
   return { ...rest, type, ref: { service: "signet", account: storeId } };

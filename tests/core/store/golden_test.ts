@@ -7,6 +7,7 @@ import { canonicalJson } from "../../../src/crypto/canonical_json.ts";
 import { printFigure } from "../../crypto/vectors.ts";
 import { FixedClock } from "../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
+import { MemoryKeychain } from "../../fakes/memory_keychain.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
 import { bake, GOLDEN_KEY_PATH, GOLDEN_PASSPHRASE, goldenKey, RECIPES } from "./golden_recipes.ts";
 import { LOCATION, STORE, TestKeys } from "./store_fixture.ts";
@@ -18,12 +19,18 @@ if (Deno.env.get("SIGNET_WRITE_GOLDEN") === "1") {
   // Only for a new version of the format: the files of an old one are never written again.
   await Deno.writeFile(`${FOLDER}signet.key`, goldenKey());
   for (const recipe of RECIPES) {
-    await Deno.writeFile(`${FOLDER}${recipe.name}.json`, await bake(recipe));
+    const { file, item } = await bake(recipe);
+    await Deno.writeFile(`${FOLDER}${recipe.name}.json`, file);
+    if (item !== undefined) await Deno.writeTextFile(itemPath(recipe.name), item);
   }
 }
 
-function open(files: MemoryFileSystem) {
-  const ports = { files, random: new SeededRandom(), clock: new FixedClock() };
+function itemPath(name: string): string {
+  return `${FOLDER}${name}.item`;
+}
+
+function open(files: MemoryFileSystem, keychain = new MemoryKeychain()) {
+  const ports = { files, random: new SeededRandom(), clock: new FixedClock(), keychain };
   return sealedStore(ports, LOCATION, new TestKeys(files, GOLDEN_PASSPHRASE));
 }
 
@@ -33,7 +40,12 @@ Deno.test("every golden file opens, with the entries that were put in", async ()
     const files = new MemoryFileSystem();
     files.put(STORE, await Deno.readFile(`${FOLDER}${recipe.name}.json`));
     files.put(GOLDEN_KEY_PATH, await Deno.readFile(`${FOLDER}signet.key`));
-    const store = open(files);
+    const keychain = new MemoryKeychain();
+    if (recipe.item) {
+      const { store_id: id } = JSON.parse(new TextDecoder().decode(files.get(STORE)));
+      keychain.items.set(`signet/${id}`, await Deno.readTextFile(itemPath(recipe.name)));
+    }
+    const store = open(files, keychain);
     assertEquals(await store.read(), recipe.entries, recipe.name);
     const { rev, slots, writer } = await store.status();
     assertEquals([rev, writer, slots.map((slot) => slot.type)], [
@@ -48,14 +60,19 @@ Deno.test("every golden file opens, with the entries that were put in", async ()
 
 Deno.test("every golden file is made again byte for byte", async () => {
   for (const recipe of RECIPES) {
-    assertEquals(
-      await bake(recipe),
-      await Deno.readFile(`${FOLDER}${recipe.name}.json`),
-      recipe.name,
-    );
+    const { file, item } = await bake(recipe);
+    assertEquals(file, await Deno.readFile(`${FOLDER}${recipe.name}.json`), recipe.name);
+    if (item !== undefined) assertEquals(item, await Deno.readTextFile(itemPath(recipe.name)));
   }
   const names = [...Deno.readDirSync(FOLDER)].map((entry) => entry.name).sort();
-  assertEquals(names, [...RECIPES.map((recipe) => `${recipe.name}.json`), "signet.key"].sort());
+  assertEquals(
+    names,
+    [
+      ...RECIPES.map((recipe) => `${recipe.name}.json`),
+      ...RECIPES.filter(({ item }) => item).map((recipe) => `${recipe.name}.item`),
+      "signet.key",
+    ].sort(),
+  );
 });
 
 Deno.test("a write keeps the slots that this version cannot open", async () => {
@@ -86,17 +103,47 @@ Deno.test({
   }`,
   ignore: !node,
   async fn() {
-    const files = RECIPES.filter((recipe) => recipe.slots.includes("keyfile"));
+    const files = RECIPES.filter(({ slots, item }) => slots.includes("keyfile") || item);
     let opened = 0;
     for (const recipe of files) {
       const path = `${FOLDER}${recipe.name}.json`;
-      const { code, out, err } = await readWithNode(path, `${FOLDER}signet.key`);
+      const secret = recipe.item ? ["--item", itemPath(recipe.name)] : [`${FOLDER}signet.key`];
+      const { code, out, err } = await readWithNode(path, ...secret);
       assertStrictEquals(code, 0, `${recipe.name}: ${err}`);
       assertStrictEquals(out, canonicalJson(recipe.entries) + "\n");
       opened++;
     }
     printFigure(`second reader (Node): ${opened}/${files.length} open`);
-    assertStrictEquals(opened, 20);
+    assertStrictEquals(opened, 21);
+  },
+});
+
+Deno.test({
+  name: `the second reader refuses a store that is older than the keychain's item${
+    node ? "" : ": node not present"
+  }`,
+  ignore: !node,
+  async fn() {
+    const path = await Deno.makeTempFile();
+    try {
+      const item = await Deno.readTextFile(itemPath("keychain_only"));
+      const store = `${FOLDER}keychain_only.json`;
+      const bent: [string, number][] = [
+        [item, 0],
+        [item.replace(".7.", ".6."), 0],
+        [item.replace(".7.", ".8."), 9],
+        [item.replace(/.{43}$/, "A".repeat(43)), 9],
+        [item.replace(/^signet1\../, (head) => head.endsWith("A") ? "signet1.B" : "signet1.A"), 10],
+        [`${item}.`, 9],
+      ];
+      for (const [text, wanted] of bent) {
+        await Deno.writeTextFile(path, text);
+        const { code, err } = await readWithNode(store, "--item", path);
+        assertStrictEquals(code, wanted, `${text}: ${err}`);
+      }
+    } finally {
+      await Deno.remove(path);
+    }
   },
 });
 

@@ -18,12 +18,11 @@ export function bendStore(files: MemoryFileSystem, bend: (envelope: Json) => voi
 export async function keepOnly(
   files: MemoryFileSystem,
   store: SealedStore,
-  type: "recovery" | "keychain",
+  type: "recovery",
 ): Promise<void> {
-  const before = await store.status();
+  await store.status();
   bendStore(files, (envelope) => {
     const { path: _path, ...slot } = envelope.slots[0];
-    const ref = { service: "signet", account: before.storeId };
-    envelope.slots = [type === "keychain" ? { ...slot, type, ref } : { ...slot, type }];
+    envelope.slots = [{ ...slot, type }];
   });
 }

@@ -199,6 +199,6 @@ Deno.test("case 6: an unknown kind stops, it does not fall to the next choice, a
   for (const wrong of [CANARY, "", "Plain", "plain ", "constructor"]) {
     const error = await failureOf(() => chosenKind(wrong, "keyfile"));
     assertEquals([error.code, error.message], ["USAGE", "Unknown kind of credential store"]);
-    assertEquals(error.hint, "Use one of passphrase, keyfile, memory, plain");
+    assertEquals(error.hint, "Use one of keychain, passphrase, keyfile, memory, plain");
   }
 });

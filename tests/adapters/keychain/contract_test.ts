@@ -1,0 +1,50 @@
+import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
+import { dpapiKeychain } from "../../../src/adapters/keychain/dpapi_keychain.ts";
+import { secretToolKeychain } from "../../../src/adapters/keychain/secret_tool_keychain.ts";
+import { securityKeychain } from "../../../src/adapters/keychain/security_keychain.ts";
+import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
+import { keychainContract } from "../../contracts/keychain_contract.ts";
+import { MemoryKeychain } from "../../fakes/memory_keychain.ts";
+import { fakeProgram } from "./fake_programs.ts";
+import { keyringSession, missing, unlessMissing } from "./keyring_session.ts";
+
+const ignore = Deno.build.os === "windows";
+
+keychainContract(
+  "in memory",
+  () => Promise.resolve({ keychain: new MemoryKeychain() }),
+  { checks: false },
+);
+
+keychainContract(`secret-tool and GNOME Keyring${unlessMissing}`, async () => {
+  const session = await keyringSession();
+  return {
+    keychain: secretToolKeychain(session.runner),
+    argv: () => Promise.resolve(session.argv.join("\n")),
+    dispose: () => session[Symbol.asyncDispose](),
+  };
+}, { ignore: ignore || missing.length > 0 });
+
+keychainContract("security (a fake of it)", async () => {
+  const fake = await fakeProgram("security");
+  return {
+    keychain: securityKeychain(fake.runner),
+    argv: fake.argv,
+    dispose: () => fake[Symbol.asyncDispose](),
+  };
+}, { ignore });
+
+keychainContract("DPAPI through PowerShell (a fake of it)", async () => {
+  const fake = await fakeProgram("powershell.exe");
+  const ports = {
+    runner: fake.runner,
+    files: new DenoFileSystem(),
+    random: new SystemRandom(),
+    folder: () => `${fake.folder}/items`,
+  };
+  return {
+    keychain: dpapiKeychain(ports),
+    argv: fake.argv,
+    dispose: () => fake[Symbol.asyncDispose](),
+  };
+}, { ignore });

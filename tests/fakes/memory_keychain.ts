@@ -1,0 +1,41 @@
+import { SignetError } from "../../src/errors.ts";
+import type { Keychain, KeychainRef } from "../../src/ports/keychain.ts";
+import { Secret } from "../../src/secret.ts";
+
+/** A keychain in memory. It counts its calls, and can be made to die at one of them. */
+export class MemoryKeychain implements Keychain {
+  readonly label = "Test Keychain";
+  readonly items = new Map<string, string>();
+  /** Names of the calls so far, in order. */
+  readonly calls: string[] = [];
+  /** Every call from this one on fails, counted from 1; the item is as it was before. */
+  failFrom = Infinity;
+
+  read(ref: KeychainRef): Promise<Secret | undefined> {
+    return this.#do("read", () => {
+      const value = this.items.get(nameOf(ref));
+      return value === undefined ? undefined : Secret.fromText(value);
+    });
+  }
+
+  write(ref: KeychainRef, value: Secret): Promise<void> {
+    return this.#do("write", () => void this.items.set(nameOf(ref), value.exposeText()));
+  }
+
+  remove(ref: KeychainRef): Promise<void> {
+    return this.#do("remove", () => void this.items.delete(nameOf(ref)));
+  }
+
+  async #do<T>(call: string, run: () => T): Promise<T> {
+    await Promise.resolve();
+    this.calls.push(call);
+    if (this.calls.length >= this.failFrom) {
+      throw new SignetError("KEYCHAIN_LOCKED", "The keychain is locked", { hint: "Unlock it" });
+    }
+    return run();
+  }
+}
+
+function nameOf({ service, account }: KeychainRef): string {
+  return `${service}/${account}`;
+}
