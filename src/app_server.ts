@@ -5,6 +5,8 @@ import { stderrRequestLog } from "./adapters/request_log/stderr_request_log.ts";
 import { openSqliteServerStore } from "./adapters/server_store/sqlite_server_store.ts";
 import { cachingTokenSigner } from "./adapters/token_signer/caching_token_signer.ts";
 import { joseTokenSigner } from "./adapters/token_signer/jose_token_signer.ts";
+import { reloadingTokenSigner } from "./adapters/token_signer/reloading_token_signer.ts";
+import { loginPorts } from "./app_server_logins.ts";
 import type { Dependencies } from "./cli/context.ts";
 import type { ServerOffice } from "./core/hosting/office.ts";
 import type { ServePlan } from "./core/hosting/serve_plan.ts";
@@ -12,10 +14,18 @@ import { readKeyFile } from "./core/store/open_store.ts";
 import { chosenStore } from "./core/store_choice/chosen_store.ts";
 import { knownPassphrase, newPassphrase } from "./core/store_choice/passphrase.ts";
 import { chosenKind, type StoreKind } from "./core/store_choice/store_kind.ts";
-import { checkMasterKeys, loadServerKeys, type ServerKeys } from "./core/vault/server_keys.ts";
+import {
+  checkMasterKeys,
+  keyRevision,
+  loadServerKeys,
+  type ServerKeys,
+  type SigningSeed,
+  signingSeeds,
+} from "./core/vault/server_keys.ts";
 import { selfTestSync } from "./crypto/sync/self_test.ts";
 import { SignetError } from "./errors.ts";
 import type { CredentialStore } from "./ports/credential_store.ts";
+import type { TokenSigner } from "./ports/token_signer.ts";
 import { listen } from "./server/listen.ts";
 import type { Handler } from "./server/server_deps.ts";
 import { createServerApp } from "./server/server_app.ts";
@@ -110,7 +120,7 @@ function keyStoreKind(base: ServerBase): StoreKind {
   const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
   const kind = chosenKind(flag, base.env.get("SIGNET_STORE"), "keyfile") ?? "keyfile";
   if (kind === "keyfile" || kind === "passphrase") return kind;
-  throw new SignetError("USAGE", "The server's keys must be sealed", {
+  throw new SignetError("USAGE", "The server's keys are opened by a key file or a passphrase", {
     hint: "Use --store keyfile or --store passphrase",
   });
 }
@@ -165,7 +175,9 @@ async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Pro
   const keys = await loadServerKeys(office.keyStore, base.random, base.clock);
   await checkMasterKeys(keys, office.store.wrappedKeys);
   const log = stderrRequestLog();
-  const app = (issuer: string) => createApp(base, plan, office, keys, issuer, log);
+  // Before anything listens: a file that is missing must stop the start, not the first request.
+  const logins = await loginPorts(base, plan.tailscale);
+  const app = (issuer: string) => createApp(base, plan, office, keys, issuer, log, logins);
   const known = plan.issuer ?? issuerOf(plan, plan.port);
   const late = Promise.withResolvers<string>();
   const handler = known === undefined ? handlerOnceKnown(late.promise.then(app)) : await app(known);
@@ -207,21 +219,41 @@ async function createApp(
   keys: ServerKeys,
   issuer: string,
   log: ReturnType<typeof stderrRequestLog>,
+  logins: Awaited<ReturnType<typeof loginPorts>>,
 ) {
   return createServerApp({
     store: office.store,
     keys,
-    signer: cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing })),
+    signer: await tokenSigner(base, office, keys, issuer),
     hasher: office.hasher,
     clock: base.clock,
     random: base.random,
     log,
     issuer,
+    ...logins,
     options: {
       lifetimes: { accessSec: plan.accessTtlSec, sessionSec: plan.sessionTtlSec },
       maxValueBytes: plan.maxValueBytes,
+      deviceLogin: plan.deviceLogin,
     },
   });
+}
+
+/** A signer that takes up what `signet server key rotate --signing` does beside it. */
+async function tokenSigner(
+  { clock }: ServerBase,
+  { keyStore }: ServerOffice,
+  keys: ServerKeys,
+  issuer: string,
+): Promise<TokenSigner> {
+  const make = async (seeds: SigningSeed[]) =>
+    cachingTokenSigner(await joseTokenSigner({ issuer, keys: seeds }));
+  const source = {
+    revision: async () => await keyRevision(keyStore),
+    open: async () => await make(signingSeeds(await keyStore.read(), clock.nowMs())),
+  };
+  const first = { signer: await make(keys.signing), revision: keys.revision };
+  return reloadingTokenSigner(source, clock, first);
 }
 
 async function readTls(base: ServerBase, { tls }: ServePlan) {

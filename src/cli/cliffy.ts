@@ -109,6 +109,7 @@ function addOption(command: AnyCommand, spec: OptionSpec, global: boolean): void
     global,
     hidden: spec.hidden ?? false,
     required: spec.required ?? false,
+    ...(spec.collect ? { collect: true } : {}),
     ...(spec.conflicts ? { conflicts: [...spec.conflicts] } : {}),
   });
 }

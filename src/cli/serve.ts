@@ -8,12 +8,17 @@ import {
   parseTtl,
   type ServePlan,
 } from "../core/hosting/serve_plan.ts";
+import {
+  TAILSCALE_MODES,
+  type TailscaleOptions,
+  tailscalePlan,
+} from "../core/hosting/tailscale_plan.ts";
 import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/permissions/needs.ts";
 import type { Context } from "./context.ts";
 import { DATA_OPTION, type DataOptions } from "./server/office.ts";
 import type { Outcome, Verb } from "./spec.ts";
 
-interface ServeOptions extends DataOptions {
+interface ServeOptions extends DataOptions, TailscaleOptions {
   listen?: string;
   keyFile?: string;
   tlsCert?: string;
@@ -22,6 +27,7 @@ interface ServeOptions extends DataOptions {
   accessTtl?: string;
   sessionTtl?: string;
   maxValue?: number;
+  deviceLogin?: boolean;
 }
 
 export const verb: Verb<ServeOptions> = {
@@ -29,7 +35,10 @@ export const verb: Verb<ServeOptions> = {
   details:
     "Listens on loopback unless told otherwise; any other address needs TLS. Makes its data and its keys at\n" +
     "the first run. One JSON line a request goes to stderr, without secrets. SIGTERM and SIGINT stop it after\n" +
-    "the requests under way.",
+    "the requests under way.\n\n" +
+    "People log in with a password, or in a browser: signet auth login opens the server's own sign-in page\n" +
+    "(OAuth 2.0 with PKCE). With --device-login they may also type a code on <issuer>/device for a program on\n" +
+    "another machine. That is off unless asked for, because such a code can be sent to somebody by fraud.",
   options: [
     { flags: "--listen <address:word>", description: "host:port (default 127.0.0.1:8420)" },
     DATA_OPTION,
@@ -49,7 +58,28 @@ export const verb: Verb<ServeOptions> = {
       flags: "--session-ttl <duration:word>",
       description: "Life of an unused session (default 7d)",
     },
+    {
+      flags: "--device-login",
+      description: "Let programs without a browser ask for a login, with a code typed on /device",
+    },
     { flags: "--max-value <bytes:integer>", description: "Largest secret value (default 65536)" },
+    {
+      flags: "--tailscale <how:word>",
+      description: "How Tailscale logins are verified (default off)",
+      values: TAILSCALE_MODES,
+    },
+    {
+      flags: "--tailscale-socket <path:word>",
+      description: "tailscaled's socket, for whois (default /var/run/tailscale/tailscaled.sock)",
+    },
+    {
+      flags: "--tailscale-key-file <path:word>",
+      description: "File with an API key of Tailscale, for api",
+    },
+    {
+      flags: "--tailnet <name:word>",
+      description: "Name of the tailnet, for api (default: the key's)",
+    },
   ],
   examples: [
     ["On this machine", "signet serve"],
@@ -63,6 +93,11 @@ export const verb: Verb<ServeOptions> = {
     env: CLIENT_NEEDS.env,
     write: [...SERVER_DATA_NEEDS.write ?? [], "config"],
     net: ["listen"],
+    may: {
+      read: ["tailscale-socket"],
+      write: ["tailscale-socket"],
+      net: ["tailscaled", "issuers"],
+    },
     argumentFiles: true,
   },
   places: ({ data, listen }) => {
@@ -82,12 +117,15 @@ function planOf(options: ServeOptions): ServePlan {
   const accessTtlSec = parseTtl("--access-ttl", options.accessTtl, 15 * 60);
   const sessionTtlSec = parseTtl("--session-ttl", options.sessionTtl, 7 * 86_400);
   checkLifetimes(accessTtlSec, sessionTtlSec);
+  const tailscale = tailscalePlan(options);
   return {
     ...address,
     ...(options.data === undefined ? {} : { dataFolder: options.data }),
     ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
     ...tlsOf(options),
     ...(issuer === undefined ? {} : { issuer }),
+    ...(tailscale === undefined ? {} : { tailscale }),
+    deviceLogin: options.deviceLogin === true,
     accessTtlSec,
     sessionTtlSec,
     maxValueBytes: checkMaxValue(options.maxValue),

@@ -4,6 +4,7 @@ export interface AttemptLimit {
   bucket: Uint8Array;
   /** Attempts allowed within the window. */
   limit: number;
+  /** An hour at the most. */
   windowMs: number;
 }
 

@@ -13,6 +13,8 @@ export interface RequestRecord {
   userUuid: string | undefined;
   /** A SignetError code or an error's class name, for answers of 500 and above. */
   error: string | undefined;
+  /** Why a login was refused, where the answer does not say; words of ours, and values that this server has verified. */
+  reason?: string | undefined;
 }
 
 /** Something that befell the server itself. */

@@ -1,7 +1,16 @@
 import type { AttemptStore } from "./attempt_store.ts";
+import type { AuthorizationCodeStore, DeviceGrantStore } from "./oauth_grant_store.ts";
+import type { ChallengeStore } from "./challenge_store.ts";
+import type { ContactListStore } from "./contact_list_store.ts";
+import type { GroupStore } from "./group_store.ts";
+import type { IdentityStore } from "./identity_store.ts";
+import type { KeyLogStore } from "./key_log_store.ts";
+import type { MessageStore } from "./message_store.ts";
 import type { SealedSecretStore } from "./sealed_secret_store.ts";
 import type { SessionStore } from "./session_store.ts";
+import type { TrustRuleStore } from "./trust_rule_store.ts";
 import type { UserStore } from "./user_store.ts";
+import type { WebSessionStore } from "./web_session_store.ts";
 import type { WrappedKeyStore } from "./wrapped_key_store.ts";
 
 /**
@@ -14,6 +23,16 @@ export interface ServerStore {
   readonly secrets: SealedSecretStore;
   readonly wrappedKeys: WrappedKeyStore;
   readonly attempts: AttemptStore;
+  readonly identities: IdentityStore;
+  readonly trustRules: TrustRuleStore;
+  readonly webSessions: WebSessionStore;
+  readonly codes: AuthorizationCodeStore;
+  readonly deviceGrants: DeviceGrantStore;
+  readonly challenges: ChallengeStore;
+  readonly keyLogs: KeyLogStore;
+  readonly messages: MessageStore;
+  readonly groups: GroupStore;
+  readonly contactLists: ContactListStore;
   /** Writes what is pending into the database file and closes it; later calls do nothing. */
   close(): Promise<void>;
 }

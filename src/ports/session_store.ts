@@ -1,13 +1,19 @@
-/** The first refresh token of a login. */
+/** A login: a new family, and its first refresh token. */
 export interface NewSession {
   familyId: string;
   userUuid: string;
-  /** SHA-256 of the refresh token; the token itself is never stored. */
-  tokenHash: Uint8Array;
+  /** SHA-256 of the refresh token; the token itself is never stored. Absent where the login gives none. */
+  tokenHash?: Uint8Array;
   nowMs: number;
   expiresAtMs: number;
   /** The hash that the password was checked against: a login must not outlive a password changed meanwhile. */
-  ifPasswordHash: string;
+  ifPasswordHash?: string;
+  /** What the session is limited to, separated by spaces; absent means everything. */
+  scope?: string;
+  /** The OAuth client that it belongs to; absent for a login without OAuth. */
+  clientId?: string;
+  /** The grant that is used up by this login, in the same transaction: of any number of uses one alone gets a session. */
+  uses?: { kind: "code" | "device"; hash: Uint8Array };
 }
 
 /** One use of a refresh token. */
@@ -16,6 +22,8 @@ export interface RotateRequest {
   tokenHash: Uint8Array;
   /** SHA-256 of its successor, which is derived from it and therefore the same for an identical retry. */
   nextHash: Uint8Array;
+  /** The OAuth client that presents it; absent without OAuth. Refused unless it is the family's. */
+  clientId?: string;
   nowMs: number;
   nextExpiresAtMs: number;
   /** How long an identical retry gets the same answer. */
@@ -24,20 +32,28 @@ export interface RotateRequest {
   skewMs: number;
 }
 
+/** A family of refresh tokens. */
+export interface SessionFamily {
+  familyId: string;
+  userUuid: string;
+  /** Absent means everything. */
+  scope?: string;
+}
+
 /** What a use of a refresh token led to. `reused` has revoked the whole family. */
 export type Rotation =
-  | { kind: "rotated" | "repeated"; familyId: string; userUuid: string; expiresAtMs: number }
-  | { kind: "reused"; familyId: string; userUuid: string }
+  | (SessionFamily & { kind: "rotated" | "repeated"; expiresAtMs: number })
+  | (SessionFamily & { kind: "reused" })
   | { kind: "refused" };
 
 /** Login sessions: families of refresh tokens. Every decision is taken inside one transaction. */
 export interface SessionStore {
-  /** @returns false, and nothing is written, when the user is disabled or the password hash has changed */
+  /** @returns false, and nothing is written, when the user is disabled, the password hash has changed or the grant is used */
   create(session: NewSession): Promise<boolean>;
-  /** Uses a refresh token: see `Rotation`. Unknown, expired and revoked tokens are `refused`. */
+  /** Uses a refresh token: see `Rotation`. Unknown, expired and revoked tokens, and another client's, are `refused`. */
   rotate(request: RotateRequest): Promise<Rotation>;
   /** @returns the family of a refresh token, used or not; undefined when unknown */
-  findFamily(tokenHash: Uint8Array): Promise<{ familyId: string; userUuid: string } | undefined>;
+  findFamily(tokenHash: Uint8Array): Promise<SessionFamily | undefined>;
   /** Revokes a family; does nothing when it is unknown or revoked already. */
   revokeFamily(familyId: string, nowMs: number): Promise<void>;
   /** Whether the family is not revoked and its user, who must be `userUuid`, is enabled. Asked for every request. */

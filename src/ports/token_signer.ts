@@ -6,6 +6,8 @@ export interface TokenClaims {
   sessionId: string;
   /** `jti`. */
   tokenId: string;
+  /** `scope`: what the token is limited to; absent means everything. */
+  scopes?: readonly string[];
   issuedAtSec: number;
   expiresAtSec: number;
 }

@@ -3,7 +3,7 @@ export interface UserRecord {
   userUuid: string;
   /** Canonical: lower case, NFKC, no space (core/accounts/username.ts). */
   username: string;
-  /** PHC string. */
+  /** PHC string; empty for an account without a password. */
   passwordHash: string;
   createdAtMs: number;
   /** Undefined while the account is enabled. */

@@ -1,8 +1,11 @@
-/** The two shapes of answers (api.md §2 and §3). */
+/** The shapes of answers (api.md §2, §3 and §4). */
 import type { Refusal } from "./refusal.ts";
 
-/** How a route answers: `envelope` as in api.md §2, `detail` as in §3. */
-export type AnswerStyle = "envelope" | "detail";
+/**
+ * How a route answers: `envelope` as in api.md §2, `detail` as in §3, `oauth` as in RFC 6749 section 5.2, `function` as in
+ * api.md §5.
+ */
+export type AnswerStyle = "envelope" | "detail" | "oauth" | "function";
 
 /** On every answer: nothing that this server says may be kept by a cache, or taken for something else than JSON. */
 const HEADERS = {
@@ -19,6 +22,12 @@ export function json(body: unknown, status = 200): Response {
   return new Response(text, status === 200 ? INIT : { status, headers: HEADERS });
 }
 
+/** An answer that says nothing but that it is done. */
+export function done(): Response {
+  const { "content-type": _, ...headers } = HEADERS;
+  return new Response(null, { headers });
+}
+
 /** A success of api.md §2. */
 export function success(data: unknown, status = 200): Response {
   return json({ success: true, data }, status);
@@ -26,11 +35,26 @@ export function success(data: unknown, status = 200): Response {
 
 /** A failure in the style of the route. */
 export function failure(refusal: Refusal, style: AnswerStyle): Response {
-  const { status, code, message, headers } = refusal;
-  const body = style === "envelope"
+  const { status, code, message, headers, details } = refusal;
+  const body = style === "function"
+    ? {
+      status: "error",
+      errorMessage: message,
+      errorData: { code: _functionCode(refusal), message },
+    }
+    : style === "envelope"
     ? { success: false, error: { code, message } }
+    : style === "oauth"
+    ? { ...details.members, error: code, error_description: _description(message) }
     : { detail: _detail(refusal) };
   return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+}
+
+/** What stopped a call before its function was asked. */
+function _functionCode({ status }: Refusal): string {
+  if (status === 401) return "AUTH_ERROR";
+  if (status === 403) return "PERMISSION_DENIED";
+  return status < 500 ? "VALIDATION_ERROR" : "SERVER_ERROR";
 }
 
 /** Texts that clients of Django simple-JWT know. */
@@ -41,4 +65,9 @@ function _detail({ status, code, message, headers }: Refusal): string {
     return `Request was throttled. Expected available in ${headers["retry-after"]} seconds.`;
   }
   return message;
+}
+
+/** RFC 6749 section 5.2: neither quotes nor backslashes. */
+function _description(message: string): string {
+  return message.replace(/["\\]/g, "'");
 }

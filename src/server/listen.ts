@@ -43,16 +43,20 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 export async function listen(app: Handler, options: ListenOptions): Promise<void> {
   const host = options.host ?? "127.0.0.1";
   _checkExposure(host, options);
-  const first = _start(app, host, options.port, options);
+  const stopping = new AbortController();
+  const handler = _connected(app, stopping.signal);
+  const first = _start(handler, host, options.port, options);
   const { port } = first.server.addr;
   const stop = _stopRequested(options);
   const kept = new KeptListener(first, {
-    open: () => _start(app, host, port, { ...options, onReady: () => {} }),
+    open: () => _start(handler, host, port, { ...options, onReady: () => {} }),
     refusal: ({ server }) => _refusal(server.addr),
     onFailure: (error) => options.onFailure?.(error instanceof Error ? error.name : "Error"),
   });
   try {
     await kept.runUntil(stop.requested);
+    // A WebSocket is no request under way: nothing else would end it.
+    stopping.abort();
     await kept.close(options.graceMs ?? DEFAULT_GRACE_MS);
   } finally {
     stop.dispose();
@@ -67,8 +71,18 @@ function _checkExposure(host: string, { tls }: ListenOptions): void {
   });
 }
 
+type Answer = (request: Request, address: Deno.NetAddr) => Promise<Response>;
+
+/** What the app may know and do of a connection. */
+function _connected(app: Handler, stopping: AbortSignal): Answer {
+  // Messages are pinged by the app, which also looks whether the session is live.
+  const upgrade = (request: Request) => Deno.upgradeWebSocket(request, { idleTimeout: 0 });
+  return (request, { hostname, port }) =>
+    app(request, { peer: hostname, peerPort: port, upgrade, stopping });
+}
+
 function _start(
-  app: Handler,
+  app: Answer,
   host: string,
   port: number,
   { tls, onReady }: ListenOptions,
@@ -83,7 +97,7 @@ function _start(
   try {
     const server = Deno.serve(
       { hostname: host, port, signal, onListen, onError: _lastResort, ...tls },
-      (request, info) => app(request, { peer: info.remoteAddr.hostname }),
+      (request, { remoteAddr }) => app(request, remoteAddr),
     );
     return { server, abort };
   } catch (error) {

@@ -29,7 +29,7 @@ export async function readBody<T>(
   schema: v.GenericSchema<unknown, T>,
   limits: BodyLimits,
 ): Promise<T> {
-  const result = v.safeParse(schema, _parse(await _readBytes(request, limits)));
+  const result = v.safeParse(schema, _parse(await readBytes(request, limits)));
   if (result.success) return result.output;
   const path = result.issues[0].path?.map((item) => String(item.key)).join(".") ?? "";
   throw badRequest(
@@ -43,7 +43,11 @@ export function checkDeclaredLength({ headers }: Request, maxBytes: number): voi
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw _tooLarge(maxBytes);
 }
 
-async function _readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+/**
+ * Reads a body that is at most `limits.maxBytes` long.
+ * @throws {Refusal} 400 cut short, 408 too slow, 413 too large, 415 compressed, 503 too many at once
+ */
+export async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const { headers, body } = request;
   if ((headers.get("content-encoding") ?? "identity") !== "identity") {
     // Nothing is ever inflated here, so there is no bomb to defuse.

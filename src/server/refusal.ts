@@ -1,3 +1,11 @@
+/** What a refusal may carry besides. */
+export interface RefusalDetails {
+  /** For the request log alone: what the client must not learn. Never the client's own input. */
+  reason?: string;
+  /** Further members of an OAuth answer. */
+  members?: Readonly<Record<string, string>>;
+}
+
 /** An answer that ends a request: thrown by what checks a request, turned into a response in one place. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -7,12 +15,14 @@ export class Refusal extends Error {
    * @param code lower-case code of the envelope (api.md §2, docs/api-notes.md)
    * @param message one line, never the client's own input
    * @param headers additional headers
+   * @param details what only some answers carry
    */
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    readonly details: RefusalDetails = {},
   ) {
     super(message);
   }

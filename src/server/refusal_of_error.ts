@@ -1,3 +1,4 @@
+import { OAuthError } from "../core/oauth_server/oauth_error.ts";
 import { type ErrorCode, SignetError } from "../errors.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -18,6 +19,7 @@ const VISIBLE: Partial<Record<ErrorCode, readonly [status: number, code: string]
 /** Turns whatever a route threw into an answer. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof OAuthError) return _ofOAuth(error);
   const known = error instanceof SignetError ? VISIBLE[error.code] : undefined;
   if (known === undefined || !(error instanceof SignetError)) return _internal(error);
   const [status, code] = known;
@@ -28,6 +30,12 @@ export function refusalOf(error: unknown): Refusal {
 export function errorLabel(error: unknown): string {
   if (error instanceof SignetError) return error.code;
   return error instanceof Error ? error.name : typeof error;
+}
+
+/** RFC 6749 section 5.2: 400 but for a client that is not let in. */
+function _ofOAuth({ code, message, details }: OAuthError): Refusal {
+  if (code !== "invalid_client") return new Refusal(400, code, message, {}, details);
+  return new Refusal(401, code, message, { "www-authenticate": 'Basic realm="signet"' });
 }
 
 function _internal(error: unknown): Refusal {

@@ -1,17 +1,32 @@
 import { DEFAULT_LOGIN_LIMITS } from "../core/accounts/login_limits.ts";
 import type { LoginPorts } from "../core/accounts/log_in_with_password.ts";
 import { LoginsInFlight } from "../core/accounts/logins_in_flight.ts";
+import { DEFAULT_FUNCTION_LIMITS, type FunctionPorts } from "../core/functions/function_ports.ts";
+import type { OAuthPorts } from "../core/oauth_server/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/vault/vault_ports.ts";
-import { failure } from "./answers.ts";
+import { type AnswerStyle, failure } from "./answers.ts";
 import { ByteBudget } from "./byte_budget.ts";
+import { EventHub } from "./events/event_hub.ts";
+import { eventRoutes } from "./events/event_routes.ts";
 import type { Exchange, Route } from "./exchange.ts";
+import type { TokenGrants } from "./oauth_answers.ts";
+import { oauthGrants } from "./oauth_grants.ts";
+import { DEVICE_PATH } from "./pages/device_pages.ts";
+import { refusalPage } from "./pages/page.ts";
 import { type BodyLimits, MAX_BODY_BYTES } from "./read_body.ts";
 import { errorLabel, refusalOf } from "./refusal_of_error.ts";
 import { rawPath } from "./request_url.ts";
 import { createRouter } from "./router.ts";
+import { ciGrant } from "./routes/ci_grant.ts";
+import { deviceRoutes } from "./routes/device_routes.ts";
+import { functionRoutes } from "./routes/function_routes.ts";
+import { oauthAuthorizeRoutes } from "./routes/oauth_authorize_routes.ts";
+import { deviceAuthorizationRoutes, oauthEndpointRoutes } from "./routes/oauth_endpoint_routes.ts";
+import { oauthTokenRoutes } from "./routes/oauth_token_routes.ts";
 import { openRoutes } from "./routes/open_routes.ts";
 import { secretRoutes } from "./routes/secret_routes.ts";
+import { tailscaleRoutes } from "./routes/tailscale_routes.ts";
 import { tokenRoutes } from "./routes/token_routes.ts";
 import type { Handler, ServerDeps } from "./server_deps.ts";
 import { steadyClock } from "./steady_clock.ts";
@@ -21,7 +36,7 @@ const DEFAULT_BODY_TIMEOUT_MS = 10_000;
 const DEFAULT_BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /**
- * The whole server as a function from request to response (api.md §1 to §3). It never throws, logs every request as one
+ * The whole server as a function from request to response (api.md §1 to §6). It never throws, logs every request as one
  * record, and touches nothing but what it is given.
  */
 export function createServerApp(deps: ServerDeps): Handler {
@@ -31,17 +46,39 @@ export function createServerApp(deps: ServerDeps): Handler {
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
     budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),
   };
+  const login = _loginPorts(deps);
+  const oauth = _oauthPorts(deps, login);
+  const hub = new EventHub();
+  const functions = _functionPorts(deps, login, hub);
+  const { deviceLogin = false } = deps.options ?? {};
+  // By grant_type; what is in this table is what the metadata names.
+  const grants: TokenGrants = { ...oauthGrants(oauth, deviceLogin), ...ciGrant(deps, login) };
   const router = createRouter([
     ...secretRoutes(deps, _vaultPorts(deps), bodies),
-    ...tokenRoutes(deps, _loginPorts(deps), bodies),
-    ...openRoutes(deps),
+    ...tokenRoutes(deps, login, bodies),
+    ...functionRoutes(deps, functions, bodies),
+    ...eventRoutes(deps, functions, hub),
+    ...tailscaleRoutes(deps, login, bodies),
+    ...oauthTokenRoutes(grants, bodies),
+    ...oauthAuthorizeRoutes(oauth, bodies),
+    ...oauthEndpointRoutes(oauth, bodies),
+    ...(deviceLogin
+      ? [...deviceAuthorizationRoutes(oauth, bodies), ...deviceRoutes(oauth, bodies)]
+      : []),
+    ...openRoutes(deps, { grants: Object.keys(grants), deviceLogin }),
   ]);
   const nextId = _requestIds(deps);
 
-  return async (request, { peer }) => {
+  const stops = new WeakSet<AbortSignal>();
+
+  return async (request, { peer, peerPort, upgrade, stopping }) => {
+    if (stopping !== undefined && !stops.has(stopping)) {
+      stops.add(stopping);
+      stopping.addEventListener("abort", () => hub.close(), { once: true });
+    }
     const startMs = clock.monotonicMs();
     const path = rawPath(request.url);
-    const exchange: Exchange = { request, path, peer, userUuid: undefined };
+    const exchange: Exchange = { request, path, peer, peerPort, userUuid: undefined, upgrade };
     let route: Route | undefined;
     let response: Response;
     let error: string | undefined;
@@ -51,21 +88,36 @@ export function createServerApp(deps: ServerDeps): Handler {
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) error = errorLabel(thrown);
-      response = failure(refusal, path.startsWith("/api/v1/") ? "detail" : "envelope");
+      exchange.reason = refusal.details.reason;
+      response = route?.style === "page"
+        ? refusalPage(new URL(deps.issuer).host, refusal, path === DEVICE_PATH ? path : undefined)
+        : failure(refusal, route?.style ?? _styleOf(path));
     }
     log.write({
       timeMs: clock.nowMs(),
       requestId: nextId(),
       method: request.method,
-      route: route?.pattern ?? "-",
+      route: _routeOf(route, exchange),
       status: response.status,
       durationMs: clock.monotonicMs() - startMs,
       peer,
       userUuid: exchange.userUuid,
       error,
+      ...(exchange.reason === undefined ? {} : { reason: exchange.reason }),
     });
     return response;
   };
+}
+
+/** A function's name is one of the table's: never what the client wrote. */
+function _routeOf(route: Route | undefined, { called }: Exchange): string {
+  if (route === undefined) return "-";
+  return called === undefined ? route.pattern : `${route.pattern} ${called}`;
+}
+
+function _styleOf(path: string): AnswerStyle {
+  if (path.startsWith("/api/v1/")) return "detail";
+  return path.startsWith("/oauth/") ? "oauth" : "envelope";
 }
 
 function _vaultPorts({ store, keys, clock, random, options }: ServerDeps): VaultPorts {
@@ -93,6 +145,25 @@ function _loginPorts(deps: ServerDeps): LoginPorts {
     limits: options?.loginLimits ?? DEFAULT_LOGIN_LIMITS,
     lifetimes: options?.lifetimes ?? DEFAULT_LIFETIMES,
     inFlight: new LoginsInFlight(),
+  };
+}
+
+function _oauthPorts({ store, issuer }: ServerDeps, login: LoginPorts): OAuthPorts {
+  const { webSessions, codes, deviceGrants } = store;
+  return { ...login, webSessions, codes, deviceGrants, issuer };
+}
+
+function _functionPorts(
+  { store, issuer, options }: ServerDeps,
+  login: LoginPorts,
+  hub: EventHub,
+): FunctionPorts {
+  const { identities, challenges, keyLogs, messages, groups, contactLists } = store;
+  return {
+    ...login,
+    ...{ identities, challenges, keyLogs, messages, groups, contactLists, issuer },
+    functionLimits: { ...DEFAULT_FUNCTION_LIMITS, ...options?.functionLimits },
+    onDelivered: (recipients) => hub.wake(recipients),
   };
 }
 

@@ -3,6 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { SealedParts } from "../../src/ports/sealed_secret_store.ts";
 import type { ServerStore } from "../../src/ports/server_store.ts";
 import type { UserRecord } from "../../src/ports/user_store.ts";
+import { testIdentityStores } from "./identity_stores_contract.ts";
+import { testOAuthStores } from "./oauth_grant_contract.ts";
 
 const T0 = 1_767_000_000_000;
 const USER = "11111111-1111-4111-8111-111111111111";
@@ -39,6 +41,8 @@ export function testServerStore(name: string, open: () => Promise<ServerStore>):
   testSecrets(test);
   testVersions(test);
   testWrappedKeys(test);
+  testOAuthStores(test);
+  testIdentityStores(test);
 }
 
 type Test = (title: string, body: (store: ServerStore) => Promise<void>) => void;

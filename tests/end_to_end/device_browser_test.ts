@@ -16,7 +16,22 @@ import { startCli } from "./waiting_cli.ts";
 const SHOTS = fromFileUrl(new URL("../screenshots/", import.meta.url));
 const ignore = !hasChromium();
 if (ignore) {
+  // deno-lint-ignore no-console
   console.warn("device_browser_test: ignored, because /usr/bin/chromium is not installed");
+}
+
+/** As much of a page's own world as is asked for here. */
+interface Dom {
+  innerWidth: number;
+  document: {
+    documentElement: { scrollWidth: number };
+    styleSheets: { length: number };
+    querySelectorAll(selector: string): Iterable<{
+      tagName: string;
+      labels?: { length: number };
+      getBoundingClientRect(): { height: number };
+    }>;
+  };
 }
 
 /** What the pages say to the console: a blocked style, script or form is an error there. */
@@ -39,22 +54,16 @@ async function shoot(page: Page, name: string, ours = true): Promise<void> {
   for (const look of LOOKS) {
     await dress(page, look);
     const facts = await page.evaluate(() => {
-      // deno-lint-ignore no-explicit-any
-      const { document, innerWidth } = globalThis as any;
+      const { document, innerWidth } = globalThis as unknown as Dom;
       const targets = [...document.querySelectorAll("button, input:not([type=hidden])")];
       return {
-        scrollWidth: document.documentElement.scrollWidth as number,
-        innerWidth: innerWidth as number,
-        // deno-lint-ignore no-explicit-any
-        lowest: Math.min(
-          99,
-          ...targets.map((each: any) => each.getBoundingClientRect().height as number),
-        ),
-        styled: document.styleSheets.length as number,
-        // deno-lint-ignore no-explicit-any
-        unnamed: targets.filter((each: any) =>
+        scrollWidth: document.documentElement.scrollWidth,
+        innerWidth,
+        lowest: Math.min(99, ...targets.map((each) => each.getBoundingClientRect().height)),
+        styled: document.styleSheets.length,
+        unnamed: targets.filter((each) =>
           each.tagName === "INPUT" && (each.labels?.length ?? 0) === 0
-        ).length as number,
+        ).length,
       };
     });
     const label = `${name} at ${look.width} px, ${look.scheme}`;

@@ -16,6 +16,7 @@ export class FakeDialog implements LoginDialog {
   password = () => Promise.reject(new TypeError("no password was expected"));
   token = () => Promise.reject(new TypeError("no token was expected"));
   apiKey = () => Promise.reject(new TypeError("no key was expected"));
+  identityKeys = () => Promise.reject(new TypeError("no identity was expected"));
   pastedCode = () =>
     Promise.resolve(Secret.fromText(this.pasted(this.addresses.at(-1)?.url ?? "")));
   attended = () => this.there;

@@ -14,6 +14,8 @@ import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { openSqliteServerStore } from "../../src/adapters/server_store/sqlite_server_store.ts";
 import { cachingTokenSigner } from "../../src/adapters/token_signer/caching_token_signer.ts";
 import { joseTokenSigner } from "../../src/adapters/token_signer/jose_token_signer.ts";
+import type { IdTokenPorts } from "../../src/core/trust/issuer_keys.ts";
+import type { TailscaleVerifier } from "../../src/ports/tailscale_verifier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
 import type { RequestLog, RequestRecord } from "../../src/ports/request_log.ts";
@@ -36,6 +38,10 @@ export interface TestServerOptions extends ServerOptions {
   keyStore?: CredentialStore;
   /** How long a write waits for another process's, in milliseconds; 5000. */
   busyTimeoutMs?: number;
+  /** Checks Tailscale logins; they are off by default. */
+  tailscale?: TailscaleVerifier;
+  /** Checks CI logins; they are not offered by default. */
+  idTokens?: IdTokenPorts;
   /** Base URL in tokens; `http://signet.test` by default, and the real one when listening. */
   issuer?: string;
 }
@@ -100,7 +106,11 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
     event: () => {},
     flush: () => Promise.resolve(),
   };
-  const deps = { store, keys, signer, hasher, clock, random, log, issuer, options };
+  const deps: ServerDeps = {
+    ...{ store, keys, signer, hasher, clock, random, log, issuer, options },
+    ...(options.tailscale && { tailscale: options.tailscale }),
+    ...(options.idTokens && { idTokens: options.idTokens }),
+  };
   const handler = createServerApp(deps);
   const known = await store.users.findByUsername(username);
   const { userUuid } = known ??

@@ -8,12 +8,32 @@ Deno.test("open routes: health, keys, metadata that names only what is there", a
   const { keys } = (await app.send("GET", "/.well-known/jwks.json")).json;
   assertEquals(keys.length, 1);
   assertEquals("d" in keys[0], false);
-  const metadata = (await app.send("GET", "/.well-known/oauth-authorization-server")).json;
-  assertEquals(metadata.issuer, "http://signet.test");
-  for (const [name, value] of Object.entries(metadata)) {
-    if (!name.endsWith("_uri") && !name.endsWith("_endpoint")) continue;
-    const answer = await app.send("GET", new URL(String(value)).pathname);
-    assertEquals(answer.status, 200, `${name} is served`);
+});
+
+Deno.test("metadata (RFC 8414): all that it names is there, and nothing else", async () => {
+  for (const deviceLogin of [false, true]) {
+    await using app = await openTestApp({ deviceLogin });
+    const metadata = (await app.send("GET", "/.well-known/oauth-authorization-server")).json;
+    assertEquals(metadata.issuer, "http://signet.test");
+    assertEquals(metadata.response_types_supported, ["code"]);
+    assertEquals(metadata.code_challenge_methods_supported, ["S256"]);
+    assertEquals(metadata.authorization_response_iss_parameter_supported, true);
+    assertEquals(metadata.token_endpoint_auth_methods_supported, ["none"]);
+    let named = 0;
+    for (const [name, value] of Object.entries(metadata)) {
+      if (!name.endsWith("_uri") && !name.endsWith("_endpoint")) continue;
+      const { status } = await app.send("GET", new URL(String(value)).pathname);
+      assert(status !== 404, `${name} is served`);
+      named++;
+    }
+    assertEquals(named, deviceLogin ? 5 : 4);
+    for (const grant_type of metadata.grant_types_supported) {
+      const answer = await app.send("POST", "/oauth/token", {
+        body: new URLSearchParams({ grant_type }).toString(),
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      });
+      assert(answer.json.error !== "unsupported_grant_type", grant_type);
+    }
   }
 });
 

@@ -107,14 +107,16 @@ export function formatEvent({ timeMs, event, count, error }: EventRecord): strin
 
 /** A record as one line of JSON, without the line feed. Put together by hand: four times faster than JSON.stringify. */
 export function formatRecord(record: RequestRecord): string {
-  const { userUuid, error } = record;
+  const { userUuid, error, reason } = record;
   return `{"ts":"${_timestamp(record.timeMs)}","req_id":${_quote(record.requestId)},"method":${
     _quote(record.method.slice(0, MAX_METHOD_CHARS))
   },"route":${_quote(record.route)},"status":${record.status},"ms":${
     Math.round(record.durationMs * 100) / 100
   },"peer":${_quote(record.peer)}${
     userUuid === undefined ? "" : `,"user_uuid":${_quote(userUuid)}`
-  }${error === undefined ? "" : `,"error":${_quote(error)}`}}`;
+  }${error === undefined ? "" : `,"error":${_quote(error)}`}${
+    reason === undefined ? "" : `,"reason":${_quote(reason)}`
+  }}`;
 }
 
 let lastMs = NaN;

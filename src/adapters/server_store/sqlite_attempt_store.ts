@@ -5,6 +5,9 @@ const COUNT = `
   SELECT count(*) AS made, min(at_ms) AS oldest_ms FROM login_attempts
   WHERE bucket = ? AND at_ms > ?`;
 
+/** Attempts are kept this long at least, in milliseconds: other limits, with longer windows, may count them. */
+const KEEP_MS = 3_600_000;
+
 /** Attempts in SQLite: one row each, deleted when they have left the window. */
 export function sqliteAttemptStore(db: SqliteDatabase): AttemptStore {
   return {
@@ -41,7 +44,7 @@ function _take(
 }
 
 function _tidy(db: SqliteDatabase, limits: readonly AttemptLimit[], nowMs: number): void {
-  const longestMs = Math.max(0, ...limits.map((limit) => limit.windowMs));
+  const longestMs = Math.max(KEEP_MS, ...limits.map((limit) => limit.windowMs));
   db.run("DELETE FROM login_attempts WHERE at_ms <= ?", nowMs - longestMs);
   // The clock was set back: such attempts count as made now, neither for ever nor not at all.
   db.run("UPDATE login_attempts SET at_ms = ?1 WHERE at_ms > ?1", nowMs);

@@ -2,6 +2,7 @@ import type {
   NewSession,
   RotateRequest,
   Rotation,
+  SessionFamily,
   SessionStore,
 } from "../../ports/session_store.ts";
 import type { LiveSessions } from "./live_sessions.ts";
@@ -16,11 +17,13 @@ interface TokenRow {
   next_hash: Uint8Array | null;
   revoked_at_ms: number | null;
   disabled_at_ms: number | null;
+  scope: string | null;
+  client_id: string | null;
 }
 
 const FIND_TOKEN = `
   SELECT t.family_id, f.user_uuid, t.issued_at_ms, t.expires_at_ms, t.used_at_ms, t.next_hash,
-    f.revoked_at_ms, u.disabled_at_ms
+    f.revoked_at_ms, f.scope, f.client_id, u.disabled_at_ms
   FROM refresh_tokens t
   JOIN session_families f ON f.family_id = t.family_id
   JOIN users u ON u.user_uuid = f.user_uuid
@@ -28,6 +31,19 @@ const FIND_TOKEN = `
 const ADD_TOKEN = `
   INSERT INTO refresh_tokens (token_hash, family_id, issued_at_ms, expires_at_ms)
   VALUES (?, ?, ?, ?)`;
+const ADD_FAMILY = `
+  INSERT INTO session_families (family_id, user_uuid, created_at_ms, expires_at_ms, scope, client_id)
+  SELECT ?1, user_uuid, ?2, ?3, ?4, ?5 FROM users
+  WHERE user_uuid = ?6 AND disabled_at_ms IS NULL AND (?7 IS NULL OR password_hash = ?7)`;
+const USE_GRANT = {
+  code: `
+    UPDATE authorization_codes SET family_id = ?1
+    WHERE code_hash = ?2 AND user_uuid = ?3 AND family_id IS NULL AND expires_at_ms > ?4`,
+  device: `
+    UPDATE device_grants SET family_id = ?1
+    WHERE device_hash = ?2 AND user_uuid = ?3 AND family_id IS NULL AND expires_at_ms > ?4
+      AND status = 'approved'`,
+} as const;
 const REVOKE = `
   UPDATE session_families SET revoked_at_ms = ? WHERE family_id = ? AND revoked_at_ms IS NULL`;
 
@@ -46,7 +62,7 @@ export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): Sess
     findFamily: (tokenHash) =>
       db.call(() => {
         const row = db.get<TokenRow>(FIND_TOKEN, tokenHash);
-        return row && { familyId: row.family_id, userUuid: row.user_uuid };
+        return row && _family(row);
       }),
     revokeFamily: (familyId, nowMs) =>
       db.call(() => {
@@ -58,28 +74,40 @@ export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): Sess
 }
 
 function _create(db: SqliteDatabase, session: NewSession): boolean {
-  _purge(db, session.nowMs);
+  const { familyId, userUuid, nowMs, expiresAtMs, tokenHash, scope, clientId, uses } = session;
+  _purge(db, nowMs);
   const { changes } = db.run(
-    `INSERT INTO session_families (family_id, user_uuid, created_at_ms, expires_at_ms)
-     SELECT ?, user_uuid, ?, ? FROM users
-     WHERE user_uuid = ? AND disabled_at_ms IS NULL AND password_hash = ?`,
-    session.familyId,
-    session.nowMs,
-    session.expiresAtMs,
-    session.userUuid,
-    session.ifPasswordHash,
+    ADD_FAMILY,
+    familyId,
+    nowMs,
+    expiresAtMs,
+    scope ?? null,
+    clientId ?? null,
+    userUuid,
+    session.ifPasswordHash ?? null,
   );
   if (changes !== 1) return false;
-  const { tokenHash, familyId, nowMs, expiresAtMs } = session;
-  db.run(ADD_TOKEN, tokenHash, familyId, nowMs, expiresAtMs);
+  if (uses !== undefined) {
+    const used = db.run(USE_GRANT[uses.kind], familyId, uses.hash, userUuid, nowMs);
+    if (used.changes !== 1) {
+      db.run("DELETE FROM session_families WHERE family_id = ?", familyId);
+      return false;
+    }
+  }
+  if (tokenHash !== undefined) db.run(ADD_TOKEN, tokenHash, familyId, nowMs, expiresAtMs);
   return true;
+}
+
+function _family(row: TokenRow): SessionFamily {
+  const { family_id: familyId, user_uuid: userUuid, scope } = row;
+  return { familyId, userUuid, ...(scope === null ? {} : { scope }) };
 }
 
 function _rotate(db: SqliteDatabase, request: RotateRequest): Rotation {
   const { tokenHash, nextHash, nowMs, nextExpiresAtMs } = request;
   const row = db.get<TokenRow>(FIND_TOKEN, tokenHash);
   if (row === undefined || !_isUsable(row, request)) return { kind: "refused" };
-  const family = { familyId: row.family_id, userUuid: row.user_uuid };
+  const family = _family(row);
   if (row.used_at_ms === null) {
     db.run(
       "UPDATE refresh_tokens SET used_at_ms = ?, next_hash = ? WHERE token_hash = ?",
@@ -104,8 +132,9 @@ function _rotate(db: SqliteDatabase, request: RotateRequest): Rotation {
   return { kind: "reused", ...family };
 }
 
-function _isUsable(row: TokenRow, { nowMs, skewMs }: RotateRequest): boolean {
-  return row.revoked_at_ms === null && row.disabled_at_ms === null && nowMs < row.expires_at_ms &&
+function _isUsable(row: TokenRow, { nowMs, skewMs, clientId }: RotateRequest): boolean {
+  return row.client_id === (clientId ?? null) && row.revoked_at_ms === null &&
+    row.disabled_at_ms === null && nowMs < row.expires_at_ms &&
     row.issued_at_ms <= nowMs + skewMs;
 }
 

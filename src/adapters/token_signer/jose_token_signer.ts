@@ -97,7 +97,8 @@ async function _sign(
   claims: TokenClaims,
   use: TokenUse,
 ): Promise<string> {
-  return await new SignJWT({ sid: claims.sessionId })
+  const scope = claims.scopes === undefined ? {} : { scope: claims.scopes.join(" ") };
+  return await new SignJWT({ sid: claims.sessionId, ...scope })
     .setProtectedHeader(_header(key.kid, use))
     .setIssuer(issuer)
     .setAudience(issuer)

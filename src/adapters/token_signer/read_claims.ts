@@ -3,6 +3,12 @@ import type { TokenClaims } from "../../ports/token_signer.ts";
 
 const SECONDS = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ID = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+/** RFC 6749 section 3.3: one space between two names, and at least one name. */
+const SCOPE = v.pipe(
+  v.string(),
+  v.maxLength(512),
+  v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/),
+);
 const CLAIMS = v.object({
   iss: v.string(),
   aud: v.string(),
@@ -11,6 +17,7 @@ const CLAIMS = v.object({
   jti: ID,
   iat: SECONDS,
   exp: SECONDS,
+  scope: v.optional(SCOPE),
 });
 
 /**
@@ -20,9 +27,16 @@ const CLAIMS = v.object({
 export function readClaims(payload: Uint8Array, issuer: string): TokenClaims | undefined {
   const result = v.safeParse(CLAIMS, _json(payload));
   if (!result.success) return undefined;
-  const { iss, aud, sub, sid, jti, iat, exp } = result.output;
+  const { iss, aud, sub, sid, jti, iat, exp, scope } = result.output;
   if (iss !== issuer || aud !== issuer) return undefined;
-  return { userUuid: sub, sessionId: sid, tokenId: jti, issuedAtSec: iat, expiresAtSec: exp };
+  return {
+    userUuid: sub,
+    sessionId: sid,
+    tokenId: jti,
+    issuedAtSec: iat,
+    expiresAtSec: exp,
+    ...(scope !== undefined && { scopes: scope.split(" ") }),
+  };
 }
 
 function _json(bytes: Uint8Array): unknown {

@@ -10,10 +10,23 @@ export const serverGroup = group("Administer the server's own data on this machi
       "Set an account's password and end its sessions",
       () => import("./user/passwd.ts"),
     ),
+    link: verbRef("Link an account to a Tailscale user", () => import("./user/link.ts")),
+    unlink: verbRef(
+      "Unlink an account from a Tailscale user and end its sessions",
+      () => import("./user/unlink.ts"),
+    ),
+  }),
+  trust: group("Administer who may log in with an ID token of a CI system", {
+    add: verbRef("Trust an issuer's ID tokens with these claims", () => import("./trust/add.ts")),
+    list: verbRef("List the trust rules", () => import("./trust/list.ts")),
+    remove: verbRef(
+      "Remove a trust rule and end the sessions that it opened",
+      () => import("./trust/remove.ts"),
+    ),
   }),
   key: group("Administer the server's keys", {
     rotate: verbRef(
-      "Give the server a new master key and re-wrap every secret",
+      "Give the server a new master key, or a new signing key",
       () => import("./key/rotate.ts"),
     ),
   }),

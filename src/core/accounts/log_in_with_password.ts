@@ -1,54 +1,70 @@
-import { SignetError } from "../../errors.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { PasswordHasher } from "../../ports/password_hasher.ts";
-import type { Random } from "../../ports/random.ts";
-import type { SessionStore } from "../../ports/session_store.ts";
-import type { TokenSigner } from "../../ports/token_signer.ts";
 import type { UserRecord, UserStore } from "../../ports/user_store.ts";
 import type { Secret } from "../../secret.ts";
 import { type AttemptTicket, type LimitPorts, takeLoginAttempt } from "./login_limits.ts";
 import type { LoginsInFlight } from "./logins_in_flight.ts";
 import { MAX_PASSWORD_BYTES } from "./password.ts";
-import { newRefreshToken } from "./refresh_token.ts";
-import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
+import { loginFailed } from "./login_failed.ts";
+import { openSession, type SessionPorts } from "./open_session.ts";
+import type { IssuedTokens } from "./tokens.ts";
 import { isUsername, usernameLimitKey } from "./username.ts";
-import { uuidV4 } from "./uuid.ts";
 
 /** What a login needs. */
-export interface LoginPorts extends LimitPorts {
+export interface LoginPorts extends LimitPorts, SessionPorts {
   users: UserStore;
-  sessions: SessionStore;
   hasher: PasswordHasher;
-  signer: TokenSigner;
-  random: Random;
-  clock: Clock;
-  lifetimes: TokenLifetimes;
   inFlight: LoginsInFlight;
+}
+
+/** A password to be checked. */
+export interface PasswordLogin {
+  username: string;
+  password: Secret;
+  /** The address that the attempt is counted under. */
+  peer: string;
 }
 
 /**
  * Logs in with a password (api.md §3).
- *
- * An unknown, a disabled and a mistaken account give the same answer after the same Argon2 work (case 41).
- * @param request `peer` is the address that the attempt is counted under
  * @throws {SignetError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
  */
 export async function logInWithPassword(
   ports: LoginPorts,
-  request: { username: string; password: Secret; peer: string },
+  request: PasswordLogin,
 ): Promise<IssuedTokens> {
+  return await withPassword(
+    ports,
+    request,
+    ({ userUuid, passwordHash: ifPasswordHash }) =>
+      openSession(ports, { userUuid, ifPasswordHash }),
+  );
+}
+
+/**
+ * Checks a password, counts the attempt, and gives it back when the password and `work` were good.
+ *
+ * An unknown, a disabled and a mistaken account give the same answer after the same Argon2 work (case 41).
+ * @param work what the login is for
+ * @throws {SignetError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
+ */
+export async function withPassword<T>(
+  ports: LimitPorts & Pick<LoginPorts, "users" | "hasher" | "clock" | "inFlight">,
+  request: PasswordLogin,
+  work: (user: UserRecord) => Promise<T>,
+): Promise<T> {
   const { username, peer } = request;
   const take = () => takeLoginAttempt(ports, username, peer);
   return await ports.inFlight.run(usernameLimitKey(username), take, async (ticket) => {
-    const user = await _checkPassword(ports, request, ticket);
-    const tokens = await _openSession(ports, user);
+    const result = await work(await _checkPassword(ports, request, ticket));
     await ports.attempts.refund(ticket);
-    return tokens;
+    return result;
   });
 }
 
+type CheckPorts = Pick<LoginPorts, "users" | "hasher" | "clock" | "attempts">;
+
 async function _checkPassword(
-  ports: LoginPorts,
+  ports: CheckPorts,
   request: { username: string; password: Secret },
   ticket: AttemptTicket,
 ): Promise<UserRecord> {
@@ -57,7 +73,8 @@ async function _checkPassword(
   const found = isUsername(username) ? await ports.users.findByUsername(username) : undefined;
   const user = found?.disabledAtMs === undefined ? found : undefined;
   const tooLong = password.length > MAX_PASSWORD_BYTES;
-  const usable = user !== undefined && !tooLong;
+  // An account without a password has an empty hash, which nothing must ever be compared with.
+  const usable = user !== undefined && user.passwordHash !== "" && !tooLong;
   const check = await _verify(ports, password, usable ? user.passwordHash : undefined, ticket);
   if (!usable || !check.matches) throw loginFailed();
   if (!check.outdated) return user;
@@ -69,7 +86,7 @@ async function _checkPassword(
 }
 
 async function _verify(
-  ports: LoginPorts,
+  ports: CheckPorts,
   password: Secret,
   hash: string | undefined,
   ticket: AttemptTicket,
@@ -81,36 +98,4 @@ async function _verify(
     await ports.attempts.refund(ticket);
     throw error;
   }
-}
-
-async function _openSession(ports: LoginPorts, user: UserRecord): Promise<IssuedTokens> {
-  const { accessSec, sessionSec } = ports.lifetimes;
-  const refresh = newRefreshToken(ports.random.bytes(32));
-  const session = { userUuid: user.userUuid, sessionId: uuidV4(ports.random.bytes(16)) };
-  const nowMs = ports.clock.nowMs();
-  const created = await ports.sessions.create({
-    familyId: session.sessionId,
-    userUuid: user.userUuid,
-    tokenHash: refresh.hash,
-    nowMs,
-    expiresAtMs: nowMs + sessionSec * 1000,
-    ifPasswordHash: user.passwordHash,
-  });
-  // Disabled, or the password changed, while the hash was being computed.
-  if (!created) throw loginFailed();
-  const access = await signToken(ports, session, "access", accessSec);
-  return {
-    access: access.token,
-    refresh: refresh.token,
-    accessLifetimeSec: accessSec,
-    refreshLifetimeSec: sessionSec,
-    userUuid: user.userUuid,
-  };
-}
-
-/** The one answer to every login that fails. */
-export function loginFailed(): SignetError {
-  return new SignetError("LOGIN_FAILED", "Invalid username or password", {
-    hint: "Check the username and the password",
-  });
 }

@@ -44,15 +44,53 @@ export async function takeLoginAttempt(
   username: string,
   peer: string,
 ): Promise<AttemptTicket> {
-  const { perAccount, perAddress, windowMs } = ports.limits;
-  const bucket = (kind: string, name: string): Uint8Array =>
-    hmacSha256(ports.serverSecret, new TextEncoder().encode(`signet/attempts/v1/${kind}\0${name}`));
-  const limits: AttemptLimit[] = [
-    { bucket: bucket("account", usernameLimitKey(username)), limit: perAccount, windowMs },
-    { bucket: bucket("address", addressLimitKey(peer)), limit: perAddress, windowMs },
-  ];
+  const { perAccount, windowMs } = ports.limits;
+  return await takeAttempts(ports, "Too many login attempts", [
+    attemptLimit(ports, "account", usernameLimitKey(username), perAccount, windowMs),
+    _addressLimit(ports, peer),
+  ]);
+}
+
+/**
+ * Counts an attempt of a login whose account is known only when it has been checked (Tailscale, ID tokens).
+ * @throws {SignetError} RATE_LIMITED as above
+ */
+export async function takeAddressAttempt(ports: LimitPorts, peer: string): Promise<AttemptTicket> {
+  return await takeAttempts(ports, "Too many login attempts", [_addressLimit(ports, peer)]);
+}
+
+function _addressLimit(ports: LimitPorts, peer: string): AttemptLimit {
+  const { perAddress, windowMs } = ports.limits;
+  return attemptLimit(ports, "address", addressLimitKey(peer), perAddress, windowMs);
+}
+
+/**
+ * A limit on attempts of one kind under one name.
+ * @param kind what is counted, such as `account`
+ */
+export function attemptLimit(
+  { serverSecret }: Pick<LimitPorts, "serverSecret">,
+  kind: string,
+  name: string,
+  limit: number,
+  windowMs: number,
+): AttemptLimit {
+  const text = new TextEncoder().encode(`signet/attempts/v1/${kind}\0${name}`);
+  return { bucket: hmacSha256(serverSecret, text), limit, windowMs };
+}
+
+/**
+ * Counts an attempt against all of the limits, or against none when one is used up.
+ * @param message what the refusal says
+ * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
+ */
+export async function takeAttempts(
+  ports: Pick<LimitPorts, "attempts" | "limitClock">,
+  message: string,
+  limits: readonly AttemptLimit[],
+): Promise<AttemptTicket> {
   const decision = await ports.attempts.take(limits, ports.limitClock.nowMs());
-  if (!decision.allowed) throw _rateLimited(decision);
+  if (!decision.allowed) throw _rateLimited(message, decision);
   return decision.ticket;
 }
 
@@ -73,9 +111,12 @@ export function addressLimitKey(peer: string): string {
   return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":") + "::/64";
 }
 
-function _rateLimited(refusal: Extract<AttemptDecision, { allowed: false }>): SignetError {
+function _rateLimited(
+  message: string,
+  refusal: Extract<AttemptDecision, { allowed: false }>,
+): SignetError {
   const retryAfterSec = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-  return new SignetError("RATE_LIMITED", "Too many login attempts", {
+  return new SignetError("RATE_LIMITED", message, {
     hint: `Try again in ${retryAfterSec} s`,
     data: { retryAfterSec, limit: refusal.limit, windowSec: Math.ceil(refusal.windowMs / 1000) },
   });

@@ -3,6 +3,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { SessionStore } from "../../ports/session_store.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
+import type { Secret } from "../../secret.ts";
 import { readRefreshToken } from "./refresh_token.ts";
 import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
 
@@ -25,9 +26,14 @@ export interface RefreshPorts {
 /**
  * Exchanges a refresh token for new tokens (api.md §1). Using one again within 10 s gives the same refresh token, unless
  * that one has been used already; any other reuse revokes the whole session.
+ * @param clientId the OAuth client that asks; a session of another one, or of none, is refused and left alone
  * @throws {SignetError} SESSION_EXPIRED for every token that cannot be used
  */
-export async function refreshSession(ports: RefreshPorts, text: string): Promise<IssuedTokens> {
+export async function refreshSession(
+  ports: RefreshPorts,
+  text: string,
+  clientId?: string,
+): Promise<IssuedTokens & { refresh: Secret }> {
   const presented = readRefreshToken(text, ports.serverSecret);
   if (presented === undefined) throw sessionRefused();
   const { accessSec, sessionSec } = ports.lifetimes;
@@ -35,20 +41,23 @@ export async function refreshSession(ports: RefreshPorts, text: string): Promise
   const rotation = await ports.sessions.rotate({
     tokenHash: presented.hash,
     nextHash: presented.next.hash,
+    ...(clientId !== undefined && { clientId }),
     nowMs,
     nextExpiresAtMs: nowMs + sessionSec * 1000,
     graceMs: REFRESH_GRACE_MS,
     skewMs: CLOCK_SKEW_MS,
   });
   if (rotation.kind === "refused" || rotation.kind === "reused") throw sessionRefused();
-  const session = { userUuid: rotation.userUuid, sessionId: rotation.familyId };
+  const { userUuid, familyId: sessionId, scope } = rotation;
+  const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };
   const access = await signToken(ports, session, "access", accessSec);
   return {
     access: access.token,
     refresh: presented.next.token,
     accessLifetimeSec: accessSec,
     refreshLifetimeSec: Math.floor((rotation.expiresAtMs - nowMs) / 1000),
-    userUuid: rotation.userUuid,
+    userUuid,
+    ...(scope !== undefined && { scope }),
   };
 }
 

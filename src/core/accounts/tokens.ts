@@ -21,16 +21,28 @@ export const WS_TOKEN_SEC = 900;
 /** What a login or a refresh gives. */
 export interface IssuedTokens {
   access: string;
-  refresh: Secret;
+  /** Absent where the login gives none: it lives as long as its access token. */
+  refresh?: Secret;
   accessLifetimeSec: number;
+  /** 0 without a refresh token. */
   refreshLifetimeSec: number;
   userUuid: string;
+  /** What the tokens are limited to, separated by spaces; absent means everything. */
+  scope?: string;
+}
+
+/** What a token is signed for. */
+export interface TokenSession {
+  userUuid: string;
+  sessionId: string;
+  /** Absent means everything. */
+  scopes?: readonly string[];
 }
 
 /** Signs a token for a session, with a fresh `jti`. */
 export async function signToken(
   ports: { signer: TokenSigner; clock: Clock; random: Random },
-  session: { userUuid: string; sessionId: string },
+  session: TokenSession,
   use: TokenUse,
   lifetimeSec: number,
 ): Promise<{ token: string; expiresAtSec: number }> {

@@ -2,6 +2,12 @@
 import { SignetError } from "../../errors.ts";
 import { DEFAULT_PORT } from "../config/server_origin.ts";
 
+/** How Tailscale logins are verified; they are refused where there is no such plan. */
+export type TailscalePlan =
+  | { mode: "whois"; socket?: string }
+  /** `keyFile` holds an API key of Tailscale; `tailnet` `-` is the key's own. */
+  | { mode: "api"; keyFile: string; tailnet: string };
+
 /** A checked plan. */
 export interface ServePlan {
   host: string;
@@ -14,6 +20,9 @@ export interface ServePlan {
   tls?: { certFile: string; keyFile: string };
   /** Base URL as clients write it; from the address when absent. */
   issuer?: string;
+  tailscale?: TailscalePlan;
+  /** Whether devices may ask for a login (RFC 8628). */
+  deviceLogin: boolean;
   accessTtlSec: number;
   sessionTtlSec: number;
   maxValueBytes: number;

@@ -42,7 +42,27 @@ export function addKey(entries: StoreEntries, kind: KeyKind, random: Random): st
 
 /** Removes a key that is not the active one. */
 export function dropKey(entries: StoreEntries, kind: KeyKind, id: string): void {
-  if (activeId(entries, kind) !== id) delete entries.secrets[`server/${kind}/${id}`];
+  if (activeId(entries, kind) === id) return;
+  delete entries.secrets[`server/${kind}/${id}`];
+  delete entries.secrets[_replacedName(id)];
+}
+
+/** Notes when a signing key was replaced, unless it is noted already. @param nowMs milliseconds since 1970 */
+export function markReplaced(entries: StoreEntries, id: string, nowMs: number): void {
+  entries.secrets[_replacedName(id)] ??= encodeBase64url(new TextEncoder().encode(String(nowMs)));
+}
+
+/** When a signing key was replaced, in milliseconds since 1970; undefined while it is the active one. */
+export function replacedAtMs(entries: StoreEntries, id: string): number | undefined {
+  const text = entries.secrets[_replacedName(id)];
+  if (text === undefined) return undefined;
+  const ms = Number(new TextDecoder().decode(_decode(text, 16)));
+  if (!Number.isSafeInteger(ms)) throw _damaged();
+  return ms;
+}
+
+function _replacedName(id: string): string {
+  return `server/signing-replaced/${id}`;
 }
 
 /** The secret that refresh tokens and attempt counters are keyed with; undefined before the first run. */

@@ -1,36 +1,44 @@
 /** What anyone may ask. */
+import { ALL_SCOPES } from "../../core/accounts/scopes.ts";
 import { json } from "../answers.ts";
 import type { Route } from "../exchange.ts";
-import { Refusal } from "../refusal.ts";
 import type { ServerDeps } from "../server_deps.ts";
 
-/** Health, keys, metadata, and the Tailscale login, which is off. */
-export function openRoutes({ signer, issuer }: ServerDeps): Route[] {
+/** What of OAuth is offered. */
+export interface OAuthOffer {
+  /** Every `grant_type` of the token endpoint. */
+  grants: readonly string[];
+  deviceLogin: boolean;
+}
+
+/** Health, keys and metadata. */
+export function openRoutes({ signer, issuer }: ServerDeps, offer: OAuthOffer): Route[] {
   return [
     _get("/health", () => json({ status: "ok" })),
     _get("/.well-known/jwks.json", async () => json(await signer.jwks())),
-    // RFC 8414 section 2. Only what is there: no grant runs over OAuth endpoints yet.
-    _get("/.well-known/oauth-authorization-server", () =>
-      json({
-        issuer,
-        jwks_uri: `${issuer}/.well-known/jwks.json`,
-        response_types_supported: [],
-        grant_types_supported: [],
-      })),
-    {
-      method: "POST",
-      pattern: "/auth/cli",
-      handle: () => {
-        throw new Refusal(
-          403,
-          "tailscale_verification_failed",
-          "Tailscale logins are switched off on this server",
-          // The body is not read.
-          { connection: "close" },
-        );
-      },
-    },
+    _get("/.well-known/oauth-authorization-server", () => json(_metadata(issuer, offer))),
   ];
+}
+
+/** RFC 8414 section 2, with RFC 8628 section 4 and RFC 9207 section 3. Only what is there. */
+function _metadata(issuer: string, { grants, deviceLogin }: OAuthOffer): Record<string, unknown> {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth/authorize`,
+    token_endpoint: `${issuer}/oauth/token`,
+    revocation_endpoint: `${issuer}/oauth/revoke`,
+    ...(deviceLogin && { device_authorization_endpoint: `${issuer}/oauth/device` }),
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: ALL_SCOPES,
+    response_types_supported: ["code"],
+    response_modes_supported: ["query"],
+    grant_types_supported: grants,
+    token_endpoint_auth_methods_supported: ["none"],
+    revocation_endpoint_auth_methods_supported: ["none"],
+    code_challenge_methods_supported: ["S256"],
+    authorization_response_iss_parameter_supported: true,
+    ui_locales_supported: ["en"],
+  };
 }
 
 function _get(pattern: string, handle: Route["handle"]): Route {

@@ -8,7 +8,8 @@ import { valueFromWire, valueToWire, type WireValue } from "../../core/value_enc
 import { type SecretWrite, setSecret } from "../../core/vault/set_secret.ts";
 import type { OpenedSecret, VaultPorts } from "../../core/vault/vault_ports.ts";
 import { success } from "../answers.ts";
-import { authenticate, type Exchange, type Route } from "../exchange.ts";
+import type { Scope } from "../../core/accounts/scopes.ts";
+import { authenticate, type Exchange, requireScope, type Route } from "../exchange.ts";
 import { type BodyLimits, readBody } from "../read_body.ts";
 import { badRequest } from "../refusal.ts";
 import { lastSegment, positiveInteger, queryOf } from "../request_url.ts";
@@ -27,13 +28,18 @@ const BATCH = v.object({ names: v.array(v.string()) });
 
 /** Routes of secrets; every one needs a bearer token and sees the caller's secrets only. */
 export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLimits): Route[] {
-  const caller = async (exchange: Exchange) => (await authenticate(deps, exchange)).userUuid;
+  const may = (scope: Scope) => async (exchange: Exchange) => {
+    const caller = await authenticate(deps, exchange);
+    requireScope(caller, scope);
+    return caller.userUuid;
+  };
+  const [reader, writer] = [may("secrets:read"), may("secrets:write")];
   const body = async <T>(exchange: Exchange, schema: v.GenericSchema<unknown, T>) =>
     await readBody(exchange.request, schema, bodies);
 
   return [
     _route("GET", "/secrets/get/:name", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await reader(exchange);
       const version = _version(exchange.request.url);
       const name = lastSegment(exchange.path);
       return success(
@@ -41,7 +47,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       );
     }),
     _route("POST", "/secrets/set", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await writer(exchange);
       const { name, value, encoding, if_version: ifVersion } = await body(exchange, SET);
       const secret = valueFromWire({ value, encoding });
       if (secret === undefined) throw badRequest('Field "value" is not valid');
@@ -56,7 +62,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       );
     }),
     _route("GET", "/secrets/list", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await reader(exchange);
       const page = await listSecrets(vault, { userUuid, ..._page(exchange.request.url) });
       return success({
         secrets: page.secrets.map(({ name, createdAt, updatedAt, version }) => ({
@@ -70,13 +76,13 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       });
     }),
     _route("DELETE", "/secrets/:name", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await writer(exchange);
       const name = lastSegment(exchange.path);
       const { deletedAt } = await deleteSecret(vault, { userUuid, name });
       return success({ name, deleted_at: deletedAt });
     }),
     _route("GET", "/secrets/history/:name", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await reader(exchange);
       const name = lastSegment(exchange.path);
       const versions = await secretHistory(vault, { userUuid, name });
       return success({
@@ -89,7 +95,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       });
     }),
     _route("POST", "/secrets/rollback/:name", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await writer(exchange);
       const name = lastSegment(exchange.path);
       const { to, if_version: ifVersion } = await body(exchange, ROLLBACK);
       return _written(
@@ -103,7 +109,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       );
     }),
     _route("POST", "/secrets/batch", async (exchange) => {
-      const userUuid = await caller(exchange);
+      const userUuid = await reader(exchange);
       const { names } = await body(exchange, BATCH);
       const { secrets, missing } = await getSecrets(vault, { userUuid, names });
       return success({ secrets: secrets.map(_opened), missing });

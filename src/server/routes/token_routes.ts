@@ -30,7 +30,7 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
         const tokens = await logInWithPassword(login, { username, password: secret, peer });
         return json({
           access: tokens.access,
-          refresh: tokens.refresh.exposeText(),
+          refresh: tokens.refresh?.exposeText(),
           access_lifetime: tokens.accessLifetimeSec,
           refresh_lifetime: tokens.refreshLifetimeSec,
         });
@@ -46,8 +46,9 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
     _route("/api/v1/ws-token/", async (exchange) => {
       checkDeclaredLength(exchange.request, MAX_BODY_BYTES);
       const caller = await authenticate(deps, exchange);
-      const { userUuid, sessionId } = caller;
-      const signed = await signToken(deps, { userUuid, sessionId }, "ws", WS_TOKEN_SEC);
+      const { userUuid, sessionId, scopes } = caller;
+      const session = { userUuid, sessionId, ...(scopes && { scopes }) };
+      const signed = await signToken(deps, session, "ws", WS_TOKEN_SEC);
       return json({
         ws_token: signed.token,
         expires_at: new Date(signed.expiresAtSec * 1000).toISOString(),

@@ -117,6 +117,38 @@ Deno.test("sqlite: a newer schema and a file that is no database are refused", a
   });
 });
 
+Deno.test("sqlite: a database of the first version keeps its users and sessions, without a limit", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "server.db");
+    const old = new DatabaseSync(path);
+    old.exec(MIGRATIONS[0] ?? "");
+    old.exec(`PRAGMA user_version = 1;
+      INSERT INTO users VALUES ('${USER.userUuid}', 'alice', 'hash', 1, NULL);
+      INSERT INTO session_families VALUES ('f1', '${USER.userUuid}', 1, 9e15, NULL);
+      INSERT INTO refresh_tokens VALUES (x'${"00".repeat(32)}', 'f1', 1, 9e15, NULL, NULL);`);
+    old.close();
+    await Deno.chmod(path, 0o600);
+    const store = await openSqliteServerStore({ files }, path);
+    assertEquals(await store.users.findByUsername("alice"), USER);
+    assertEquals(await store.sessions.isLive("f1", USER.userUuid), true);
+    const hash = new Uint8Array(32);
+    assertEquals(await store.sessions.findFamily(hash), {
+      familyId: "f1",
+      userUuid: USER.userUuid,
+    });
+    const rotated = await store.sessions.rotate({
+      tokenHash: hash,
+      nextHash: hash.map(() => 1),
+      nowMs: 2,
+      nextExpiresAtMs: 1e15,
+      graceMs: 1,
+      skewMs: 1,
+    });
+    assertEquals(rotated.kind, "rotated");
+    await store.close();
+  });
+});
+
 Deno.test("sqlite: another process's writes are noticed", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "server.db");

@@ -144,6 +144,33 @@ Deno.test("case 40: claims of another type or server are refused", async () => {
   }
 });
 
+Deno.test("case 40: a scope of another form is refused, and never read as no limit", async () => {
+  const { signer } = await open();
+  const limited = { ...CLAIMS, scopes: ["secrets:read", "b"] };
+  assertEquals(await signer.verify(await signer.sign(limited, "access"), "access"), limited);
+  for (
+    const scope of [
+      null,
+      "",
+      " ",
+      7,
+      true,
+      ["secrets:read"],
+      {},
+      "a  b",
+      " a",
+      "a ",
+      'a"b',
+      "ä",
+      "a\nb",
+      "x".repeat(600),
+    ]
+  ) {
+    const token = await forge(GOOD_HEADER, { ...GOOD_PAYLOAD, scope });
+    assertEquals(await signer.verify(token, "access"), undefined, JSON.stringify(scope));
+  }
+});
+
 Deno.test("an older key still verifies; two keys with one id are refused", async () => {
   const old = await joseTokenSigner({ issuer: ISSUER, keys: [key("k0", 9)] });
   const { signer } = await open();

@@ -1,34 +1,70 @@
-import { rotateMasterKey } from "../../../core/vault/rotate_master_key.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { rotateMasterKey } from "../../../core/vault/rotate_master_key.ts";
+import { rotateSigningKey } from "../../../core/vault/rotate_signing_key.ts";
+import { SignetError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
 
-export const verb: Verb<DataOptions> = {
-  summary: "Give the server a new master key and re-wrap every secret",
+interface RotateOptions extends DataOptions {
+  signing?: boolean;
+  dropOld?: boolean;
+}
+
+export const verb: Verb<RotateOptions> = {
+  summary: "Give the server a new master key, or a new signing key",
   details:
-    "Works beside a running server. When it is cut short, every secret stays readable and the next run goes on\n" +
-    "where it stopped. The old key is dropped when nothing is left under it.",
-  options: [DATA_OPTION],
+    "Without options: a new master key, and every secret wrapped anew. When it is cut short, every secret stays\n" +
+    "readable and the next run goes on where it stopped. The old key is dropped when nothing is left under it.\n\n" +
+    "With --signing: a new key for access tokens. Tokens of the old key stay good until they expire; it is\n" +
+    "dropped by the first rotation that comes 30 days later, and verifies nothing from then on in any case.\n\n" +
+    "Both work beside a running server, which takes up a new key within seconds.",
+  options: [
+    DATA_OPTION,
+    { flags: "--signing", description: "Rotate the key that signs access tokens" },
+    {
+      flags: "--drop-old",
+      description:
+        "With --signing: refuse all tokens signed until now, as after a theft of the key",
+    },
+  ],
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
-  async run(context: Context, options: DataOptions): Promise<Outcome> {
-    const result = await withOffice(
-      context,
-      options,
-      ({ store, keyStore }) =>
-        rotateMasterKey({ keyStore, wrappedKeys: store.wrappedKeys, random: context.random }),
-    );
-    const what = result.resumed ? "Finished an earlier rotation" : "Rotated the master key";
-    return {
-      data: {
-        key_id: result.keyId,
-        rewrapped: result.rewrapped,
-        dropped: result.dropped,
-        resumed: result.resumed,
-      },
-      text:
-        `${what}: ${result.rewrapped} records under ${result.keyId}, ${result.dropped} old keys dropped`,
-    };
+  async run(context: Context, options: RotateOptions): Promise<Outcome> {
+    if (options.signing) return await rotateSigning(context, options);
+    if (options.dropOld) {
+      throw new SignetError("USAGE", "--drop-old belongs to --signing", {
+        hint: "signet server key rotate --signing --drop-old",
+      });
+    }
+    return await rotateMaster(context, options);
   },
 };
+
+async function rotateMaster(context: Context, options: DataOptions): Promise<Outcome> {
+  const { keyId, rewrapped, dropped, resumed } = await withOffice(
+    context,
+    options,
+    ({ store, keyStore }) =>
+      rotateMasterKey({ keyStore, wrappedKeys: store.wrappedKeys, random: context.random }),
+  );
+  const what = resumed ? "Finished an earlier rotation" : "Rotated the master key";
+  return {
+    data: { key_id: keyId, rewrapped, dropped, resumed },
+    text: `${what}: ${rewrapped} records under ${keyId}, ${dropped} old keys dropped`,
+  };
+}
+
+async function rotateSigning(context: Context, options: RotateOptions): Promise<Outcome> {
+  const { random, clock } = context;
+  const { keyId, kept, dropped } = await withOffice(
+    context,
+    options,
+    ({ keyStore }) => rotateSigningKey({ keyStore, random, clock }, options.dropOld),
+  );
+  return {
+    data: { key_id: keyId, kept, dropped },
+    text:
+      `Tokens are signed with ${keyId} from now on; ${kept} older keys kept, ${dropped} dropped`,
+  };
+}

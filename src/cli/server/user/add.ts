@@ -1,10 +1,14 @@
 import { addUser } from "../../../core/accounts/add_user.ts";
+import type { User } from "../../../core/accounts/user.ts";
 import { checkUsername } from "../../../core/accounts/username.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { addTailscaleUser } from "../../../core/tailscale/link_account.ts";
+import { SignetError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { newPassword, PASSWORD_STDIN } from "../../password.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import { LOGIN_OPTION, TAILSCALE_OPTION, type TailscaleUserOptions } from "./tailscale_options.ts";
 import { userData } from "./user_data.ts";
 
 /** Options of the verbs that set a password. */
@@ -12,30 +16,42 @@ export interface PasswordOptions extends DataOptions {
   passwordStdin?: boolean;
 }
 
-export const verb: Verb<PasswordOptions, [username: string]> = {
+type AddOptions = PasswordOptions & TailscaleUserOptions;
+
+export const verb: Verb<AddOptions, [username: string]> = {
   summary: "Add an account",
-  details: "The password is asked for twice, or read from stdin with --password-stdin.",
+  details:
+    "The password is asked for twice, or read from stdin with --password-stdin. With --tailscale the account\n" +
+    "has none: it logs in with Tailscale alone.",
   arguments: [{ name: "username", description: "Letters, digits and . _ @ + -, at most 64" }],
-  options: [PASSWORD_STDIN, DATA_OPTION],
-  examples: [["From a script", "signet server user add ci --password-stdin < password.txt"]],
+  options: [
+    { ...PASSWORD_STDIN, conflicts: ["tailscale"] },
+    TAILSCALE_OPTION,
+    LOGIN_OPTION,
+    DATA_OPTION,
+  ],
+  examples: [
+    ["From a script", "signet server user add ci --password-stdin < password.txt"],
+    ["For a Tailscale user", "signet server user add alice --tailscale 1234567890"],
+  ],
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
-  async run(context: Context, options: PasswordOptions, username: string): Promise<Outcome> {
-    const password = await newPassword(
-      context,
-      options.passwordStdin ?? false,
-      checkUsername(username),
-    );
-    const user = await withOffice(
-      context,
-      options,
-      ({ store, hasher }) =>
-        addUser(
-          { users: store.users, hasher, clock: context.clock, random: context.random },
-          { username, password },
-        ),
-      true,
-    );
+  async run(context: Context, options: AddOptions, username: string): Promise<Outcome> {
+    const { tailscale: userId, login } = options;
+    if (userId === undefined && login !== undefined) {
+      throw new SignetError("USAGE", "--login belongs to --tailscale", {
+        hint: "signet server user add --help",
+      });
+    }
+    const user = userId === undefined
+      ? await withPassword(context, options, checkUsername(username))
+      : await withOffice(
+        context,
+        options,
+        ({ store: { identities } }) =>
+          addTailscaleUser({ identities, clock: context.clock }, { username, userId, login }),
+        true,
+      );
     return {
       data: userData(user),
       text: `Added user ${user.username} (${user.userUuid})`,
@@ -43,3 +59,21 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
     };
   },
 };
+
+async function withPassword(
+  context: Context,
+  options: PasswordOptions,
+  username: string,
+): Promise<User> {
+  const password = await newPassword(context, options.passwordStdin ?? false, username);
+  return await withOffice(
+    context,
+    options,
+    ({ store, hasher }) =>
+      addUser(
+        { users: store.users, hasher, clock: context.clock, random: context.random },
+        { username, password },
+      ),
+    true,
+  );
+}

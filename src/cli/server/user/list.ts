@@ -1,4 +1,5 @@
 import { listUsers } from "../../../core/accounts/manage_users.ts";
+import type { ServerOffice } from "../../../core/hosting/office.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
@@ -12,23 +13,31 @@ export const verb: Verb<DataOptions> = {
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions): Promise<Outcome> {
-    const users = await withOffice(
-      context,
-      options,
-      ({ store }) => listUsers({ users: store.users }),
-    );
+    const users = await withOffice(context, options, listWithIdentities);
     if (users.length === 0) context.note("hint: signet server user add <username>");
     const rows = users.map((user) => [
       user.username,
       user.userUuid,
       user.createdAt.replace("T", " ").replace(/\.\d+Z$/, "Z"),
       user.disabledAt === undefined ? "enabled" : "disabled",
+      user.tailscale.join(" "),
     ]);
     return {
-      data: { users: users.map(userData) },
+      data: { users: users.map((user) => ({ ...userData(user), tailscale: user.tailscale })) },
       text: users.length === 0
         ? "No accounts"
-        : await table(["Username", "User id", "Created", "State"], rows),
+        : await table(["Username", "User id", "Created", "State", "Tailscale user"], rows),
     };
   },
 };
+
+/** The accounts, each with the Tailscale users that log in to it. */
+async function listWithIdentities({ store: { users, identities } }: ServerOffice) {
+  const found = [];
+  for (const user of await listUsers({ users })) {
+    const linked = await identities.listOf(user.userUuid);
+    const tailscale = linked.filter(({ kind }) => kind === "tailscale");
+    found.push({ ...user, tailscale: tailscale.map(({ subject }) => subject) });
+  }
+  return found;
+}

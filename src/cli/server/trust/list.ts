@@ -1,0 +1,41 @@
+import { visible } from "../../../core/output/visible.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import type { TrustRule } from "../../../ports/trust_rule_store.ts";
+import type { Context } from "../../context.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+import { table } from "../../table.ts";
+import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import { ruleData } from "./rule_data.ts";
+
+export const verb: Verb<DataOptions> = {
+  summary: "List the trust rules",
+  details: "In the order in which they are tried.",
+  options: [DATA_OPTION],
+  needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
+  async run(context: Context, options: DataOptions): Promise<Outcome> {
+    const rules = await withOffice(
+      context,
+      options,
+      ({ store: { trustRules } }) => trustRules.list(),
+    );
+    if (rules.length === 0) context.note("hint: signet server trust add --help");
+    return {
+      data: { rules: rules.map(ruleData) },
+      text: rules.length === 0
+        ? "No trust rules"
+        : await table(["Name", "Issuer", "Audience", "Claims", "User", "Scopes"], rules.map(row)),
+    };
+  },
+};
+
+function row(rule: TrustRule): string[] {
+  return [
+    rule.name,
+    rule.issuer,
+    rule.audience,
+    rule.claims.map(({ claim, pattern }) => `${claim}=${pattern}`).join(" "),
+    rule.username,
+    rule.scope ?? "everything",
+  ].map(visible);
+}

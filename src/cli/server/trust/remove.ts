@@ -1,0 +1,21 @@
+import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { removeRule } from "../../../core/trust/manage_rules.ts";
+import type { Context } from "../../context.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+
+export const verb: Verb<DataOptions, [name: string]> = {
+  summary: "Remove a trust rule and end the sessions that it opened",
+  arguments: [{ name: "name", description: "Name of the rule" }],
+  options: [DATA_OPTION],
+  needs: SERVER_DATA_NEEDS,
+  places: ({ data }) => ({ data }),
+  async run(context: Context, options: DataOptions, name: string): Promise<Outcome> {
+    await withOffice(
+      context,
+      options,
+      ({ store: { trustRules } }) => removeRule({ trustRules, clock: context.clock }, name),
+    );
+    return { data: { name }, text: `Removed trust rule ${name}; its sessions have ended` };
+  },
+};

@@ -1,0 +1,44 @@
+/** The grants of the token endpoint that this server's own pages lead to. */
+import { exchangeCode } from "../core/oauth_server/authorization_code.ts";
+import { findClient } from "../core/oauth_server/clients.ts";
+import { pollDevice } from "../core/oauth_server/device_grant.ts";
+import type { OAuthPorts } from "../core/oauth_server/oauth_ports.ts";
+import { refreshGrant } from "../core/oauth_server/refresh_grant.ts";
+import type { TokenGrants, TokenRequest } from "./oauth_answers.ts";
+import { optional, type Parameters, required } from "./read_form.ts";
+
+/** RFC 8628 section 3.4. */
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/**
+ * Grants by their `grant_type`.
+ * @param deviceLogin whether the device grant is offered
+ */
+export function oauthGrants(ports: OAuthPorts, deviceLogin: boolean): TokenGrants {
+  return {
+    authorization_code: async ({ form }) =>
+      await exchangeCode(ports, {
+        clientId: _clientOf(form),
+        code: required(form, "code", 256),
+        redirectUri: required(form, "redirect_uri"),
+        verifier: required(form, "code_verifier", 256),
+      }),
+    refresh_token: async ({ form }) =>
+      await refreshGrant(ports, {
+        clientId: _clientOf(form),
+        token: required(form, "refresh_token", 256),
+        scope: optional(form, "scope"),
+      }),
+    ...(deviceLogin && {
+      [DEVICE_GRANT]: async ({ form }: TokenRequest) =>
+        await pollDevice(ports, {
+          clientId: _clientOf(form),
+          deviceCode: required(form, "device_code", 256),
+        }),
+    }),
+  };
+}
+
+function _clientOf(form: Parameters): string {
+  return findClient(optional(form, "client_id")).clientId;
+}

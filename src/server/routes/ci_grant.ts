@@ -1,0 +1,32 @@
+/** The grant of CI logins: an ID token in exchange for an access token (api.md §4, RFC 7523). */
+import type { LoginPorts } from "../../core/accounts/log_in_with_password.ts";
+import { findClient } from "../../core/oauth_server/clients.ts";
+import { IssuerKeyCache } from "../../core/trust/issuer_keys.ts";
+import { logInWithIdToken } from "../../core/trust/log_in_with_id_token.ts";
+import { MAX_ID_TOKEN } from "../../core/trust/peek_issuer.ts";
+import type { TokenGrants } from "../oauth_answers.ts";
+import { optional, required } from "../read_form.ts";
+import type { ServerDeps } from "../server_deps.ts";
+
+/** Its `grant_type`. */
+export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/** The table with this one grant; empty where ID tokens cannot be checked. */
+export function ciGrant(deps: ServerDeps, login: LoginPorts): TokenGrants {
+  const { idTokens, store: { trustRules }, clock } = deps;
+  if (idTokens === undefined) return {};
+  const issuerKeys = new IssuerKeyCache({ ...idTokens, clock });
+  const ports = { ...login, trustRules, issuerKeys, verifier: idTokens.verifier };
+  return {
+    [JWT_BEARER]: async ({ form, peer }) => {
+      // Optional in RFC 7523; where it is sent, it must be a client of ours.
+      const clientId = optional(form, "client_id", 128);
+      if (clientId !== undefined) findClient(clientId);
+      return await logInWithIdToken(ports, {
+        assertion: required(form, "assertion", MAX_ID_TOKEN),
+        scope: optional(form, "scope"),
+        peer,
+      });
+    },
+  };
+}

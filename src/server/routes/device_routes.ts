@@ -1,0 +1,168 @@
+/** `/device`: type the code, sign in, decide. Every step asks the server anew; nothing is decided by a link alone. */
+import { findClient } from "../../core/oauth_server/clients.ts";
+import {
+  decideDevice,
+  findDevice,
+  pendingDevice,
+} from "../../core/oauth_server/device_decision.ts";
+import type { FoundDevice } from "../../core/oauth_server/device_decision.ts";
+import type { OAuthPorts } from "../../core/oauth_server/oauth_ports.ts";
+import { readScopes } from "../../core/oauth_server/read_authorization.ts";
+import { type Browser, findBrowser, formToken } from "../../core/oauth_server/sign_in.ts";
+import { readUserCode, showUserCode } from "../../core/oauth_server/user_code.ts";
+import { hasCode } from "../../errors.ts";
+import type { Exchange, Route } from "../exchange.ts";
+import { codeForm, confirmForm, DEVICE_PATH, donePage } from "../pages/device_pages.ts";
+import type { Html } from "../pages/html.ts";
+import { type Page, pageResponse } from "../pages/page.ts";
+import { signInForm } from "../pages/sign_in_page.ts";
+import type { BodyLimits } from "../read_body.ts";
+import { optional } from "../read_form.ts";
+import { queryOf } from "../request_url.ts";
+import { cookieHeader, endCookieHeader, readCookie } from "../web_cookie.ts";
+import {
+  checkFormToken,
+  failureOf,
+  type FormFailure,
+  outdated,
+  readSentForm,
+  type SentForm,
+  signInWithForm,
+} from "../web_form.ts";
+
+const WRONG_CODE = "This code is not known, or it has expired";
+/** What the forms after the first are for: a browser has one for a code only after it has typed that code. */
+const signInPurpose = (userCode: string) => `device/sign-in\0${userCode}`;
+const decidePurpose = (userCode: string, { session }: Browser) =>
+  `device/decide\0${session?.userUuid}\0${userCode}`;
+
+/** The verification pages (RFC 8628 section 3.3). */
+export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+  return [
+    {
+      method: "GET",
+      pattern: DEVICE_PATH,
+      style: "page",
+      async handle({ request }) {
+        const browser = await findBrowser(ports, readCookie(request, ports.issuer));
+        const code = readUserCode(queryOf(request.url).get("user_code") ?? "");
+        return _codePage(ports, browser, code === undefined ? "" : showUserCode(code));
+      },
+    },
+    {
+      method: "POST",
+      pattern: DEVICE_PATH,
+      style: "page",
+      async handle(exchange) {
+        const sent = await readSentForm(ports, exchange.request, bodies);
+        const step = sent.form.get("step");
+        if (step === "code") return await _takeCode(ports, sent, exchange);
+        if (step === "sign-in") return await _signIn(ports, sent, exchange);
+        if (step === "decide") return await _decide(ports, sent, exchange);
+        throw outdated();
+      },
+    },
+  ];
+}
+
+async function _takeCode(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
+  const { browser, form } = sent;
+  checkFormToken(ports, sent, "device/code");
+  const typed = optional(form, "user_code", 64) ?? "";
+  try {
+    const found = await findDevice(ports, typed, { cookie: browser.cookie, peer });
+    if (found === undefined) return _codePage(ports, browser, typed, { message: WRONG_CODE });
+    return browser.session === undefined
+      ? _signInPage(ports, browser, found)
+      : _confirmPage(ports, browser, found);
+  } catch (error) {
+    if (!hasCode(error, "RATE_LIMITED")) throw error;
+    return _codePage(ports, browser, typed, failureOf(error));
+  }
+}
+
+async function _signIn(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
+  const userCode = readUserCode(optional(sent.form, "user_code", 64) ?? "") ?? "";
+  checkFormToken(ports, sent, signInPurpose(userCode));
+  const found = await pendingDevice(ports, userCode);
+  if (found === undefined) return _codePage(ports, sent.browser, "", { message: WRONG_CODE });
+  const result = await signInWithForm(ports, sent.form, peer);
+  return "message" in result
+    ? _signInPage(ports, sent.browser, found, result)
+    : _confirmPage(ports, result, found);
+}
+
+async function _decide(ports: OAuthPorts, sent: SentForm, exchange: Exchange): Promise<Response> {
+  const { browser, form } = sent;
+  const userCode = readUserCode(optional(form, "user_code", 64) ?? "") ?? "";
+  checkFormToken(ports, sent, decidePurpose(userCode, browser));
+  exchange.userUuid = browser.session?.userUuid;
+  const decision = form.get("decision");
+  if (decision !== "approve" && decision !== "deny") throw outdated();
+  const approve = decision === "approve";
+  const decided = await decideDevice(ports, { userCode, sessionHash: browser.hash, approve });
+  if (!decided) return _codePage(ports, browser, "", { message: WRONG_CODE });
+  return _page(ports, browser, {
+    ...donePage(approve),
+    headers: endCookieHeader(ports.issuer),
+  });
+}
+
+function _codePage(
+  ports: OAuthPorts,
+  browser: Browser,
+  typed: string,
+  failure?: Partial<FormFailure> & { message: string },
+): Response {
+  const token = formToken(ports.serverSecret, browser, "device/code");
+  return _page(ports, browser, {
+    title: "Connect a device",
+    body: codeForm({ token, typed, ...(failure && { error: failure.message }) }),
+    ...(failure && { status: failure.status ?? 400, headers: failure.headers ?? {} }),
+  });
+}
+
+function _signInPage(
+  ports: OAuthPorts,
+  browser: Browser,
+  { userCode }: FoundDevice,
+  failure?: FormFailure,
+): Response {
+  return _page(ports, browser, {
+    title: "Sign in",
+    body: signInForm({
+      action: DEVICE_PATH,
+      token: formToken(ports.serverSecret, browser, signInPurpose(userCode)),
+      reason: `Sign in to see what the code ${showUserCode(userCode)} is for.`,
+      hidden: { user_code: showUserCode(userCode) },
+      ...(failure && { error: failure.message, username: failure.username }),
+    }),
+    ...(failure && { status: failure.status, headers: failure.headers }),
+  });
+}
+
+function _confirmPage(ports: OAuthPorts, browser: Browser, found: FoundDevice): Response {
+  const { userCode } = found;
+  return _page(ports, browser, {
+    title: "Approve this login?",
+    body: confirmForm({
+      token: formToken(ports.serverSecret, browser, decidePurpose(userCode, browser)),
+      userCode: showUserCode(userCode),
+      clientName: findClient(found.clientId).name,
+      username: browser.session?.username ?? "",
+      scopes: readScopes(found.scope),
+      peer: found.peer,
+      product: found.product,
+      askedAtMs: found.createdAtMs,
+    }),
+  });
+}
+
+function _page(
+  { issuer }: OAuthPorts,
+  browser: Browser,
+  page: { title: string; body: Html } & Partial<Page>,
+): Response {
+  const headers = { ...cookieHeader(issuer, browser), ...page.headers };
+  return pageResponse({ ...page, host: new URL(issuer).host, headers });
+}

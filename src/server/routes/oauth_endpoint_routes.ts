@@ -1,0 +1,59 @@
+/** The endpoints that a program calls, besides the token endpoint. */
+import { startDevice } from "../../core/oauth_server/device_grant.ts";
+import { findClient } from "../../core/oauth_server/clients.ts";
+import type { OAuthPorts } from "../../core/oauth_server/oauth_ports.ts";
+import { revokeToken } from "../../core/oauth_server/revoke_token.ts";
+import { showUserCode } from "../../core/oauth_server/user_code.ts";
+import { done, json } from "../answers.ts";
+import type { Route } from "../exchange.ts";
+import { DEVICE_PATH } from "../pages/device_pages.ts";
+import { STYLE_PATH, styleResponse } from "../pages/page.ts";
+import type { BodyLimits } from "../read_body.ts";
+import { optional, readForm, required } from "../read_form.ts";
+import { refuseCredentials } from "./oauth_token_routes.ts";
+
+/** Revocation (RFC 7009), and the pages' style sheet. */
+export function oauthEndpointRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+  return [
+    {
+      method: "POST",
+      pattern: "/oauth/revoke",
+      async handle({ request }) {
+        refuseCredentials(request);
+        const form = await readForm(request, bodies);
+        findClient(optional(form, "client_id"));
+        await revokeToken(ports, required(form, "token", 4096));
+        return done();
+      },
+    },
+    { method: "GET", pattern: STYLE_PATH, handle: styleResponse },
+  ];
+}
+
+/** Device authorization (RFC 8628 section 3.1). */
+export function deviceAuthorizationRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+  return [{
+    method: "POST",
+    pattern: "/oauth/device",
+    async handle({ request, peer }) {
+      refuseCredentials(request);
+      const form = await readForm(request, bodies);
+      const started = await startDevice(ports, {
+        clientId: optional(form, "client_id") ?? "",
+        scope: optional(form, "scope") ?? "",
+        peer,
+        userAgent: request.headers.get("user-agent") ?? "",
+      });
+      const userCode = showUserCode(started.userCode);
+      const page = `${ports.issuer}${DEVICE_PATH}`;
+      return json({
+        device_code: started.deviceCode,
+        user_code: userCode,
+        verification_uri: page,
+        verification_uri_complete: `${page}?user_code=${userCode}`,
+        expires_in: started.expiresInSec,
+        interval: started.intervalSec,
+      });
+    },
+  }];
+}

@@ -1,0 +1,36 @@
+/** `/oauth/token`: one way in for every grant. */
+import { OAuthError } from "../../core/oauth_server/oauth_error.ts";
+import type { Route } from "../exchange.ts";
+import { tokenAnswer, type TokenGrants } from "../oauth_answers.ts";
+import type { BodyLimits } from "../read_body.ts";
+import { readForm, required } from "../read_form.ts";
+
+/** The token endpoint (RFC 6749 section 3.2) over a table of grants. There is no implicit and no password grant. */
+export function oauthTokenRoutes(grants: TokenGrants, bodies: BodyLimits): Route[] {
+  return [{
+    method: "POST",
+    pattern: "/oauth/token",
+    async handle(exchange) {
+      const { request, peer } = exchange;
+      refuseCredentials(request);
+      const form = await readForm(request, bodies);
+      const type = required(form, "grant_type", 128);
+      const grant = Object.hasOwn(grants, type) ? grants[type] : undefined;
+      if (grant === undefined) {
+        throw new OAuthError("unsupported_grant_type", "This grant is not offered here");
+      }
+      const tokens = await grant({ form, peer });
+      exchange.userUuid = tokens.userUuid;
+      return tokenAnswer(tokens);
+    },
+  }];
+}
+
+/**
+ * Every client is public: one that sends a secret mistakes this server for another.
+ * @throws {OAuthError} invalid_client
+ */
+export function refuseCredentials({ headers }: Request): void {
+  if (!headers.has("authorization")) return;
+  throw new OAuthError("invalid_client", "Clients do not authenticate here");
+}

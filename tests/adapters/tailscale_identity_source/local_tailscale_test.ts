@@ -1,0 +1,164 @@
+import { assertEquals } from "@std/assert";
+import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
+import { localTailscale } from "../../../src/adapters/tailscale_identity_source/local_tailscale.ts";
+import { SignetError } from "../../../src/errors.ts";
+import type { ProgramRun, ProgramRunner } from "../../../src/ports/program_runner.ts";
+import { Secret } from "../../../src/secret.ts";
+import { failureOf } from "../../core/http/fixture.ts";
+import { ALICE, startTailscaled, statusText } from "../../fakes/fake_tailscaled.ts";
+import { fakeTailscaleProgram } from "../../fakes/fake_tailscale_program.ts";
+
+const IDENTITY = {
+  userId: ALICE.userId,
+  loginName: ALICE.loginName,
+  deviceId: ALICE.stableId,
+  deviceHostname: ALICE.hostname,
+  tailnet: ALICE.tailnet,
+};
+
+/** A program that must not be asked, or that prints `stdout`. */
+function program(
+  stdout?: string | SignetError,
+  exitCode = 0,
+): ProgramRunner & { runs: ProgramRun[] } {
+  const runs: ProgramRun[] = [];
+  return {
+    runs,
+    run(run) {
+      runs.push(run);
+      if (stdout === undefined) throw new Error("the program was asked");
+      if (typeof stdout !== "string") return Promise.reject(stdout);
+      return Promise.resolve({ exitCode, stdout: Secret.fromText(stdout), stderr: "" });
+    },
+  };
+}
+
+const NONE = new SignetError("PROGRAM_NOT_FOUND", "There is no program tailscale in PATH");
+
+Deno.test("tailscale: the socket is asked, and an id of 64 bits is not rounded", async () => {
+  await using daemon = await startTailscaled();
+  const source = localTailscale(program(), { socket: daemon.socket, program: "tailscale" });
+  assertEquals(await source.identity(), IDENTITY);
+  assertEquals(daemon.asked, ["/localapi/v0/status"]);
+});
+
+Deno.test("tailscale: an independent client reads the same from the fake", async () => {
+  await using daemon = await startTailscaled();
+  const ask = async (...args: string[]) => {
+    const { stdout, success } = await new Deno.Command("curl", {
+      args: ["-sS", "--unix-socket", daemon.socket, ...args],
+    }).output();
+    return { success, text: new TextDecoder().decode(stdout) };
+  };
+  const status = await ask("http://local-tailscaled.sock/localapi/v0/status");
+  assertEquals(Object.keys(JSON.parse(status.text)).slice(0, 4), [
+    "Version",
+    "TUN",
+    "BackendState",
+    "HaveNodeKey",
+  ]);
+  assertEquals(status.text, statusText(ALICE));
+  const whois = await ask("http://local-tailscaled.sock/localapi/v0/whois?addr=100.64.0.7:1");
+  assertEquals(JSON.parse(whois.text).Node.StableID, ALICE.stableId);
+  assertEquals(
+    (await ask("http://evil.example/localapi/v0/status")).text,
+    "invalid localapi request",
+  );
+});
+
+for (const backendState of ["Stopped", "NeedsLogin", "NoState", "Starting", "NeedsMachineAuth"]) {
+  Deno.test(`tailscale: ${backendState} is not running`, async () => {
+    await using daemon = await startTailscaled({ backendState });
+    const source = localTailscale(program(), { socket: daemon.socket, program: "tailscale" });
+    const error = await failureOf(() => source.identity());
+    assertEquals([error.code, error.message, error.hint], [
+      "TAILSCALE_NOT_RUNNING",
+      "Tailscale not running",
+      "sudo tailscale up",
+    ]);
+  });
+}
+
+Deno.test("tailscale: without a socket the program is asked, by name and without a shell", async () => {
+  const runner = program(statusText(ALICE));
+  const source = localTailscale(runner, { socket: "/nowhere/t.sock", program: "tailscale" });
+  assertEquals(await source.identity(), IDENTITY);
+  assertEquals([runner.runs[0]?.program, runner.runs[0]?.args], ["tailscale", [
+    "status",
+    "--json",
+  ]]);
+});
+
+Deno.test("tailscale: a program's answers that mean that it is not running", async () => {
+  const answers: [string | SignetError, number][] = [
+    [NONE, 0],
+    [new SignetError("TIMED_OUT", "tailscale did not answer within 5 s"), 0],
+    ["failed to connect to local tailscaled; is it running?\n", 1],
+    ["", 0],
+    [statusText({ ...ALICE, backendState: "Stopped" }), 1],
+  ];
+  for (const [answer, exitCode] of answers) {
+    const source = localTailscale(program(answer, exitCode), {
+      socket: undefined,
+      program: "tailscale",
+    });
+    const error = await failureOf(() => source.identity());
+    assertEquals([error.code, error.hint], ["TAILSCALE_NOT_RUNNING", "sudo tailscale up"]);
+  }
+});
+
+Deno.test("tailscale: a status that cannot be read is refused, and not repeated", async () => {
+  const broken = [
+    "{",
+    "{}",
+    '{"BackendState":"Running"}',
+    statusText(ALICE).replace(/"User":\{.*$/, '"User":{}}'),
+    statusText(ALICE).replace(ALICE.hostname, "x".repeat(300)),
+    statusText(ALICE).replace(`"ID":"${ALICE.stableId}"`, '"ID":"../../x"'),
+    '{"a":'.repeat(100_000),
+  ];
+  for (const text of broken) {
+    const source = localTailscale(program(text), { socket: undefined, program: "tailscale" });
+    const error = await failureOf(() => source.identity());
+    assertEquals([error.code, error.message], [
+      "BAD_RESPONSE",
+      "Tailscale gives a status that cannot be read",
+    ]);
+  }
+});
+
+Deno.test("tailscale: the real runner starts a tailscale from PATH", async () => {
+  await using fake = await fakeTailscaleProgram({ stdout: statusText(ALICE) });
+  const source = localTailscale(denoProgramRunner, {
+    socket: undefined,
+    program: `${fake.folder}/tailscale`,
+  });
+  assertEquals(await source.identity(), IDENTITY);
+});
+
+Deno.test("tailscale: a sandbox that refuses both names the flag of the program", async () => {
+  const refused = new SignetError("PERMISSION_REFUSED", "The sandbox refuses to start tailscale", {
+    hint: "Run again with --allow-run=tailscale",
+  });
+  const source = localTailscale(program(refused), { socket: undefined, program: "tailscale" });
+  const error = await failureOf(() => source.identity());
+  assertEquals([error.code, error.hint], [
+    "PERMISSION_REFUSED",
+    "Run again with --allow-run=tailscale",
+  ]);
+});
+
+Deno.test({
+  name: "tailscale: a sandbox that refuses the socket, where there is no program, names the flags",
+  permissions: { net: false, read: false, write: false, env: true, run: true },
+  async fn() {
+    const source = localTailscale(program(NONE), {
+      socket: "/nowhere/t.sock",
+      program: "tailscale",
+    });
+    const error = await failureOf(() => source.identity());
+    assertEquals(error.code, "PERMISSION_REFUSED");
+    assertEquals(error.hint?.includes("--allow-write=/nowhere/t.sock"), true);
+    assertEquals(error.hint?.includes("--allow-read=/nowhere/t.sock"), true);
+  },
+});
