@@ -6,6 +6,7 @@
  */
 import { AES_GCM_TAG_BYTES, checkLengths, decryptionFailed } from "./aes_gcm_rules.ts";
 import { unshared } from "./bytes.ts";
+import { AES_GCM } from "./constants.ts";
 
 /**
  * Encrypts and authenticates. A (key, nonce) pair must never be used twice.
@@ -60,7 +61,7 @@ export async function openAesGcm(
 /** A tag shorter than 16 bytes can be forged by trying (ruby-jwe CVE-2025-54887): its length is said and not left open. */
 function algorithm(nonce: Uint8Array, aad: Uint8Array): AesGcmParams {
   return {
-    name: "AES-GCM",
+    name: AES_GCM,
     iv: unshared(nonce),
     additionalData: unshared(aad),
     tagLength: AES_GCM_TAG_BYTES * 8,
@@ -68,5 +69,5 @@ function algorithm(nonce: Uint8Array, aad: Uint8Array): AesGcmParams {
 }
 
 async function importKey(key: Uint8Array, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
-  return await crypto.subtle.importKey("raw", unshared(key), "AES-GCM", false, [use]);
+  return await crypto.subtle.importKey("raw", unshared(key), AES_GCM, false, [use]);
 }

@@ -21,7 +21,7 @@ export type JsonValue =
  *   functions, NaN, Map, Uint8Array, dates, lone surrogates. The message never repeats a value
  */
 export function canonicalJson(value: unknown): string {
-  checkJson(value, 0);
+  checkJson(value);
   return canonicalize(value) as string;
 }
 
@@ -30,7 +30,11 @@ export function canonicalJsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(canonicalJson(value));
 }
 
-function checkJson(value: unknown, depth: number): void {
+/**
+ * Refuses what JSON cannot hold, and what is nested too deep.
+ * @throws {TypeError} whose message never repeats a value
+ */
+export function checkJson(value: unknown, depth = 0): void {
   if (depth > MAX_JSON_DEPTH) refuse(`nesting is deeper than ${MAX_JSON_DEPTH}`);
   switch (typeof value) {
     case "boolean":

@@ -1,7 +1,8 @@
 /** HKDF with SHA-256 (RFC 5869). */
 import { unshared } from "./bytes.ts";
+import { HKDF, SHA_256, SHA_256_BYTES } from "./constants.ts";
 
-const MAX_BYTES = 255 * 32;
+const MAX_BYTES = 255 * SHA_256_BYTES;
 
 /**
  * Extract-then-expand.
@@ -21,7 +22,7 @@ export async function hkdfSha256(
   if (!Number.isInteger(length) || length < 1 || length > MAX_BYTES) {
     throw new RangeError(`Cannot derive a key: length is ${length}, need 1 to ${MAX_BYTES}`);
   }
-  const key = await crypto.subtle.importKey("raw", unshared(ikm), "HKDF", false, ["deriveBits"]);
-  const algorithm = { name: "HKDF", hash: "SHA-256", salt: unshared(salt), info: unshared(info) };
+  const key = await crypto.subtle.importKey("raw", unshared(ikm), HKDF, false, ["deriveBits"]);
+  const algorithm = { name: HKDF, hash: SHA_256, salt: unshared(salt), info: unshared(info) };
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, length * 8));
 }

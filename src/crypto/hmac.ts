@@ -1,7 +1,8 @@
 /** HMAC-SHA-256 (RFC 2104, FIPS 198-1). */
 import { concatBytes, unshared } from "./bytes.ts";
+import { HMAC, SHA_256 } from "./constants.ts";
 
-const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
+const ALGORITHM = { name: HMAC, hash: SHA_256 };
 
 /**
  * The 32-byte HMAC-SHA-256 of the parts, one after the other. The caller makes the parts unambiguous: fixed lengths, or
@@ -14,5 +15,5 @@ export async function hmacSha256(
   // WebCrypto refuses an empty key, which RFC 2104 section 2 fills up with zeros: one zero is the same key.
   const filled = key.length === 0 ? new Uint8Array(1) : unshared(key);
   const imported = await crypto.subtle.importKey("raw", filled, ALGORITHM, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, concatBytes(parts)));
+  return new Uint8Array(await crypto.subtle.sign(HMAC, imported, concatBytes(parts)));
 }
