@@ -20,6 +20,7 @@ import {
   executableName,
   hostTarget,
   isTarget,
+  systemOf,
   type Target,
   TARGETS,
 } from "./lib/compile_target.ts";
@@ -51,13 +52,13 @@ export async function build(
   const work = await makeBuildFolder();
   try {
     await ensureDir(out);
-    const permissions = await bakedPermissions(root);
     const floor = await emptyProgram(work);
     const program = empty ? floor : await bundle(root, work, await buildStamp(root));
     const built: string[] = [];
     for (const target of targets) {
       const file = join(work, executableName(target));
       const floorFile = join(work, `empty-${executableName(target)}`);
+      const permissions = await bakedPermissions(root, systemOf(target));
       await compileTarget({ ...program, permissions, target, output: file });
       if (!empty) {
         await compileTarget({ ...floor, permissions, target, output: floorFile });

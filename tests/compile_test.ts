@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { summarize } from "../scripts/test.ts";
+import { programName } from "../src/core/permissions/programs.ts";
 import { bakedPermissions, unionFlags } from "../scripts/lib/baked_permissions.ts";
 import { buildStamp, stampedSource } from "../scripts/lib/build_stamp.ts";
 import {
@@ -72,22 +73,39 @@ Deno.test("buildStamp marks changed files, and says unknown outside of git", asy
   }
 });
 
+const named = (role: string) => `${role}-tool`;
+
 Deno.test("unionFlags grants by name what has names, and nothing that is not declared", () => {
-  assertEquals(unionFlags({ env: ["B", "A", "B"] }), ["--allow-env=A,B"]);
+  assertEquals(unionFlags({ env: ["B", "A", "B"] }, named), ["--allow-env=A,B"]);
   assertEquals(
-    unionFlags({ env: [], read: ["config"], write: ["data"], net: ["server"], sys: ["uid"] }),
+    unionFlags(
+      { env: [], read: ["config"], write: ["data"], net: ["server"], sys: ["uid"] },
+      named,
+    ),
     ["--allow-read", "--allow-write", "--allow-net", "--allow-sys=uid"],
   );
-  assertEquals(unionFlags({ env: [], read: [], write: [], net: [] }), []);
-  assertEquals(unionFlags({ env: [], argumentFiles: true }), ["--allow-read"]);
+  assertEquals(unionFlags({ env: [], read: [], write: [], net: [], may: {} }, named), []);
+  assertEquals(unionFlags({ env: [], argumentFiles: true }, named), ["--allow-read"]);
+  const may = { net: ["loopback"], run: ["browser", "keychain"] } as const;
+  assertEquals(
+    unionFlags({ env: [], run: ["keychain"], may }, named),
+    ["--allow-net", "--allow-run=browser-tool,keychain-tool"],
+    "what may be needed is baked in: an executable is never asked for more",
+  );
 });
 
-Deno.test("the executable has no permission wider than the commands declare", async () => {
-  const flags = await bakedPermissions(ROOT);
-  assert(flags.some((flag) => /^--allow-env=.*\bSIGNET_HOME\b/.test(flag)), flags.join(" "));
-  const wide = ["-A", "--allow-all", "--allow-env", "--allow-sys", "--allow-ffi", "--allow-import"];
-  assertEquals(flags.filter((flag) => wide.includes(flag)), []);
-});
+for (const [os, tool] of [["linux", "secret-tool"], ["darwin", "security"]] as const) {
+  Deno.test(`the executable for ${os} has no permission wider than the commands declare`, async () => {
+    const flags = await bakedPermissions(ROOT, os);
+    assert(flags.some((flag) => /^--allow-env=.*\bSIGNET_HOME\b/.test(flag)), flags.join(" "));
+    const run = flags.find((flag) => flag.startsWith("--allow-run="))?.slice(12).split(",") ?? [];
+    assert(run.includes(tool), flags.join(" "));
+    const known = ["keychain", "browser", "tailscale"] as const;
+    assertEquals(run.filter((name) => !known.some((role) => programName(role, os) === name)), []);
+    const wide = ["all", "env", "sys", "run", "ffi", "import"].map((kind) => `--allow-${kind}`);
+    assertEquals(flags.filter((flag) => ["-A", ...wide].includes(flag)), []);
+  });
+}
 
 Deno.test("stampedSource is a module that exports the stamp", async () => {
   const stamp = { version: '1"2', commit: "c", date: "d" };
