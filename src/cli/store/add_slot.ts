@@ -7,7 +7,7 @@ export const verb: Verb<SlotOptions> = {
   summary: "Add another way to open the store",
   options: SLOT_OPTIONS,
   examples: [["A passphrase besides the key file", "signet store add-slot --passphrase"]],
-  needs: STORE_NEEDS,
+  needs: { ...STORE_NEEDS, may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: SlotOptions): Promise<Outcome> {
     const slot = await newSlot(context, options);
     const id = await context.storeAdministration().addSlot(slot);

@@ -57,7 +57,7 @@ export const verb: Verb<InitOptions> = {
     ["For a machine", "signet store init --keyfile"],
     ["For a person", "signet store init --passphrase"],
   ],
-  needs: { ...STORE_NEEDS, run: [], may: { run: ["keychain"] } },
+  needs: { ...STORE_NEEDS, run: [], may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: InitOptions): Promise<Outcome> {
     const administration = context.storeAdministration();
     if (options.plain) {

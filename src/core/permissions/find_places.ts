@@ -50,7 +50,7 @@ export async function findPlaces(
       (role) => pathOf(ports, role, own),
     ),
     hosts: await findEach([...net, ...may.net ?? []], (role) => hostsOf(ports, role, own)),
-    programs: await findEach([...run, ...may.run ?? []], (role) => programOf(ports, role, may)),
+    programs: await findEach([...run, ...may.run ?? []], (role) => programOf(ports, role)),
   };
 }
 
@@ -84,7 +84,7 @@ async function pathOf(
   ports: PlacePorts,
   role: PathRole,
   own: OwnPlaces,
-): Promise<string | undefined> {
+): Promise<string | readonly string[] | undefined> {
   switch (role) {
     case "config":
       return ports.paths().config;
@@ -93,7 +93,7 @@ async function pathOf(
     case "data":
       return own.data ?? ports.paths().serverData;
     case "key-file":
-      return (await ports.keyFiles())[0];
+      return await ports.keyFiles();
     case "passphrase-file":
       return ports.env.get("SIGNET_PASSPHRASE_FILE");
     case "token-file":
@@ -137,11 +137,10 @@ function tailscaledHosts({ env, socketsAreAddresses }: PlacePorts): string[] | u
 async function programOf(
   ports: PlacePorts,
   role: RunRole,
-  may: NonNullable<Needs["may"]>,
 ): Promise<string | undefined> {
-  // Whoever may make a slot of the keychain has none yet.
-  const isSure = role !== "keychain" || may.run?.includes(role);
-  return isSure || await ports.usesKeychain() ? programName(role, ports.env.os) : undefined;
+  return role !== "keychain" || await ports.usesKeychain()
+    ? programName(role, ports.env.os)
+    : undefined;
 }
 
 function hostPort(origin: string): string {

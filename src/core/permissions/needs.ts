@@ -19,7 +19,7 @@ export type PathRole =
 export type NetRole = "server" | "listen" | "providers" | "loopback" | "issuers" | "tailscaled";
 
 /** A program of the system, by its role; `resolve_flags.ts` knows its name on each system. */
-export type RunRole = "keychain" | "browser" | "tailscale";
+export type RunRole = "keychain" | "new-keychain" | "browser" | "tailscale";
 
 /** A declaration of needs. Paths that a person names on the command line are not in it: `argumentFiles` says so. */
 export interface Needs {
@@ -35,7 +35,10 @@ export interface Needs {
   net?: readonly NetRole[];
   /** Names of system information, such as `uid`. */
   sys?: readonly string[];
-  /** Programs of the system by their role; `keychain` counts only where the store is opened by it. */
+  /**
+   * Programs of the system by their role. `keychain` counts only where the store is opened by it; `new-keychain` is the same
+   * program, for a slot that is not there yet.
+   */
   run?: readonly RunRole[];
   /**
    * What some options and configurations call for and others do not. Shown by `permissions` as optional, and never asked

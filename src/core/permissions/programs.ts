@@ -1,8 +1,10 @@
 /** What the programs that Signet starts are called on each system. Nothing else is ever started. */
 import type { RunRole } from "./needs.ts";
 
+const KEYCHAIN = { linux: "secret-tool", darwin: "security", windows: "powershell.exe" };
 const NAMES: Readonly<Record<RunRole, { linux: string; darwin: string; windows: string }>> = {
-  keychain: { linux: "secret-tool", darwin: "security", windows: "powershell.exe" },
+  keychain: KEYCHAIN,
+  "new-keychain": KEYCHAIN,
   browser: { linux: "xdg-open", darwin: "open", windows: "rundll32" },
   tailscale: { linux: "tailscale", darwin: "tailscale", windows: "tailscale.exe" },
 };

@@ -3,7 +3,7 @@ import type { Needs, NetRole, PathRole, RunRole } from "./needs.ts";
 
 /** The places of the configuration at hand; a role without a place needs no permission. */
 export interface Places {
-  paths: Readonly<Partial<Record<PathRole, string>>>;
+  paths: Readonly<Partial<Record<PathRole, string | readonly string[]>>>;
   /** `host:port`, or `unix:/path`. */
   hosts: Readonly<Partial<Record<NetRole, readonly string[]>>>;
   /** Names of programs. */
@@ -39,16 +39,12 @@ type Values = Record<(typeof KINDS)[number], string[]>;
 function valuesOf(needs: Needs, { paths, hosts, programs }: Places): Values {
   return {
     env: [...needs.env],
-    read: known((needs.read ?? []).map((role) => paths[role])),
-    write: known((needs.write ?? []).map((role) => paths[role])),
+    read: (needs.read ?? []).flatMap((role) => paths[role] ?? []),
+    write: (needs.write ?? []).flatMap((role) => paths[role] ?? []),
     net: (needs.net ?? []).flatMap((role) => hosts[role] ?? []),
     sys: [...needs.sys ?? []],
-    run: known((needs.run ?? []).map((role) => programs[role])),
+    run: (needs.run ?? []).flatMap((role) => programs[role] ?? []),
   };
-}
-
-function known(values: readonly (string | undefined)[]): string[] {
-  return values.filter((value) => value !== undefined);
 }
 
 /** A folder's flag covers what is in it. */

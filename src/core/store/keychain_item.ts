@@ -1,6 +1,7 @@
 /** What the store keeps in the system's keychain: the key of a slot, and the newest revision seen (docs/store-format.md). */
 import { encodeBase64url } from "../../crypto/base64url.ts";
-import { SignetError } from "../../errors.ts";
+import { fixedTimeEqual } from "../../crypto/fixed_time_equal.ts";
+import { hasCode, SignetError } from "../../errors.ts";
 import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import { Secret } from "../../secret.ts";
 import { decodeField } from "./fields.ts";
@@ -38,13 +39,21 @@ export function itemRef(storeId: string, current?: KeychainRef): KeychainRef {
   return { service: SERVICE, account: current?.account === storeId ? `${storeId}.2` : storeId };
 }
 
+/**
+ * The name of the item that the mark moves in. Not the one with the key: a tool whose feeder is killed reads an end of file,
+ * and `secret-tool` then keeps an empty value in the place of what was there.
+ */
+export function markRef({ service, account }: KeychainRef): KeychainRef {
+  return { service, account: `${account}.mark` };
+}
+
 /** Whether both name the same item. */
 export function sameRef(a: KeychainRef, b: KeychainRef): boolean {
   return a.service === b.service && a.account === b.account;
 }
 
 /**
- * The item of a slot.
+ * The item of a slot, with the newest mark that goes with it.
  * @throws {SignetError} LOCKED when there is none; KEYCHAIN_BROKEN when it is not one of ours; what `Keychain.read` throws
  */
 export async function readItem(
@@ -52,11 +61,38 @@ export async function readItem(
   ref: KeychainRef,
 ): Promise<KeychainItem> {
   const value = await usable(keychain).read(ref);
-  if (value !== undefined) return parseItem(value);
-  throw new SignetError("LOCKED", "The store's item is not in the keychain", {
-    hint: "Open the store where it was made, or by another slot; signet store status shows them",
-    data: { ...ref },
-  });
+  if (value === undefined) {
+    throw new SignetError("LOCKED", "The store's item is not in the keychain", {
+      hint: "Open the store where it was made, or by another slot; signet store status shows them",
+      data: { ...ref },
+    });
+  }
+  const item = parseItem(value);
+  const moved = await readMoved(usable(keychain), ref);
+  if (moved === undefined || moved.rev <= item.rev || !sameKey(moved, item)) return item;
+  return { ...item, rev: moved.rev, sha256: moved.sha256 };
+}
+
+/** The mark since the key was written; none before the first write, or where a killed one left nothing that makes sense. */
+async function readMoved(keychain: Keychain, ref: KeychainRef): Promise<KeychainItem | undefined> {
+  try {
+    const value = await keychain.read(markRef(ref));
+    return value && parseItem(value);
+  } catch (error) {
+    if (hasCode(error, "KEYCHAIN_BROKEN")) return undefined;
+    throw error;
+  }
+}
+
+/** A mark that stayed behind from an earlier key says nothing of this one. */
+function sameKey(a: KeychainItem, b: KeychainItem): boolean {
+  const [left, right] = [a.key.expose(), b.key.expose()];
+  try {
+    return fixedTimeEqual(left, right);
+  } finally {
+    left.fill(0);
+    right.fill(0);
+  }
 }
 
 /**

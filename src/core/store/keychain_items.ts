@@ -2,7 +2,14 @@
 import { hasCode, SignetError } from "../../errors.ts";
 import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import type { Slot } from "./format.ts";
-import { type ItemMark, type NewItem, sameRef, usable, writeItem } from "./keychain_item.ts";
+import {
+  type ItemMark,
+  markRef,
+  type NewItem,
+  sameRef,
+  usable,
+  writeItem,
+} from "./keychain_item.ts";
 import type { OpenItem } from "./opened_file.ts";
 
 /**
@@ -26,8 +33,8 @@ export async function writeItems(
 }
 
 /**
- * Moves the mark in the item that opened the store, after the file is in its place: the other way round, a crash between
- * would make a good store look old.
+ * Moves the mark that goes with the item that opened the store, after the file is in its place: the other way round, a crash
+ * between would make a good store look old. The item itself is never written again: it holds the key.
  * @throws {SignetError} the keychain's, with `data.saved`
  */
 export async function moveItemMark(
@@ -37,20 +44,15 @@ export async function moveItemMark(
   mark: ItemMark,
 ): Promise<void> {
   if (opener === undefined || !slots.some((slot) => isSlotOf(slot, opener.ref))) return;
-  const item = { ref: opener.ref, key: opener.item.key };
   try {
-    await writeItem(keychain, item, mark).catch(async (error) => {
-      // The key is in the item, too: what came back wrong must not stay.
-      if (!hasCode(error, "KEYCHAIN_BROKEN")) throw error;
-      await writeItem(keychain, item, mark);
-    });
+    await writeItem(keychain, { ref: markRef(opener.ref), key: opener.item.key }, mark);
   } catch (error) {
     throw saved(error, "its rollback mark in the keychain was not", "the next write mends it");
   }
 }
 
 /**
- * Removes items that no slot names any more.
+ * Removes items that no slot names any more, and their marks.
  * @throws {SignetError} the keychain's, with `data.saved`
  */
 export async function dropItems(
@@ -58,7 +60,10 @@ export async function dropItems(
   refs: readonly KeychainRef[],
 ): Promise<void> {
   try {
-    for (const ref of refs) await usable(keychain).remove(ref);
+    for (const ref of refs) {
+      await usable(keychain).remove(ref);
+      await usable(keychain).remove(markRef(ref));
+    }
   } catch (error) {
     throw saved(error, "an old item stayed in the keychain", "it opens nothing any more");
   }

@@ -133,7 +133,7 @@ Deno.test("places: every role is found where the configuration has it", async ()
     config: "/home/s",
     state: "/home/s/state",
     data: "/home/s/state/server",
-    "key-file": "/keys/store.key",
+    "key-file": ["/keys/store.key"],
     "passphrase-file": "/p",
     "token-file": "/token",
     "ca-file": "/ca.pem",
@@ -228,9 +228,22 @@ Deno.test("places: the keychain's tool counts only where the store is opened by 
   assertEquals((await findPlaces(ports, CLIENT_NEEDS)).programs, {});
   ports.usesKeychain = () => Promise.resolve(true);
   assertEquals((await findPlaces(ports, CLIENT_NEEDS)).programs, { keychain: "secret-tool" });
-  const making: Needs = { env: [], may: { run: ["keychain"] } };
+  const making: Needs = { env: [], run: ["keychain"], may: { run: ["new-keychain"] } };
   const found = await findPlaces(placePorts({}), making);
+  assertEquals(resolveFlags(making, found), [], "not yet");
   assertEquals(resolveOptionalFlags(making, found), ["--allow-run=secret-tool"], "or may be");
+  const there = await findPlaces(ports, making);
+  assertEquals(resolveFlags(making, there), ["--allow-run=secret-tool"]);
+  assertEquals(resolveOptionalFlags(making, there), []);
+});
+
+Deno.test("places: every slot's key file is among them, for a rekey needs them all", async () => {
+  const ports = placePorts({});
+  ports.keyFiles = () => Promise.resolve(["/keys/a.key", "/keys/b.key"]);
+  const needs: Needs = { env: [], read: ["key-file"] };
+  assertEquals(resolveFlags(needs, await findPlaces(ports, needs)), [
+    "--allow-read=/keys/a.key,/keys/b.key",
+  ]);
 });
 
 Deno.test("programs: each has its own name on every system", () => {
