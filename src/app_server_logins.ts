@@ -8,7 +8,7 @@ import type { Dependencies } from "./cli/context.ts";
 import { tokenText } from "./core/auth/token_text.ts";
 import type { TailscalePlan } from "./core/hosting/serve_plan.ts";
 import { tailscaleSocket } from "./core/permissions/programs.ts";
-import { SignetError } from "./errors.ts";
+import { hasCode, SignetError } from "./errors.ts";
 import type { HttpTransport } from "./ports/http_transport.ts";
 import type { TailscaleVerifier } from "./ports/tailscale_verifier.ts";
 import { Secret } from "./secret.ts";
@@ -60,11 +60,21 @@ async function tailscaleVerifier(
       hint: "signet serve --tailscale api --tailscale-key-file <path>",
     });
   }
-  const bytes = await base.userFiles.readPrivate(tailscale.keyFile, MAX_API_KEY_BYTES);
+  // The path is not named: what somebody gave in its place is likely to be the key.
+  const bytes = await base.userFiles.readPrivate(tailscale.keyFile, MAX_API_KEY_BYTES)
+    .catch((error) => {
+      throw hasCode(error, "FILE_NOT_FOUND") ? noKeyFile() : error;
+    });
   const apiKey = tokenText(new Secret(bytes));
   bytes.fill(0);
   return deviceApiVerifier({ transport, clock: base.clock }, {
     apiKey: Secret.fromText(apiKey),
     tailnet: tailscale.tailnet,
+  });
+}
+
+function noKeyFile(): SignetError {
+  return new SignetError("FILE_NOT_FOUND", "There is no file where --tailscale-key-file says", {
+    hint: "It takes the path of a file that holds the API key",
   });
 }

@@ -1,3 +1,10 @@
+import type { IdentityKind } from "./identity_store.ts";
+
+/** What a login was let in by, and what must still be there when its session is opened. */
+export type LoginGround =
+  | { kind: "identity"; of: IdentityKind; subject: string }
+  | { kind: "rule"; name: string; createdAtMs: number };
+
 /** A login: a new family, and its first refresh token. */
 export interface NewSession {
   familyId: string;
@@ -14,6 +21,8 @@ export interface NewSession {
   clientId?: string;
   /** The grant that is used up by this login, in the same transaction: of any number of uses one alone gets a session. */
   uses?: { kind: "code" | "device"; hash: Uint8Array };
+  /** A login must not outlive an identity unlinked, or a trust rule removed, while it was being checked. */
+  ground?: LoginGround;
 }
 
 /** One use of a refresh token. */
@@ -48,7 +57,7 @@ export type Rotation =
 
 /** Login sessions: families of refresh tokens. Every decision is taken inside one transaction. */
 export interface SessionStore {
-  /** @returns false, and nothing is written, when the user is disabled, the password hash has changed or the grant is used */
+  /** @returns false, and nothing is written, when the user is disabled, the password hash has changed, or grant or ground is gone */
   create(session: NewSession): Promise<boolean>;
   /** Uses a refresh token: see `Rotation`. Unknown, expired and revoked tokens, and another client's, are `refused`. */
   rotate(request: RotateRequest): Promise<Rotation>;

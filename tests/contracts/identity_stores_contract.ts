@@ -61,6 +61,22 @@ function testIdentities(test: Test): void {
     assertEquals(await identities.find("tailscale", "42"), undefined);
   });
 
+  test("a session is opened only while the identity stands that let it in", async (store) => {
+    const { identities, sessions } = store;
+    const opening = (familyId: string, userUuid: string) =>
+      sessions.create({
+        ...{ familyId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
+        ground: { kind: "identity", of: "tailscale", subject: "42" },
+      });
+    assertEquals(await opening("f1", USER), false);
+    await identities.link("alice", LINKED);
+    assertEquals(await opening("f2", USER), true);
+    assertEquals(await opening("f3", OTHER), false);
+    await identities.unlink("alice", "tailscale", "42", T0);
+    assertEquals(await opening("f4", USER), false);
+    assertEquals(await sessions.isLive("f4", USER), false);
+  });
+
   test("an account and its identity are added together or not at all", async ({ identities, users }) => {
     const carol = user("33333333-3333-4333-8333-333333333333", "carol");
     assertEquals(await identities.insertUser({ ...carol, username: "bob" }, LINKED), false);
@@ -115,6 +131,22 @@ function testTrustRules(test: Test): void {
     const live = ["ci", "other", "own"].map((family) => sessions.isLive(family, USER));
     assertEquals(await Promise.all(live), [false, true, true]);
     assertEquals(await trustRules.list(), []);
+  });
+
+  test("a session is opened only while the trust rule stands that let it in", async (store) => {
+    const { trustRules, sessions } = store;
+    const opening = (familyId: string, createdAtMs = T0, userUuid = USER) =>
+      sessions.create({
+        ...{ familyId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
+        ground: { kind: "rule", name: "deploy", createdAtMs },
+      });
+    await trustRules.add(RULE);
+    assertEquals(await opening("f1"), true);
+    assertEquals(await opening("f2", T0 - 1), false, "another rule of that name");
+    assertEquals(await opening("f3", T0, OTHER), false);
+    await trustRules.remove("deploy", T0);
+    assertEquals(await opening("f4"), false);
+    assertEquals(await sessions.isLive("f4", USER), false);
   });
 
   test("a token is used once until it ends", async ({ trustRules }) => {

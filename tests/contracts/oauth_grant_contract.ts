@@ -181,7 +181,10 @@ function testDeviceGrants(test: Test): void {
     assertEquals(await add("b", "2"), "added");
     assertEquals(await add("c", "3"), "added");
     assertEquals(await add("d", "4"), "full");
-    assertEquals(await add("d", "4", T0 + 1_200_000), "added", "the old ones are purged");
+    assertEquals(await add("d", "4", T0 + 599_999), "full");
+    assertEquals(await add("d", "4", T0 + 600_000), "added", "those that have expired do not wait");
+    assertEquals(await add("e", "1", T0 + 600_000), "taken", "but they are remembered");
+    assertEquals(await add("e", "1", T0 + 1_200_000), "added", "until they are purged");
   });
 
   test("device grants: decided once, by a sign-in, in time", async (store) => {

@@ -4,6 +4,7 @@ import type { SealedParts } from "../../src/ports/sealed_secret_store.ts";
 import type { ServerStore } from "../../src/ports/server_store.ts";
 import type { UserRecord } from "../../src/ports/user_store.ts";
 import { testIdentityStores } from "./identity_stores_contract.ts";
+import { testMessageStores } from "./message_store_contract.ts";
 import { testOAuthStores } from "./oauth_grant_contract.ts";
 
 const T0 = 1_767_000_000_000;
@@ -42,6 +43,7 @@ export function testServerStore(name: string, open: () => Promise<ServerStore>):
   testVersions(test);
   testWrappedKeys(test);
   testOAuthStores(test);
+  testMessageStores(test);
   testIdentityStores(test);
 }
 

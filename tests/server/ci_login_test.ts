@@ -246,6 +246,33 @@ Deno.test("ci login: removing the rule and disabling the account end it", async 
   assertEquals((await failureOf(() => runner.logIn(server.url))).code, "LOGIN_FAILED");
 });
 
+Deno.test("ci login: a rule removed while its issuer's keys are fetched opens nothing", async () => {
+  const { server, issuers } = await open();
+  await using _ = server;
+  await trust(server, {});
+  const send = issuers.send.bind(issuers);
+  issuers.send = async (request) => {
+    const { trustRules } = server.store;
+    if (request.url.pathname === "/keys") await removeRule({ trustRules, clock }, "deploy");
+    return await send(request);
+  };
+  const runner = await given(github, { ...GITHUB_CLAIMS, aud: server.url });
+  assertEquals((await failureOf(() => runner.logIn(server.url))).code, "LOGIN_FAILED");
+  assertMatch(server.records.at(-1)?.reason ?? "", /the rule is gone/);
+});
+
+Deno.test("ci login: logging out ends the session at the server", async () => {
+  const { server } = await open();
+  await using _ = server;
+  await trust(server, {});
+  const runner = await given(github, { ...GITHUB_CLAIMS, aud: server.url });
+  const session = await runner.logIn(server.url);
+  const token = isSession(session) ? session.access_token : "";
+  assertEquals((await server.send("GET", "/secrets/list", { token })).status, 200);
+  assertEquals(await runner.strategy.revoke?.(session), true);
+  assertEquals((await server.send("GET", "/secrets/list", { token })).status, 401);
+});
+
 Deno.test("ci login: clusters of one name are told apart by their keys", async () => {
   const { server } = await open();
   await using _ = server;

@@ -7,6 +7,7 @@ import { whoisVerifier } from "../../src/adapters/tailscale_verifier/whois_verif
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { tailscaleStrategy } from "../../src/core/auth/strategies/tailscale.ts";
+import { tokenStrategy } from "../../src/core/auth/strategies/token.ts";
 import {
   addTailscaleUser,
   linkTailscale,
@@ -116,6 +117,44 @@ Deno.test("tailscale login: linked to an account with a password, and unlinked a
   const { status } = await server.send("GET", "/secrets/list", { token: session.access_token });
   assertEquals(status, 401, "a session does not outlive the link");
   assertEquals((await failureOf(() => logIn(daemon, server))).code, "ACCOUNT_NOT_LINKED");
+});
+
+Deno.test("tailscale login: an account unlinked while it logs in gets no token", async () => {
+  await using daemon = await startTailscaled();
+  await using server = await startTestServer({
+    tailscale: whoisVerifier({ clock }, daemon.socket),
+  });
+  const { identities } = server.store;
+  const who = { username: server.username, userId: ALICE.userId };
+  await linkTailscale({ identities, clock }, who);
+  const find = identities.find.bind(identities);
+  identities.find = async (kind, subject) => {
+    const found = await find(kind, subject);
+    await unlinkTailscale({ identities, clock }, who);
+    return found;
+  };
+  assertEquals((await failureOf(() => logIn(daemon, server))).code, "ACCOUNT_NOT_LINKED");
+  assertMatch(server.records.at(-1)?.reason ?? "", /meanwhile/);
+});
+
+Deno.test("tailscale and token login: logging out ends the session at the server", async () => {
+  await using daemon = await startTailscaled();
+  await using server = await startTestServer({
+    tailscale: whoisVerifier({ clock }, daemon.socket),
+  });
+  const who = { username: server.username, userId: ALICE.userId };
+  await linkTailscale({ identities: server.store.identities, clock }, who);
+  const status = async (token: string) =>
+    (await server.send("GET", "/secrets/list", { token })).status;
+  const strategies = [client(daemon), tokenStrategy(strategyPorts(http))];
+  for (const strategy of strategies) {
+    const [ended, other] = [await logIn(daemon, server), await logIn(daemon, server)];
+    assert(isSession(ended) && isSession(other));
+    assertEquals(await status(ended.access_token), 200);
+    assertEquals(await strategy.revoke?.(ended), true);
+    assertEquals([await status(ended.access_token), await status(other.access_token)], [401, 200]);
+    assertEquals(await strategy.revoke?.(ended), true, "twice is no error");
+  }
 });
 
 Deno.test("tailscale login: a false claim is refused, and only the log knows why", async () => {

@@ -51,7 +51,9 @@ export function sqliteDeviceGrantStore(db: SqliteDatabase): DeviceGrantStore {
 function _add(db: SqliteDatabase, grant: NewDeviceGrant): "added" | "full" | "taken" {
   const { deviceHash, userCodeHash, createdAtMs } = grant;
   db.run("DELETE FROM device_grants WHERE expires_at_ms <= ?", createdAtMs - REMEMBER_MS);
-  const waiting = db.get<{ n: number }>("SELECT count(*) AS n FROM device_grants");
+  // Those that are only remembered keep nobody out.
+  const sql = "SELECT count(*) AS n FROM device_grants WHERE expires_at_ms > ?";
+  const waiting = db.get<{ n: number }>(sql, createdAtMs);
   if ((waiting?.n ?? 0) >= grant.maxPending) return "full";
   const { changes } = db.run(
     `INSERT INTO device_grants (device_hash, user_code_hash, client_id, scope, peer, product,

@@ -1,4 +1,5 @@
 import type {
+  LoginGround,
   NewSession,
   RotateRequest,
   Rotation,
@@ -44,6 +45,10 @@ const USE_GRANT = {
     WHERE device_hash = ?2 AND user_uuid = ?3 AND family_id IS NULL AND expires_at_ms > ?4
       AND status = 'approved'`,
 } as const;
+const FIND_GROUND = {
+  identity: "SELECT 1 AS found FROM identities WHERE user_uuid = ? AND kind = ? AND subject = ?",
+  rule: "SELECT 1 AS found FROM trust_rules WHERE user_uuid = ? AND name = ? AND created_at_ms = ?",
+} as const;
 const REVOKE = `
   UPDATE session_families SET revoked_at_ms = ? WHERE family_id = ? AND revoked_at_ms IS NULL`;
 
@@ -76,6 +81,7 @@ export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): Sess
 function _create(db: SqliteDatabase, session: NewSession): boolean {
   const { familyId, userUuid, nowMs, expiresAtMs, tokenHash, scope, clientId, uses } = session;
   _purge(db, nowMs);
+  if (session.ground !== undefined && !_stands(db, userUuid, session.ground)) return false;
   const { changes } = db.run(
     ADD_FAMILY,
     familyId,
@@ -96,6 +102,13 @@ function _create(db: SqliteDatabase, session: NewSession): boolean {
   }
   if (tokenHash !== undefined) db.run(ADD_TOKEN, tokenHash, familyId, nowMs, expiresAtMs);
   return true;
+}
+
+function _stands(db: SqliteDatabase, userUuid: string, ground: LoginGround): boolean {
+  const found = ground.kind === "identity"
+    ? db.get(FIND_GROUND.identity, userUuid, ground.of, ground.subject)
+    : db.get(FIND_GROUND.rule, userUuid, ground.name, ground.createdAtMs);
+  return found !== undefined;
 }
 
 function _family(row: TokenRow): SessionFamily {

@@ -57,6 +57,8 @@ export function deviceApiVerifier(
 ): TailscaleVerifier {
   /** Claim and address to the end of the yes, on the monotonic clock. */
   const known = new Map<string, number>();
+  // Anybody may claim to be a device: that makes one request at a time, and one list in memory (case 43).
+  let listing: ReturnType<typeof listDevices> | undefined;
   return {
     proves: "login-name",
     async refuse(claim, { address }) {
@@ -66,7 +68,8 @@ export function deviceApiVerifier(
       const key = JSON.stringify([claim, address]);
       if (ports.clock.monotonicMs() < (known.get(key) ?? -Infinity)) return undefined;
       known.delete(key);
-      const devices = await listDevices(ports, options);
+      listing ??= listDevices(ports, options).finally(() => listing = undefined);
+      const devices = await listing;
       if (typeof devices === "string") return devices;
       const reason = faultIn(devices, claim, address, ports.clock.nowMs());
       if (reason !== undefined) return reason;

@@ -69,8 +69,10 @@ async function ask<T>(
   return parsed.success ? parsed.output : "tailscaled's answer cannot be read";
 }
 
+/** tailscaled knows no IPv4 address by its IPv6 spelling, which a socket listening on [::] reports. */
 function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
+  const bare = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  return bare.includes(":") ? `[${bare}]` : bare;
 }
 
 function tailnetFault(

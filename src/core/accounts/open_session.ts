@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
-import type { NewSession, SessionStore } from "../../ports/session_store.ts";
+import type { LoginGround, NewSession, SessionStore } from "../../ports/session_store.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 import { loginFailed } from "./login_failed.ts";
 import { newRefreshToken } from "./refresh_token.ts";
@@ -27,6 +27,8 @@ export interface SessionRequest {
   ifPasswordHash?: string;
   /** The grant that it uses up. */
   uses?: NonNullable<NewSession["uses"]>;
+  /** What let it in. */
+  ground?: LoginGround;
   /** Life of the access token, in seconds; the server's by default. */
   accessSec?: number;
   /** Life of the refresh token, in seconds; the server's by default. */
@@ -37,8 +39,8 @@ export interface SessionRequest {
 
 /**
  * Opens a session and signs its first access token: what every way of logging in ends in.
- * @throws {SignetError} LOGIN_FAILED, and nothing is opened, if the user is disabled, the password has been changed, or the
- *   grant is used
+ * @throws {SignetError} LOGIN_FAILED, and nothing is opened, if the user is disabled, the password has been changed, the
+ *   grant is used, or the ground is gone
  */
 export async function openSession(
   ports: SessionPorts,
@@ -60,6 +62,7 @@ export async function openSession(
     ...(scope !== undefined && { scope }),
     ...(request.clientId !== undefined && { clientId: request.clientId }),
     ...(request.uses && { uses: request.uses }),
+    ...(request.ground && { ground: request.ground }),
   });
   if (!created) throw loginFailed();
   const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };

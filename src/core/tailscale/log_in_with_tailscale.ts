@@ -1,5 +1,5 @@
 /** Login by a Tailscale identity (api.md section 2). */
-import { SignetError } from "../../errors.ts";
+import { hasCode, SignetError } from "../../errors.ts";
 import type { IdentityStore } from "../../ports/identity_store.ts";
 import type { TailscaleIdentity } from "../../ports/tailscale_identity_source.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
@@ -37,13 +37,27 @@ export async function logInWithTailscale(
   if (reason !== undefined) throw notVerified(reason);
   const user = await linkedAccount(ports, claim);
   if (user.disabledAtMs !== undefined) throw accountDisabled();
-  const tokens = await openSession(ports, {
-    userUuid: user.userUuid,
-    accessSec: TAILSCALE_TOKEN_SEC,
-    refreshable: false,
-  });
+  const tokens = await open(ports, user.userUuid, claim.userId);
   await ports.attempts.refund(ticket);
   return { ...tokens, username: user.username };
+}
+
+async function open(
+  ports: TailscaleLoginPorts,
+  userUuid: string,
+  subject: string,
+): Promise<IssuedTokens> {
+  try {
+    return await openSession(ports, {
+      userUuid,
+      ground: { kind: "identity", of: "tailscale", subject },
+      accessSec: TAILSCALE_TOKEN_SEC,
+      refreshable: false,
+    });
+  } catch (error) {
+    if (hasCode(error, "LOGIN_FAILED")) throw notLinked("disabled or unlinked meanwhile");
+    throw error;
+  }
 }
 
 async function linkedAccount(

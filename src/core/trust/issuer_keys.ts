@@ -34,16 +34,23 @@ const METADATA = v.object({
 /** A JWK set whose keys are not looked at yet. */
 export const KEY_SET = v.object({ keys: v.pipe(v.array(v.unknown()), v.maxLength(MAX_KEYS)) });
 
-interface Kept {
-  keys: Promise<IssuerKeys>;
-  /** On the monotonic clock: setting the system's clock keeps no old key alive (case 42). */
+/** Times are on the monotonic clock: setting the system's clock keeps no old key alive (case 42). */
+interface Good {
+  keys: IssuerKeys;
   fetchedMs: number;
-  failed: boolean;
+}
+
+/** The last fetch, under way, done or failed. */
+interface Asked {
+  keys: Promise<IssuerKeys>;
+  askedMs: number;
 }
 
 /** Keeps issuers' keys for ten minutes. Only issuers of rules come here, so their number is the operator's. */
 export class IssuerKeyCache {
-  readonly #kept = new Map<string, Kept>();
+  /** Apart from the fetches: a forged token that names an unknown key must not cost anybody the keys at hand. */
+  readonly #good = new Map<string, Good>();
+  readonly #asked = new Map<string, Asked>();
 
   constructor(private readonly ports: IssuerKeyPorts) {}
 
@@ -56,24 +63,16 @@ export class IssuerKeyCache {
   async get(issuer: string, allowPrivate: boolean, newer = false): Promise<IssuerKeys> {
     const id = `${allowPrivate}\n${issuer}`;
     const nowMs = this.ports.clock.monotonicMs();
-    const kept = this.#kept.get(id);
-    if (kept !== undefined) {
-      const ageMs = nowMs - kept.fetchedMs;
-      if (ageMs < (newer || kept.failed ? REFETCH_MS : KEEP_MS)) return await kept.keys;
-    }
-    const fetching: Kept = {
-      keys: fetchKeys(this.ports, issuer, allowPrivate),
-      fetchedMs: nowMs,
-      failed: false,
-    };
-    // Put in before it is done: simultaneous logins make one request.
-    this.#kept.set(id, fetching);
-    try {
-      return await fetching.keys;
-    } catch (error) {
-      fetching.failed = true;
-      throw error;
-    }
+    const good = this.#good.get(id);
+    if (!newer && good !== undefined && nowMs - good.fetchedMs < KEEP_MS) return good.keys;
+    const asked = this.#asked.get(id);
+    // Under way as well: simultaneous logins make one request.
+    if (asked !== undefined && nowMs - asked.askedMs < REFETCH_MS) return await asked.keys;
+    const fetching = fetchKeys(this.ports, issuer, allowPrivate);
+    this.#asked.set(id, { keys: fetching, askedMs: nowMs });
+    const keys = await fetching;
+    this.#good.set(id, { keys, fetchedMs: nowMs });
+    return keys;
   }
 }
 

@@ -67,11 +67,15 @@ async function open(
       userUuid: rule.userUuid,
       ...(scope === undefined ? {} : { scope }),
       clientId: clientOfRule(rule.name),
+      // Fetching the issuer's keys takes seconds, in which the rule may be removed.
+      ground: { kind: "rule", name: rule.name, createdAtMs: rule.createdAtMs },
       accessSec: rule.ttlSec,
       refreshable: false,
     });
   } catch (error) {
-    if (hasCode(error, "LOGIN_FAILED")) throw tokenRefused("the rule's account is disabled");
+    if (hasCode(error, "LOGIN_FAILED")) {
+      throw tokenRefused("the rule's account is disabled, or the rule is gone");
+    }
     throw error;
   }
 }

@@ -71,8 +71,6 @@ const CODES: Partial<Record<ErrorCode, string>> = {
   DENIED: "tailscale_verification_failed",
   ACCOUNT_NOT_LINKED: "account_not_linked",
   ACCOUNT_DISABLED: "account_disabled",
-  // Disabled between the look and the opening.
-  LOGIN_FAILED: "account_disabled",
 };
 
 async function answered(

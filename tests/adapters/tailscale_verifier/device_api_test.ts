@@ -52,6 +52,20 @@ Deno.test("device API: an independent client reads the documented list from the 
   assertEquals(devices[0].nodeId, "nLaptop1CNTRL");
 });
 
+Deno.test("case 43: device API: claims of strangers at the same time make one request", async () => {
+  await using api = startDeviceApi();
+  const verifier = verifierOf(api);
+  const strangers = Array.from(
+    { length: 20 },
+    (_, i) => verifier.refuse({ ...CLAIM, deviceId: `n${i}` }, PEER),
+  );
+  const reasons = await Promise.all([...strangers, verifier.refuse(CLAIM, PEER)]);
+  assertEquals(reasons, [...Array(20).fill("the device is not in the tailnet"), undefined]);
+  assertEquals(api.asked.length, 1);
+  await verifier.refuse({ ...CLAIM, deviceId: "n" }, PEER);
+  assertEquals(api.asked.length, 2, "a list is not kept");
+});
+
 const CLAIMS: [string, Partial<TailscaleIdentity>, RegExp][] = [
   ["another login name", { loginName: "bob@example.com" }, /login name/],
   ["another hostname", { deviceHostname: "bobs-laptop" }, /hostname/],

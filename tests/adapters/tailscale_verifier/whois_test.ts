@@ -22,10 +22,14 @@ Deno.test("whois: a true claim, for IPv4 and IPv6, by either of the device's ids
   assertEquals(await verifier.refuse({ ...CLAIM, deviceId: ALICE.nodeId }, PEER), undefined);
   const v6 = { address: "fd7a:115c:a1e0::7", port: 41234 };
   assertEquals(await verifier.refuse(CLAIM, v6), undefined);
+  // As a socket that listens on [::] reports IPv4.
+  const mapped = { address: "::ffff:100.64.0.7", port: 41234 };
+  assertEquals(await verifier.refuse(CLAIM, mapped), undefined);
   assertEquals(daemon.asked.filter((each) => each.includes("whois")).map(decodeURIComponent), [
     "/localapi/v0/whois?addr=100.64.0.7:41234",
     "/localapi/v0/whois?addr=100.64.0.7:41234",
     "/localapi/v0/whois?addr=[fd7a:115c:a1e0::7]:41234",
+    "/localapi/v0/whois?addr=100.64.0.7:41234",
   ]);
 });
 

@@ -63,6 +63,25 @@ Deno.test("issuer keys: a failure is not repeated for a minute", async () => {
   assertEquals(transport.requests.length, 2);
 });
 
+Deno.test("issuer keys: a forged token's unknown key costs nobody the keys at hand", async () => {
+  let away = false;
+  const { cache, transport, clock } = cacheOver((request) =>
+    away ? text(500, "x") : serving(request)
+  );
+  await cache.get(ISSUER, false);
+  away = true;
+  clock.advance(60_000);
+  const forged = assertRejects(() => cache.get(ISSUER, false, true), SignetError);
+  assertEquals(await cache.get(ISSUER, false), KEYS, "while it is being asked");
+  await forged;
+  assertEquals(await cache.get(ISSUER, false), KEYS, "and after it has failed");
+  await assertRejects(() => cache.get(ISSUER, false, true), SignetError);
+  assertEquals(transport.requests.length, 3, "a failure is not repeated for a minute");
+  clock.advance(9 * 60_000);
+  await assertRejects(() => cache.get(ISSUER, false), SignetError);
+  assertEquals(transport.requests.length, 4, "nor are keys used for longer than ten minutes");
+});
+
 const PRIVATE = [
   "127.0.0.1",
   "::1",
