@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Credential, Session } from "../../src/ports/credential_store.ts";
+import { json } from "../fakes/fake_transport.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { type FakeOptions, ORIGIN, run } from "./harness.ts";
 
@@ -45,6 +46,15 @@ Deno.test("import: spec-kitty's file names its server, and another one is refuse
   const refused = await importing(["credentials", "--as", "spec-kitty", ...other]);
   assertEquals(refused.code, 5);
   assertEquals((await refused.world.store.read()).sessions, Object.create(null));
+});
+
+Deno.test("import: a login with a refresh token is refreshed like one of our own", async () => {
+  const ran = await importing(["credentials", "--as", "spec-kitty"]);
+  const sessions = Object.values((await ran.world.store.read()).sessions);
+  const fresh = json(200, { access: "a2", refresh: "r2", access_lifetime: 900 });
+  const done = await run(["auth", "refresh"], { sessions, replies: [fresh] });
+  assertEquals([done.code, done.stdout], [0, "Refreshed, valid until 2026-01-02T03:19:05Z\n"]);
+  assertEquals((await done.world.store.read()).sessions[ORIGIN]?.refresh_token, "r2");
 });
 
 Deno.test("import: a file without a server goes to none by itself, whatever is usual", async () => {

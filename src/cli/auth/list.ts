@@ -1,6 +1,8 @@
 import { type ListedLogin, listLogins } from "../../core/auth/list_logins.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { visible } from "../../core/output/visible.ts";
+import { hasCode } from "../../errors.ts";
+import type { CredentialStore, StoreDescription } from "../../ports/credential_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { table } from "../table.ts";
@@ -16,13 +18,28 @@ export const verb: Verb = {
     const ports = context.auth();
     const config = await context.config();
     const logins = await listLogins(ports, config, () => context.serverOrigin());
-    const store = await ports.store.describe();
-    const where = store.path === undefined ? store.kind : `${store.kind} (${store.path})`;
+    const store = await describedStore(ports.store);
     const rows = logins.map(row);
     const shown = await table(["PROVIDER", "STATUS", "EXPIRES", "ADDRESS"], rows);
-    return { data: { providers: logins, store }, text: `${shown}\n\nStore: ${visible(where)}` };
+    const text = `${shown}\n\nStore: ${visible(placeOf(store))}`;
+    return { data: { providers: logins, store }, text };
   },
 };
+
+/** Null where none was made yet: a first look at what there is to log in to needs no store. */
+async function describedStore(store: CredentialStore): Promise<StoreDescription | null> {
+  try {
+    return await store.describe();
+  } catch (error) {
+    if (hasCode(error, "STORE_NOT_CHOSEN")) return null;
+    throw error;
+  }
+}
+
+function placeOf(store: StoreDescription | null): string {
+  if (store === null) return "none yet; the first login makes one, or signet store init";
+  return store.path === undefined ? store.kind : `${store.kind} (${store.path})`;
+}
 
 function row(login: ListedLogin): string[] {
   const { provider, account, status, expires_at, session_expires_at, server } = login;

@@ -2,6 +2,7 @@
 import type { AuthPorts } from "./auth_ports.ts";
 import { isSession, type Login, type LoginSlot, putLogin, slotOf } from "./login.ts";
 import type { LoginDialog } from "./login_dialog.ts";
+import { namingSlot } from "./login_errors.ts";
 import type { Method } from "./method.ts";
 import type { ChosenProvider } from "./providers/find_provider.ts";
 import { boundOrigin } from "./providers/find_provider.ts";
@@ -30,15 +31,16 @@ export async function logIn(
 ): Promise<MadeLogin> {
   const { provider, account, method, scopes, createKey } = request;
   const origin = boundOrigin(provider);
+  const slot = slotOf(provider, account);
   const strategy = await ports.strategy(method, dialog);
   const made = await strategy.authenticate({
     provider,
     origin,
     ...(scopes === undefined ? {} : { scopes }),
     ...(createKey === undefined ? {} : { createKey }),
-  });
+  }).catch((error: unknown) => Promise.reject(namingSlot(error, slot)));
   const login = account !== undefined && isSession(made) ? { ...made, account } : made;
-  return { login, slot: slotOf(provider, account), description: strategy.describe(login) };
+  return { login, slot, description: strategy.describe(login) };
 }
 
 /** Stores a login, in place of any in the same slot. */

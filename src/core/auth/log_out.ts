@@ -6,7 +6,7 @@ import { methodOf } from "./login_method.ts";
 /** What a logout did. */
 export interface LoggedOut {
   slot: LoginSlot;
-  /** Whether there was anything to revoke: a token that came from elsewhere is not ours to end. */
+  /** Whether there was anything to revoke: an API key, or a provider's token that came from elsewhere, is not ours to end. */
   revocable: boolean;
   /** Whether the provider confirmed that it revoked it. */
   revoked: boolean;
@@ -37,7 +37,8 @@ export async function logOut(ports: AuthPorts, slots: readonly LoginSlot[]): Pro
 function isRevocable(login: Login): boolean {
   if (!isSession(login) && login.type === "api_key") return false;
   if (login.oauth !== undefined) return login.oauth.revocation_endpoint !== undefined;
-  return login.refresh_token !== undefined;
+  // A Signet server ends a session by its access token as well.
+  return isSession(login) || login.refresh_token !== undefined;
 }
 
 async function tryRevoke(ports: AuthPorts, login: Login): Promise<boolean> {

@@ -40,3 +40,14 @@ export function loginOver(slot: LoginSlot, cutOff: boolean): SignetError {
     hint: loginCommand(slot),
   });
 }
+
+/**
+ * A strategy's error with the login at hand in its hint: strategies do not know which account they work on, and followed to
+ * the letter their hints would lead to the default one.
+ */
+export function namingSlot(error: unknown, slot: LoginSlot): unknown {
+  if (!(error instanceof SignetError) || error.hint === undefined) return error;
+  const hint = error.hint.replace(/^signet auth login(?= --|,|$)/, loginCommand(slot));
+  const { code, message, data } = error;
+  return hint === error.hint ? error : new SignetError(code, message, { hint, data, cause: error });
+}

@@ -9,9 +9,9 @@ import type { StoreEntries } from "../../ports/credential_store.ts";
 import { join } from "../path.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import { type Login, loginIn, type LoginSlot, putLogin, viewOf } from "./login.ts";
-import { loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
+import { loginOver, namingSlot, needsLogin, tokenExpired } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
-import { isExpired, isRefreshable, needsRefresh } from "./token_times.ts";
+import { hasRefreshToken, isExpired, isRefreshable, needsRefresh } from "./token_times.ts";
 
 /** Longer than a whole refresh with its retries, so that a waiting process does not give up on a working one. */
 const REFRESH_LOCK_MS = 40_000;
@@ -27,7 +27,7 @@ type Answer =
 /**
  * Refreshes under the login's own lock. Whoever gets the lock later finds the new token in the store and makes no request.
  * @param seen the login as it was read before the lock; with `force` a refresh is made although it is still fresh, unless
- *   another process has made one since
+ *   another process has made one since, and one that fails is an error although the old token still serves
  * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, UNREACHABLE …, and all of the store
  */
 export async function refreshOnce(
@@ -46,27 +46,32 @@ export async function refreshOnce(
     const nowMs = ports.http.clock.nowMs();
     const wanted = force && sameTokens(login, seen);
     if (!wanted && !needsRefresh(login, nowMs)) return login;
-    if (!isRefreshable(login, nowMs)) return unrefreshed(slot, login, nowMs);
-    return await refreshAndSave(ports, slot, login);
+    if (!isRefreshable(login, nowMs)) return unrefreshed(slot, login, wanted, nowMs);
+    return await refreshAndSave(ports, slot, login, wanted);
   } finally {
     lock.release();
   }
 }
 
 /** Near its end but not past it, a token is still good, even where there is nothing to refresh it with. */
-function unrefreshed(slot: LoginSlot, login: Login, nowMs: number): Login {
-  if (!isExpired(login, nowMs)) return login;
-  throw login.refresh_token === undefined ? tokenExpired(slot) : loginOver(slot, false);
+function unrefreshed(slot: LoginSlot, login: Login, wanted: boolean, nowMs: number): Login {
+  if (!wanted && !isExpired(login, nowMs)) return login;
+  throw hasRefreshToken(login) ? loginOver(slot, false) : tokenExpired(slot);
 }
 
-async function refreshAndSave(ports: AuthPorts, slot: LoginSlot, login: Login): Promise<Login> {
+async function refreshAndSave(
+  ports: AuthPorts,
+  slot: LoginSlot,
+  login: Login,
+  wanted: boolean,
+): Promise<Login> {
   // The server gives new tokens once. On a disk that takes no write they would be lost, and the login with them. Who is
   // killed before they are saved leaves this mark, by which the next run can say what happened.
   const begun = await changeIfSame(ports, slot, login, (stored) => {
     stored.refresh_started_at = Math.floor(ports.http.clock.nowMs() / 1000);
   });
   if (!begun.same) return theOther(slot, begun.stored);
-  const answer = await requestFresh(ports, slot, login);
+  const answer = await requestFresh(ports, slot, login, wanted);
   if (answer.kind === "kept") return login;
   if (answer.kind === "fresh") return await save(ports, slot, login, answer.login);
   const { newer } = answer;
@@ -74,7 +79,12 @@ async function refreshAndSave(ports: AuthPorts, slot: LoginSlot, login: Login): 
   throw loginOver(slot, wasCutOff(login));
 }
 
-async function requestFresh(ports: AuthPorts, slot: LoginSlot, login: Login): Promise<Answer> {
+async function requestFresh(
+  ports: AuthPorts,
+  slot: LoginSlot,
+  login: Login,
+  wanted: boolean,
+): Promise<Answer> {
   const strategy = await ports.strategy(methodOf(login));
   try {
     if (strategy.refresh === undefined) throw tokenExpired(slot);
@@ -84,9 +94,9 @@ async function requestFresh(ports: AuthPorts, slot: LoginSlot, login: Login): Pr
       return { kind: "refused", newer: await markRefused(ports, slot, login) };
     }
     if (!mayHaveIssued(error)) await takeBackMark(ports, slot, login);
-    // The server is away, but the old token is still good for a while.
-    if (!isExpired(login, ports.http.clock.nowMs())) return { kind: "kept" };
-    throw error;
+    // The server is away, but the old token is still good for a while. Who asked for a new one is told the truth.
+    if (!wanted && !isExpired(login, ports.http.clock.nowMs())) return { kind: "kept" };
+    throw namingSlot(error, slot);
   }
 }
 

@@ -3,9 +3,12 @@ import * as v from "valibot";
 import { SignetError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { Session } from "../../ports/credential_store.ts";
-import { bareData, type Failure } from "../http/answer.ts";
+import { answerError, bareData, type Failure } from "../http/answer.ts";
 import { exchange, type HttpPorts } from "../http/exchange.ts";
 import { peekClaims } from "./token_claims.ts";
+
+/** This program, as every Signet server knows it (api.md section 4). */
+export const CLIENT_ID = "signet-cli";
 
 const TOKEN = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
 const LIFETIME = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400));
@@ -133,4 +136,20 @@ export async function requestLogout(
     idempotent: true,
   });
   bareData(response, v.unknown());
+}
+
+/**
+ * Ends the session of an access token at the server, for a login that has no refresh token (RFC 7009): the server takes
+ * the token itself as proof, also when it has expired.
+ * @throws {SignetError} when the server cannot be reached or refuses
+ */
+export async function requestRevocation(http: HttpPorts, session: Session): Promise<void> {
+  const response = await exchange(http, {
+    method: "POST",
+    origin: session.origin,
+    path: "/oauth/revoke",
+    form: { token: session.access_token, token_type_hint: "access_token", client_id: CLIENT_ID },
+    idempotent: true,
+  });
+  if (response.status >= 400) throw answerError(response);
 }

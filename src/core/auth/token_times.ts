@@ -1,5 +1,5 @@
 /** When a login ends, and when it should be refreshed. */
-import { type Login, viewOf } from "./login.ts";
+import { isSession, type Login, viewOf } from "./login.ts";
 import type { LoginState } from "./strategy.ts";
 
 /** Seconds before its end at which an access token is refreshed: 15 minutes or a third of its life, whichever is less. */
@@ -23,16 +23,19 @@ export function isExpired(login: Login, nowMs: number): boolean {
   return expiresAtSec !== undefined && nowMs / 1000 >= expiresAtSec;
 }
 
-/** Whether a new access token can be had without a login, as far as can be told from here. */
-export function isRefreshable(login: Login, nowMs: number): boolean {
-  const { refreshToken, refreshExpiresAtSec } = viewOf(login);
-  if (refreshToken === undefined || login.refresh_refused_at !== undefined) return false;
-  return refreshExpiresAtSec === undefined || nowMs / 1000 < refreshExpiresAtSec;
+/**
+ * Whether there is a refresh token, and a place to send it: an imported login of a provider whose token endpoint nobody
+ * named has none.
+ */
+export function hasRefreshToken(login: Login): boolean {
+  return login.refresh_token !== undefined && (isSession(login) || login.oauth !== undefined);
 }
 
-/** Whether anything of the login can still be used. */
-export function isUsable(login: Login, nowMs: number): boolean {
-  return loginState(login, nowMs) !== "expired";
+/** Whether a new access token can be had without a login, as far as can be told from here. */
+export function isRefreshable(login: Login, nowMs: number): boolean {
+  const { refreshExpiresAtSec } = viewOf(login);
+  if (!hasRefreshToken(login) || login.refresh_refused_at !== undefined) return false;
+  return refreshExpiresAtSec === undefined || nowMs / 1000 < refreshExpiresAtSec;
 }
 
 /** How a login stands. One whose refresh was refused is over, whatever its access token says. */

@@ -41,7 +41,8 @@ export function planSession(
     user_uuid: found.userUuid,
     access_token: found.accessToken,
     access_expires_at: found.accessExpiresAtSec,
-    method: "token",
+    // Whoever hands out refresh tokens in these files does so at the password-token endpoints (api.md section 3).
+    method: found.refreshToken === undefined ? "token" : "password",
     ...(found.refreshToken === undefined ? {} : { refresh_token: found.refreshToken }),
     ...(found.refreshExpiresAtSec === undefined
       ? {}

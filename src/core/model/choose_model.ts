@@ -2,6 +2,8 @@
 import { hasCode, SignetError } from "../../errors.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { ModelApi } from "../auth/provider.ts";
+import { loginIn, slotOf } from "../auth/login.ts";
+import { needsLogin } from "../auth/login_errors.ts";
 import type { ChosenProvider } from "../auth/providers/find_provider.ts";
 import { modelBaseUrl } from "./base_url.ts";
 
@@ -33,13 +35,16 @@ export interface ChosenModel extends ChosenProvider {
 /**
  * Chooses: the provider asked for, the context's, or the only one with a credential; the model asked for or the provider's
  * own.
- * @throws {SignetError} USAGE, NOT_AUTHENTICATED (no credential to choose by), UNSUPPORTED (no model provider), NOT_FOUND
+ * @throws {SignetError} USAGE, NOT_AUTHENTICATED (no credential to choose by or to send), UNSUPPORTED (no model provider), NOT_FOUND
  */
 export async function chooseModel(ports: ChoicePorts, wish: ModelWish): Promise<ChosenModel> {
   const name = wish.provider ?? (await ports.config()).defaultProvider ?? await onlyOne(ports);
   const chosen = await ports.provider(name);
   const rules = chosen.provider.model;
   if (rules === undefined) throw noModels(chosen.provider.name);
+  // Without a login the model is the lesser lack, and exit 3 is what a script looks for.
+  const slot = slotOf(chosen.provider, chosen.account);
+  if (loginIn(await ports.store.read(), slot) === undefined) throw needsLogin(slot);
   const model = wish.model ?? rules.defaultModel;
   if (model === undefined) throw noModel(chosen.provider.name);
   return {

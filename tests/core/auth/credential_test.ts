@@ -41,6 +41,11 @@ function oauth(leftSec: number, rest: Partial<Credential> = {}): Credential {
     refresh_token: "old-refresh",
     issued_at: NOW_SEC + leftSec - 900,
     expires_at: NOW_SEC + leftSec,
+    oauth: {
+      client_id: "c",
+      token_endpoint: "https://login.acme.test/token",
+      allow_private: false,
+    },
     ...rest,
   };
 }
@@ -189,6 +194,40 @@ Deno.test("two forced refreshes at once make one: the second adopts what the fir
     "new-access",
   ]);
   assertEquals(ports.refreshes, 1);
+});
+
+Deno.test("a forced refresh that fails says so, although the old token still serves", async () => {
+  const away = () => Promise.reject(new SignetError("SERVER_ERROR", "x", { hint: "y" }));
+  const ports = await oauthPorts(oauth(900), away);
+  assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "SERVER_ERROR");
+  assertEquals(await kept(ports), oauth(900), "nothing is lost");
+  assertEquals((await freshLogin(ports, SLOT) as Credential).access_token, "old-access");
+
+  const refusing = await oauthPorts(
+    oauth(900),
+    () => Promise.reject(new SignetError("LOGIN_FAILED", "x", { hint: "signet auth login" })),
+  );
+  const error = await failureOf(() => refreshNow(refusing, SLOT));
+  assertEquals([error.code, error.hint], ["LOGIN_FAILED", "signet auth login acme/work"]);
+
+  const over = await oauthPorts(oauth(900, { refresh_expires_at: NOW_SEC - 1 }), fresh);
+  assertEquals((await failureOf(() => refreshNow(over, SLOT))).code, "SESSION_EXPIRED");
+  assertEquals(over.refreshes, 0);
+});
+
+Deno.test("an imported login whose token endpoint nobody named: used to its end, then said to be over", async () => {
+  for (const [leftSec, expected] of [[60, "old-access"], [-60, "TOKEN_EXPIRED"]] as const) {
+    const imported = oauth(leftSec);
+    delete imported.oauth;
+    const ports = await oauthPorts(imported, fresh);
+    const met = await freshLogin(ports, SLOT).then(
+      (login) => (login as Credential).access_token,
+      (error: SignetError) => error.code,
+    );
+    assertEquals([met, ports.refreshes], [expected, 0]);
+    assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "UNSUPPORTED");
+    assertEquals(await kept(ports), imported);
+  }
 });
 
 Deno.test("what cannot be refreshed: an API key, a bare token", async () => {

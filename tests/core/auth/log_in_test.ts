@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { saveLogin } from "../../../src/core/auth/log_in.ts";
+import { logIn as logInTo, saveLogin } from "../../../src/core/auth/log_in.ts";
 import { isSession, sessionSlot } from "../../../src/core/auth/login.ts";
 import { MUTE_DIALOG } from "../../../src/core/auth/mute_dialog.ts";
+import { mergeProvider } from "../../../src/core/auth/providers/merge_provider.ts";
 import { signetProvider } from "../../../src/core/auth/providers/signet_provider.ts";
 import { tokenText } from "../../../src/core/auth/token_text.ts";
 import type { HttpPorts } from "../../../src/core/http/exchange.ts";
@@ -242,4 +243,24 @@ Deno.test("case 4: a token with what could end a header line is refused, and not
     assert(!Deno.inspect(error).includes(PASSWORD));
   }
   assertEquals(tokenText(Secret.fromText("\t token\r\n")), "token");
+});
+
+Deno.test("a login that fails names the command for its own provider and account", async () => {
+  const provider = mergeProvider("acme", { base_url: "https://api.acme.test" });
+  const hints: [string, string | undefined, string][] = [
+    ["signet auth login", undefined, "signet auth login acme"],
+    ["signet auth login --method device", "work", "signet auth login acme/work --method device"],
+    ["signet auth login openai --help", "work", "signet auth login openai --help"],
+    ["Try again later", "work", "Try again later"],
+  ];
+  for (const [hint, account, expected] of hints) {
+    const ports = await fakeAuth([]);
+    const failed = new SignetError("LOGIN_FAILED", "x", { hint, data: { error: "y" } });
+    const strategy = await ports.strategy("token");
+    ports.strategy = () =>
+      Promise.resolve({ ...strategy, authenticate: () => Promise.reject(failed) });
+    const request = { provider, account, method: "token" as const };
+    const error = await failureOf(() => logInTo(ports, request, MUTE_DIALOG));
+    assertEquals([error.code, error.hint, error.data], ["LOGIN_FAILED", expected, { error: "y" }]);
+  }
 });

@@ -39,9 +39,38 @@ Deno.test("logout deletes before it asks the server", async () => {
   assertEquals(await logOut(ports), [{ slot: SLOT, revocable: true, revoked: true }]);
 });
 
-Deno.test("logout of a bare token makes no request: there is nothing to revoke", async () => {
-  const ports = await fakeAuth([without(session(), "refresh_token")]);
-  assertEquals(await logOut(ports), [{ slot: SLOT, revocable: false, revoked: false }]);
+for (const method of ["tailscale", "ci", "token", "password", undefined]) {
+  Deno.test(`logout of a session without a refresh token (${method}) revokes its access token`, async () => {
+    const bare = without(session(method === undefined ? {} : { method }), "refresh_token");
+    for (const [what, reply, revoked] of ANSWERS) {
+      const ports = await fakeAuth([bare, OTHER], [reply]);
+      assertEquals(await logOut(ports), [{ slot: SLOT, revocable: true, revoked }], what);
+      assertEquals(await stored(ports), { [OTHER.origin]: OTHER });
+      const [request] = ports.http.transport.requests;
+      assertEquals(request?.url.href, `${ORIGIN}/oauth/revoke`);
+      assertEquals(request?.bearer, undefined, "the server refuses client credentials");
+      assertEquals(
+        new TextDecoder().decode(request?.body),
+        "token=old-access&token_type_hint=access_token&client_id=signet-cli",
+      );
+    }
+  });
+}
+
+Deno.test("logout of a provider's pasted token makes no request: no endpoint is known", async () => {
+  const ports = await fakeAuth([]);
+  await keep(ports, "acme", {
+    type: "token",
+    created: "2026-01-01T00:00:00.000Z",
+    origin: "https://api.acme.test",
+    label: "Acme",
+    method: "token",
+    access_token: "pasted",
+  });
+  const slot = { kind: "credential", key: "acme" } as const;
+  assertEquals(await logOutOf(ports, [slot]), [{ slot, revocable: false, revoked: false }]);
+  const strategy = await ports.strategy("token");
+  assertEquals(await strategy.revoke?.(apiKey()), false);
   assertEquals(ports.http.transport.requests.length, 0);
 });
 

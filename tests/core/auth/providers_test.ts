@@ -252,7 +252,7 @@ Deno.test("names: the server, the shipped ones, then those of config.toml, each 
 Deno.test("signet: its own client; config.toml may change the client, and never the address", async () => {
   const { oauth, methods } = signetProvider(ORIGIN, { oauth: { client_id: "mine" } });
   assertEquals([oauth?.issuer, oauth?.clientId], [ORIGIN, "mine"]);
-  assertEquals(methods, ["password", "oauth", "device", "tailscale", "ci", "token"]);
+  assertEquals(methods, ["password", "oauth", "device", "tailscale", "ci", "key", "token"]);
   for (
     const bad of [
       { base_url: "https://evil.test" },

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { allStatus, authStatus } from "../../../src/core/auth/auth_status.ts";
 import { sessionSlot } from "../../../src/core/auth/login.ts";
 import { peekClaims } from "../../../src/core/auth/token_claims.ts";
-import { isUsable, needsRefresh, refreshMarginSec } from "../../../src/core/auth/token_times.ts";
+import { loginState, needsRefresh, refreshMarginSec } from "../../../src/core/auth/token_times.ts";
 import type { Session } from "../../../src/ports/credential_store.ts";
 import {
   apiKey,
@@ -106,8 +106,8 @@ Deno.test("an ended access token with a live session is still a login", async ()
 
 Deno.test("a session without its end is usable as long as it can be refreshed", () => {
   const imported = without(session({}, -60), "refresh_expires_at");
-  assert(isUsable(imported, NOW_SEC * 1000));
-  assert(!isUsable(without(imported, "refresh_token"), NOW_SEC * 1000));
+  assertEquals(loginState(imported, NOW_SEC * 1000), "refreshable");
+  assertEquals(loginState(without(imported, "refresh_token"), NOW_SEC * 1000), "expired");
 });
 
 Deno.test("case 42: a clock far off asks for a refresh or uses the token, and never throws", () => {

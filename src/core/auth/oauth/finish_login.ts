@@ -2,7 +2,7 @@
 import type { AuthorizationServer, OAuthClient, OAuthTokens } from "../../../ports/oauth_client.ts";
 import { SignetError } from "../../../errors.ts";
 import type { Login } from "../login.ts";
-import type { OAuthSettings } from "../provider.ts";
+import type { CreateKeyRules, OAuthSettings } from "../provider.ts";
 import type { LoginRequest, StrategyPorts } from "../strategy.ts";
 import { loginFrom } from "./build_login.ts";
 import { createKey } from "./create_key.ts";
@@ -24,6 +24,21 @@ export function scopesFor(request: LoginRequest, settings: OAuthSettings): reado
 }
 
 /**
+ * How to make a key of the token; undefined where none is wanted. Strategies ask before they trouble anybody with a login.
+ * @throws {SignetError} UNSUPPORTED for a key that the provider cannot make
+ */
+export function keyRules(
+  request: LoginRequest,
+  settings: OAuthSettings,
+): CreateKeyRules | undefined {
+  if (request.createKey === false) return undefined;
+  if (settings.createKey !== undefined || !request.createKey) return settings.createKey;
+  throw new SignetError("UNSUPPORTED", "This provider makes no API keys from a login", {
+    hint: "Add create_key to the provider's oauth section of config.toml",
+  });
+}
+
+/**
  * Makes the login of a grant.
  * @throws {SignetError} those of `createKey`; the token is given back then too, where the server takes it
  */
@@ -37,14 +52,8 @@ export async function finishLogin(
   const login = loginFrom(tokens, request, grant.method, grant.server, nowMs);
   const note = scopeNote(scopesFor(request, settings), tokens.scope);
   if (note !== undefined) ports.dialog.note(note);
-  if (!wantsKey(request, settings)) return login;
-  const rules = settings.createKey;
-  if (rules === undefined) {
-    await revokeLogin(client, login);
-    throw new SignetError("UNSUPPORTED", "This provider makes no API keys from a login", {
-      hint: "Add create_key to the provider's oauth section of config.toml",
-    });
-  }
+  const rules = keyRules(request, settings);
+  if (rules === undefined) return login;
   try {
     const resolver = await ports.nameResolver();
     return await createKey(ports.http, resolver, request, rules, tokens.accessToken);
@@ -52,8 +61,4 @@ export async function finishLogin(
     // The token has done its work; whoever finds it later finds it dead.
     await revokeLogin(client, login);
   }
-}
-
-function wantsKey(request: LoginRequest, settings: OAuthSettings): boolean {
-  return request.createKey ?? settings.createKey !== undefined;
 }

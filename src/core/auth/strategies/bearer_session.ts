@@ -4,7 +4,8 @@ import { Secret } from "../../../secret.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { isSession, type Login, viewOf } from "../login.ts";
 import type { Method } from "../method.ts";
-import type { AuthStrategy, LoginDescription } from "../strategy.ts";
+import type { AuthStrategy, LoginDescription, StrategyPorts } from "../strategy.ts";
+import { requestRevocation } from "../token_endpoint.ts";
 
 /** What a login's answer says. */
 export interface BearerAnswer {
@@ -35,10 +36,21 @@ export function bearerSession(answer: BearerAnswer): Session {
 }
 
 /**
+ * Revokes a session that has nothing but its access token: a Tailscale login would be good for another 30 days.
+ * @returns false for a provider's credential, which is not sent to an endpoint that only a Signet server has
+ */
+export async function revokeBearer({ http }: StrategyPorts, login: Login): Promise<boolean> {
+  if (!isSession(login)) return false;
+  await requestRevocation(http, login);
+  return true;
+}
+
+/**
  * Everything of a strategy but the login itself.
  * @param kind stands in brackets behind "Authenticated"
  */
 export function bearerStrategy(
+  ports: StrategyPorts,
   method: Method,
   label: string,
   kind: string,
@@ -57,6 +69,7 @@ export function bearerStrategy(
         ? {}
         : { authorization: Secret.fromText(`Bearer ${accessToken}`) };
     },
+    revoke: (login) => revokeBearer(ports, login),
   };
 }
 

@@ -9,10 +9,10 @@ import { bareData } from "../../http/answer.ts";
 import { exchange } from "../../http/exchange.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import { peekClaims } from "../token_claims.ts";
+import { CLIENT_ID } from "../token_endpoint.ts";
 import { bearerSession, bearerStrategy } from "./bearer_session.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-const CLIENT_ID = "signet-cli";
 
 const ANSWER = v.object({
   access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,16384}$/)),
@@ -27,7 +27,7 @@ const ANSWER = v.object({
  */
 export function ciStrategy(ports: StrategyPorts): AuthStrategy {
   return {
-    ...bearerStrategy("ci", "As this CI job", "CI"),
+    ...bearerStrategy(ports, "ci", "As this CI job", "CI"),
     async authenticate({ origin, scopes }) {
       const { token } = await findIdToken(ports, origin);
       const response = await exchange(ports.http, {
@@ -41,14 +41,14 @@ export function ciStrategy(ports: StrategyPorts): AuthStrategy {
           ...(scopes === undefined ? {} : { scope: scopes.join(" ") }),
         },
       });
+      const refusal = trustRefusal(response, token);
+      if (refusal !== undefined) throw refusal;
       return sessionOf(response, origin, ports.http.clock.nowMs());
     },
   };
 }
 
 function sessionOf(response: HttpResponse, origin: string, nowMs: number): Session {
-  const refusal = trustRefusal(response);
-  if (refusal !== undefined) throw refusal;
   const answer = bareData(response, ANSWER, ({ code }) => explain(code));
   const claims = peekClaims(answer.access_token);
   return bearerSession({

@@ -4,7 +4,12 @@ import { Secret } from "../../../secret.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
 import { isSession, type Login } from "../login.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
-import { requestLogout, requestPasswordLogin, requestRefresh } from "../token_endpoint.ts";
+import {
+  requestLogout,
+  requestPasswordLogin,
+  requestRefresh,
+  requestRevocation,
+} from "../token_endpoint.ts";
 import { loginState } from "../token_times.ts";
 
 /** Longest password sent, in bytes. */
@@ -27,8 +32,8 @@ export function passwordStrategy(ports: StrategyPorts): AuthStrategy {
     headers: (login) => ({ authorization: Secret.fromText(bearerText(login)) }),
     async revoke(login): Promise<boolean> {
       const session = sessionOf(login);
-      if (session.refresh_token === undefined) return false;
-      await requestLogout(ports.http, session, Secret.fromText(session.access_token));
+      if (session.refresh_token === undefined) await requestRevocation(ports.http, session);
+      else await requestLogout(ports.http, session, Secret.fromText(session.access_token));
       return true;
     },
   };

@@ -22,7 +22,7 @@ const ANSWER = v.object({
 /** The strategy. */
 export function tailscaleStrategy(ports: StrategyPorts): AuthStrategy {
   return {
-    ...bearerStrategy("tailscale", "With Tailscale", "Tailscale"),
+    ...bearerStrategy(ports, "tailscale", "With Tailscale", "Tailscale"),
     async authenticate({ origin }) {
       const identity = await (await ports.tailscale()).identity();
       const response = await exchange(ports.http, {

@@ -12,6 +12,7 @@ import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
 import { peekClaims } from "../token_claims.ts";
 import { tokenText } from "../token_text.ts";
 import { loginState } from "../token_times.ts";
+import { revokeBearer } from "./bearer_session.ts";
 
 /** Lifetime assumed for a session's token that does not say: it is only shown, the server decides. */
 const UNKNOWN_LIFETIME_SEC = 365 * 86_400;
@@ -33,6 +34,7 @@ export function tokenStrategy(ports: StrategyPorts): AuthStrategy {
       masked: mask(viewOf(login).accessToken ?? ""),
     }),
     headers: (login) => ({ authorization: Secret.fromText(bearerText(login)) }),
+    revoke: (login) => revokeBearer(ports, login),
   };
 }
 

@@ -1,5 +1,6 @@
 /** An API key made of a fresh token. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { deviceStrategy } from "../../../../src/core/auth/strategies/device.ts";
 import { oauthStrategy } from "../../../../src/core/auth/strategies/oauth.ts";
 import { SignetError } from "../../../../src/errors.ts";
 import type { HttpResponse } from "../../../../src/ports/http_transport.ts";
@@ -107,4 +108,16 @@ Deno.test("a name on the way that only every object has is no key", async () => 
     field: "data.constructor.name",
   });
   assertEquals((await assertRejects(() => login, SignetError)).code, "BAD_RESPONSE");
+});
+
+Deno.test("a key that the provider cannot make is refused before anybody is asked to log in", async () => {
+  for (const strategyOf of [oauthStrategy, deviceStrategy]) {
+    const here = world({ "/token": json(200, tokens()) });
+    const request = { provider: acme(), origin: API, createKey: true };
+    const error = await assertRejects(
+      () => strategyOf(here.ports).authenticate(request),
+      SignetError,
+    );
+    assertEquals([error.code, here.opened, here.oauth.transport.calls], ["UNSUPPORTED", [], []]);
+  }
 });
