@@ -1,0 +1,151 @@
+/** Event streams through the runtime's WebSocket client (RFC 6455). */
+import { SignetError } from "../../errors.ts";
+import type { EventConnection, EventStream, EventStreamRequest } from "../../ports/event_stream.ts";
+import { directClient, tlsClient } from "../http_transport/http_clients.ts";
+import { explain } from "../http_transport/transport_errors.ts";
+import { FrameQueue } from "./frame_queue.ts";
+
+/** Options of the streams. */
+export interface EventStreamOptions {
+  /** PEM certificates trusted besides the system's own. */
+  caCerts?: () => Promise<string[]>;
+}
+
+/** The runtime's constructor takes more than the standard's, and which of the two types is in force depends on who imports us. */
+type SocketConstructor = new (
+  url: URL,
+  options: { headers: Record<string, string>; client?: Deno.HttpClient },
+) => WebSocket;
+
+/** How many times the largest frame may wait to be read. */
+const QUEUED_FRAMES = 8;
+
+/** Opens streams: TLS always verified; plain http never through a proxy, which would read the token. */
+export function webSocketEventStream(options: EventStreamOptions = {}): EventStream {
+  return {
+    async connect(request: EventStreamRequest): Promise<EventConnection> {
+      const plain = request.url.protocol === "http:";
+      const client = plain ? directClient(request.url) : tlsClient(await options.caCerts?.() ?? []);
+      let released = false;
+      const release = () => {
+        if (!released) client?.close();
+        released = true;
+      };
+      try {
+        return await opened(request, client, release);
+      } catch (error) {
+        release();
+        throw explain(error, request.url);
+      }
+    },
+  };
+}
+
+/**
+ * Frames are queued from the start: a server may send before the handshake is noticed here.
+ * @param release called when the socket has closed
+ */
+function opened(
+  request: EventStreamRequest,
+  client: Deno.HttpClient | undefined,
+  release: () => void,
+): Promise<EventConnection> {
+  const socket = newSocket(request, client);
+  const queue = new FrameQueue();
+  const { promise, resolve, reject } = Promise.withResolvers<EventConnection>();
+  const fail = (error: unknown) => {
+    reject(error);
+    close(socket);
+  };
+  const timer = setTimeout(
+    () => fail(new DOMException("No answer in time", "TimeoutError")),
+    request.timeoutMs,
+  );
+  socket.onopen = () => resolve(connectionOf(socket, queue, request));
+  socket.onmessage = ({ data }) => take(socket, queue, data, request.maxFrameChars);
+  socket.onerror = (event) => {
+    // Or what nobody handles would end the program.
+    event.preventDefault();
+    fail(failureOf("message" in event ? String(event.message) : "", request.url));
+  };
+  socket.onclose = () => {
+    clearTimeout(timer);
+    queue.end();
+    release();
+    reject(new Error("The connection was closed during the handshake"));
+  };
+  return promise.finally(() => clearTimeout(timer));
+}
+
+function newSocket(
+  { url, bearer, headers }: EventStreamRequest,
+  client: Deno.HttpClient | undefined,
+): WebSocket {
+  const target = new URL(url);
+  target.protocol = url.protocol === "http:" ? "ws:" : "wss:";
+  try {
+    const Socket = WebSocket as unknown as SocketConstructor;
+    return new Socket(target, {
+      headers: { ...headers, authorization: `Bearer ${bearer.exposeText()}` },
+      ...(client === undefined ? {} : { client }),
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    // Without the cause: its message may repeat the token.
+    throw new SignetError("INVALID_VALUE", "The credential cannot be sent in a header", {
+      hint: "signet auth login",
+    });
+  }
+}
+
+function connectionOf(
+  socket: WebSocket,
+  queue: FrameQueue,
+  { idleMs }: EventStreamRequest,
+): EventConnection {
+  return {
+    async next() {
+      const frame = await queue.next(idleMs);
+      if (frame === undefined) close(socket);
+      return frame;
+    },
+    send(text) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close() {
+      close(socket);
+      queue.end();
+    },
+  };
+}
+
+/** A server that sends what is no frame of ours, or faster than it is read for long, is hung up on. */
+function take(socket: WebSocket, queue: FrameQueue, data: unknown, maxFrameChars: number): void {
+  if (typeof data !== "string" || data.length > maxFrameChars) return close(socket);
+  if (queue.push(data) > QUEUED_FRAMES * maxFrameChars) close(socket);
+}
+
+function close(socket: WebSocket): void {
+  try {
+    socket.close();
+  } catch {
+    // Closed already.
+  }
+}
+
+/** The runtime gives the status of a refused handshake in words alone. */
+function failureOf(message: string, url: URL): Error {
+  const status = Number(/Invalid status code: (\d{3})\b/.exec(message)?.[1] ?? 0);
+  const hint = `Check that ${url.origin} is right and running (signet serve)`;
+  if (status === 0) return new Error(message);
+  if (status === 401) {
+    return new SignetError("NOT_AUTHENTICATED", "The server does not accept this login", {
+      hint: "signet auth login",
+    });
+  }
+  if (status === 403) return new SignetError("DENIED", "The server refuses the event stream");
+  if (status === 429 || status >= 500) {
+    return new SignetError("SERVER_ERROR", "Server temporarily unavailable", { hint });
+  }
+  return new SignetError("BAD_RESPONSE", "The server offers no event stream", { hint });
+}

@@ -1,0 +1,68 @@
+/** What the server's functions stand on, and how much of each a client gets. */
+import type { ChallengeStore } from "../../ports/challenge_store.ts";
+import type { ContactListStore } from "../../ports/contact_list_store.ts";
+import type { GroupStore } from "../../ports/group_store.ts";
+import type { IdentityStore } from "../../ports/identity_store.ts";
+import type { KeyLogStore } from "../../ports/key_log_store.ts";
+import type { MessageLimits, MessageStore } from "../../ports/message_store.ts";
+import type { LimitPorts } from "../accounts/login_limits.ts";
+import type { SessionPorts } from "../accounts/open_session.ts";
+
+/** Everything is bounded. Windows are an hour, unless they say otherwise. */
+export interface FunctionLimits extends MessageLimits {
+  /** Challenges for one address in five minutes; 600 by default. */
+  challengesPerAddress: number;
+  /** Unanswered challenges for one AID at one address; 16. */
+  challengesPerAid: number;
+  /** Unanswered challenges altogether; 20,000. */
+  challengesTotal: number;
+  /** Registrations from one address; 100. */
+  registrationsPerAddress: number;
+  /** Key rotations of one AID; 30. */
+  rotationsPerAid: number;
+  /** Roster records from one AID; 3,000. */
+  rostersPerAid: number;
+  /** Groups that one AID may be in; 1,000. */
+  groupsPerAid: number;
+  /** Entries of one list; 1,000. */
+  contactsPerList: number;
+}
+
+export const DEFAULT_FUNCTION_LIMITS: FunctionLimits = {
+  challengesPerAddress: 600,
+  challengesPerAid: 16,
+  challengesTotal: 20_000,
+  registrationsPerAddress: 100,
+  rotationsPerAid: 30,
+  rostersPerAid: 3000,
+  groupsPerAid: 1000,
+  contactsPerList: 1000,
+  unreadPerRecipient: 10_000,
+  bytesPerSender: 256 * 1024 * 1024,
+  bytesTotal: 16 * 1024 * 1024 * 1024,
+};
+
+/** What the functions stand on. */
+export interface FunctionPorts
+  extends SessionPorts, Pick<LimitPorts, "attempts" | "limitClock" | "serverSecret"> {
+  identities: IdentityStore;
+  challenges: ChallengeStore;
+  keyLogs: KeyLogStore;
+  messages: MessageStore;
+  groups: GroupStore;
+  contactLists: ContactListStore;
+  /** This server's base URL: the audience of its challenges. */
+  issuer: string;
+  functionLimits: FunctionLimits;
+  /** Told after messages were stored, so that who is listening gets them at once. */
+  onDelivered(recipients: readonly string[]): void;
+}
+
+/** Who calls a function that is not open. */
+export interface FunctionCaller {
+  userUuid: string;
+  sessionId: string;
+  /** When the access token ends, in seconds since 1970. */
+  expiresAtSec: number;
+  aid: string;
+}

@@ -1,0 +1,76 @@
+/** `GET /ws/v1/events/`: live events over a WebSocket (api.md section 6). */
+import { getUnread, type ReadPorts, unreadCounts } from "../../core/functions/read_messages.ts";
+import type { Exchange, Route } from "../exchange.ts";
+import { accountCaller } from "../functions/account_caller.ts";
+import { Refusal } from "../refusal.ts";
+import type { ServerDeps } from "../server_deps.ts";
+import type { EventHub } from "./event_hub.ts";
+import { EventSocket, type EventSource } from "./event_socket.ts";
+
+const PING_MS = 30_000;
+const PONG_TIMEOUT_MS = 60_000;
+/** Messages read at a time, and their bytes: what one stream holds in memory for a slow reader. */
+const AT_ONCE = { limit: 50, maxBytes: 1024 * 1024 };
+
+/** The route; streams are kept in `hub`. */
+export function eventRoutes(deps: ServerDeps, ports: ReadPorts, hub: EventHub): Route[] {
+  const handle: Route["handle"] = async (exchange) => {
+    // Before the upgrade, after which the headers cannot be read.
+    const since = sinceOf(exchange.request);
+    checkUpgrade(exchange);
+    const caller = await accountCaller(deps, exchange, "ws");
+    const { aid } = caller;
+    if (aid === undefined) {
+      throw new Refusal(403, "insufficient_permissions", "This account has no identity");
+    }
+    const { socket, response } = exchange.upgrade(exchange.request);
+    const { pingMs, pongTimeoutMs } = deps.options?.events ??
+      { pingMs: PING_MS, pongTimeoutMs: PONG_TIMEOUT_MS };
+    const stream = new EventSocket(socket, sourceOf(deps, ports, { ...caller, aid }), {
+      since,
+      pingMs,
+      pongTimeoutMs,
+      onEnd: () => hub.remove(aid, stream),
+    });
+    if (!hub.add(aid, stream)) stream.close(1013, "Too many streams");
+    return response;
+  };
+  return [{ method: "GET", pattern: "/ws/v1/events/", handle }];
+}
+
+/** @throws {Refusal} 400 */
+function sinceOf({ headers }: Request): number | undefined {
+  const text = headers.get("signet-since");
+  if (text === null) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new Refusal(400, "invalid_request", "Signet-Since is not a number");
+}
+
+/** A token in a header is what keeps pages out: a browser's WebSocket cannot send one (threats.md, case 47). */
+function checkUpgrade(
+  exchange: Exchange,
+): asserts exchange is Exchange & { upgrade: NonNullable<Exchange["upgrade"]> } {
+  const asked = exchange.request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  if (asked && exchange.upgrade !== undefined) return;
+  throw new Refusal(426, "upgrade_required", "This address speaks WebSocket", {
+    upgrade: "websocket",
+    connection: "upgrade",
+  });
+}
+
+function sourceOf(
+  { clock, store }: ServerDeps,
+  ports: ReadPorts,
+  caller: { aid: string; userUuid: string; sessionId: string; expiresAtSec: number },
+): EventSource {
+  const { aid, userUuid, sessionId, expiresAtSec } = caller;
+  return {
+    counts: () => unreadCounts(ports, aid),
+    newest: () => store.messages.lastSeq(),
+    after: (since) => getUnread(ports, aid, { since, ...AT_ONCE }),
+    mayGoOn: async () =>
+      clock.nowMs() < expiresAtSec * 1000 && await store.sessions.isLive(sessionId, userUuid),
+    nowMs: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+  };
+}

@@ -1,0 +1,188 @@
+/** One event stream: sends what its reader has not had, in order, at the reader's pace. */
+import type { DeliveredMessage } from "../../core/events/delivered_message.ts";
+import { CLOSE_POLICY, type EventListener } from "./event_hub.ts";
+
+/** What of a WebSocket is used. */
+export type Socket = Pick<
+  WebSocket,
+  "send" | "close" | "bufferedAmount" | "onopen" | "onmessage" | "onclose" | "onerror"
+>;
+
+/** Where messages come from, and whether the stream may go on. */
+export interface EventSource {
+  counts(): Promise<Record<string, number>>;
+  /** The number of the newest message of all. */
+  newest(): Promise<number>;
+  /** The next messages after a number. */
+  after(seq: number): Promise<{ messages: DeliveredMessage[]; next?: number }>;
+  /** Whether the session is live and the token has not ended. */
+  mayGoOn(): Promise<boolean>;
+  nowMs(): number;
+  monotonicMs(): number;
+}
+
+/** How a stream is kept. */
+export interface StreamOptions {
+  /** Messages after this number; undefined to wait for the reader to say, for a moment. */
+  since: number | undefined;
+  pingMs: number;
+  pongTimeoutMs: number;
+  /** Called once, whoever ended it. */
+  onEnd(): void;
+}
+
+/** Unsent bytes at which a reader is too slow. One message may be larger. */
+const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+/** From here on nothing more is read for it. */
+const PAUSE_BYTES = 1024 * 1024;
+const PAUSE_MS = 50;
+/** How long a reader may take to say where it goes on, in milliseconds. */
+const RESUME_MS = 1000;
+/** Frames of a client are short, and few. */
+const MAX_FRAME_CHARS = 4096;
+const MAX_FRAMES_PER_PING = 120;
+const CLOSE_TOO_BIG = 1009;
+const CLOSE_FAILED = 1011;
+/** As 401: a new token is needed. */
+export const CLOSE_TOKEN_ENDED = 4401;
+
+/** A stream over one socket. It ends by itself when the socket does. */
+export class EventSocket implements EventListener {
+  #lastSeq: number | undefined;
+  #sending = false;
+  #again = false;
+  #ended = false;
+  #frames = 0;
+  #pongMs: number;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly source: EventSource,
+    private readonly options: StreamOptions,
+  ) {
+    this.#pongMs = source.monotonicMs();
+    socket.onopen = () => void this.#guard(() => this.#start());
+    socket.onmessage = ({ data }) => this.#receive(data);
+    socket.onclose = () => this.#end();
+    socket.onerror = () => this.#end();
+  }
+
+  wake(): void {
+    this.#again = true;
+    if (this.#sending || this.#lastSeq === undefined || this.#ended) return;
+    this.#sending = true;
+    void this.#guard(() => this.#sendAll());
+  }
+
+  close(code: number, reason: string): void {
+    this.#end();
+    try {
+      this.socket.close(code, reason);
+    } catch {
+      // Closed already.
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { since, pingMs } = this.options;
+    // Ended before it was open, when it could not be closed.
+    if (this.#ended) return this.socket.close(CLOSE_POLICY);
+    // Before the counts: what arrives between the two is sent, and not missed.
+    const newest = await this.source.newest();
+    this.#send({ type: "snapshot", counts: await this.source.counts() });
+    if (this.#ended) return;
+    this.#timers.push(setInterval(() => void this.#guard(() => this.#ping()), pingMs));
+    if (since !== undefined) this.#from(since);
+    else this.#timers.push(setTimeout(() => this.#from(newest), RESUME_MS));
+  }
+
+  /** Only the first word counts: going back would send messages twice. */
+  #from(seq: number): void {
+    if (this.#lastSeq !== undefined || this.#ended) return;
+    this.#lastSeq = seq;
+    this.wake();
+  }
+
+  async #sendAll(): Promise<void> {
+    try {
+      while (this.#again && !this.#ended) {
+        this.#again = false;
+        const { messages, next } = await this.source.after(this.#lastSeq ?? 0);
+        for (const message of messages) {
+          if (this.#ended) return;
+          this.#send({ type: "message", message });
+          this.#lastSeq = message.seq;
+        }
+        if (next !== undefined) this.#again = true;
+        await this.#untilRead();
+      }
+    } finally {
+      // In the same turn as the last look at #again: a wake in between would be lost.
+      this.#sending = false;
+    }
+  }
+
+  /** Waits while the reader is behind; a reader that stays behind is found out by its pong. */
+  async #untilRead(): Promise<void> {
+    while (this.socket.bufferedAmount > PAUSE_BYTES && !this.#ended) {
+      await new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  #send(frame: unknown): void {
+    if (this.#ended) return;
+    if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      return this.close(CLOSE_POLICY, "Reading too slowly");
+    }
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  async #ping(): Promise<void> {
+    this.#frames = 0;
+    if (this.source.monotonicMs() - this.#pongMs > this.options.pongTimeoutMs) {
+      return this.close(CLOSE_POLICY, "No pong");
+    }
+    if (!await this.source.mayGoOn()) return this.close(CLOSE_TOKEN_ENDED, "Token has ended");
+    this.#send({ type: "ping", timestamp: new Date(this.source.nowMs()).toISOString() });
+    // What another process has stored.
+    this.wake();
+  }
+
+  #receive(data: unknown): void {
+    if (typeof data !== "string" || data.length > MAX_FRAME_CHARS) {
+      return this.close(CLOSE_TOO_BIG, "Frame is too large");
+    }
+    if (++this.#frames > MAX_FRAMES_PER_PING) return this.close(CLOSE_POLICY, "Too many frames");
+    const frame = parsed(data);
+    if (frame?.type === "pong") this.#pongMs = this.source.monotonicMs();
+    if (frame?.type === "resume" && Number.isSafeInteger(frame.since) && Number(frame.since) >= 0) {
+      this.#from(Number(frame.since));
+    }
+  }
+
+  /** A store that fails ends the stream; the client comes back and misses nothing. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch {
+      this.close(CLOSE_FAILED, "The server failed");
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.options.onEnd();
+  }
+}
+
+function parsed(text: string): { type?: unknown; since?: unknown } | undefined {
+  try {
+    const frame: unknown = JSON.parse(text);
+    return typeof frame === "object" && frame !== null ? frame : undefined;
+  } catch {
+    return undefined;
+  }
+}
