@@ -14,6 +14,9 @@ const COMPOSITION_ROOT = [
   "app.ts",
   "app_auth.ts",
   "app_client.ts",
+  "app_client_auth.ts",
+  "app_client_base.ts",
+  "app_client_store.ts",
   "app_server.ts",
   "app_server_logins.ts",
 ];

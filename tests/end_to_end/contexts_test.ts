@@ -63,6 +63,20 @@ Deno.test("case 6: a clone cannot name a server, and cannot stop --version and -
   });
 });
 
+Deno.test("A10: SIGNET_TOKEN goes to no server that only a clone's .signet.toml chose", async () => {
+  await withPlace(async ({ inside, env }) => {
+    await Deno.writeTextFile(join(inside, ".signet.toml"), 'context = "work"\n');
+    const given = { ...env, SIGNET_TOKEN: "given-token", SIGNET_STORE: "plain" };
+    const list = ["secrets", "list"];
+    const refused = await signet(list, { cwd: inside, env: given });
+    assertEquals(refused.code, 5, refused.stderr);
+    assertStringIncludes(refused.stderr, "--context <name>, or --server <url>");
+    // Named, it is tried: nobody answers there.
+    const server = ["--server", "http://127.0.0.1:1"];
+    assertEquals((await signet([...list, ...server], { cwd: inside, env: given })).code, 6);
+  });
+});
+
 Deno.test("a sandbox that lets the project not be read needs no further permission", async () => {
   await withPlace(async ({ inside, env }) => {
     await Deno.writeTextFile(join(inside, ".signet.toml"), "this is never read");
@@ -75,6 +89,38 @@ Deno.test("a sandbox that lets the project not be read needs no further permissi
     const ran = await signet(inUse, { cwd: inside, env, flags });
     assertEquals([ran.code, ran.stderr], [0, ""]);
     assertEquals(JSON.parse(ran.stdout).in_use, "work");
+    const project = join(await Deno.realPath(inside), ".signet.toml");
+    const note =
+      `${project} could not be looked for in the sandbox; name the context with --context\n`;
+    const status = await signet(["auth", "status"], { cwd: inside, env, flags });
+    assertEquals(status.stderr.split(note).length, 2, `said once: ${status.stderr}`);
+    const named = await signet(["auth", "status", "--context", "work"], {
+      cwd: inside,
+      env,
+      flags: [...flags, "--allow-net=work.test"],
+    });
+    assert(!named.stderr.includes("looked for"), named.stderr);
+    for (const quick of ["--version", "--help"]) {
+      const { code, stderr } = await signet([quick], { cwd: inside, env, flags });
+      assertEquals([code, stderr], [0, ""]);
+    }
+  });
+});
+
+Deno.test("under the flags that permissions prints, the project chooses as it does without a sandbox", async () => {
+  await withPlace(async ({ home, inside, env }) => {
+    const project = join(await Deno.realPath(home), "project/.signet.toml");
+    await Deno.writeTextFile(project, 'context = "play"\n');
+    for (const command of [["auth", "status"], ["context", "list"]]) {
+      const printed = await signet(["permissions", ...command], { cwd: inside, env });
+      assertEquals(printed.code, 0, printed.stderr);
+      const flags = printed.stdout.trim().split(" ");
+      assertStringIncludes(printed.stdout, project);
+      const argv = [...command, "--verbose"];
+      const ran = await signet(argv, { cwd: inside, env, flags });
+      assertStringIncludes(ran.stderr, `Context play, chosen by ${project}\n`);
+      assert(!ran.stderr.includes("looked for"), ran.stderr);
+    }
   });
 });
 

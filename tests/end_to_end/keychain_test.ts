@@ -137,6 +137,32 @@ async function filesUnder(folder: string): Promise<string[]> {
   return found;
 }
 
+/** What a keychain does that fails late, or never. */
+const SLOW = ["sleep 60", "sleep 2.5; exit 1", "sleep 2.5; echo no >&2; exit 1"];
+
+for (const tool of SLOW) {
+  Deno.test({
+    name: `A8: a store whose keychain does "${tool}" fails within 5 s, whatever is asked of it`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      bareRunner("true", async (run, home) => {
+        // A tool that remembers one item is enough of a keychain to make the store.
+        const bin = join(home, "..", "bin", "secret-tool");
+        const item = join(home, "..", "item");
+        const keeps = `case $1 in store) cat > ${item} ;; *) cat ${item} ;; esac`;
+        await Deno.writeTextFile(bin, `#!/bin/sh\n${keeps}\n`);
+        const made = await run(["store", "init", "--keychain"]);
+        assertEquals(made.code, 0, made.stderr);
+        await Deno.writeTextFile(bin, `#!/bin/sh\n${tool}\n`);
+        const asks = [["store", "doctor"], ["store", "rekey"], ["auth", "status"], LOGIN];
+        await Promise.all(asks.map(async (args) => {
+          const ran = await timed(() => run(args));
+          assert(ran.code === 9 || ran.code === 10, `${args}: ${ran.code} ${ran.stderr}`);
+        }));
+      }),
+  });
+}
+
 const RUNNERS: [string, string | undefined][] = [
   ["no secret-tool at all", undefined],
   ["a secret-tool without D-Bus", "echo 'secret-tool: Cannot autolaunch D-Bus' >&2; exit 1"],

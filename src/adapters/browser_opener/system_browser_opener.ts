@@ -1,13 +1,11 @@
 import { SignetError } from "../../errors.ts";
 import type { BrowserOpener } from "../../ports/browser_opener.ts";
+import { WITHHELD } from "../program_runner/withheld.ts";
 
 /** Longest address handed to another program, in characters. */
 const MAX_URL = 8192;
 /** An opener that finds no browser says so at once; one that still runs after this has found one. In milliseconds. */
 const EARLY_FAILURE_MS = 2_000;
-
-/** Empty in the browser's environment: it and all that it starts would keep them as long as it runs. */
-const WITHHELD = { SIGNET_TOKEN: "", SIGNET_PASSPHRASE_FILE: "" };
 
 /** Starts a program: `Deno.Command`, or a test's own. */
 export type Spawn = (

@@ -6,7 +6,7 @@ import type { ProgramResult, ProgramRun, ProgramRunner } from "../../ports/progr
 import { Secret } from "../../secret.ts";
 import { broken, noAnswer, unavailable } from "./keychain_errors.ts";
 
-/** How long one call may take: a keychain that prompts somewhere must not hold an unattended run. */
+/** How long one call may take, and several without a success (patience.ts): a prompt must not hold an unattended run. */
 export const LIMIT_MS = 3000;
 const MAX_OUTPUT_BYTES = 8192;
 const LINE_FEED = 0x0a;

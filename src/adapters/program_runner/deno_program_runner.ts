@@ -3,6 +3,7 @@ import type { ProgramResult, ProgramRun, ProgramRunner } from "../../ports/progr
 import { Secret } from "../../secret.ts";
 import { collectOutput } from "./output_collector.ts";
 import { spawnRefusal } from "./spawn_refusal.ts";
+import { WITHHELD } from "./withheld.ts";
 
 const DEFAULT_OUTPUT_BYTES = 64 * 1024;
 /** A daemon that the program left behind may hold its pipes for ever; what the program itself wrote is there by then. */
@@ -56,6 +57,7 @@ function spawn({ program, args, stdin }: ProgramRun): Deno.ChildProcess {
       stdin: stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
+      env: WITHHELD,
       // A session of its own, and so no terminal: macOS's security reads a password from the terminal where there is one,
       // whatever is on stdin. On Windows it would mean another console, and nothing is asked for there.
       detached: Deno.build.os !== "windows",

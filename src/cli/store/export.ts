@@ -7,7 +7,13 @@ import { SignetError } from "../../errors.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
-import { accountOf, FOREIGN_OPTIONS, type ForeignOptions, fullPath } from "./foreign_options.ts";
+import {
+  accountOf,
+  FOREIGN_OPTIONS,
+  type ForeignOptions,
+  fullPath,
+  SHARED_REFRESH,
+} from "./foreign_options.ts";
 
 interface ExportOptions extends ForeignOptions {
   output?: string;
@@ -18,7 +24,9 @@ export const verb: Verb<ExportOptions> = {
   details:
     "The file is plain text, so you are asked first. It is created for you alone (0600) and replaces no other one\n" +
     "unless --force says so. Without --output it goes to stdout, unless that is a terminal. leger, spec-kitty and\n" +
-    "merits take the login at the server, code-mesh those of the providers.",
+    "merits take the login at the server, code-mesh those of the providers. Use a login with a refresh token in\n" +
+    "one of the two tools alone: each refresh replaces that token, and a server that sees the old one again takes\n" +
+    "it for stolen and ends the login of both.",
   options: [
     ...FOREIGN_OPTIONS,
     { flags: "-o, --output <file:word>", description: "The file to write" },
@@ -101,7 +109,5 @@ async function write(
 
 function warn(context: Context, where: string, refreshable: boolean): void {
   if (where !== "stdout") context.note(`Warning: ${where} is plain text: whoever reads it is you`);
-  if (!refreshable) return;
-  // A server that rotates refresh tokens takes the second use of one for theft, and ends the login.
-  context.note("Warning: it shares its refresh token with Signet: use it in one of the two only");
+  if (refreshable) context.note(SHARED_REFRESH);
 }

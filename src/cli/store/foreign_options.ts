@@ -5,6 +5,10 @@ import { isAbsolute, join } from "../../core/path.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 
+/** A server that rotates refresh tokens takes the second use of one for theft, and ends the login (RFC 9700 section 4.14.2). */
+export const SHARED_REFRESH =
+  "Warning: it shares its refresh token with Signet: use one of the two only, or the server ends the login of both";
+
 /** Options of both. */
 export interface ForeignOptions {
   as: ForeignName;

@@ -5,13 +5,20 @@ import {
 } from "../../core/foreign/foreign_format.ts";
 import { planCredentials } from "../../core/foreign/import_credentials.ts";
 import { type PlannedLogin, planSession, storePlanned } from "../../core/foreign/import_logins.ts";
+import { viewOf } from "../../core/auth/login.ts";
 import { visible } from "../../core/output/visible.ts";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
-import { accountOf, FOREIGN_OPTIONS, type ForeignOptions, fullPath } from "./foreign_options.ts";
+import {
+  accountOf,
+  FOREIGN_OPTIONS,
+  type ForeignOptions,
+  fullPath,
+  SHARED_REFRESH,
+} from "./foreign_options.ts";
 
 interface ImportOptions extends ForeignOptions {
   dryRun?: boolean;
@@ -22,7 +29,9 @@ export const verb: Verb<ImportOptions, [file: string]> = {
   details:
     "Reads the file of leger (auth.json), spec-kitty (credentials), merits (session.json) or code-mesh (auth.json)\n" +
     "and keeps what it holds in the store; the file itself stays. leger and merits do not say which server a login\n" +
-    "is for: name it with --server. A provider that Signet does not know must be in config.toml first.",
+    "is for: name it with --server. A provider that Signet does not know must be in config.toml first.\n" +
+    "The two tools then share the login. With a refresh token in it, use one of them alone: each refresh replaces\n" +
+    "that token, and a server that sees the old one again takes it for stolen and ends the login of both.",
   arguments: [{ name: "file", description: "The file, or - for stdin", type: "value" }],
   options: [
     ...FOREIGN_OPTIONS,
@@ -46,6 +55,7 @@ export const verb: Verb<ImportOptions, [file: string]> = {
       dryRun,
     });
     if (!dryRun && file !== "-") context.note(afterwards(fullPath(context, file)));
+    if (!dryRun && planned.some(sharesRefresh)) context.note(SHARED_REFRESH);
     return {
       data: {
         as: options.as satisfies ForeignName,
@@ -88,6 +98,10 @@ async function plan(
   }
   const server = context.globals.server ?? context.globals.convexUrl;
   return [planSession(await format.read(text), server, accountOf(options), nowMs)];
+}
+
+function sharesRefresh({ login }: PlannedLogin): boolean {
+  return viewOf(login).refreshToken !== undefined;
 }
 
 function afterwards(path: string): string {

@@ -1,6 +1,7 @@
 import { SignetError } from "../../errors.ts";
 import { isAbsolute, join } from "../../core/path.ts";
 import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import { STORE_INIT_HINT } from "../../core/store/init_hint.ts";
 import type { KeptStore, NewSlot } from "../../core/store/open_store.ts";
 import type { SealedKind } from "../../core/store_choice/sealed_kind.ts";
 import type { Context } from "../context.ts";
@@ -114,7 +115,7 @@ function namedKind({ keychain, keyfile, passphrase }: SlotOptions): SealedKind |
 async function askSlot(context: Context): Promise<SealedKind> {
   if (!context.prompter.available()) {
     throw new SignetError("USAGE", "Choose how the store is opened", {
-      hint: "signet store init --keyfile (or --passphrase)",
+      hint: STORE_INIT_HINT,
     });
   }
   return await context.storeAdministration().askKind("How should the store be opened?");

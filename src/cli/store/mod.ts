@@ -1,4 +1,5 @@
 import { group, verbRef } from "../spec.ts";
+import { keyGroup } from "./key/mod.ts";
 
 export const storeGroup = group("Look after the encrypted credential store", {
   init: verbRef("Create the store", () => import("./init.ts")),
@@ -6,6 +7,7 @@ export const storeGroup = group("Look after the encrypted credential store", {
   rekey: verbRef("Give the store a new root key", () => import("./rekey.ts")),
   "add-slot": verbRef("Add another way to open the store", () => import("./add_slot.ts")),
   "remove-slot": verbRef("Remove a way to open the store", () => import("./remove_slot.ts")),
+  key: keyGroup,
   import: verbRef("Take over the logins in another tool's file", () => import("./import.ts")),
   export: verbRef(
     "Write logins into a file that another tool reads",

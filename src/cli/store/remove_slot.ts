@@ -22,7 +22,12 @@ export const verb: Verb<RemoveOptions, [id: string]> = {
   needs: STORE_NEEDS,
   async run(context: Context, options: RemoveOptions, id: string): Promise<Outcome> {
     await confirmOrForce(context, options.force, `Remove slot ${visible(id)}?`);
-    await context.storeAdministration().removeSlot(id);
-    return { data: { id, removed: true }, text: `Removed slot ${visible(id)}` };
+    const { itemMayStay } = await context.storeAdministration().removeSlot(id);
+    const data = { id, removed: true };
+    const text = `Removed slot ${visible(id)}`;
+    if (itemMayStay === undefined) return { data, text };
+    const { message, code } = itemMayStay;
+    context.note(`The slot's item stays in the keychain, if it is in this one: ${message}`);
+    return { data: { ...data, item_may_stay: code }, text };
   },
 };

@@ -10,6 +10,10 @@ export interface Config {
   context: string;
   /** What chose it, in words: `--context or SIGNET_CONTEXT`, the path of a `.signet.toml`, `config.toml`; undefined: nothing. */
   chosenBy?: string;
+  /** Whether that was a `.signet.toml`, which is whoever's the project is. */
+  byProject?: true;
+  /** Where one was looked for, up to the one that chose; absent where none did. */
+  searched?: readonly string[];
   /** Server of the context. */
   server?: string;
   /** Account of the context at its server; the default one when undefined. */
@@ -30,6 +34,8 @@ export interface Config {
 export interface ProjectChoice {
   path: string;
   context: string;
+  /** Every place that was looked at, this one too: all of them must be readable for the same choice to be made again. */
+  searched: readonly string[];
 }
 
 /**
@@ -54,6 +60,7 @@ export async function loadConfig(
 interface Choice {
   context: string;
   by?: string;
+  project?: ProjectChoice;
 }
 
 async function choose(
@@ -64,7 +71,7 @@ async function choose(
   if (wanted !== undefined) return { context: wanted, by: "--context or SIGNET_CONTEXT" };
   // A runner that has no contexts and works on a clone of somebody's project has nothing to choose from.
   const found = hasContexts(settings) ? await project() : undefined;
-  if (found !== undefined) return { context: found.context, by: found.path };
+  if (found !== undefined) return { context: found.context, by: found.path, project: found };
   if (settings.current !== undefined) return { context: settings.current, by: "config.toml" };
   return { context: "default" };
 }
@@ -75,7 +82,7 @@ function hasContexts({ contexts = {} }: Settings): boolean {
 
 function select(settings: Settings, choice: Choice, exists: boolean): Config {
   const { contexts = {} } = settings;
-  const { context, by } = choice;
+  const { context, by, project } = choice;
   // A context named "constructor" must be missing like any other, not found on the prototype.
   const found = Object.hasOwn(contexts, context) ? contexts[context] : undefined;
   if (found === undefined && by !== undefined) throw noContext(context);
@@ -85,6 +92,7 @@ function select(settings: Settings, choice: Choice, exists: boolean): Config {
     exists,
     contexts,
     ...(by === undefined ? {} : { chosenBy: by }),
+    ...(project === undefined ? {} : { byProject: true, searched: project.searched }),
     ...(found?.server === undefined ? {} : { server: found.server }),
     ...(found?.account === undefined ? {} : { account: found.account }),
     ...(found?.default_provider === undefined ? {} : { defaultProvider: found.default_provider }),

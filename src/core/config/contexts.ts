@@ -19,19 +19,22 @@ export interface NewContext extends ContextSettings {
 
 /**
  * Adds a context; the first one becomes the current one.
+ * @returns `replaced`: whether one of that name was changed instead
  * @throws {SignetError} INVALID_NAME, ALREADY_EXISTS, and what `changeSettings` throws
  */
 export async function addContext(
   ports: SettingsPorts,
   path: string,
   { name, use, force, ...settings }: NewContext,
-): Promise<SettingsWritten & { current: boolean }> {
+): Promise<SettingsWritten & { current: boolean; replaced: boolean }> {
   checkNames(name, settings);
   let current = false;
+  let replaced = false;
   const written = await changeSettings(ports, path, (file) => {
     const contexts = contextsOf(file);
     const exists = Object.hasOwn(contexts, name);
     if (exists && !force) throw alreadyThere(name);
+    replaced = exists;
     current = use || Object.keys(contexts).length === 0;
     const values = defined(settings);
     const merged = { ...(exists ? contexts[name] as object : {}), ...values };
@@ -42,7 +45,7 @@ export async function addContext(
       ? { wanted: { ...wanted, current: name }, edited: setTopString(edited, "current", name) }
       : { wanted, edited };
   });
-  return { ...written, current };
+  return { ...written, current, replaced };
 }
 
 /**

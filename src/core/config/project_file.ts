@@ -33,20 +33,23 @@ export interface ProjectPorts {
 
 /**
  * Looks from the working folder upwards, through the home folder at most; the first file counts. A folder that the sandbox or
- * the system does not let be read is as one without the file.
+ * the system does not let be read is as one without the file; that the sandbox ended the search is said, for another context
+ * than the project's may be the one that is used then.
  * @throws {SignetError} CONFIG_INVALID for a file that says anything else than `context = "name"`
  */
 export async function findProjectFile(ports: ProjectPorts): Promise<ProjectChoice | undefined> {
   const home = ports.env.get("HOME");
   let folder = ports.userFiles.workingFolder();
+  const searched: string[] = [];
   for (let level = 0; level < MAX_LEVELS; level++) {
     const path = join(folder, PROJECT_FILE);
     if (!ports.permissions.granted({ kind: "read", target: path })) {
-      ports.detail(`Not looked for ${path}: the sandbox does not let it be read`);
+      ports.note(`${path} could not be looked for in the sandbox; name the context with --context`);
       return undefined;
     }
-    const choice = await readProjectFile(ports, path);
-    if (choice !== undefined) return choice;
+    searched.push(path);
+    const context = await readProjectFile(ports, path);
+    if (context !== undefined) return { path, context, searched };
     const parent = splitPath(folder).folder;
     if (folder === home || parent === folder || parent === ".") return undefined;
     folder = parent;
@@ -57,7 +60,7 @@ export async function findProjectFile(ports: ProjectPorts): Promise<ProjectChoic
 async function readProjectFile(
   ports: ProjectPorts,
   path: string,
-): Promise<ProjectChoice | undefined> {
+): Promise<string | undefined> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     const facts = await ports.files.inspect(path);
@@ -73,7 +76,7 @@ async function readProjectFile(
     ports.detail(`Passed over ${path}: it cannot be read`);
     return undefined;
   }
-  return { path, context: await contextIn(new TextDecoder().decode(bytes), path) };
+  return await contextIn(new TextDecoder().decode(bytes), path);
 }
 
 async function contextIn(text: string, path: string): Promise<string> {

@@ -1,6 +1,7 @@
 /** `[providers.<name>]` of config.toml: what a person says about a provider. Bounded and checked; it holds no secret. */
 import * as v from "valibot";
-import { isLoopback } from "./server_origin.ts";
+import { isSafePattern } from "./key_pattern.ts";
+import { webUrl } from "../net/web_url.ts";
 
 /** Names of providers, contexts and accounts. */
 export const NAME = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,64}$/));
@@ -14,7 +15,7 @@ const FORBIDDEN_HEADERS = new Set(
 );
 
 const API_KEY = v.object({
-  pattern: v.optional(v.pipe(v.string(), v.maxLength(500), v.check(compiles))),
+  pattern: v.optional(v.pipe(v.string(), v.check(isSafePattern))),
   looks_like: v.optional(LABEL),
   header: v.optional(v.pipe(
     v.string(),
@@ -70,20 +71,8 @@ export type ProviderSettings = v.InferOutput<typeof PROVIDER>;
 
 /** https, or http with this machine; no user part, no fragment, nothing that a parser would silently repair. */
 export function isProviderUrl(text: string): boolean {
-  if (!/^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[\x21-\x7e]*)?$/.test(text) || !URL.canParse(text)) {
-    return false;
-  }
-  const url = new URL(text);
-  if (url.hash !== "" || url.hostname === "" || url.hostname.endsWith(".")) return false;
-  return url.protocol === "https:" || isLoopback(url);
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    return new RegExp(pattern) instanceof RegExp;
-  } catch {
-    return false;
-  }
+  const url = webUrl(text, /(\/[\x21-\x7e]*)?/);
+  return url instanceof URL && url.hash === "";
 }
 
 function isSmall(body: unknown): boolean {

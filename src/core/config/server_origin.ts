@@ -1,11 +1,16 @@
 /** The one form of a server's address: scheme, host and port. */
 import { SignetError } from "../../errors.ts";
+import { webUrl, type WebUrlFault } from "../net/web_url.ts";
 
 /** Where `signet serve` listens by default, and so where the client looks by default. */
 export const DEFAULT_PORT = 8420;
 export const DEFAULT_SERVER = `http://127.0.0.1:${DEFAULT_PORT}`;
 
-const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
+const FAULTS: Readonly<Record<WebUrlFault, string>> = {
+  shape: "must look like https://host[:port]",
+  host: "has no proper host name",
+  plain: "must use https (http only on loopback)",
+};
 
 /**
  * Checks a server address and reduces it to its origin.
@@ -16,29 +21,9 @@ const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
  * @throws {SignetError} USAGE
  */
 export function serverOrigin(text: string): string {
-  // Checked before the URL parser, which silently drops tabs and newlines and decodes the host.
-  const authority = text.match(/^https?:\/\/([A-Za-z0-9.:[\]-]+)\/?$/)?.[1];
-  if (authority === undefined) throw invalid("must look like https://host[:port]");
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw invalid("is not a valid URL");
-  }
-  if (url.hostname === "" || url.hostname.endsWith(".")) throw invalid("has no proper host name");
-  if (url.protocol === "http:" && !isLoopback(url)) {
-    throw invalid("must use https (http only on loopback)");
-  }
-  return url.origin;
-}
-
-/** Whether the URL's host is this machine. */
-export function isLoopback(url: URL): boolean {
-  return LOOPBACK.has(url.hostname);
-}
-
-function invalid(what: string): SignetError {
-  return new SignetError("USAGE", `The server address ${what}`, {
+  const url = webUrl(text, /\/?/);
+  if (url instanceof URL) return url.origin;
+  throw new SignetError("USAGE", `The server address ${FAULTS[url]}`, {
     hint: "Use --server https://host, SIGNET_API_URL or a context in config.toml",
   });
 }

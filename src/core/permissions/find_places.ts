@@ -15,6 +15,8 @@ export interface PlacePorts {
   globals: { token?: string };
   /** Key files of the store's slots; empty when there is no store. */
   keyFiles(): Promise<string[]>;
+  /** Where a `.signet.toml` must be looked for, so that the one that chose the context chooses it again. */
+  projectFiles(): Promise<readonly string[]>;
   paths(): Paths;
   serverOrigin(): Promise<string>;
   /** Whether the store at hand, or the one that was asked for, is opened by the system's keychain. */
@@ -88,6 +90,8 @@ async function pathOf(
   switch (role) {
     case "config":
       return ports.paths().config;
+    case "project-file":
+      return await ports.projectFiles();
     case "state":
       return ports.paths().state;
     case "data":

@@ -6,6 +6,7 @@
 /** A place on the disk, by its role; `resolve_flags.ts` knows the path. */
 export type PathRole =
   | "config"
+  | "project-file"
   | "state"
   | "key-file"
   | "passphrase-file"
@@ -88,7 +89,7 @@ export const STORE_NEEDS: Needs = {
   env: STORE_ENV,
   // Whether a file is ours can be told only by who knows who we are.
   sys: ["uid"],
-  read: ["config", "state", "key-file", "passphrase-file"],
+  read: ["config", "project-file", "state", "key-file", "passphrase-file"],
   write: ["config", "state"],
   run: ["keychain"],
 };

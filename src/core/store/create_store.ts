@@ -1,5 +1,6 @@
 /** Making a new sealed store. */
 import { encodeBase64url } from "../../crypto/base64url.ts";
+import { equalBytes } from "../../crypto/equal_bytes.ts";
 import { selfTest } from "../../crypto/self_test.ts";
 import type { StoreEntries } from "../../ports/credential_store.ts";
 import { checkOpens, type Header, sealBody } from "./body.ts";
@@ -14,7 +15,7 @@ import {
   tooLarge,
   VERSION,
 } from "./format.ts";
-import { writeItems } from "./keychain_items.ts";
+import { forgetItems, writeItems } from "./keychain_items.ts";
 import { stageMark } from "./mark_file.ts";
 import { markOf, type OpenedFile } from "./opened_file.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
@@ -100,6 +101,7 @@ async function putInPlace(
     staged.push(store);
     const mark = await markOf(made);
     await writeItems(ports.keychain, made.items, mark);
+    staged.push({ discard: () => forgetUnused(ports, location, made) });
     const { stateDir } = location;
     // The mark first: no store has this id yet, so it cannot make another one look old.
     await commitOrDiscard(
@@ -113,6 +115,22 @@ async function putInPlace(
     for (const file of staged) await file.discard();
     throw error;
   }
+}
+
+/** The items of a store that did not come about. One that is in its place, though the disk said otherwise, needs them. */
+async function forgetUnused(
+  { files, keychain }: StorePorts,
+  { path }: StoreLocation,
+  { bytes, items }: Pick<OpenedFile, "bytes"> & Pick<MadeSlots, "items">,
+): Promise<void> {
+  try {
+    const there = await files.readPrivate(path, MAX_STORE_BYTES);
+    if (there !== undefined && equalBytes(there, bytes)) return;
+  } catch {
+    // What is there cannot be told, and so it may be ours.
+    return;
+  }
+  await forgetItems(keychain, items);
 }
 
 function headerOf(

@@ -1,6 +1,8 @@
 /** Looks at everything that can be wrong with a store, and says what mends it. */
 import { SignetError } from "../../errors.ts";
 import type { FileFacts } from "../../ports/file_system.ts";
+import type { Slot } from "./format.ts";
+import { STORE_INIT_HINT } from "./init_hint.ts";
 import { readItem, sameRef } from "./keychain_item.ts";
 import type { SealedFile } from "./sealed_file.ts";
 import { storePaths } from "./store_paths.ts";
@@ -9,6 +11,8 @@ import { leftovers } from "./write_file.ts";
 
 /** Enough for a free lock, not enough to be waited for. */
 const LOCK_PROBE_MS = 250;
+
+const KEYCHAIN = "keychain";
 
 /** A finding before it has a name. */
 type Finding = Omit<DoctorCheck, "check">;
@@ -24,6 +28,8 @@ export async function examineStore(
   const { path } = location;
   const { folder, lock } = storePaths(path);
   const facts = async () => await files.inspect(path);
+  const slots = await slotsOf(file);
+  const found: DoctorCheck[] = [];
   const checks: Check[] = [
     ["exists", async () => exists(await facts())],
     ["regular file", async () => regular(await facts(), path)],
@@ -43,32 +49,45 @@ export async function examineStore(
         `version ${envelope.v}, revision ${envelope.rev}, ${envelope.slots.length} slots`,
       );
     }],
-    ...await keychainChecks(ports, file),
+    ...keychainChecks(ports, slots),
     ["opens, and is not rolled back", async () => {
+      if (isShut(slots, found)) return notTried();
       await file.open();
       return good("a slot opens it, and the rollback mark agrees");
     }],
   ];
-  const found: DoctorCheck[] = [];
   for (const [check, run] of checks) found.push({ check, ...await run().catch(failed) });
   return found;
 }
 
+async function slotsOf(file: SealedFile): Promise<readonly Slot[]> {
+  return (await file.readEnvelope().catch(() => undefined))?.envelope.slots ?? [];
+}
+
 /** One for each item that a slot needs. One that is missing or locked throws, with what to do about it. */
-async function keychainChecks({ keychain }: StorePorts, file: SealedFile): Promise<Check[]> {
-  const read = await file.readEnvelope().catch(() => undefined);
-  const refs = (read?.envelope.slots ?? []).filter((slot) => slot.type === "keychain")
+function keychainChecks({ keychain }: StorePorts, slots: readonly Slot[]): Check[] {
+  const refs = slots.filter((slot) => slot.type === "keychain")
     .map((slot) => slot.ref)
     .filter((ref, i, all) => all.findIndex((other) => sameRef(other, ref)) === i);
-  return refs.map((ref) => ["keychain", async () => {
+  return refs.map((ref) => [KEYCHAIN, async () => {
     const { rev } = await readItem(keychain, ref);
     return good(`${keychain?.label} holds the item, which knows of revision ${rev}`);
   }]);
 }
 
+/** Whether only the keychain opens it, and was found not to: to try once more is to wait once more. */
+function isShut(slots: readonly Slot[], found: readonly DoctorCheck[]): boolean {
+  return slots.length > 0 && slots.every(({ type }) => type === "keychain") &&
+    found.every(({ check, ok }) => check !== KEYCHAIN || !ok);
+}
+
+function notTried(): Finding {
+  return bad("not tried: only the keychain opens it", "What mends the keychain's check");
+}
+
 function exists(facts: FileFacts | undefined): Finding {
   if (facts !== undefined) return good(`${facts.size} bytes`);
-  return bad("there is no store", "signet store init --keyfile");
+  return bad("there is no store", STORE_INIT_HINT);
 }
 
 function regular(facts: FileFacts | undefined, path: string): Finding {

@@ -32,6 +32,14 @@ export async function writeItems(
   }
 }
 
+/** Removes items whose file never came, as far as the keychain lets us; never throws. */
+export async function forgetItems(
+  keychain: Keychain | undefined,
+  items: readonly NewItem[],
+): Promise<void> {
+  for (const { ref } of items) await keychain?.remove(ref).catch(() => {});
+}
+
 /**
  * Moves the mark that goes with the item that opened the store, after the file is in its place: the other way round, a crash
  * between would make a good store look old. The item itself is never written again: it holds the key.

@@ -6,6 +6,7 @@ import type { KeychainRef } from "../../ports/keychain.ts";
 import { openBody } from "./body.ts";
 import { parseEnvelope } from "./envelope.ts";
 import { type Envelope, MAX_STORE_BYTES } from "./format.ts";
+import { STORE_INIT_HINT } from "./init_hint.ts";
 import { readItem } from "./keychain_item.ts";
 import { isSlotOf } from "./keychain_items.ts";
 import { type MarkVerdict, rolledBack } from "./mark.ts";
@@ -48,7 +49,7 @@ export class SealedFile {
     const bytes = await this.#ports.files.readPrivate(this.#location.path, MAX_STORE_BYTES);
     if (bytes !== undefined) return { envelope: parseEnvelope(bytes), bytes };
     throw new SignetError("STORE_NOT_CHOSEN", "There is no credential store yet", {
-      hint: "Create one with: signet store init --keyfile",
+      hint: `Create one with: ${STORE_INIT_HINT}`,
       data: { path: this.#location.path },
     });
   }

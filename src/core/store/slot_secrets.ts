@@ -1,4 +1,4 @@
-/** From what a person asks for to a wrapped slot, and back to the secrets behind the slots. */
+/** From what a person asks for to a wrapped slot, and the same slots for a new root key. */
 import { encodeBase64url } from "../../crypto/base64url.ts";
 import { SignetError } from "../../errors.ts";
 import type { Random } from "../../ports/random.ts";
@@ -13,8 +13,9 @@ import {
   SLOT_ID_BYTES,
 } from "./format.ts";
 import { readOrCreateKeyFile } from "./key_file.ts";
-import { itemRef, type NewItem, readItem, usable } from "./keychain_item.ts";
-import { canOpen, type OpenableSlot, type SlotPlan, unwrapSlot, wrapSlot } from "./slot.ts";
+import { secretOf } from "./found_secret.ts";
+import { itemRef, type NewItem, usable } from "./keychain_item.ts";
+import { canOpen, type OpenableSlot, type SlotPlan, wrapSlot } from "./slot.ts";
 import type { KeySource, NewSlot, SlotStatus, StorePorts } from "./store_types.ts";
 import { askPassphrase, checkPassphrase } from "./unlock.ts";
 
@@ -81,12 +82,13 @@ export async function rewrapSlots(
 ): Promise<MadeSlots> {
   const { random } = ports;
   const { store_id: storeId, slots } = envelope;
-  const missing: string[] = [];
+  const missing: MissingSecret[] = [];
   const made: MadeSlots = { slots: [], items: [] };
   for (const slot of slots) {
-    let secret = canOpen(slot) ? await secretOf(ports, storeId, slot, keys) : undefined;
+    const found = canOpen(slot) ? await secretOf(ports, storeId, slot, keys) : {};
+    let { secret } = found;
     if (secret === undefined || !canOpen(slot)) {
-      missing.push(`${slot.id} (${slot.type})`);
+      missing.push({ slot: `${slot.id} (${slot.type})`, why: found.why });
       continue;
     }
     const plan = planOf(slot, storeId);
@@ -98,9 +100,25 @@ export async function rewrapSlots(
     made.slots.push(await wrapSlot(random, storeId, newRoot, plan, secret));
   }
   if (missing.length === 0) return made;
-  throw new SignetError("LOCKED", `The secret of a slot is not at hand: ${missing.join(", ")}`, {
-    hint: "Supply it, or remove the slot first",
-    data: { slots: missing },
+  throw notAtHand(missing);
+}
+
+interface MissingSecret {
+  /** Its id and type. */
+  slot: string;
+  why: SignetError | undefined;
+}
+
+function notAtHand(missing: readonly MissingSecret[]): SignetError {
+  const named = missing.map(({ slot, why }) =>
+    why === undefined ? slot : `${slot}: ${why.message}`
+  );
+  const cause = missing.find(({ why }) => why?.hint !== undefined)?.why;
+  const supply = cause?.hint ?? "Supply it";
+  return new SignetError("LOCKED", `The secret of a slot is not at hand: ${named.join(", ")}`, {
+    hint: `${supply}; or remove the slot first`,
+    data: { slots: missing.map(({ slot }) => slot) },
+    ...(cause === undefined ? {} : { cause }),
   });
 }
 
@@ -121,48 +139,6 @@ export function slotStatus(slot: Slot): SlotStatus {
   if (type !== "passphrase") return { id, type };
   const { m, t, p } = slot.kdf;
   return { id, type, kdf: { m, t, p } };
-}
-
-/** The secret that opens a slot; undefined when it is not to be had, or is another slot's. */
-export async function secretOf(
-  ports: Pick<StorePorts, "keychain">,
-  storeId: string,
-  slot: OpenableSlot,
-  keys: KeySource,
-): Promise<Secret | undefined> {
-  try {
-    const secret = await fetchSecret(ports, slot, keys);
-    const root = await unwrapSlot(storeId, slot, secret);
-    root?.fill(0);
-    return root === undefined ? undefined : secret;
-  } catch (error) {
-    if (error instanceof SignetError && UNAVAILABLE.includes(error.code)) return undefined;
-    throw error;
-  }
-}
-
-const UNAVAILABLE: readonly string[] = [
-  "FILE_NOT_FOUND",
-  "LOCKED",
-  "KEYCHAIN_UNAVAILABLE",
-  "KEYCHAIN_LOCKED",
-  "KEYCHAIN_DENIED",
-  "KEYCHAIN_BROKEN",
-];
-
-async function fetchSecret(
-  { keychain }: Pick<StorePorts, "keychain">,
-  slot: OpenableSlot,
-  keys: KeySource,
-): Promise<Secret> {
-  switch (slot.type) {
-    case "keyfile":
-      return await keys.keyFile(slot.path);
-    case "keychain":
-      return (await readItem(keychain, slot.ref)).key;
-    case "passphrase":
-      return await keys.passphrase();
-  }
 }
 
 /** @returns for a keychain's slot with the name of the next item */

@@ -1,17 +1,18 @@
 /** Changing the ways in which a store is opened. */
-import { SignetError } from "../../errors.ts";
+import { hasCode, SignetError } from "../../errors.ts";
 import type { KeychainRef } from "../../ports/keychain.ts";
 import { type Envelope, KEY_BYTES, MAX_SLOTS, type Slot } from "./format.ts";
 import type { OpenedFile } from "./opened_file.ts";
 import type { SealedFile } from "./sealed_file.ts";
-import { askOnce, makeSlot, rewrapSlots, secretOf } from "./slot_secrets.ts";
-import type { KeySource, NewSlot, StorePorts } from "./store_types.ts";
+import { secretOf } from "./found_secret.ts";
+import { askOnce, makeSlot, rewrapSlots } from "./slot_secrets.ts";
+import type { KeySource, NewSlot, RemovedSlot, StorePorts } from "./store_types.ts";
 
 /** What is done to slots; `SealedStoreAdmin` says what each throws. */
 export interface SlotUpkeep {
   rekey(): Promise<void>;
   addSlot(slot: NewSlot): Promise<string>;
-  removeSlot(id: string): Promise<void>;
+  removeSlot(id: string): Promise<RemovedSlot>;
 }
 
 /** The upkeep of one file's slots. */
@@ -43,11 +44,13 @@ export function slotsOfFile(ports: StorePorts, file: SealedFile, keys: KeySource
       });
     },
     async removeSlot(id) {
-      await file.locked(async (opened) => {
+      return await file.locked(async (opened) => {
         const { slots } = opened.envelope;
         const left = withoutSlot(slots, id);
-        const dropped = await itemsOf(ports, opened, slots.find((slot) => slot.id === id)!, keys);
-        await file.write(opened, { slots: left, dropped });
+        const slot = slots.find((each) => each.id === id)!;
+        const { items, why } = await itemsOf(ports, opened, slot, keys);
+        await file.write(opened, { slots: left, dropped: items });
+        return why === undefined ? {} : { itemMayStay: why };
       });
     },
   };
@@ -64,23 +67,28 @@ async function refuseSecond(
   keys: KeySource,
 ): Promise<void> {
   for (const slot of opened.envelope.slots) {
-    if ((await itemsOf(ports, opened, slot, keys)).length === 0) continue;
+    if ((await itemsOf(ports, opened, slot, keys)).items.length === 0) continue;
     throw new SignetError("ALREADY_EXISTS", "This keychain opens the store already", {
       hint: "signet store rekey gives it a new key",
     });
   }
 }
 
-/** The item in this keychain that opens the slot; none for a slot of another kind or another machine. */
+/**
+ * The item in this keychain that opens the slot; none for a slot of another kind or another machine.
+ * @returns with `why` where the keychain could not be asked
+ */
 async function itemsOf(
   ports: StorePorts,
   { envelope }: OpenedFile,
   slot: Slot,
   keys: KeySource,
-): Promise<KeychainRef[]> {
-  if (slot.type !== "keychain") return [];
-  const ours = await secretOf(ports, envelope.store_id, slot, keys) !== undefined;
-  return ours ? [slot.ref] : [];
+): Promise<{ items: KeychainRef[]; why?: SignetError }> {
+  if (slot.type !== "keychain") return { items: [] };
+  const { secret, why } = await secretOf(ports, envelope.store_id, slot, keys);
+  if (secret !== undefined) return { items: [slot.ref] };
+  // LOCKED: it was asked, and has no such item.
+  return why === undefined || hasCode(why, "LOCKED") ? { items: [] } : { items: [], why };
 }
 
 function withoutSlot(slots: Slot[], id: string): Slot[] {

@@ -4,6 +4,7 @@ import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { FileSystem } from "../../ports/file_system.ts";
 import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import type { Random } from "../../ports/random.ts";
+import type { SignetError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { KdfCost, SlotType } from "./format.ts";
 
@@ -88,6 +89,12 @@ export interface KeptStore {
   plain: boolean;
 }
 
+/** What became of a removed slot. */
+export interface RemovedSlot {
+  /** Why the keychain could not be asked: if the slot's item is in it, it stays there. */
+  itemMayStay?: SignetError;
+}
+
 /** One finding of `doctor`. */
 export interface DoctorCheck {
   check: string;
@@ -113,7 +120,7 @@ export interface SealedStoreAdmin {
    * Removes a slot, and its item in this keychain. Who knew its secret may have kept the root key: `rekey` shuts that door.
    * @throws {SignetError} NOT_FOUND; INVALID_VALUE for the last slot
    */
-  removeSlot(id: string): Promise<void>;
+  removeSlot(id: string): Promise<RemovedSlot>;
   /** What it is, without opening it. */
   status(): Promise<StoreStatus>;
   /** Looks at everything that can be wrong; never throws for what it finds. */

@@ -8,6 +8,7 @@ import type {
 import type { Prompter } from "../../ports/prompter.ts";
 import { createStore } from "../store/create_store.ts";
 import { emptyEntries } from "../store/entries.ts";
+import { STORE_INIT_HINT } from "../store/init_hint.ts";
 import {
   type KeySource,
   memoryStore,
@@ -74,7 +75,7 @@ async function askKind(ports: ChoicePorts): Promise<SealedKind> {
   }
   const message = "There is no credential store yet, and none was chosen";
   throw new SignetError("STORE_NOT_CHOSEN", message, {
-    hint: "signet store init --keyfile (or --passphrase)",
+    hint: STORE_INIT_HINT,
   });
 }
 

@@ -39,7 +39,8 @@ export async function newPassphrase(ports: PassphrasePorts, what: string): Promi
   } catch (error) {
     if (!hasCode(error, "NO_TERMINAL")) throw error;
     throw new SignetError("LOCKED", "Cannot ask for a passphrase without a terminal", {
-      hint: "Set SIGNET_PASSPHRASE_FILE, or use a key file: signet store init --keyfile",
+      hint:
+        "Set SIGNET_PASSPHRASE_FILE, or do without: signet store init --keyfile (or --keychain)",
     });
   }
   throw new SignetError("INVALID_VALUE", "The two passphrases differ", { hint: "Try again" });

@@ -93,14 +93,18 @@ Deno.test("case 13: a real program gets the argument untouched by a shell, and n
     const record = join(folder, "record");
     await Deno.writeTextFile(
       script,
-      `#!/bin/sh\nprintf '%s|%s|%s' "$#" "$1" "$SIGNET_TOKEN" > ${record}\n`,
+      `#!/bin/sh\nprintf '%s|%s|%s' "$#" "$1" "$SIGNET_TOKEN$SIGNET_ID_TOKEN" > ${record}\n`,
     );
     await Deno.chmod(script, 0o755);
     const probe = new URL("./open_probe.ts", import.meta.url);
     const address = "https://x.example/$(id);touch$IFS$HOME/x?a=1&b=%20";
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--allow-run=xdg-open", probe.href, address],
-      env: { PATH: `${folder}:${Deno.env.get("PATH")}`, SIGNET_TOKEN: "canary" },
+      env: {
+        PATH: `${folder}:${Deno.env.get("PATH")}`,
+        SIGNET_TOKEN: "canary",
+        SIGNET_ID_TOKEN: "canary",
+      },
     }).output();
     assertEquals(code, 0);
     assertEquals(

@@ -94,7 +94,7 @@ Deno.test("case 20: an endless body is cut off at the limit", async () => {
       }),
     )
   );
-  const error = await failure(() => send(server.origin));
+  const error = await failure(() => send(server.origin, { toSignet: true }));
   assertEquals(error.code, "BAD_RESPONSE");
   assert(error.hint?.includes("--server"));
   assert(sent < 64 * 1024 * 1024, "the stream was not read on");
@@ -136,8 +136,9 @@ Deno.test("nobody listening is UNREACHABLE, without the text of the error undern
   const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = probe.addr;
   probe.close();
-  const error = await failure(() => send(`http://127.0.0.1:${port}/secrets/get/canary-name`));
+  const error = await failure(() => send(`http://127.0.0.1:${port}/secrets/get/canary-name`, { toSignet: true }));
   assertEquals(error.code, "UNREACHABLE");
+  assertEquals(error.data["unsent"], true);
   assertEquals(error.message, "Cannot reach server. Check your connection.");
   assertEquals(
     error.hint,
@@ -155,6 +156,7 @@ Deno.test("a server that speaks no HTTP is UNREACHABLE", async () => {
   })();
   const error = await failure(() => send(`http://127.0.0.1:${listener.addr.port}`));
   assertEquals(error.code, "UNREACHABLE");
+  assertEquals(error.data["unsent"], undefined, "the request was sent");
   await talk;
   listener.close();
 });
@@ -190,4 +192,37 @@ Deno.test("the flag that is named is enough", async () => {
   const flags = [`--allow-net=127.0.0.1:${server.port}`];
   const { stdout, stderr } = await runScript(ASK, { flags, args: [server.origin] });
   assertEquals([stdout, stderr], ["sent\n", ""]);
+});
+
+Deno.test("a connection that ends without an answer may have taken the request: not unsent", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const served = (async () => {
+    using connection = await listener.accept();
+    await connection.read(new Uint8Array(4096));
+  })();
+  const error = await failure(() => send(`http://127.0.0.1:${listener.addr.port}/`));
+  await served;
+  assertEquals([error.code, error.data["unsent"]], ["UNREACHABLE", undefined]);
+});
+
+Deno.test("a name that nobody knows: nothing was sent", async () => {
+  const error = await failure(() => send("https://nobody.invalid/"));
+  assertEquals([error.code, error.data["unsent"]], ["UNREACHABLE", true]);
+});
+
+Deno.test("the hints of a failure speak of --server only where a Signet server was called", async () => {
+  await using server = serve(() => new Response("x".repeat(2000)));
+  await using silent = serve(() => new Promise(() => {}));
+  const failures: [string, object][] = [
+    [server.origin, { maxResponseBytes: 1000 }],
+    [silent.origin, { timeoutMs: 50 }],
+    ["http://127.0.0.1:2/", {}],
+  ];
+  for (const [url, options] of failures) {
+    const signet = await failure(() => send(url, { ...options, toSignet: true }));
+    const other = await failure(() => send(url, options));
+    assert(/--server|signet serve/.test(signet.hint ?? ""), signet.hint);
+    assert(!/--server|signet/i.test(`${other.message}${other.hint}`), other.hint);
+    assertEquals(other.code, signet.code);
+  }
 });

@@ -56,7 +56,7 @@ for (const [what, which, withCa] of REFUSED) {
       const error = await failure(() =>
         sanitizedSend(running.origin, withCa ? [certificates!.ca] : undefined)
       );
-      assertEquals(error.code, "UNREACHABLE");
+      assertEquals([error.code, error.data["unsent"]], ["UNREACHABLE", true]);
       assertEquals(error.message, `The certificate of localhost:${running.port} is not trusted`);
       assert(error.hint?.includes("SIGNET_CA_FILE"), error.hint);
       assertEquals(error.data["permanent"], true, "trying again does not help");
@@ -74,7 +74,7 @@ Deno.test({
       return new Response("hi");
     });
     const error = await failure(() => sanitizedSend(`https://127.0.0.1:${server.port}`));
-    assertEquals(error.code, "UNREACHABLE");
+    assertEquals([error.code, error.data["unsent"]], ["UNREACHABLE", true]);
     assertEquals(seen, []);
   },
 });

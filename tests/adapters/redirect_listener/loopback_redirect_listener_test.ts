@@ -31,7 +31,7 @@ Deno.test("case 15: on 127.0.0.1 and a port of the system's choice; strangers, t
     state: Secret.fromText("s-1"),
     issuer: undefined,
     issInResponse: false,
-  });
+  }, 60_000);
   const good = `${redirectUri}?code=secret-code&state=s-1`;
   const port = new URL(listener.origin).port;
   assertEquals((await get(`${listener.origin}/`))[0], 404);

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { accessToken } from "../../../src/core/auth/access_token.ts";
 import { saveLogin } from "../../../src/core/auth/log_in.ts";
 import { sessionSlot } from "../../../src/core/auth/login.ts";
@@ -17,7 +17,10 @@ import {
   without,
 } from "./fixture.ts";
 
-const AWAY = new SignetError("UNREACHABLE", "Cannot reach server. Check your connection.");
+const AWAY = new SignetError("UNREACHABLE", "Cannot reach server. Check your connection.", {
+  data: { unsent: true },
+});
+const BROKEN = new SignetError("UNREACHABLE", "The server's answer broke off");
 const REFUSED = json(401, { detail: "Token is invalid or expired" });
 
 Deno.test("a fresh token is used as it is: no request, no lock", async () => {
@@ -167,6 +170,8 @@ function withoutMark(from: Session | undefined): Session {
 
 const NOT_REFUSALS: readonly [string, Reply][] = [
   ["no connection", AWAY],
+  ["the sandbox", new SignetError("PERMISSION_REFUSED", "x")],
+  ["a connection that breaks off", BROKEN],
   ["a time-out", new SignetError("TIMED_OUT", "x")],
   ["500", json(500, {})],
   ["503", json(503, {})],
@@ -193,8 +198,8 @@ for (const [what, reply] of NOT_REFUSALS) {
     const error = await failureOf(() => accessToken(late, ORIGIN));
     const { [ORIGIN]: kept, ...others } = await stored(late);
     assertEquals([withoutMark(kept), others], [ended, { [OTHER.origin]: OTHER }]);
-    // Where new tokens may have been given that never arrived, the mark says so to the next run.
-    const lost = ["TIMED_OUT", "BAD_RESPONSE"].includes(error.code);
+    // Unless nothing was sent, new tokens may have been given that never arrived: the mark says so to the next run.
+    const lost = error !== AWAY && error.code !== "PERMISSION_REFUSED";
     assertEquals(kept?.refresh_started_at, lost ? NOW_SEC : undefined);
   });
 }
@@ -236,6 +241,17 @@ Deno.test("a mark of an earlier kill outlives a server that is away", async () =
   const ports = await fakeAuth([cut], [AWAY]);
   await failureOf(() => accessToken(ports, ORIGIN));
   assertEquals(await stored(ports), { [ORIGIN]: cut });
+});
+
+Deno.test("the mark stays where only the last of several tries sent nothing", async () => {
+  for (const first of [BROKEN, json(503, {}), new SignetError("TIMED_OUT", "x")]) {
+    const ports = await fakeAuth([session({}, -10)], [first, AWAY, AWAY]);
+    assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "UNREACHABLE");
+    assertEquals((await stored(ports))[ORIGIN]?.refresh_started_at, NOW_SEC);
+  }
+  const never = await fakeAuth([session({}, -10)], [AWAY, AWAY, AWAY]);
+  await failureOf(() => accessToken(never, ORIGIN));
+  assertEquals(await stored(never), { [ORIGIN]: session({}, -10) });
 });
 
 Deno.test("case 31: on a disk that takes no write no token is asked for, because it could not be kept", async () => {
@@ -285,4 +301,14 @@ Deno.test("no session, and no way to refresh one", async (t) => {
     assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "SESSION_EXPIRED");
     assertEquals(ports.http.transport.requests.length, 0);
   });
+});
+
+Deno.test("A10: a given token is not sent to a server that only a project's file chose; a stored one is", async () => {
+  const serverByProject = () => Promise.resolve(true);
+  const given = { ...await fakeAuth([session()], [], "given"), serverByProject };
+  const error = await failureOf(() => accessToken(given, ORIGIN));
+  assertEquals(error.code, "ORIGIN_MISMATCH");
+  assertMatch(error.hint ?? "", /--context <name>, or --server <url>/);
+  const kept = { ...await fakeAuth([session()]), serverByProject };
+  assertEquals((await accessToken(kept, ORIGIN)).token.exposeText(), "old-access");
 });

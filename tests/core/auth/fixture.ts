@@ -63,6 +63,7 @@ export async function fakeAuth(
     store,
     files: new MemoryFileSystem(),
     lockFolder: () => "/state",
+    serverByProject: () => Promise.resolve(false),
     givenToken: () => Promise.resolve(given === undefined ? undefined : Secret.fromText(given)),
     account: () => Promise.resolve(undefined),
     strategy: strategiesOver(http),

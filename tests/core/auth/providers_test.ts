@@ -138,6 +138,7 @@ Deno.test("a header of one's own comes without the shipped prefix; a pattern is 
   const { apiKey } = mergeProvider("openai", { api_key: { header: "x-key", pattern: "a|b" } });
   assertEquals(apiKey, {
     pattern: "^(?:a|b)$",
+    maxChars: 512,
     looksLike: "as api_key.pattern in config.toml says",
     header: "x-key",
   });

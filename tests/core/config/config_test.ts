@@ -59,16 +59,19 @@ store = "plain"`;
   assertEquals([account, defaultProvider, store], ["work", "openai", "plain"]);
 });
 
+const searched = ["/p/src/.signet.toml", "/p/.signet.toml"];
+
 Deno.test("a project's choice stands below a request and above current", async () => {
   const files = new FakeUserFiles({ [PATH]: TWO });
-  const project = () => Promise.resolve({ path: "/p/.signet.toml", context: "work" });
+  const project = () => Promise.resolve({ path: "/p/.signet.toml", context: "work", searched });
   const found = await loadConfig(files, PATH, undefined, project);
   assertEquals([found.context, found.chosenBy], ["work", "/p/.signet.toml"]);
+  assertEquals(found.searched, searched);
   assertEquals((await loadConfig(files, PATH, "bare", project)).context, "bare");
 });
 
 Deno.test("case 6: a project can choose among the person's own contexts, and nothing else", async () => {
-  const stranger = () => Promise.resolve({ path: "/p/.signet.toml", context: "evil" });
+  const stranger = () => Promise.resolve({ path: "/p/.signet.toml", context: "evil", searched });
   const error = await failureOf(() =>
     loadConfig(new FakeUserFiles({ [PATH]: TWO }), PATH, undefined, stranger)
   );

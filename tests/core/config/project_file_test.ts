@@ -47,16 +47,25 @@ const work = 'context = "work" # ours\n';
 
 Deno.test("project: the nearest file counts, the home folder is the last looked at", async () => {
   const both = { "/home/ada/.signet.toml": work, "/home/ada/src/.signet.toml": 'context = "src"' };
-  assertEquals(await search(both).find(), { path: "/home/ada/src/.signet.toml", context: "src" });
+  const near = "/home/ada/src/.signet.toml";
+  assertEquals(await search(both).find(), {
+    path: near,
+    context: "src",
+    searched: ["/home/ada/src/app/.signet.toml", near],
+  });
   const one = search({ "/home/ada/.signet.toml": work, "/home/.signet.toml": 'context = "no"' });
-  assertEquals(await one.find(), { path: "/home/ada/.signet.toml", context: "work" });
+  assertEquals((await one.find())?.path, "/home/ada/.signet.toml");
   const none = search({ "/home/.signet.toml": 'context = "no"' });
   assertEquals([await none.find(), none.looked.length], [undefined, 3]);
 });
 
 Deno.test("project: outside the home folder the root is the last, and 64 levels are the most", async () => {
   const root = search({ "/.signet.toml": work }, { folder: "/srv/app" });
-  assertEquals(await root.find(), { path: "/.signet.toml", context: "work" });
+  assertEquals((await root.find())?.searched, [
+    "/srv/app/.signet.toml",
+    "/srv/.signet.toml",
+    "/.signet.toml",
+  ]);
   const deep = search({ "/.signet.toml": work }, { folder: "/d".repeat(100) });
   assertEquals([await deep.find(), deep.looked.length], [undefined, 64]);
 });
@@ -82,11 +91,13 @@ for (const [what, text, message] of REFUSED) {
   });
 }
 
-Deno.test("project: where the sandbox ends, the search ends, and --verbose says so", async () => {
+Deno.test("project: where the sandbox ends, the search ends, and a note says so", async () => {
   const path = "/home/ada/src/app/.signet.toml";
   const { find, lines, looked } = search({ [path]: work }, { refused: [path] });
   assertEquals([await find(), looked], [undefined, []]);
-  assertEquals(lines, [`detail: Not looked for ${path}: the sandbox does not let it be read`]);
+  assertEquals(lines, [
+    `note: ${path} could not be looked for in the sandbox; name the context with --context`,
+  ]);
 });
 
 Deno.test("project: a file that cannot be read is as none, and the next folder is looked at", async () => {

@@ -63,6 +63,7 @@ const BAD: readonly [string, string, string][] = [
   ["a fragment", 'oauth = { redirect_uri = "https://a.test/#x" }', "oauth.redirect_uri"],
   ["a redirect that is none", 'oauth = { redirect = "custom" }', "oauth.redirect"],
   ["a pattern that does not compile", 'api_key = { pattern = "(" }', "api_key.pattern"],
+  ["a pattern that never ends", 'api_key = { pattern = "(a+)+" }', "api_key.pattern"],
   ["a header that frames the request", 'api_key = { header = "Content-Length" }', "api_key.header"],
   ["a header with a line end", 'api_key = { header = "x\\r\\ny" }', "api_key.header"],
   ["a prefix with a line end", 'api_key = { prefix = "Bearer\\n" }', "api_key.prefix"],

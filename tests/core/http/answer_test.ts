@@ -88,9 +88,9 @@ const ERRORS: readonly [string, HttpResponse, ErrorCode, string][] = [
   ["409", json(409, {}), "VERSION_CONFLICT", "The secret has changed since (HTTP 409)"],
   [
     "413",
-    envelope(413, { code: "body_too_large" }),
+    envelope(413, { code: "payload_too_large" }),
     "INVALID_VALUE",
-    "Too large for the server (body_too_large)",
+    "Too large for the server (payload_too_large)",
   ],
   [
     "400",
@@ -101,9 +101,15 @@ const ERRORS: readonly [string, HttpResponse, ErrorCode, string][] = [
   ["405", text(405, ""), "BAD_RESPONSE", "The server refused the request (HTTP 405)"],
   [
     "418",
-    json(418, { error: "teapot" }),
+    json(418, { error: "invalid_request" }),
     "BAD_RESPONSE",
-    "The server refused the request (teapot)",
+    "The server refused the request (invalid_request)",
+  ],
+  [
+    "case 30: the secret that was sent, in the place of a code",
+    json(418, { error: CANARY }),
+    "BAD_RESPONSE",
+    "The server refused the request (HTTP 418)",
   ],
   ["500", text(500, CANARY), "SERVER_ERROR", "Server temporarily unavailable"],
   [

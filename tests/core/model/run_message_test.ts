@@ -72,6 +72,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
           store,
           files,
           lockFolder: () => "/state",
+          serverByProject: () => Promise.resolve(false),
           givenToken: () => Promise.resolve(Secret.fromText("a token of the Signet server")),
           account: () => Promise.resolve(undefined),
           strategy: () => Promise.resolve(keyStrategy),

@@ -113,6 +113,7 @@ function placePorts(env: Record<string, string>, origin = "https://signet.test",
     userFiles: new FakeUserFiles({}, "/work"),
     globals: token === undefined ? {} : { token },
     keyFiles: () => Promise.resolve(["/keys/store.key"]),
+    projectFiles: () => Promise.resolve<readonly string[]>([]),
     paths: () => resolvePaths(environment, undefined, () => "/work"),
     serverOrigin: () => Promise.resolve(origin),
     usesKeychain: () => Promise.resolve(false),
@@ -244,6 +245,19 @@ Deno.test("places: every slot's key file is among them, for a rekey needs them a
   assertEquals(resolveFlags(needs, await findPlaces(ports, needs)), [
     "--allow-read=/keys/a.key,/keys/b.key",
   ]);
+});
+
+Deno.test("places: where a project's file chose the context, it and what is looked at before it can be read", async () => {
+  const ports = placePorts({});
+  const looked = ["/src/app/.signet.toml", "/src/.signet.toml"];
+  ports.projectFiles = () => Promise.resolve(looked);
+  const found = await findPlaces(ports, CLIENT_NEEDS);
+  const flags = resolveFlags(CLIENT_NEEDS, found);
+  const of = (kind: string) => flags.find((flag) => flag.startsWith(`--allow-${kind}=`)) ?? "";
+  for (const path of looked) {
+    assert(of("read").split(/[=,]/).includes(path), of("read"));
+    assert(!of("write").includes(path), of("write"));
+  }
 });
 
 Deno.test("programs: each has its own name on every system", () => {

@@ -25,6 +25,7 @@ function transportTo(app: TestApp) {
         body: new TextEncoder().encode(response.text),
       };
     },
+    stream: () => Promise.reject(new Error("secrets do not come as a stream")),
   };
 }
 

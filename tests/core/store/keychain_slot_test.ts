@@ -152,8 +152,10 @@ Deno.test("keychain slot: rekey needs it, and names the slot when it is locked",
   const before = bytes();
   keychain.failFrom = 1;
   const store = open();
-  await assertCode(() => store.rekey(), "LOCKED");
+  const error = await assertCode(() => store.rekey(), "LOCKED");
   assertEquals(bytes(), before);
+  assert(error.message.endsWith("(keychain): The keychain is locked"), error.message);
+  assertStrictEquals(error.hint, "Unlock it; or remove the slot first");
 });
 
 Deno.test("keychain slot: a second one in the same keychain is refused, and the first still opens", async () => {
@@ -192,6 +194,25 @@ Deno.test("keychain slot: removed, its item goes too, after the file is saved", 
   assert(files.get(KEY_FILE) !== undefined);
 });
 
+Deno.test("keychain slot: removed where the keychain cannot be asked, it says that the item may stay", async () => {
+  const { open, keychain } = await fixture();
+  await open().addSlot({ type: "keyfile", path: KEY_FILE });
+  const slot = (await open().status()).slots.find(({ type }) => type === "keychain")!;
+  keychain.failFrom = 1;
+  const { itemMayStay } = await open().removeSlot(slot.id);
+  assertStrictEquals(itemMayStay?.code, "KEYCHAIN_LOCKED");
+  assertEquals((await open().status()).slots.map(({ type }) => type), ["keyfile"]);
+  assert(keychain.items.size > 0);
+});
+
+Deno.test("keychain slot: removed where the keychain has no such item, nothing is said", async () => {
+  const { open, keychain } = await fixture();
+  await open().addSlot({ type: "keyfile", path: KEY_FILE });
+  const slot = (await open().status()).slots.find(({ type }) => type === "keychain")!;
+  keychain.items.clear();
+  assertEquals(await open().removeSlot(slot.id), {});
+});
+
 Deno.test("keychain slot: a write whose mark could not be moved says that it was saved, and the next one mends it", async () => {
   const { keychain, open, set, get } = await fixture();
   const store = open();
@@ -216,6 +237,19 @@ Deno.test("keychain slot: doctor tells of the item, and of one that is not there
   assert(gone!.fix !== undefined);
   keychain.failFrom = 1;
   assertStrictEquals((await of())[0]!.fix, "Unlock it");
+});
+
+Deno.test("keychain slot: doctor asks a keychain that is the only way in once, and not again to open the store", async () => {
+  const { keychain, open } = await fixture();
+  const opens = async () => (await open().doctor()).find(({ check }) => check.startsWith("opens"))!;
+  keychain.failFrom = 1;
+  const before = keychain.calls.length;
+  const shut = await opens();
+  assertEquals([shut.ok, keychain.calls.length - before], [false, 1]);
+  keychain.failFrom = Infinity;
+  await open().addSlot({ type: "keyfile", path: KEY_FILE });
+  keychain.failFrom = 1;
+  assertStrictEquals((await opens()).ok, true, "the key file opens it");
 });
 
 /** What is done, and what it leaves when all goes well. */
@@ -307,6 +341,31 @@ Deno.test("keychain slot: a making that dies at any step leaves no file, or one 
     if (files.get(STORE) === undefined) await createStore(ports, LOCATION, KEYCHAIN);
     await sealedStore(ports, LOCATION, new TestKeys(files)).update(() => 0);
   }
+});
+
+Deno.test("keychain slot: a making that fails leaves no item behind, unless the file is there after all", async () => {
+  let failed = 0;
+  for (const when of ["before", "after"] as const) {
+    for (let at = 1;; at++) {
+      const files = new MemoryFileSystem();
+      const keychain = new MemoryKeychain();
+      const ports = { files, random: new SeededRandom(), clock: new FixedClock(), keychain };
+      const faulty = new FaultyFileSystem(files, { at, code: "EIO", when });
+      const done = await createStore({ ...ports, files: faulty }, LOCATION, KEYCHAIN)
+        .then(() => true, () => false);
+      if (faulty.operations.length < at) break;
+      if (!done) failed++;
+      assertStrictEquals(
+        keychain.items.size,
+        files.get(STORE) === undefined ? 0 : 1,
+        `${when} ${at}`,
+      );
+      if (files.get(STORE) !== undefined) {
+        await sealedStore(ports, LOCATION, new TestKeys(files)).update(() => 0);
+      }
+    }
+  }
+  assert(failed > 10, `${failed} failures`);
 });
 
 Deno.test("keychain slot: a reader beside a rekey never finds its item gone", async () => {

@@ -120,7 +120,7 @@ Deno.test("without a terminal: exit code 10 and what to type, and no question", 
   await put(ports, "none");
   const error = await failureOf(() => write(chosenStore(ports, LOCATION, undefined)));
   assertEquals([error.code, exitCodeOf(error.code)], ["STORE_NOT_CHOSEN", 10]);
-  assertEquals(error.hint, "signet store init --keyfile (or --passphrase)");
+  assertEquals(error.hint, "signet store init --keyfile (or --keychain, --passphrase)");
   assertEquals(ports.prompter.asked, []);
   assertEquals(ports.files.paths("/config"), []);
 });

@@ -31,11 +31,17 @@ export class FakeListener implements RedirectListener, ListeningRedirect {
   /** The addresses that come, in order. */
   visits: readonly string[] = [];
   readonly answers: RedirectAnswer[] = [];
+  /** How long each wait may take. */
+  readonly limitsMs: number[] = [];
 
   open = () => Promise.resolve(this);
   close = () => Promise.resolve(void this.closed++);
 
-  async wait(decide: (request: RedirectRequest) => RedirectAnswer | Promise<RedirectAnswer>) {
+  async wait(
+    decide: (request: RedirectRequest) => RedirectAnswer | Promise<RedirectAnswer>,
+    timeoutMs: number,
+  ) {
+    this.limitsMs.push(timeoutMs);
     for (const visit of this.visits) {
       const url = new URL(visit, HOME);
       this.answers.push(await decide({ method: "GET", url, host: url.host, origin: undefined }));

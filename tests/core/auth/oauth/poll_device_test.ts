@@ -36,7 +36,7 @@ function pending(changes: Partial<PendingDevice> = {}): PendingDevice {
 type Step = DevicePoll | Error;
 
 /** Polls a server that answers in this order, the last answer for ever. */
-async function poll(steps: readonly Step[], device = pending()) {
+async function poll(steps: readonly Step[], device = pending(), waitSec?: number) {
   const clock = new FixedClock();
   const times: number[] = [];
   const client = {
@@ -46,7 +46,8 @@ async function poll(steps: readonly Step[], device = pending()) {
       return step instanceof Error ? Promise.reject(step) : Promise.resolve(step);
     },
   };
-  const outcome = await pollUntilDecided(client, clock, SERVER, device).catch((error) => error);
+  const outcome = await pollUntilDecided(client, clock, SERVER, device, waitSec)
+    .catch((error) => error);
   return { times, outcome: outcome as OAuthTokens | SignetError };
 }
 
@@ -145,4 +146,14 @@ Deno.test("case 16: whatever else the server answers ends the login", async () =
     SignetError,
   );
   assertEquals(error.code, "BAD_RESPONSE");
+});
+
+Deno.test("a wait shorter than the code's life ends first, with a code of its own", async () => {
+  const short = await poll([PENDING], pending(), 12);
+  assertEquals(short.times, [5, 10]);
+  assertEquals((short.outcome as SignetError).code, "TIMED_OUT");
+  const atLeastOnce = await poll([PENDING], pending(), 1);
+  assertEquals(atLeastOnce.times, [5]);
+  const longer = await poll([PENDING], pending({ expiresInSec: 10 }), 60);
+  assertEquals([longer.times, (longer.outcome as SignetError).code], [[5, 10], "LOGIN_FAILED"]);
 });

@@ -137,16 +137,66 @@ Deno.test("oauth: the person's refusal is one line, and the listener is closed",
   assert(here.listener.closed > 0);
 });
 
-Deno.test("oauth: without a browser and without a person it says so at once", async () => {
-  const here = world({ "/token": TOKEN }, { browser: false });
+for (const [method, strategyOf] of [["oauth", oauthStrategy], ["device", deviceStrategy]] as const) {
+  Deno.test(`${method}: with nobody there it is refused before any request and any browser`, async () => {
+    const here = world({ "/token": TOKEN });
+    here.dialog.there = false;
+    const error = await assertRejects(
+      () => strategyOf(here.ports).authenticate({ provider: acme(), origin: API }),
+      SignetError,
+    );
+    assertEquals(error.code, "NOT_AUTHENTICATED");
+    assert(error.hint?.includes(`--method ${method} --wait 5m`), error.hint);
+    assertEquals([here.opened, here.dialog.addresses, here.dialog.devices], [[], [], []]);
+    assertEquals(here.oauth.transport.requests.length, 0);
+  });
+}
+
+Deno.test("oauth: with nobody there, --wait says that somebody approves elsewhere, and for how long", async () => {
+  const here = world({ "/token": TOKEN });
   here.dialog.there = false;
+  comesBack(here, good);
+  const request = { provider: acme(), origin: API };
+  await oauthStrategy(here.ports).authenticate({ ...request, waitSec: 60 });
+  here.dialog.there = true;
+  await oauthStrategy(here.ports).authenticate(request);
+  assertEquals(here.listener.limitsMs, [60_000, 300_000]);
+});
+
+Deno.test("device: with nobody there, --wait bounds the wait and what is shown of it", async () => {
+  const here = world({
+    "/device": json(200, {
+      device_code: "d-1",
+      user_code: "ABCD-EFGH",
+      verification_uri: `${ISSUER}/activate`,
+      expires_in: 600,
+    }),
+    "/token": json(400, { error: "authorization_pending" }),
+  });
+  here.dialog.there = false;
+  const before = here.clock.monotonicMs();
+  const request = { provider: acme(), origin: API, waitSec: 60 };
   const error = await assertRejects(
-    () => oauthStrategy(here.ports).authenticate({ provider: acme(), origin: API }),
+    () => deviceStrategy(here.ports).authenticate(request),
     SignetError,
   );
-  assertEquals(error.code, "NOT_AUTHENTICATED");
-  assert(error.hint?.includes("--method device"));
-  assertEquals([here.dialog.addresses.length, here.listener.answers.length], [1, 0]);
+  assertEquals([error.code, here.clock.monotonicMs() - before], ["TIMED_OUT", 60_000]);
+  assert(error.hint?.includes("--wait"), error.hint);
+  assertEquals(here.dialog.devices[0]?.expiresInSec, 60);
+});
+
+Deno.test("oauth: with paste and nobody there it is refused before any request, --wait or not", async () => {
+  for (const wait of [{}, { waitSec: 60 }]) {
+    const here = world({ "/token": TOKEN });
+    here.dialog.there = false;
+    const provider = acme({ redirect: "paste", redirectUri: "https://acme.example/code" });
+    const error = await assertRejects(
+      () => oauthStrategy(here.ports).authenticate({ provider, origin: API, ...wait }),
+      SignetError,
+    );
+    assertEquals(error.code, "NOT_AUTHENTICATED");
+    assertEquals([here.opened.length, here.oauth.transport.requests.length], [0, 0]);
+  }
 });
 
 Deno.test("oauth: without a browser a person may still open the address that is printed", async () => {

@@ -1,0 +1,32 @@
+import { publicKeyText } from "../../../core/messaging/public_key.ts";
+import { storeKey } from "../../../core/messaging/stored_keys.ts";
+import { SignetError } from "../../../errors.ts";
+import type { Context } from "../../context.ts";
+import { readKey } from "../../identity/input.ts";
+import { OFFLINE_NEEDS } from "../../identity/needs.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+
+export const verb: Verb<Record<string, never>, [file: string]> = {
+  summary: "Put private keys into the store",
+  details:
+    "From a file of your own (0600), or - for stdin. Afterwards auth login --method key signs in with them, and\n" +
+    "messages use them by themselves. The file stays: delete it once you do not need it.",
+  arguments: [{ name: "file", description: "Keys file, or - for stdin", type: "value" }],
+  examples: [["New keys, straight into the store", "signet gen-key | signet store key import -"]],
+  needs: OFFLINE_NEEDS,
+  async run(context: Context, _options, file: string): Promise<Outcome> {
+    if (file.startsWith("store:")) {
+      throw new SignetError("USAGE", "Those keys are in the store already", {
+        hint: "signet store key list",
+      });
+    }
+    const keys = await readKey(context, file);
+    const added = await storeKey(context.auth().store, keys);
+    const { aid, ksn } = keys;
+    return {
+      data: { aid, ksn, publicKey: publicKeyText(keys.publicKey), added },
+      text: added ? `Stored the keys of ${aid}` : `The store has the keys of ${aid} already`,
+      raw: aid,
+    };
+  },
+};

@@ -1,0 +1,20 @@
+import { listStoredKeys } from "../../../core/messaging/stored_keys.ts";
+import type { Context } from "../../context.ts";
+import type { Outcome, Verb } from "../../spec.ts";
+import { STORE_NEEDS } from "../../../core/permissions/needs.ts";
+import { table } from "../../table.ts";
+
+export const verb: Verb = {
+  summary: "List the identities whose keys are in the store",
+  needs: STORE_NEEDS,
+  async run(context: Context): Promise<Outcome> {
+    const identities = await listStoredKeys(context.auth().store);
+    const rows = identities.map(({ aid, ksn, publicKey }) => [aid, String(ksn), publicKey]);
+    return {
+      data: { identities },
+      text: rows.length === 0
+        ? "No keys stored"
+        : await table(["AID", "Number", "Public key"], rows),
+    };
+  },
+};
