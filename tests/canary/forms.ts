@@ -16,20 +16,17 @@ export interface Hit {
 const encoder = new TextEncoder();
 
 /**
- * A secret raw, in base64, base64url, hexadecimal (both cases), URL-encoded and reversed. Base64 has three shapes, by
- * where in the stream the secret begins.
+ * A secret raw, in base64, base64url, hexadecimal (both cases), URL-encoded, as JSON writes it, reversed, and its middle
+ * third. Base64 has three shapes, by where in the stream the secret begins.
  * @param name what to call it in the report
  */
-export function needlesOf(name: string, secret: string): Needle[] {
-  const raw = encoder.encode(secret);
+export function needlesOf(name: string, secret: string | Uint8Array): Needle[] {
+  const raw = typeof secret === "string" ? encoder.encode(secret) : secret;
   const hex = Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const texts: Record<string, string> = {
-    "raw": secret,
     "hex": hex,
     "HEX": hex.toUpperCase(),
-    "url": encodeURIComponent(secret),
-    "json": JSON.stringify(secret).slice(1, -1),
-    "reversed": [...secret].reverse().join(""),
+    ...(typeof secret === "string" ? textForms(secret) : {}),
   };
   for (const shift of [0, 1, 2]) {
     const base64 = innerBase64(raw, shift);
@@ -37,10 +34,24 @@ export function needlesOf(name: string, secret: string): Needle[] {
     texts[`base64url+${shift}`] = base64.replaceAll("+", "-").replaceAll("/", "_");
   }
   const seen = new Map(Object.entries(texts).map(([form, text]) => [text, form]));
-  return [...seen].map(([text, form]) => ({
-    label: `${name}/${form}`,
-    bytes: encoder.encode(text),
-  }));
+  seen.delete(typeof secret === "string" ? secret : "");
+  return [
+    { label: `${name}/raw`, bytes: raw },
+    ...[...seen].map(([text, form]) => ({ label: `${name}/${form}`, bytes: encoder.encode(text) })),
+  ];
+}
+
+/** Long enough that its middle third is no accident: a secret that was cut at either end is found by it. */
+const MIN_CHARS_OF_MIDDLE = 36;
+
+function textForms(secret: string): Record<string, string> {
+  const third = Math.floor(secret.length / 3);
+  return {
+    "url": encodeURIComponent(secret),
+    "json": JSON.stringify(secret).slice(1, -1),
+    "reversed": [...secret].reverse().join(""),
+    ...(secret.length < MIN_CHARS_OF_MIDDLE ? {} : { "middle": secret.slice(third, 2 * third) }),
+  };
 }
 
 /** The base64 characters that depend on the secret alone, when `shift` bytes come before it. */

@@ -1,7 +1,5 @@
 /** The scan itself: a scan that finds nothing must be one that could have found something. */
 import { assert, assertEquals } from "@std/assert";
-import { join } from "@std/path";
-import { hitsUnder } from "./folders.ts";
 import { hitsIn, needlesOf } from "./forms.ts";
 
 const SECRET = "sk-canary-9f/3+b?K=q ~z";
@@ -31,17 +29,4 @@ Deno.test("canary: every shape is found wherever it stands", () => {
 Deno.test("canary: nothing is found where nothing is", () => {
   assertEquals(hitsIn("here", bytes("sk-canary, masked as sk-c…~z"), needles), []);
   assertEquals(hitsIn("here", new Uint8Array(4096), needles), []);
-});
-
-Deno.test("canary: files and their names are searched", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(join(folder, "plain"), "nothing");
-    await Deno.writeFile(join(folder, "leak"), new Uint8Array([0xff, ...bytes(SECRET), 0x00]));
-    const hits = await hitsUnder([folder], needles);
-    assertEquals(hits.map(({ place }) => place), [join(folder, "leak")]);
-    assertEquals(await hitsUnder([folder], needles, [join(folder, "leak")]), []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 });

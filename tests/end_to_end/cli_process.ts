@@ -1,4 +1,4 @@
-/** Runs signet from source as a process of its own, in a home of its own, against a real server. */
+/** Runs signet as a process of its own, from source or (`SIGNET_BIN`) as the executable. */
 import { fromFileUrl } from "@std/path";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
@@ -13,25 +13,31 @@ export interface Ran {
 
 /** How a process is run. */
 export interface RunOptions {
-  /** Deno's permission flags; `-A` by default. */
+  /** Deno's permission flags; `-A` by default. With them, it always runs from source. */
   flags?: readonly string[];
+  /** A program, with its arguments, that starts it: `sh -c 'exec "$@" >&-' sh`. */
+  via?: readonly string[];
   env?: Record<string, string>;
   stdin?: string | Uint8Array;
   cwd?: string;
+  /** Ends it with SIGTERM. */
+  signal?: AbortSignal;
   /** Called with all of stderr so far, whenever there is more. */
   onStderr?: (text: string) => void;
 }
 
 /** Runs `signet <args>`; the environment holds nothing but `PATH`, what Deno needs and `env`. */
 export async function signet(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", ...options.flags ?? ["-A"], MAIN, ...args],
+  const [program = "", ...rest] = [...options.via ?? [], ...commandLine(options.flags), ...args];
+  const child = new Deno.Command(program, {
+    args: rest,
     clearEnv: true,
     env: { PATH: Deno.env.get("PATH") ?? "", ...denoEnv(), ...options.env },
     stdin: options.stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   }).spawn();
   if (options.stdin !== undefined) await feed(child.stdin, options.stdin);
   const [{ code }, bytes, stderr] = await Promise.all([
@@ -40,6 +46,13 @@ export async function signet(args: readonly string[], options: RunOptions = {}):
     follow(child.stderr, options.onStderr),
   ]);
   return { code, stdout: new TextDecoder().decode(bytes), stderr, bytes };
+}
+
+/** What comes before signet's arguments: the executable that `SIGNET_BIN` names, or Deno and the sources. */
+function commandLine(flags: readonly string[] | undefined): string[] {
+  const bin = Deno.env.get("SIGNET_BIN") ?? "";
+  if (bin !== "" && flags === undefined) return [bin];
+  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags ?? ["-A"], MAIN];
 }
 
 async function follow(

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type ErrorCode, SignetError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports/http_transport.ts";
 import { retryAfterMs } from "./exchange.ts";
+import { isPrintedCode } from "./printed_codes.ts";
 
 /** What an error answer says, from any of the shapes that api.md admits. */
 export interface Failure {
@@ -74,7 +75,7 @@ export function answerError(
   return explain(failure) ?? generalError(response, failure);
 }
 
-/** `error.code`, or `error` as a plain string; only if it looks like a code, because it is printed. */
+/** `error.code`, or `error` as a plain string; only if it looks like a code. */
 function errorCode(body: unknown): string {
   const shape = v.safeParse(
     v.object({ error: v.union([v.string(), v.object({ code: v.string() })]) }),
@@ -108,7 +109,7 @@ function generalError(response: HttpResponse, { status, code }: Failure): Signet
     });
   }
   const known = BY_STATUS[status];
-  const detail = code === "" ? `HTTP ${status}` : code;
+  const detail = isPrintedCode(code) ? code : `HTTP ${status}`;
   if (known === undefined) {
     return new SignetError("BAD_RESPONSE", `The server refused the request (${detail})`, {
       hint: "Check the server's version with signet --version on both sides",

@@ -53,16 +53,19 @@ const RETRY_STATUS = new Set([429, 502, 503, 504]);
 export async function exchange(ports: HttpPorts, call: Call): Promise<HttpResponse> {
   const request = buildRequest(ports, call);
   const retry = call.idempotent ?? (call.method === "GET" || call.method === "DELETE");
+  let mayHaveArrived = false;
   for (let attempt = 1;; attempt++) {
     const last = !retry || attempt === TRIES;
     let waitMs = backoffMs(ports.random, attempt);
     try {
       const response = refuseRedirect(await ports.transport.send(request), request.url);
       if (last || !RETRY_STATUS.has(response.status)) return response;
+      mayHaveArrived = true;
       waitMs = retryAfterMs(response, ports.clock.nowMs()) ?? waitMs;
       if (waitMs > MAX_RETRY_AFTER_MS) return response;
     } catch (error) {
-      if (last || !isTransient(error)) throw error;
+      if (last || !isTransient(error)) throw mayHaveArrived ? sentBefore(error) : error;
+      if (!isUnsent(error)) mayHaveArrived = true;
     }
     await ports.clock.sleep(waitMs);
   }
@@ -80,6 +83,7 @@ function buildRequest(ports: HttpPorts, call: Call): HttpRequest {
   return {
     method: call.method,
     url,
+    toSignet: true,
     headers: {
       "accept": "application/json",
       "user-agent": ports.userAgent,
@@ -123,6 +127,21 @@ function isTransient(error: unknown): boolean {
   return error instanceof SignetError &&
     (error.code === "UNREACHABLE" || error.code === "TIMED_OUT") &&
     error.data["permanent"] !== true;
+}
+
+/** Whether a failure came before anything of the request was sent: then the server has done nothing. */
+export function isUnsent(error: unknown): boolean {
+  return error instanceof SignetError &&
+    (error.data["unsent"] === true || error.code === "PERMISSION_REFUSED" ||
+      error.code === "ADDRESS_REFUSED");
+}
+
+/** The last try may have sent nothing, but an earlier one of the same call may have arrived. */
+function sentBefore(error: unknown): unknown {
+  if (!(error instanceof SignetError) || error.data["unsent"] !== true) return error;
+  const { unsent: _, ...data } = error.data;
+  const { code, message, hint } = error;
+  return new SignetError(code, message, { ...(hint && { hint }), data, cause: error });
 }
 
 /** Exponential with full jitter, so that many runners do not come back in step. */

@@ -4,6 +4,7 @@ import { SignetError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { jsonBody } from "../../http/answer.ts";
 import { visible } from "../../output/visible.ts";
+import type { Secret } from "../../../secret.ts";
 
 /** Longest text shown of a claim, in characters. */
 const MAX_SHOWN = 200;
@@ -15,15 +16,22 @@ const REFUSAL = v.object({
   sent: v.optional(v.nullable(TEXT)),
 });
 
+/** Shorter text than this may stand in a token by accident. */
+const MIN_GIVEN_BACK = 16;
+
 /**
  * The error that a refusal means to a person.
+ * @param token what was sent; a server that gives it back as a claim would have it printed into the job's log (case 30)
  * @returns undefined when the answer is anything else
  */
-export function trustRefusal(response: HttpResponse): SignetError | undefined {
+export function trustRefusal(response: HttpResponse, token: Secret): SignetError | undefined {
   if (response.status < 400 || response.status > 499) return undefined;
   const body = v.safeParse(REFUSAL, jsonBody(response));
   if (!body.success) return undefined;
   const { claim, expected, sent } = body.output;
+  if ([claim, expected, sent].some((text) => givesBack(token.exposeText(), text ?? ""))) {
+    return undefined;
+  }
   const is = typeof sent === "string" ? `is ${quoted(sent)}` : "is missing";
   const wanted = typeof expected === "string" ? `, expected ${quoted(expected)}` : "";
   return new SignetError(
@@ -34,6 +42,12 @@ export function trustRefusal(response: HttpResponse): SignetError | undefined {
       data: { claim, ...(expected == null ? {} : { expected }), ...(sent == null ? {} : { sent }) },
     },
   );
+}
+
+function givesBack(token: string, text: string): boolean {
+  const isLong = (part: string) => part.length >= MIN_GIVEN_BACK;
+  return (isLong(text) && token.includes(text)) ||
+    token.split(".").filter(isLong).some((part) => text.includes(part));
 }
 
 /** It comes from a server and from a token: one line, bounded, no control characters (threats.md case 33). */
