@@ -48,6 +48,16 @@ const FIXED_FLAGS = [
   "--no-npm",
 ];
 
+/**
+ * Where programs are looked for when the environment has no PATH at all: without one, the runtime cannot resolve the
+ * names in `--allow-run` and ends before the first line of ours. A PATH that is set, even empty, stands.
+ */
+const DEFAULT_PATH: Readonly<Record<string, string>> = {
+  linux: "/usr/local/bin:/usr/bin:/bin",
+  darwin: "/usr/local/bin:/usr/bin:/bin",
+  windows: "C:/Windows/System32",
+};
+
 /** What to compile. */
 export interface CompileJob {
   /** Folder that holds the bundle, and nothing else. */
@@ -70,6 +80,8 @@ export async function compileTarget(job: CompileJob): Promise<void> {
   const { command, env } = compiler(job.target);
   const [program = "", ...before] = command;
   const includes = job.include.flatMap((file) => ["--include", file]);
+  const envFile = `${job.output}.env`;
+  await Deno.writeTextFile(envFile, `PATH=${DEFAULT_PATH[systemOf(job.target)]}\n`);
   const child = new Deno.Command(program, {
     args: [
       ...before,
@@ -77,6 +89,7 @@ export async function compileTarget(job: CompileJob): Promise<void> {
       ...FIXED_FLAGS,
       ...job.permissions,
       ...includes,
+      `--env-file=${envFile}`,
       "--target",
       TARGETS[job.target],
       "--output",
@@ -91,7 +104,7 @@ export async function compileTarget(job: CompileJob): Promise<void> {
   });
   const { success, stderr } = await child.output().catch((cause) => {
     throw new ScriptError(`"${program}" does not start`, { hint: "Install Node with npx", cause });
-  });
+  }).finally(() => Deno.remove(envFile));
   if (!success) throw failure(job.target, new TextDecoder().decode(stderr));
 }
 
