@@ -29,6 +29,14 @@ function valueOrStdin(input: { label: string; name: string; value: string }): st
   return input.value === "-" ? "-" : word(input);
 }
 
+/**
+ * Ids and keys in base64url, separated by commas: one in 64 begins with a dash. What is so long and of these characters alone is
+ * taken for one; the name of an option is shorter.
+ */
+function id(input: { label: string; name: string; value: string }): string {
+  return /^[A-Za-z0-9_-]{22}/.test(input.value) ? input.value : valueOrStdin(input);
+}
+
 /** A whole number from 0; Cliffy's own integer admits -1 and 1e21. */
 function count({ label, name, value }: { label: string; name: string; value: string }): number {
   if (!/^\d{1,15}$/.test(value)) {
@@ -41,6 +49,7 @@ function count({ label, name, value }: { label: string; name: string; value: str
 export function rootCommand(program: Group): AnyCommand {
   const root: AnyCommand = new Command().name("signet").description(program.summary)
     .noExit().globalType("word", word).globalType("value", valueOrStdin)
+    .globalType("id", id)
     .globalType("count", count);
   for (const spec of GLOBAL_OPTIONS) addOption(root, spec, true);
   return root;

@@ -2,6 +2,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { CredentialStore } from "../ports/credential_store.ts";
 import type { Environment } from "../ports/environment.ts";
+import type { EventStream } from "../ports/event_stream.ts";
 import type { FileSystem } from "../ports/file_system.ts";
 import type { Prompter } from "../ports/prompter.ts";
 import type { Random } from "../ports/random.ts";
@@ -55,6 +56,8 @@ export interface Dependencies {
    * @throws {SignetError} NOT_FOUND, USAGE, CONFIG_INVALID
    */
   provider(name?: string): Promise<ChosenProvider>;
+  /** Live events of the server; the adapter is loaded when it is first called for. */
+  eventStream(): Promise<EventStream>;
   /** Secrets on the server, with the session of its origin; depends on auth. */
   secrets(): Promise<SecretBackend>;
   /** The server's own data folder, for `serve` and `server …`. */

@@ -53,13 +53,20 @@ export const ROOT_OPTIONS: readonly OptionSpec[] = [
   { flags: "-V, --version", description: "Show the version" },
 ];
 
+/** A verb's further paragraphs, and its format where that is not text. */
+export function detailsOf({ details, defaultFormat }: AnyVerb): string {
+  const format = defaultFormat === "json" ? ["Prints JSON unless --format says otherwise."] : [];
+  return [...details === undefined ? [] : [details], ...format].join("\n");
+}
+
 /** Help of a verb. */
 export function verbHelp(path: readonly string[], verb: AnyVerb): string {
   const args = verb.arguments ?? [];
   const usage = ["signet", ...path, ...args.map(argumentUsage), "[options]"].join(" ");
+  const details = detailsOf(verb);
   const examples = (verb.examples ?? []).map(([what, how]) => `  # ${what}\n  ${how}`).join("\n");
   return `${verb.summary}\n\nUsage: ${usage}` +
-    (verb.details === undefined ? "" : `\n\n${verb.details}`) +
+    (details === "" ? "" : `\n\n${details}`) +
     section("Arguments", columns(args.map((a) => [argumentUsage(a), a.description] as const))) +
     section(
       "Options",

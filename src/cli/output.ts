@@ -1,6 +1,6 @@
 /** Prints what a verb hands back, in the format asked for. Data goes to stdout and nothing else does. */
 import { minimalJson, prettyJson } from "../core/output/format_json.ts";
-import { visibleLines } from "../core/output/visible.ts";
+import { visibleJson, visibleLines } from "../core/output/visible.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { Format } from "./globals.ts";
 import type { Outcome } from "./spec.ts";
@@ -11,20 +11,27 @@ export async function printOutcome(
   format: Format,
   outcome: Outcome,
 ): Promise<void> {
-  const bytes = render(format, outcome);
+  const bytes = render(format, outcome, terminal.isTerminal("stdout"));
   if (bytes.length > 0) await terminal.writeStdout(bytes);
 }
 
-/** The exact bytes for stdout. */
-export function render(format: Format, outcome: Outcome): Uint8Array {
+/**
+ * The exact bytes for stdout.
+ * @param onTerminal whether a person looks at it: JSON then has escapes in the place of what a terminal obeys (threats.md
+ *   case 33), and is canonical in a pipe or a file alone
+ */
+export function render(format: Format, outcome: Outcome, onTerminal = false): Uint8Array {
   if (outcome.data === undefined) return new Uint8Array();
+  const shown = onTerminal ? visibleJson : (json: string) => json;
   switch (format) {
     case "json":
-      return line(minimalJson(outcome.data));
+      return line(shown(minimalJson(outcome.data)));
     case "pretty":
-      return line(prettyJson(outcome.data));
+      return line(shown(prettyJson(outcome.data)));
     case "raw":
-      return outcome.raw === undefined ? line(minimalJson(outcome.data)) : exact(outcome.raw);
+      return outcome.raw === undefined
+        ? line(shown(minimalJson(outcome.data)))
+        : exact(outcome.raw);
     case "text":
       return typeof outcome.text === "string" ? line(visibleLines(outcome.text)) : outcome.text;
   }

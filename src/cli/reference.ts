@@ -2,7 +2,7 @@
 import { EXIT_MEANINGS } from "../errors.ts";
 import { allVerbs } from "./all_needs.ts";
 import { GLOBAL_OPTIONS } from "./globals.ts";
-import { argumentUsage, plainFlags } from "./help.ts";
+import { argumentUsage, detailsOf, plainFlags } from "./help.ts";
 import type { AnyVerb, Group, OptionSpec } from "./spec.ts";
 
 /** The whole reference as Markdown. */
@@ -32,7 +32,8 @@ function section(path: readonly string[], verb: AnyVerb): string {
     `${verb.summary}.`,
     "```\n" + usage + "\n```",
   ];
-  if (verb.details !== undefined) parts.push(verb.details);
+  const details = detailsOf(verb);
+  if (details !== "") parts.push(details);
   if (args.length > 0) {
     const rows = args.map((arg) => `| \`${argumentUsage(arg)}\` | ${cell(arg.description)} |`);
     parts.push(["| argument | meaning |", "|---|---|", ...rows].join("\n"));

@@ -29,7 +29,8 @@ export async function runCommand(
   given: readonly string[],
 ): Promise<number> {
   const argv = splitGlobals(given);
-  const state: RunState = { format: formatOf(runtime.env, argv) };
+  const asked = formatOf(runtime.env, argv);
+  const state: RunState = { format: asked ?? "text", asked: asked !== undefined };
   try {
     checkFormatVariable(runtime.env);
     return await dispatch(program, runtime, argv, state);
@@ -44,6 +45,8 @@ export async function runCommand(
 /** What is known so far, for the error report. */
 interface RunState {
   format: Format;
+  /** Whether somebody asked for that format: then no verb has one of its own. */
+  asked: boolean;
 }
 
 async function dispatch(
@@ -55,6 +58,7 @@ async function dispatch(
   const found = findCommand(program, argv);
   if (found.version) return await print(runtime, state.format, versionOutcome());
   const verb = found.node.kind === "verb" ? (await found.node.load()).verb : undefined;
+  if (!state.asked) state.format = verb?.defaultFormat ?? "text";
   if (found.help || (found.node.kind === "group" && isBareGroup(argv, found.path))) {
     return await printHelp(runtime, found.path, found.node, verb);
   }
@@ -100,10 +104,10 @@ function versionOutcome(): Outcome {
 }
 
 /** The format as far as it is known before Cliffy has parsed anything: errors of the parse itself use it. */
-function formatOf(env: Environment, argv: readonly string[]): Format {
+function formatOf(env: Environment, argv: readonly string[]): Format | undefined {
   const at = argv.indexOf("--format");
   const wanted = (at === -1 ? undefined : argv[at + 1]) ?? env.get("SIGNET_FORMAT");
-  return FORMATS.find((format) => format === wanted) ?? "text";
+  return FORMATS.find((format) => format === wanted);
 }
 
 /** A script that asks for JSON by a mistyped name must not be given text in silence. */

@@ -4,6 +4,7 @@
  * this one declaration.
  */
 import type { Context } from "./context.ts";
+import type { Format } from "./globals.ts";
 import type { OwnPlaces } from "../core/permissions/find_places.ts";
 import type { Needs } from "../core/permissions/needs.ts";
 
@@ -44,6 +45,8 @@ export interface Outcome {
 /** One command. `O` is its options by camelCase name, `A` its positional arguments. */
 export interface Verb<O = Record<string, never>, A extends unknown[] = []> {
   summary: string;
+  /** Used where neither `--format` nor SIGNET_FORMAT says otherwise; `text` when absent. */
+  defaultFormat?: Format;
   /** Further paragraphs of the help text. */
   details?: string;
   arguments?: readonly ArgumentSpec[];

@@ -15,8 +15,11 @@ async function dialogOf(
 ) {
   const terminal = new FakeTerminal(streams);
   const prompter = new FakePrompter(answers);
-  const context = { terminal, prompter, clock: new FixedClock(), note: () => {} };
-  return { dialog: await cliDialog(context as unknown as Context, options), terminal, prompter };
+  const notes: string[] = [];
+  const note = (line: string) => void notes.push(line);
+  const context = { terminal, prompter, clock: new FixedClock(), note };
+  const dialog = await cliDialog(context as unknown as Context, options);
+  return { dialog, terminal, prompter, notes };
 }
 
 const PROMPT = {
@@ -63,9 +66,10 @@ Deno.test("a QR code only with --qr and a terminal; one too long to draw is left
       [false, ["stderr"], false],
     ] as const
   ) {
-    const { dialog, terminal } = await dialogOf({ qr }, { terminals });
+    const { dialog, terminal, notes } = await dialogOf({ qr }, { terminals });
     dialog.devicePrompt(PROMPT);
     assertEquals(blocks.test(terminal.stderr), wanted);
+    assertEquals(notes, qr && !wanted ? ["No QR code is drawn: stderr is no terminal"] : []);
   }
   const { dialog, terminal } = await dialogOf({ qr: true }, { terminals: ["stderr"] });
   const verificationUriComplete = `https://a.test/${"x".repeat(5000)}`;

@@ -146,6 +146,11 @@ const REFUSED: readonly [string, string[], number][] = [
   ["a password for a provider", ["auth", "login", "openai", "-u", "ada", "--password-stdin"], 12],
   ["a provider that nobody knows", ["auth", "login", "acme", "--method", "api-key"], 4],
   ["a name that is none", ["auth", "login", "a/b/c", "--method", "api-key"], 2],
+  ["a server beside a provider", [...KEY_LOGIN, "--server", "https://signet.example.com"], 2],
+  ["a wait that nobody needs", [...KEY_LOGIN, "--wait", "5m"], 2],
+  ["a wait that is none", ["auth", "login", "--device", "--wait", "5"], 2],
+  ["a wait beyond 30 minutes", ["auth", "login", "--device", "--wait", "31m"], 2],
+  ["a code on a device, with nobody there", ["auth", "login", "--device"], 3],
   ["scopes for a key", [...KEY_LOGIN, "--scopes", "a,b"], 2],
   ["case 21: an account that is a path", ["auth", "login", "openai/../../x"], 2],
 ];
@@ -264,6 +269,8 @@ Deno.test("auth refresh forces one; an API key has none: exit 12", async () => {
   const done = await run(["auth", "refresh"], { sessions: [session()], replies: [fresh] });
   assertEquals([done.code, done.stdout], [0, "Refreshed, valid until 2026-01-02T03:19:05Z\n"]);
   assertEquals((await done.world.store.read()).sessions[ORIGIN]?.access_token, "a2");
+  const away = await run(["auth", "refresh"], { sessions: [session()], replies: [json(503, {})] });
+  assertEquals([away.code, away.stdout], [6, ""], "a token that still serves is not a new one");
   const key = await run(["auth", "refresh", "anthropic"], { credentials: { anthropic: apiKey() } });
   assertEquals([key.code, key.stdout], [12, ""]);
   assertEquals((await run(["auth", "refresh"])).code, 3);

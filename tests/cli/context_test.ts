@@ -69,7 +69,7 @@ Deno.test("context add writes the file, context use and remove change it", async
   assertEquals(written(used), TWO.replace('"home"\n', '"work"\n'));
   const removed = await context(["remove", "work", "--force"]);
   assertEquals([removed.code, removed.stdout], [0, 'Removed "work"\n']);
-  assertStringIncludes(removed.stderr, "Logins at https://work.test stay");
+  assertStringIncludes(removed.stderr, "If you are logged in at https://work.test, you still are");
   assertEquals(written(removed), TWO.slice(0, TWO.indexOf("\n[contexts.work]")));
 });
 

@@ -42,6 +42,7 @@ Deno.test("import: spec-kitty's file names its server, and another one is refuse
   assertEquals(ran.code, 0, ran.stderr);
   const session = (await ran.world.store.read()).sessions["https://signet.example.com"];
   assertEquals(session?.refresh_token, "eyJyZWZyZXNo.c.d");
+  assertStringIncludes(ran.stderr, "shares its refresh token");
   const other = ["--server", "https://evil.test"];
   const refused = await importing(["credentials", "--as", "spec-kitty", ...other]);
   assertEquals(refused.code, 5);
@@ -188,7 +189,7 @@ Deno.test("export: asks, refuses a terminal, and needs somebody to ask", async (
 Deno.test("export: a file for us alone, which replaces none", async () => {
   const files = new MemoryFileSystem();
   await files.ensurePrivateFolder("/work");
-  const argv = ["--as", "merits", "--output", "out.json"];
+  const argv = ["--as", "leger", "--output", "out.json"];
   const ran = await exporting(argv, { files, answers: [true] });
   assertEquals([ran.code, ran.stdout], [0, "Wrote /work/out.json\n"]);
   assertEquals((await files.inspect("/work/out.json"))?.mode, 0o600);
@@ -207,6 +208,14 @@ Deno.test("export: what the tool cannot hold is said, what there is not is an er
   const nobody = await exporting(["--as", "leger", "--force"], { sessions: [] });
   assertEquals([nobody.code, nobody.stdout], [3, ""]);
   assertEquals((await exporting(["--as", "code-mesh", "--force"])).code, 3);
+  const uuid = await exporting(["--as", "merits", "--force"]);
+  assertEquals([uuid.code, uuid.stdout], [12, ""], "an account's number is no AID");
+  const aid = `D${"A".repeat(43)}`;
+  for (const named of [{ username: aid }, { user_uuid: aid }]) {
+    const sessions = [{ ...FULL, ...named, method: "key" }];
+    const merits = await exporting(["--as", "merits", "--force"], { sessions });
+    assertEquals(JSON.parse(merits.stdout).aid, aid);
+  }
   const base = { created: "2026-01-01T00:00:00.000Z", origin: "https://api.openai.com", label: "" };
   const credentials: Record<string, Credential> = {
     openai: { ...base, type: "api_key", key: "sk-1" },

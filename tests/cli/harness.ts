@@ -13,6 +13,7 @@ import { memoryStore, readKeyFile, sealedStore } from "../../src/core/store/open
 import { storeAdministration } from "../../src/core/store_choice/administration.ts";
 import { newPassphrase } from "../../src/core/store_choice/passphrase.ts";
 import type { Credential, Session } from "../../src/ports/credential_store.ts";
+import type { EventStream } from "../../src/ports/event_stream.ts";
 import type { Keychain } from "../../src/ports/keychain.ts";
 import type { SecretBackend } from "../../src/ports/secret_backend.ts";
 import { Secret } from "../../src/secret.ts";
@@ -49,6 +50,12 @@ export interface FakeOptions extends FakeTerminalOptions {
   keychain?: Keychain;
   /** Work with the sealed store on that disk in place of one in memory. */
   sealed?: boolean;
+  /** Live events. */
+  events?: EventStream;
+  /** A credential store that other runs work on too. */
+  store?: AuthPorts["store"];
+  /** Seed of the randomness: runs with the same one draw the same. */
+  seed?: string;
   /** Another graph. */
   graph?: Group;
 }
@@ -73,6 +80,8 @@ export interface World {
   env: FakeEnvironment;
   terminal: FakeTerminal;
   userFiles: FakeUserFiles;
+  random: SeededRandom;
+  events: EventStream | undefined;
   sealed: boolean;
   /** Whether a context was made, that is, whether a verb was about to run. */
   started: boolean;
@@ -87,7 +96,7 @@ export async function run(argv: readonly string[], options: FakeOptions = {}): P
 }
 
 async function makeWorld(options: FakeOptions): Promise<World> {
-  const store = memoryStore();
+  const store = options.store ?? memoryStore();
   await store.update((entries) => {
     for (const session of options.sessions ?? []) entries.sessions[session.origin] = session;
     Object.assign(entries.credentials, options.credentials);
@@ -102,6 +111,8 @@ async function makeWorld(options: FakeOptions): Promise<World> {
     env: new FakeEnvironment({ SIGNET_HOME: "/home/s", SIGNET_API_URL: ORIGIN, ...options.env }),
     terminal: new FakeTerminal(options),
     userFiles: new FakeUserFiles(options.userFiles),
+    random: new SeededRandom(options.seed),
+    events: options.events,
     sealed: options.sealed ?? false,
     started: false,
   };
@@ -123,8 +134,7 @@ function contextOf(
   globals: Dependencies["globals"],
   format: Dependencies["format"],
 ): Dependencies {
-  const { env, terminal, files, userFiles, prompter, http, store, backend } = world;
-  const random = new SeededRandom();
+  const { env, terminal, files, userFiles, prompter, http, store, backend, random } = world;
   const paths = () => resolvePaths(env, globals.config, () => userFiles.workingFolder());
   const config = () => loadConfig(userFiles, paths().configFile, globals.context);
   const origin = () =>
@@ -182,11 +192,17 @@ function contextOf(
       account: async () => (await config()).account,
       strategy: strategiesOver(http, { env, userFiles }),
       lockFolder: () => paths().state,
+      serverByProject: () => Promise.resolve(false),
       givenToken: () => {
         const given = env.get("SIGNET_TOKEN");
         return Promise.resolve(given === undefined ? undefined : Secret.fromText(given));
       },
     }),
+    eventStream: () =>
+      Promise.resolve(
+        world.events ??
+          { connect: () => Promise.reject(new TypeError("no event stream in this test")) },
+      ),
     secrets: () => Promise.resolve(backend),
     serverOffice: () => Promise.reject(new Error("no server in these tests")),
     serve: () => Promise.reject(new Error("no server in these tests")),

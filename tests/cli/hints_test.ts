@@ -11,7 +11,9 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 function commandsIn(text: string): string[][] {
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   const strings = code.match(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [];
-  const commands = strings.flatMap((
+  // What a signature begins with names no command: it ends in a zero byte.
+  const hints = strings.filter((each) => !each.includes("\\0"));
+  const commands = hints.flatMap((
     each,
   ) => [...each.matchAll(/\bsignet ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)/g)]);
   return commands.map((match) => (match[1] ?? "").split(" "));

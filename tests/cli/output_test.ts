@@ -58,3 +58,14 @@ Deno.test("output: data that JSON cannot carry is refused, not half-printed", ()
     assertThrows(() => render("json", { data, text: "" }), TypeError);
   }
 });
+
+Deno.test("case 33: JSON on a terminal has escapes where a terminal would obey, and is the same value", () => {
+  const data = { message: "a\x1b[2J\x7f\x9b2J\u202eb\u{e0041}é\n" };
+  for (const format of ["json", "pretty", "raw"] as const) {
+    const text = new TextDecoder().decode(render(format, { data, text: "" }, true));
+    assertEquals(JSON.parse(text), data);
+    assertEquals(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text.replaceAll("\n", "")), false, text);
+    const piped = new TextDecoder().decode(render(format, { data, text: "" }));
+    assertEquals(piped.includes("\u202e"), true, "canonical where a program reads it");
+  }
+});

@@ -103,6 +103,8 @@ Deno.test("run: without a credential it is exit 3, and how to log in", async () 
   const named = await run(["run", "Hi", "--provider", "anthropic", "--model", "m"]);
   assertEquals(named.code, 3);
   assertEquals(named.stderr, "error: Not authenticated\nhint: signet auth login anthropic\n");
+  const bare = await run(["run", "Hi", "--provider", "anthropic"]);
+  assertEquals([bare.code, bare.stderr], [3, named.stderr], "no model either: still the login");
 });
 
 Deno.test("run: a provider of config.toml, with its own header and default model", async () => {

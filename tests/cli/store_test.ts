@@ -38,7 +38,7 @@ Deno.test("store init without a choice asks a person, and stops where there is n
   assertEquals(asked.world.prompter.asked, ["select: How should the store be opened?"]);
   const nobody = await store(["init"]);
   assertEquals([nobody.code, nobody.stdout], [2, ""]);
-  assert(nobody.stderr.includes("signet store init --keyfile (or --passphrase)"));
+  assert(nobody.stderr.includes("signet store init --keyfile (or --keychain, --passphrase)"));
   assertEquals(nobody.world.files.paths("/home/s"), []);
 });
 
@@ -169,6 +169,21 @@ Deno.test("store init --keychain and add-slot --keychain: made, shown, and no se
   assertEquals((await store(["doctor"], { files, keychain })).code, 0);
   const removed = await store(["remove-slot", "--force", "--", slots[0].id], { files, keychain });
   assertEquals([removed.code, keychain.items.size], [0, 0]);
+});
+
+Deno.test("store remove-slot: where the keychain cannot be asked, a note says that the item stays", async () => {
+  const keychain = new MemoryKeychain();
+  const files = new MemoryFileSystem();
+  await store(["init", "--keychain"], { files, keychain });
+  assertEquals((await store(["add-slot", "--keyfile"], { files, keychain })).code, 0);
+  const { stdout } = await store(["status", "--format=json"], { files, keychain, sealed: true });
+  const { id } = JSON.parse(stdout).slots[0];
+  keychain.failFrom = 1;
+  const removed = await store(["remove-slot", "--force", "--", id], { files, keychain });
+  assertEquals([removed.code, removed.stdout], [0, `Removed slot ${id}\n`]);
+  const note =
+    "The slot's item stays in the keychain, if it is in this one: The keychain is locked\n";
+  assertEquals(removed.stderr, note);
 });
 
 Deno.test("store init: --keychain, --keyfile, --passphrase and --plain exclude each other", async () => {

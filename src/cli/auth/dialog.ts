@@ -2,9 +2,11 @@
 import type { DevicePrompt, LoginDialog } from "../../core/auth/login_dialog.ts";
 import type { Provider } from "../../core/auth/provider.ts";
 import { visible } from "../../core/output/visible.ts";
+import type { KeyPair } from "../../core/identity/key_pair.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";
+import { onlyIdentity } from "../identity/own.ts";
 import { passwordFromStdin } from "../password.ts";
 import { lineFromStdin, lineSoonFromStdin } from "./stdin_line.ts";
 
@@ -14,6 +16,8 @@ export interface DialogOptions {
   passwordStdin?: boolean;
   withToken?: boolean;
   qr?: boolean;
+  id?: string;
+  keys?: string;
 }
 
 /** The dialog of `auth login`. */
@@ -29,6 +33,7 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
         : Secret.fromText(await ask(context, () => context.prompter.secret("Password"))),
     token: async () => await tokenOf(context, options.withToken ?? false),
     apiKey: async (provider) => await apiKeyOf(context, provider, options.withToken ?? false),
+    identityKeys: async () => await identityKeysOf(context, options),
     pastedCode: async () =>
       Secret.fromText(
         await ask(context, () => context.prompter.secret("Code from the page"), PASTE_HINT),
@@ -41,6 +46,19 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
     devicePrompt: (prompt) => showDevice(tell, prompt, qrCode),
     note: (line) => context.note(visible(line)),
   };
+}
+
+/** The keys that an option names, or the stored ones of an identity: the only one, where just one is stored. */
+async function identityKeysOf(
+  context: Context,
+  { id, keys }: DialogOptions,
+): Promise<KeyPair> {
+  const { readKey } = await import("../identity/input.ts");
+  const own = await readKey(context, keys ?? `store:${id ?? await onlyIdentity(context)}`);
+  if (id === undefined || id === own.aid) return own;
+  throw new SignetError("INVALID_VALUE", "The keys are of another identity", {
+    hint: "Check --id and --keys",
+  });
 }
 
 const SCRIPT_HINT =
@@ -99,7 +117,11 @@ function showDevice(
 
 /** Draws QR codes where somebody can see them; loaded only with `--qr`. */
 async function qrDrawer(context: Context, wanted: boolean) {
-  if (!wanted || !context.terminal.isTerminal("stderr")) return undefined;
+  if (!wanted) return undefined;
+  if (!context.terminal.isTerminal("stderr")) {
+    context.note("No QR code is drawn: stderr is no terminal");
+    return undefined;
+  }
   const { renderUnicodeCompact } = await import("uqr");
   return (text: string): string | undefined => {
     try {

@@ -7,6 +7,7 @@ import { rememberServer } from "../../core/config/remember_server.ts";
 import { visible } from "../../core/output/visible.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { KEYS_OPTION } from "../identity/input.ts";
 import { PASSWORD_STDIN } from "../password.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { cliDialog } from "./dialog.ts";
@@ -15,9 +16,11 @@ import {
   askProvider,
   checkCanAsk,
   checkMethod,
+  checkServerIsMeant,
   type ChoiceOptions,
   methodOfFlags,
   namedProvider,
+  waitOf,
 } from "./login_choice.ts";
 import { LOGIN_NEEDS, loginNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
@@ -35,7 +38,8 @@ export const verb: Verb<LoginOptions, [name?: string]> = {
     "Without a provider it asks, the Signet server first; then it asks how, where there is more than one way.\n" +
     "Passwords and keys are not shown while they are typed. Without a terminal, give --username and pipe the\n" +
     "password in with --password-stdin, pipe a token in with --with-token, or name the provider and\n" +
-    "--method api-key and pipe the key in.\n" +
+    "--method api-key and pipe the key in. Logins by oauth and device are refused there, unless --wait says\n" +
+    "that somebody will approve them on another machine.\n" +
     "With --no-store nothing is kept and the token or key is printed instead.",
   arguments: [PROVIDER_ARGUMENT],
   options: [
@@ -46,13 +50,23 @@ export const verb: Verb<LoginOptions, [name?: string]> = {
     { flags: "-u, --username <name:word>", description: "Username" },
     { ...PASSWORD_STDIN, conflicts: ["with-token"] },
     { flags: "--with-token", description: "Read an access token (or API key) from stdin" },
+    { flags: "--id <aid:word>", description: "Identity to log in with, by its key" },
+    KEYS_OPTION,
+    {
+      flags: "--wait <duration:word>",
+      description:
+        "How long somebody may take to approve oauth or device (default 5m; at most 30m)",
+    },
     { flags: "--create-key", description: "Make an API key with the fresh token, and keep that" },
+    { flags: "--no-create-key", description: "Keep the token, whatever config.toml says" },
     { flags: "--no-store", description: "Keep nothing; print the token or key" },
   ],
   examples: [
     ["Log in at a terminal", "signet auth login --server https://signet.example.com"],
     ["Log in from a script", "signet auth login --username ci --password-stdin < password.txt"],
     ["Keep an API key", "signet auth login anthropic --method api-key < key.txt"],
+    ["With an identity's key", "signet auth login --method key --id <aid>"],
+    ["Approved elsewhere", "signet auth login --device --wait 10m"],
     ["A second account", "signet auth login openai/work"],
     [
       "A token for one shell",
@@ -88,6 +102,7 @@ async function logInAs(
 ): Promise<{ made: MadeLogin; chosen: ChosenProvider }> {
   const flags = methodOfFlags(options);
   const named = await namedProvider(context, options, name, flags);
+  if (named !== undefined) checkServerIsMeant(options, named.provider);
   checkCanAsk(context, named, flags);
   // Before anything is asked: a store that cannot be opened or written should not cost a login.
   if (keep) await context.auth().store.update(() => undefined);
@@ -95,11 +110,13 @@ async function logInAs(
   const chosen = named ?? await askProvider(context, flags);
   if (flags !== undefined) checkMethod(chosen.provider, flags);
   const method: Method = flags ?? await askMethod(context, chosen.provider, dialog);
+  const waitSec = waitOf(options, method);
   const scopes = scopesOf(options.scopes, method);
   const request = {
     ...chosen,
     method,
     ...(scopes === undefined ? {} : { scopes }),
+    ...(waitSec === undefined ? {} : { waitSec }),
     ...(options.createKey === undefined ? {} : { createKey: options.createKey }),
   };
   return { made: await logIn(context.auth(), request, dialog), chosen };

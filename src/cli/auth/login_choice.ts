@@ -3,6 +3,7 @@ import type { LoginDialog } from "../../core/auth/login_dialog.ts";
 import { type Method, METHODS } from "../../core/auth/method.ts";
 import type { Provider } from "../../core/auth/provider.ts";
 import { type ChosenProvider, providerNames } from "../../core/auth/providers/find_provider.ts";
+import { parseDuration } from "../../core/duration.ts";
 import { visible } from "../../core/output/visible.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
@@ -17,11 +18,14 @@ export interface ChoiceOptions extends Pick<Globals, "server" | "convexUrl"> {
   withToken?: boolean;
   device?: boolean;
   qr?: boolean;
+  id?: string;
+  keys?: string;
   createKey?: boolean;
+  wait?: string;
 }
 
 /** Only a Signet server knows these. */
-const SIGNET_METHODS: readonly Method[] = ["password", "tailscale", "ci"];
+const SIGNET_METHODS: readonly Method[] = ["password", "tailscale", "ci", "key"];
 
 /**
  * The method that the flags name or imply.
@@ -34,6 +38,7 @@ export function methodOfFlags(options: ChoiceOptions): Method | undefined {
   const implied = new Set<Method>([
     ...(method === undefined ? [] : [method]),
     ...(options.username !== undefined || options.passwordStdin ? ["password" as const] : []),
+    ...(options.id !== undefined || options.keys !== undefined ? ["key" as const] : []),
     ...(token ? ["token" as const] : []),
     ...(options.device || options.qr ? ["device" as const] : []),
     ...(options.createKey && method !== "device" && !options.device ? ["oauth" as const] : []),
@@ -87,6 +92,32 @@ export function checkCanAsk(
   if (method !== undefined || methods.length === 1) return;
   if (name === "signet") throw cannotAsk();
   throw cannotAsk(`signet auth login ${name} --method ${methods[0]}`);
+}
+
+/**
+ * How long somebody may take to approve, in seconds.
+ * @throws {SignetError} USAGE for no duration up to 30 min, or where nobody has to approve anything
+ */
+export function waitOf({ wait }: ChoiceOptions, method: Method): number | undefined {
+  if (wait === undefined) return undefined;
+  const waitSec = parseDuration("--wait", wait, "30m");
+  if (method === "oauth" || method === "device") return waitSec;
+  throw new SignetError("USAGE", "--wait is for logins that somebody approves", {
+    hint: "Use it with --method oauth or --device",
+  });
+}
+
+/** @throws {SignetError} USAGE for an address of a Signet server beside another provider, which would not be heeded */
+export function checkServerIsMeant(options: ChoiceOptions, { name }: Provider): void {
+  if (name === "signet" || (options.server ?? options.convexUrl) === undefined) return;
+  throw new SignetError(
+    "USAGE",
+    "--server names a Signet server, and the login is for another provider",
+    {
+      hint:
+        `Leave it out; base_url under [providers.${name}] of config.toml says where that one is`,
+    },
+  );
 }
 
 /** Asks which provider. Those without an address are left out: config.toml must name it first. */

@@ -25,6 +25,7 @@ const PROVIDER_NEEDS: Needs = {
 /** `auth login` with any options. */
 export const LOGIN_NEEDS: Needs = {
   ...CLIENT_NEEDS,
+  argumentFiles: true,
   env: [...CLIENT_NEEDS.env, ...CI_ENV],
   may: {
     ...MAY,

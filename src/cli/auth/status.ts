@@ -8,6 +8,7 @@ import { slotOf } from "../../core/auth/login.ts";
 import { needsLogin } from "../../core/auth/login_errors.ts";
 import { CLIENT_NEEDS, type Needs } from "../../core/permissions/needs.ts";
 import { visible } from "../../core/output/visible.ts";
+import { STORE_INIT_HINT } from "../../core/store/init_hint.ts";
 import type { StoreDescription } from "../../ports/credential_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
@@ -77,7 +78,7 @@ function storeLines(store: StoreDescription): string {
   const kinds = store.slots === undefined ? "" : `, opened by ${store.slots.join(", ")}`;
   const lines = [`Store:   ${store.kind}${where}${kinds}`];
   if (store.kind === "plain") {
-    lines.push("Warning: the store is plain text; signet store init --keyfile mends it");
+    lines.push(`Warning: the store is plain text; mend it with: ${STORE_INIT_HINT}`);
   }
   return lines.map(visible).join("\n");
 }

@@ -49,7 +49,9 @@ export const verb: Verb<AddOptions, [name: string]> = {
     const { current } = written;
     return {
       data: { name, server, current },
-      text: `Added "${name}" for ${server}${current ? ", the current context from now on" : ""}`,
+      text: `${written.replaced ? "Replaced" : "Added"} "${name}" for ${server}${
+        current ? ", the current context from now on" : ""
+      }`,
     };
   },
 };

@@ -12,7 +12,12 @@ export const verb: Verb = {
     "A star marks the one in use here: --context, SIGNET_CONTEXT, a .signet.toml in the working folder or above\n" +
     'it (context = "name" and nothing else), and the current one of config.toml choose it, in that order.',
   examples: [["The name in use", "signet context list --format json | jq -r .in_use"]],
-  needs: { ...CONFIG_NEEDS, write: [], may: { read: ["working-folder"] } },
+  needs: {
+    ...CONFIG_NEEDS,
+    read: ["config", "project-file"],
+    write: [],
+    may: { read: ["working-folder"] },
+  },
   async run(context: Context): Promise<Outcome> {
     const file = await readSettings(context.userFiles, context.paths().configFile);
     const settings = file?.settings ?? {};

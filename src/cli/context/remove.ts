@@ -25,7 +25,8 @@ export const verb: Verb<RemoveOptions, [name: string]> = {
     noteKept(context, kept);
     if (server !== undefined) {
       context.note(
-        `Logins at ${visible(server)} stay; signet auth logout --server <url> ends them`,
+        `If you are logged in at ${visible(server)}, you still are; ` +
+          "signet auth logout --server <url> ends that",
       );
     }
     return { data: { name, removed: true }, text: `Removed "${name}"` };

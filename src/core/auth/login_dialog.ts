@@ -1,3 +1,4 @@
+import type { KeyPair } from "../identity/key_pair.ts";
 import type { Secret } from "../../secret.ts";
 import type { Provider } from "./provider.ts";
 
@@ -22,6 +23,8 @@ export interface LoginDialog {
   token(): Promise<Secret>;
   /** A hidden prompt, or stdin when it is no terminal. */
   apiKey(provider: Provider): Promise<Secret>;
+  /** The identity and its private key: from the credential store, or the file that was named. */
+  identityKeys(): Promise<KeyPair>;
   /** `code#state` as the provider's page shows it. */
   pastedCode(): Promise<Secret>;
   /**

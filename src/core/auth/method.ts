@@ -6,6 +6,7 @@ export const METHODS = [
   "tailscale",
   "api-key",
   "ci",
+  "key",
   "token",
 ] as const;
 export type Method = (typeof METHODS)[number];

@@ -7,6 +7,7 @@ export const MUTE_DIALOG: LoginDialog = {
   password: nobody,
   token: nobody,
   apiKey: nobody,
+  identityKeys: nobody,
   pastedCode: nobody,
   attended: () => false,
   authorizationUrl() {},

@@ -3,6 +3,7 @@ import type { Method } from "./method.ts";
 import { apiKeyStrategy } from "./strategies/api_key.ts";
 import { ciStrategy } from "./strategies/ci.ts";
 import { deviceStrategy } from "./strategies/device.ts";
+import { keyStrategy } from "./strategies/key.ts";
 import { oauthStrategy } from "./strategies/oauth.ts";
 import { passwordStrategy } from "./strategies/password.ts";
 import { tailscaleStrategy } from "./strategies/tailscale.ts";
@@ -16,6 +17,7 @@ const FACTORIES: Readonly<Record<Method, (ports: StrategyPorts) => AuthStrategy>
   "tailscale": tailscaleStrategy,
   "api-key": apiKeyStrategy,
   "ci": ciStrategy,
+  "key": keyStrategy,
   "token": tokenStrategy,
 };
 

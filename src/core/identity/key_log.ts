@@ -147,7 +147,8 @@ async function checkSignatures(
   }
 }
 
-function recordBytes(bare: Omit<KeyRecord, "sigs">): Uint8Array<ArrayBuffer> {
+/** The bytes that both keys sign: a name that only key records have, and the RFC 8785 form without the signatures. */
+export function recordBytes(bare: Omit<KeyRecord, "sigs">): Uint8Array<ArrayBuffer> {
   return concatBytes([DOMAIN, canonicalJsonBytes(bare)]);
 }
 

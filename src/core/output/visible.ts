@@ -14,6 +14,20 @@ export function visibleLines(text: string): string {
   return text.replace(UNSAFE, (char) => char === "\n" || char === "\t" ? char : escapeOne(char));
 }
 
+/**
+ * JSON text as it may go to a terminal: what could move its cursor or hide text is an escape of JSON's own, so that it is the same
+ * value. The line breaks of indented JSON stay.
+ */
+export function visibleJson(json: string): string {
+  return json.replace(UNSAFE, (found) => found === "\n" ? found : jsonEscapes(found));
+}
+
+/** One escape for each UTF-16 unit (RFC 8259 section 7). */
+function jsonEscapes(text: string): string {
+  return text.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}
+
 function escapeOne(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   if (char === "\n") return "\\n";

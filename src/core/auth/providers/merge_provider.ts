@@ -1,4 +1,5 @@
 /** From the shipped table and config.toml to one provider. */
+import { MAX_MATCHED_CHARS } from "../../config/key_pattern.ts";
 import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SignetError } from "../../../errors.ts";
 import type { Method } from "../method.ts";
@@ -61,6 +62,7 @@ function apiKeyRules(
     pattern: pattern === undefined
       ? shipped?.pattern ?? "^[\\x21-\\x7e]{8,4096}$"
       : anchored(pattern),
+    ...(pattern === undefined ? {} : { maxChars: MAX_MATCHED_CHARS }),
     looksLike: looksLike ?? (pattern === undefined ? shipped?.looksLike : undefined) ??
       "as api_key.pattern in config.toml says",
     header: carrier.header,

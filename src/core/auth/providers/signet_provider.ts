@@ -1,6 +1,8 @@
 /** The Signet server of the context, as a provider. */
 import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SignetError } from "../../../errors.ts";
+import { literalAddress } from "../../net/ip_address.ts";
+import { type SpecialRange, specialRange } from "../../net/private_address.ts";
 import type { Provider } from "../provider.ts";
 
 /** The name that stands for the server of the context. */
@@ -19,7 +21,7 @@ export function signetProvider(origin: string, settings: ProviderSettings = {}):
     name: SIGNET,
     label: "Signet server",
     origin,
-    methods: ["password", "oauth", "device", "tailscale", "ci", "token"],
+    methods: ["password", "oauth", "device", "tailscale", "ci", "key", "token"],
     oauth: {
       issuer: origin,
       clientId: clientId ?? "signet-cli",
@@ -31,19 +33,16 @@ export function signetProvider(origin: string, settings: ProviderSettings = {}):
   };
 }
 
-/** Names and addresses that never lead to the public network; what a name resolves to is not looked at. */
-const PRIVATE_HOST = new RegExp(
-  [
-    String.raw`^(127|10|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.`,
-    String.raw`^\[(::1|f[cd][0-9a-f]{2}:.*)\]$`,
-    String.raw`^[^.:[]+$`,
-    String.raw`\.(local|localhost|internal|lan|home\.arpa|ts\.net)$`,
-  ].join("|"),
-);
+/** Names that never lead to the public network; what a name resolves to is not looked at. */
+const PRIVATE_NAME = /^[^.:[]+$|\.(local|localhost|internal|lan|home\.arpa|ts\.net)$/;
+/** Addresses of this machine and of private networks. A cloud's metadata service and the like are not among them. */
+const PRIVATE_RANGES: readonly (SpecialRange | undefined)[] = ["loopback", "private", "shared"];
 
 /** Whether a host name, as a parsed URL has it, is this machine or inside a private network by its very look. */
 export function isPrivateHost(hostname: string): boolean {
-  return PRIVATE_HOST.test(hostname);
+  const literal = literalAddress(hostname);
+  if (literal === undefined) return PRIVATE_NAME.test(hostname);
+  return PRIVATE_RANGES.includes(specialRange(literal));
 }
 
 function onlyClient(): SignetError {

@@ -74,6 +74,24 @@ Deno.test("oauth: at a Signet server it becomes a session", async () => {
   assertEquals(login.oauth?.token_endpoint, `${ISSUER}/token`);
 });
 
+Deno.test("oauth: a Signet server names the account in its answer; what is no name is left out", async () => {
+  const names: [unknown, string][] = [
+    ["ada", "ada"],
+    ["a\u001b[2J", ""],
+    ["a b", ""],
+    ["x".repeat(129), ""],
+    [7, ""],
+  ];
+  for (const [username, wanted] of names) {
+    const here = world({ "/token": json(200, tokens({ username })) });
+    comesBack(here, good);
+    const provider = acme({}, { name: "signet", origin: ISSUER });
+    const request = { provider, origin: ISSUER };
+    const login = await oauthStrategy(here.ports).authenticate(request) as Session;
+    assertEquals(login.username, wanted);
+  }
+});
+
 Deno.test("oauth: a Signet server whose metadata points elsewhere gets no token request", async () => {
   const here = world({
     "/.well-known/oauth-authorization-server": json(
@@ -137,7 +155,9 @@ Deno.test("oauth: the person's refusal is one line, and the listener is closed",
   assert(here.listener.closed > 0);
 });
 
-for (const [method, strategyOf] of [["oauth", oauthStrategy], ["device", deviceStrategy]] as const) {
+for (
+  const [method, strategyOf] of [["oauth", oauthStrategy], ["device", deviceStrategy]] as const
+) {
   Deno.test(`${method}: with nobody there it is refused before any request and any browser`, async () => {
     const here = world({ "/token": TOKEN });
     here.dialog.there = false;

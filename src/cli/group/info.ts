@@ -1,0 +1,36 @@
+import { showGroup } from "../../core/messaging/change_members.ts";
+import { visible } from "../../core/output/visible.ts";
+import { SignetError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { readKey } from "../identity/input.ts";
+import { ONLINE_NEEDS } from "../identity/needs.ts";
+import { messagingPorts, OWN_OPTIONS, type OwnOptions, serverAid } from "../identity/own.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { table } from "../table.ts";
+import { GROUP_ID_OPTION } from "./members_option.ts";
+
+export const verb: Verb<OwnOptions & { id: string }> = {
+  summary: "Show a group, verified from its first record on",
+  details:
+    "A server that adds somebody by itself, or goes back to an older roster, is found out (exit code 9).",
+  defaultFormat: "json",
+  options: [GROUP_ID_OPTION, ...OWN_OPTIONS],
+  needs: ONLINE_NEEDS,
+  async run(context: Context, options): Promise<Outcome> {
+    const ports = await messagingPorts(context, options);
+    const [given] = options.keys ?? [];
+    const aid = given === undefined
+      ? await serverAid(context, ports, options)
+      : (await readKey(context, given)).aid;
+    if (aid === undefined) {
+      throw new SignetError("USAGE", "It is not clear who you are", { hint: "Add --keys <file>" });
+    }
+    const group = await showGroup(ports, aid, options.id);
+    const { name, epoch, members } = group.current.record;
+    const rows = members.map(({ aid, ksn, role }) => [aid, String(ksn), role]);
+    return {
+      data: { groupId: group.groupId, name, epoch, rosterHash: group.current.hash, members },
+      text: `${visible(name)}, epoch ${epoch}\n\n${await table(["Member", "Key", "Role"], rows)}`,
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import { listGroups } from "../../core/messaging/rotate_key.ts";
+import { visible } from "../../core/output/visible.ts";
+import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import type { Context } from "../context.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { table } from "../table.ts";
+
+export const verb: Verb<{ account?: string }> = {
+  summary: "List the groups that you are in",
+  details: "As the server tells; group info verifies one.",
+  defaultFormat: "json",
+  options: [ACCOUNT_OPTION],
+  needs: CLIENT_NEEDS,
+  async run(context: Context, options): Promise<Outcome> {
+    const groups = await listGroups(await messagingPorts(context, options));
+    const rows = groups.map(({ groupId, name, members, role }) =>
+      [groupId, name, String(members), role].map(visible)
+    );
+    return {
+      data: { groups },
+      text: rows.length === 0 ? "No groups" : await table(["Id", "Name", "Members", "Role"], rows),
+    };
+  },
+};

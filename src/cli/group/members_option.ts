@@ -1,0 +1,47 @@
+/** Whom a group command is about. */
+import { checkAids } from "../../core/messaging/contact_lists.ts";
+import { SignetError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { readInput, words } from "../identity/input.ts";
+
+/** Options that name people. */
+export interface MemberOptions {
+  members?: string;
+  memberList?: string;
+}
+
+const MAX_BYTES = 256 * 1024;
+
+export const MEMBER_OPTIONS = [
+  {
+    flags: "--members <aids:word>",
+    description: "AIDs, separated by commas",
+    conflicts: ["member-list"],
+  },
+  { flags: "--member-list <path:value>", description: "File of AIDs, one a line; - for stdin" },
+] as const;
+
+export const GROUP_ID_OPTION = {
+  flags: "--id <group:id>",
+  description: "The group's id",
+  required: true,
+} as const;
+
+/**
+ * The AIDs, checked.
+ * @throws {SignetError} USAGE when there is none, INVALID_VALUE
+ */
+export async function membersOf(context: Context, options: MemberOptions): Promise<string[]> {
+  const aids = options.memberList === undefined
+    ? words(options.members)
+    : linesOf(await readInput(context, options.memberList, MAX_BYTES));
+  if (aids.length === 0) {
+    throw new SignetError("USAGE", "Say who", { hint: "Add --members <aid,aid>" });
+  }
+  checkAids(aids);
+  return aids;
+}
+
+function linesOf(bytes: Uint8Array): string[] {
+  return new TextDecoder().decode(bytes).split(/[\s,]+/).filter((word) => word !== "");
+}

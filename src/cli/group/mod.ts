@@ -1,0 +1,8 @@
+import { group, verbRef } from "../spec.ts";
+
+export const groupGroup = group("Look after groups that exchange sealed messages", {
+  list: verbRef("List the groups that you are in", () => import("./list.ts")),
+  info: verbRef("Show a group, verified from its first record on", () => import("./info.ts")),
+  add: verbRef("Add members to a group", () => import("./add.ts")),
+  remove: verbRef("Remove members from a group", () => import("./remove.ts")),
+});

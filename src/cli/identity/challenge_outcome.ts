@@ -1,0 +1,14 @@
+import type { ChallengeFile } from "../../core/messaging/challenge_file.ts";
+import type { RotationFile } from "../../core/messaging/rotation_file.ts";
+import { minimalJson } from "../../core/output/format_json.ts";
+import type { Outcome } from "../spec.ts";
+
+/** A challenge for the next command: JSON in every format, because a program reads it. */
+export function challengeOutcome(file: ChallengeFile): Outcome {
+  return { data: file, text: new TextEncoder().encode(`${minimalJson(file)}\n`) };
+}
+
+/** The record of a rotation, likewise. */
+export function rotationOutcome(file: RotationFile): Outcome {
+  return { data: file, text: new TextEncoder().encode(`${minimalJson(file)}\n`) };
+}

@@ -1,0 +1,35 @@
+import { generateKeyPair, keyPairFromSeed, keysFileOf } from "../../core/identity/key_pair.ts";
+import { NO_NEEDS } from "../../core/permissions/needs.ts";
+import { canonicalKeys } from "./keys_bytes.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface GenKeyOptions {
+  seed?: string;
+}
+
+export const verb: Verb<GenKeyOptions> = {
+  summary: "Make the keys of a new identity",
+  details:
+    "Prints {aid, privateKey, publicKey}: keep it in a file that only you can read (umask 077), or in the\n" +
+    "credential store with store key import. Whoever has the private key is you.\n" +
+    "--seed makes the same keys from the same text, for tests: the text can be guessed, and is seen by others.",
+  defaultFormat: "json",
+  options: [{ flags: "--seed <text:word>", description: "Derive the keys from this text (tests)" }],
+  examples: [
+    ["Into a file of your own", "(umask 077; signet gen-key > keys.json)"],
+    ["Into the credential store", "signet gen-key | signet store key import -"],
+  ],
+  needs: NO_NEEDS,
+  async run(context: Context, { seed }: GenKeyOptions): Promise<Outcome> {
+    if (seed !== undefined) {
+      context.terminal.writeStderr("warning: keys from a seed are for tests: it can be guessed\n");
+    }
+    const keys = seed === undefined
+      ? await generateKeyPair(context.random)
+      : await keyPairFromSeed(seed);
+    const file = keysFileOf(keys);
+    // In every format: the next command reads it as a file.
+    return { data: file, text: canonicalKeys(file) };
+  },
+};

@@ -1,0 +1,39 @@
+import { MAX_DOCUMENT_BYTES, parseChallengeFile } from "../../core/messaging/challenge_file.ts";
+import { requireAudience, signFile } from "../../core/messaging/challenges.ts";
+import { parseRotation, signerOf, signRotation } from "../../core/messaging/rotation_file.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { challengeOutcome, rotationOutcome } from "./challenge_outcome.ts";
+import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "./input.ts";
+import { namedOrigin } from "./named_origin.ts";
+import { OFFLINE_NEEDS } from "./needs.ts";
+
+interface SignOptions {
+  file: string;
+  keys: string;
+}
+
+export const verb: Verb<SignOptions> = {
+  summary: "Sign a challenge, or the record of a key rotation",
+  details:
+    "Needs no network. What it signs is looked at first: one's own identity, a known purpose, the arguments that\n" +
+    "stand beside it, its time and, where --server or the context names one, its server. Nothing else is signed.",
+  defaultFormat: "json",
+  options: [FILE_OPTION, { ...KEYS_OPTION, required: true }],
+  examples: [["Sign", "signet sign --file challenge.json --keys keys.json > signed.json"]],
+  needs: OFFLINE_NEEDS,
+  async run(context: Context, { file, keys }: SignOptions): Promise<Outcome> {
+    const bytes = await readInput(context, file, MAX_DOCUMENT_BYTES);
+    const own = await readKey(context, keys);
+    const rotation = parseRotation(bytes);
+    if (rotation !== undefined) {
+      const data = await signRotation(rotation, own);
+      return rotationOutcome(data);
+    }
+    const challenge = parseChallengeFile(bytes);
+    const origin = await namedOrigin(context);
+    if (origin !== undefined) requireAudience(challenge.payload, origin);
+    const signer = signerOf(challenge, own);
+    return challengeOutcome(await signFile(context.clock, challenge, signer.keys, signer.as));
+  },
+};

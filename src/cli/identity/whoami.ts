@@ -1,0 +1,19 @@
+import { whoAmI } from "../../core/messaging/who_am_i.ts";
+import { visible } from "../../core/output/visible.ts";
+import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";
+
+export const verb: Verb<{ account?: string }> = {
+  summary: "Show who the server takes you for",
+  defaultFormat: "json",
+  options: [ACCOUNT_OPTION],
+  examples: [["The bare AID", "signet whoami --format raw"]],
+  needs: CLIENT_NEEDS,
+  async run(context: Context, options: { account?: string }): Promise<Outcome> {
+    const data = await whoAmI(await messagingPorts(context, options));
+    const name = data.aid ?? data.user_uuid;
+    return { data, text: visible(`${name}, until ${data.expiresAt}`), raw: name };
+  },
+};

@@ -1,0 +1,32 @@
+import { makeGroup } from "../../core/messaging/change_members.ts";
+import type { Context } from "../context.ts";
+import { MEMBER_OPTIONS, type MemberOptions, membersOf } from "../group/members_option.ts";
+import { ONLINE_NEEDS } from "../identity/needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface CreateOptions extends OwnOptions, MemberOptions {
+  name: string;
+}
+
+export const verb: Verb<CreateOptions> = {
+  summary: "Make a group",
+  details:
+    "You are its admin. Its roster is signed by you, so that the server can add nobody; each member's key is proved\n" +
+    "from their AID on first.",
+  defaultFormat: "json",
+  options: [
+    { flags: "--name <name:word>", description: "What it is called", required: true },
+    ...MEMBER_OPTIONS,
+    ...OWN_OPTIONS,
+  ],
+  examples: [["A group of three", "signet create-group --name team --members <aid>,<aid>"]],
+  needs: ONLINE_NEEDS,
+  async run(context: Context, options: CreateOptions): Promise<Outcome> {
+    const members = await membersOf(context, options);
+    const keys = await ownKeys(context, options);
+    const ports = await messagingPorts(context, options);
+    const data = await makeGroup(ports, keys, options.name, members);
+    return { data, text: `Made the group ${data.groupId}`, raw: data.groupId };
+  },
+};

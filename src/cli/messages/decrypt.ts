@@ -1,0 +1,57 @@
+import { MAX_WIRE_BYTES } from "../../core/messages/format.ts";
+import { decryptWith } from "../../core/messaging/sealed_file.ts";
+import { visibleLines } from "../../core/output/visible.ts";
+import { valueToWire } from "../../core/value_encoding.ts";
+import { SignetError } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
+import type { Context } from "../context.ts";
+import { readInput, readKeys } from "../identity/input.ts";
+import { OFFLINE_NEEDS } from "../identity/needs.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface DecryptOptions {
+  keysFile: string;
+  file?: string;
+  stdin?: boolean;
+}
+
+export const verb: Verb<DecryptOptions> = {
+  summary: "Open sealed content",
+  details:
+    "Needs no network. The sender's key is the newest that key-for has seen, or the one in the name. Content may be\n" +
+    "opened again and again: that it is new, unread says. --format raw writes the bare bytes.",
+  defaultFormat: "json",
+  options: [
+    {
+      flags: "--keys-file <path:value>",
+      description: "Private keys: a file of your own (0600), - for stdin, or store:<aid>",
+      required: true,
+    },
+    { flags: "--file <path:word>", description: "The sealed content", conflicts: ["stdin"] },
+    { flags: "--stdin", description: "Read the sealed content from stdin" },
+  ],
+  examples: [[
+    "The bare bytes",
+    "signet decrypt --keys-file keys.json --file a.sealed --format raw",
+  ]],
+  needs: OFFLINE_NEEDS,
+  async run(context: Context, { keysFile, file, stdin }: DecryptOptions): Promise<Outcome> {
+    if (file === undefined && !stdin) {
+      throw new SignetError("USAGE", "Say what to open", { hint: "Add --file <path>, or --stdin" });
+    }
+    const keys = await readKeys(context, keysFile);
+    const sealed = await readInput(context, file ?? "-", MAX_WIRE_BYTES + 1024);
+    const { sender, header, content } = await decryptWith(context, keys, sealed);
+    const { value, encoding } = valueToWire(new Secret(content));
+    return {
+      data: {
+        from: sender.aid,
+        created: header.created,
+        message: value,
+        ...(encoding === undefined ? {} : { encoding }),
+      },
+      text: context.terminal.isTerminal("stdout") ? visibleLines(value) : content,
+      raw: content,
+    };
+  },
+};

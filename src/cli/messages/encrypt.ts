@@ -1,0 +1,43 @@
+import { MAX_CONTENT_BYTES } from "../../core/messages/format.ts";
+import { encryptFor } from "../../core/messaging/sealed_file.ts";
+import { publicKeyIn } from "../../core/messaging/public_key.ts";
+import type { Context } from "../context.ts";
+import { KEYS_OPTION, readContent, readInput, readKey } from "../identity/input.ts";
+import { OFFLINE_NEEDS } from "../identity/needs.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
+
+interface EncryptOptions extends Pick<ContentOptions, "message" | "stdin"> {
+  publicKeyFile: string;
+  keys?: string;
+}
+
+const MAX_KEY_BYTES = 64 * 1024;
+
+export const verb: Verb<EncryptOptions> = {
+  summary: "Seal content for the owner of a public key",
+  details:
+    "Needs no network. With --keys it is signed by you; without, nobody knows from whom it is, and decrypt shows a\n" +
+    "name that was made for this once.",
+  defaultFormat: "json",
+  options: [
+    {
+      flags: "--public-key-file <path:word>",
+      description: "The reader's public key: bare, or JSON with publicKey",
+      required: true,
+    },
+    ...CONTENT_OPTIONS,
+    KEYS_OPTION,
+  ],
+  examples: [["A file", "signet encrypt --public-key-file bob.pub --stdin < a.txt > a.sealed"]],
+  needs: OFFLINE_NEEDS,
+  async run(context: Context, options: EncryptOptions): Promise<Outcome> {
+    const recipient = await publicKeyIn(
+      await readInput(context, options.publicKeyFile, MAX_KEY_BYTES),
+    );
+    const content = await readContent(context, options, MAX_CONTENT_BYTES);
+    const sender = options.keys === undefined ? undefined : await readKey(context, options.keys);
+    const wire = await encryptFor(context, recipient, content, sender);
+    return { data: JSON.parse(new TextDecoder().decode(wire)), text: wire, raw: wire };
+  },
+};

@@ -1,0 +1,26 @@
+import { extractIds } from "../../core/messaging/extract_ids.ts";
+import type { Context } from "../context.ts";
+import { FILE_OPTION, readInput } from "../identity/input.ts";
+import { OFFLINE_NEEDS } from "../identity/needs.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export const verb: Verb<{ file: string; all?: boolean }> = {
+  summary: "Print the ids of messages that were read",
+  details: "Those that could not be opened are left out: marked as read, they are gone for good.",
+  defaultFormat: "json",
+  options: [
+    FILE_OPTION,
+    { flags: "--all", description: "Also those that could not be opened" },
+  ],
+  examples: [[
+    "Read, then mark",
+    "signet extract-ids --file read.json | signet mark-as-read --ids-data -",
+  ]],
+  needs: OFFLINE_NEEDS,
+  async run(context: Context, { file, all }): Promise<Outcome> {
+    const ids = extractIds(await readInput(context, file, MAX_BYTES), all ?? false);
+    return { data: { ids }, text: ids.join("\n"), raw: ids.join(",") };
+  },
+};

@@ -1,0 +1,19 @@
+import { leave } from "../../core/messaging/change_members.ts";
+import type { Context } from "../context.ts";
+import { GROUP_ID_OPTION } from "../group/members_option.ts";
+import { ONLINE_NEEDS } from "../identity/needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+export const verb: Verb<OwnOptions & { id: string }> = {
+  summary: "Leave a group",
+  details: "The last admin of a group of several cannot leave it.",
+  defaultFormat: "json",
+  options: [GROUP_ID_OPTION, ...OWN_OPTIONS],
+  needs: ONLINE_NEEDS,
+  async run(context: Context, options): Promise<Outcome> {
+    const keys = await ownKeys(context, options);
+    const data = await leave(await messagingPorts(context, options), keys, options.id);
+    return { data, text: `Left the group ${data.groupId}`, raw: data.groupId };
+  },
+};

@@ -1,0 +1,43 @@
+import * as v from "valibot";
+import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import { visible } from "../../core/output/visible.ts";
+import { words } from "../identity/input.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
+import type { Context } from "../context.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { table } from "../table.ts";
+
+interface ListOptions {
+  from?: string;
+  account?: string;
+}
+
+const COUNTS = v.record(
+  v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,44}$/)),
+  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+);
+
+export const verb: Verb<ListOptions> = {
+  summary: "Count unread messages by sender and group",
+  defaultFormat: "json",
+  options: [
+    {
+      flags: "--from <ids:id>",
+      description: "Only these senders and groups, separated by commas",
+    },
+    ACCOUNT_OPTION,
+  ],
+  examples: [["Who wrote", "signet list-unread"]],
+  needs: CLIENT_NEEDS,
+  async run(context: Context, options: ListOptions): Promise<Outcome> {
+    const { functions } = await messagingPorts(context, options);
+    const from = words(options.from);
+    const args = from.length === 0 ? {} : { from };
+    const counts = await functions.query("messages:unreadCounts", args, COUNTS);
+    const rows = Object.entries(counts).map(([id, count]) => [visible(id), String(count)]);
+    return {
+      data: counts,
+      text: rows.length === 0 ? "Nothing unread" : await table(["From", "Unread"], rows),
+    };
+  },
+};

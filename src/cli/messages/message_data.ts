@@ -1,0 +1,61 @@
+/** What is shown of a message. */
+import type { ReadMessage } from "../../core/messaging/open_unread.ts";
+import { isSecretContent, readSecret } from "../../core/messaging/sealed_secret.ts";
+import { visible, visibleLines } from "../../core/output/visible.ts";
+import { valueToWire } from "../../core/value_encoding.ts";
+import { Secret } from "../../secret.ts";
+
+/** For programs. `verified` says that the content is as its sender signed it; plain text never is. */
+export function messageData(read: ReadMessage): Record<string, unknown> {
+  const { delivered, seq, gap, superseded, again, error } = read;
+  const { messageId, from, group, type, sentAt, expiresAt } = delivered;
+  return {
+    messageId,
+    from,
+    ...(group === "" ? {} : { group }),
+    type,
+    sentAt,
+    ...(expiresAt ? { expiresAt } : {}),
+    delivery: delivered.seq,
+    verified: seq !== undefined,
+    ...(seq === undefined ? {} : { seq }),
+    ...(gap === undefined ? {} : { missing: gap }),
+    ...(superseded ? { superseded } : {}),
+    ...(again ? { again } : {}),
+    ...(error === undefined
+      ? contentData(read.content ?? new Uint8Array())
+      : { error: { code: error.code, message: error.message } }),
+  };
+}
+
+/** A secret is for the store, and not for a screen or a log. */
+function contentData(content: Uint8Array): Record<string, unknown> {
+  if (isSecretContent(content)) return { secret: { name: readSecret(content)?.name ?? null } };
+  const { value, encoding } = valueToWire(new Secret(content));
+  return { message: value, ...(encoding === undefined ? {} : { encoding }) };
+}
+
+/** For people. */
+export function messageText(read: ReadMessage): string {
+  const { delivered, gap, superseded, error, seq } = read;
+  const { messageId, from, group, sentAt } = delivered;
+  const place = group === "" ? "" : ` in ${group}`;
+  const head = [visible(`${sentAt}  ${from}${place}  (${messageId})`)];
+  if (gap !== undefined) head.push(`Missing before it: messages ${gap.from} to ${gap.to}`);
+  if (superseded) head.push("Signed with a key that was given up since");
+  if (error !== undefined) return [...head, `${error.message}`].join("\n");
+  if (seq === undefined) head.push("Plain text: the server could have written or altered it");
+  return [...head, body(read.content ?? new Uint8Array())].join("\n");
+}
+
+function body(content: Uint8Array): string {
+  if (isSecretContent(content)) {
+    const name = readSecret(content)?.name;
+    return name === undefined ? "A malformed secret" : `The secret ${name}: signet secrets receive`;
+  }
+  try {
+    return visibleLines(new Secret(content).exposeText());
+  } catch {
+    return `${content.length} bytes, not text`;
+  }
+}

@@ -1,0 +1,104 @@
+import { MAX_CONTENT_BYTES } from "../../core/messages/format.ts";
+import {
+  type DryLetter,
+  sealDry,
+  sendSealed,
+  sendText,
+  type SentLetter,
+} from "../../core/messaging/send_message.ts";
+import { SignetError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { readContent } from "../identity/input.ts";
+import { ONLINE_NEEDS } from "../identity/needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import type { Outcome, Verb } from "../spec.ts";
+import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
+
+interface SendOptions extends OwnOptions, ContentOptions {
+  to: string;
+  type?: "text" | "encrypted";
+  encrypted?: boolean;
+  dryRun?: boolean;
+  ttl?: number;
+}
+
+export const verb: Verb<SendOptions> = {
+  summary: "Send a message to a person or a group",
+  details:
+    "It is sealed for its readers, and signed by you; the server cannot read it. --type text must be asked for: the\n" +
+    "server reads that. A message given as an argument is seen by other users of this machine: prefer --stdin.\n" +
+    "Messages are numbered, so that a missing one is noticed: keep the state folder, or readers take the first ones\n" +
+    "from an empty one for old ones.",
+  defaultFormat: "json",
+  options: [
+    { flags: "--to <to:id>", description: "An AID, or a group's id", required: true },
+    {
+      flags: "--type <type:word>",
+      description: "How it is sent; encrypted unless said",
+      values: ["text", "encrypted"],
+    },
+    { flags: "--encrypted", description: "The same as --type encrypted" },
+    ...CONTENT_OPTIONS,
+    { flags: "--message-data <path:word>", description: "Send the bytes of this file" },
+    { flags: "--dry-run", description: "Print what would be sent, and send nothing" },
+    {
+      flags: "--ttl <seconds:count>",
+      description: "How long it waits unread; 30 days unless said",
+    },
+    ...OWN_OPTIONS,
+  ],
+  examples: [
+    ["To a person", 'signet send --to <aid> --message "Lunch?"'],
+    ["A file to a group", "signet send --to <group> --message-data report.pdf"],
+  ],
+  needs: ONLINE_NEEDS,
+  async run(context: Context, options: SendOptions): Promise<Outcome> {
+    const { to } = options;
+    const asText = options.type === "text";
+    if (asText && options.encrypted) throw contradiction();
+    const content = await readContent(context, options, MAX_CONTENT_BYTES);
+    const ports = await messagingPorts(context, options);
+    const ttlMs = options.ttl === undefined ? undefined : options.ttl * 1000;
+    const type = asText ? "text" : "encrypted";
+    if (asText) {
+      const text = textOf(content);
+      if (options.dryRun) return dry(to, type, { envelope: { text }, recipients: 1 });
+      return sent(to, type, await sendText(ports, { to, ttlMs }, text));
+    }
+    const keys = await ownKeys(context, options);
+    if (options.dryRun) return dry(to, type, await sealDry(ports, keys, { to, content }));
+    return sent(to, type, await sendSealed(ports, keys, { to, content, ttlMs }));
+  },
+};
+
+function sent(to: string, type: string, letter: SentLetter): Outcome {
+  const { messageId } = letter;
+  return { data: { to, type, ...letter }, text: `Sent to ${to} (${messageId})`, raw: messageId };
+}
+
+function dry(
+  to: string,
+  type: string,
+  letter: Pick<DryLetter, "envelope" | "recipients">,
+): Outcome {
+  return {
+    data: { dryRun: true, to, type, ...letter },
+    text: `Would send to ${to} (${type}, ${letter.recipients} recipients)`,
+  };
+}
+
+function textOf(content: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw new SignetError("INVALID_VALUE", "The message is not text in UTF-8", {
+      hint: "Leave --type text out: a sealed message takes any bytes",
+    });
+  }
+}
+
+function contradiction(): SignetError {
+  return new SignetError("USAGE", "The options name two ways to send it", {
+    hint: "Leave --type text out, or --encrypted",
+  });
+}

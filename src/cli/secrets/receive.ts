@@ -1,0 +1,111 @@
+import { markAsRead } from "../../core/messaging/mark_as_read.ts";
+import { type Delivered, unreadPages } from "../../core/messaging/fetch_unread.ts";
+import { openDelivered, type ReadMessage } from "../../core/messaging/open_unread.ts";
+import { readSecret, type SentSecret } from "../../core/messaging/sealed_secret.ts";
+import { checkSecretName } from "../../core/names.ts";
+import { hasCode, SignetError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { words } from "../identity/input.ts";
+import { ONLINE_NEEDS } from "../identity/needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import type { Outcome, Verb } from "../spec.ts";
+
+interface ReceiveOptions extends OwnOptions {
+  from?: string;
+  as?: string;
+  force?: boolean;
+}
+
+/** What became of one secret. */
+interface Received {
+  name: string;
+  from: string;
+  messageId: string;
+  stored: boolean;
+  version?: number;
+  reason?: string;
+}
+
+export const verb: Verb<ReceiveOptions> = {
+  summary: "Store the secrets that were sent to you",
+  details:
+    "Takes them out of the unread messages, stores each without showing it, and marks those as read. One whose name\n" +
+    "is taken is left unread, unless --force makes it the newest version.",
+  options: [
+    {
+      flags: "--from <ids:id>",
+      description: "Only from these senders and groups, separated by commas",
+    },
+    { flags: "--as <name:word>", description: "Store it under this name; there must be just one" },
+    { flags: "-f, --force", description: "Add a version where the name is taken" },
+    ...OWN_OPTIONS,
+  ],
+  examples: [["From a colleague", "signet secrets receive --from <aid>"]],
+  needs: ONLINE_NEEDS,
+  async run(context: Context, options: ReceiveOptions): Promise<Outcome> {
+    if (options.as !== undefined) checkSecretName(options.as);
+    const keys = await ownKeys(context, options);
+    const ports = await messagingPorts(context, options);
+    const from = words(options.from);
+    const found: Found[] = [];
+    const request = { from: from.length === 0 ? undefined : from };
+    for await (const { messages } of unreadPages(ports, request)) {
+      found.push(...(await openDelivered(ports, keys, messages)).flatMap(secretOf));
+    }
+    if (options.as !== undefined && found.length > 1) throw several();
+    const received: Received[] = [];
+    for (const one of found) {
+      const result = await store(context, options, one);
+      received.push(result);
+      // At once: stored and not marked, it would be in the way of the next run.
+      if (result.stored) await markAsRead(ports, keys[0]!.aid, [result.messageId]);
+    }
+    return {
+      data: { secrets: received },
+      text: received.map(line).join("\n") || "No secrets came",
+    };
+  },
+};
+
+interface Found {
+  secret: SentSecret;
+  delivered: Delivered;
+}
+
+/** Only from a sealed message: plain text could be anybody's. */
+function secretOf(read: ReadMessage): Found[] {
+  const { content, seq, delivered } = read;
+  const secret = content === undefined || seq === undefined ? undefined : readSecret(content);
+  return secret === undefined ? [] : [{ secret, delivered }];
+}
+
+async function store(
+  context: Context,
+  options: ReceiveOptions,
+  { secret, delivered }: Found,
+): Promise<Received> {
+  const name = options.as ?? secret.name;
+  const { from, messageId } = delivered;
+  try {
+    const backend = await context.secrets();
+    const { version } = await backend.set(name, secret.value, options.force ? undefined : 0);
+    return { name, from, messageId, stored: true, version };
+  } catch (error) {
+    if (!hasCode(error, "VERSION_CONFLICT")) throw error;
+    return { name, from, messageId, stored: false, reason: "The name is taken" };
+  } finally {
+    secret.value.zero();
+  }
+}
+
+function line({ name, from, stored }: Received): string {
+  return stored
+    ? `Secret "${name}" stored, from ${from}`
+    : `Secret "${name}" from ${from} left unread: the name is taken (--force, or --as <name>)`;
+}
+
+function several(): SignetError {
+  return new SignetError("USAGE", "Several secrets came, and --as names one", {
+    hint: "Add --from <aid>, or leave --as out",
+  });
+}

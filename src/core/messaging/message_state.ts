@@ -1,0 +1,110 @@
+/**
+ * What one identity sent and received so far, and which groups it has seen: `messages/<aid>.json` in the state folder. All in
+ * one file that is replaced as a whole, so that a crash never leaves a message taken and its number not, or the reverse.
+ */
+import { SignetError } from "../../errors.ts";
+import { type GroupPin, parseGroupPin } from "../groups/verify_chain.ts";
+import { hasExactKeys, isBase64urlOf, isIntegerIn } from "../identity/shapes.ts";
+import { parseReplayState, type ReplayState } from "../messages/replay.ts";
+import { join } from "../path.ts";
+import { type JsonPlace, readJsonFile, withJsonFile } from "./json_file.ts";
+import type { MessagingPorts } from "./messaging_ports.ts";
+
+const MAX_STATE_BYTES = 32 * 1024 * 1024;
+/**
+ * Messages that were taken and not marked as read yet: as many as the server keeps for one reader. Of more, some are forgotten, and
+ * then count as taken before.
+ */
+const MAX_OPEN = 10_000;
+
+/** Where one is in a conversation that one sends to. */
+export interface Sent {
+  seq: number;
+  /** Hash of the header with that number. */
+  hash: string;
+}
+
+/** The whole state of one identity. Plain JSON. */
+export interface MessageState {
+  v: 1;
+  /** `<group or "">/<sender>` to what was taken of that sender there. */
+  taken: Record<string, ReplayState>;
+  /** Recipient or group to the last number that was given out. */
+  sent: Record<string, Sent>;
+  /** Group id to what was seen of it. */
+  groups: Record<string, GroupPin>;
+  /** Server's message id to the header hash of a message that was taken and is still unread. */
+  open: Record<string, string>;
+}
+
+/** The state while nobody else changes it. */
+export interface HeldState {
+  state: MessageState;
+  /** Writes it down; nothing is released before. */
+  save(): Promise<void>;
+}
+
+/**
+ * Runs `work` with the state of `aid` held.
+ * @throws {SignetError} BUSY, DAMAGED, UNSAFE_FILE, and what `work` throws
+ */
+export async function withMessageState<T>(
+  ports: MessagingPorts,
+  aid: string,
+  work: (held: HeldState) => Promise<T>,
+): Promise<T> {
+  const place = placeOf(ports, aid);
+  return await withJsonFile(ports, place, async (replace) => {
+    const value = await readJsonFile(ports, place);
+    const state = value === undefined ? emptyState() : parseState(value);
+    return await work({ state, save: () => replace(bounded(state)) });
+  });
+}
+
+/** The key in `taken`. */
+export function takenKey(group: string, sender: string): string {
+  return `${group}/${sender}`;
+}
+
+function emptyState(): MessageState {
+  return { v: 1, taken: {}, sent: {}, groups: {}, open: {} };
+}
+
+function bounded(state: MessageState): MessageState {
+  const ids = Object.keys(state.open);
+  for (const id of ids.slice(0, Math.max(0, ids.length - MAX_OPEN))) delete state.open[id];
+  return state;
+}
+
+/** Damage is never taken for an empty state: that would let in again all that was taken. */
+function parseState(value: unknown): MessageState {
+  if (!hasExactKeys(value, ["v", "taken", "sent", "groups", "open"]) || value.v !== 1) {
+    throw damaged();
+  }
+  each(value.taken, parseReplayState);
+  each(value.groups, parseGroupPin);
+  each(value.sent, (one) => {
+    const right = hasExactKeys(one, ["seq", "hash"]) && isIntegerIn(one.seq, 1) &&
+      isBase64urlOf(one.hash, 32);
+    if (!right) throw damaged();
+  });
+  each(value.open, (one) => {
+    if (!isBase64urlOf(one, 32)) throw damaged();
+  });
+  return value as unknown as MessageState;
+}
+
+function each(map: unknown, check: (one: unknown) => void): void {
+  if (typeof map !== "object" || map === null || Array.isArray(map)) throw damaged();
+  Object.values(map).forEach(check);
+}
+
+function damaged(): SignetError {
+  return new SignetError("DAMAGED", "What is known of earlier messages is damaged", {
+    hint: "Restore the messages folder of the state folder from a backup",
+  });
+}
+
+function placeOf(ports: MessagingPorts, aid: string): JsonPlace {
+  return { folder: join(ports.paths().state, "messages"), stem: aid, maxBytes: MAX_STATE_BYTES };
+}

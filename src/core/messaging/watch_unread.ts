@@ -1,0 +1,59 @@
+/** Unread messages as they come: those that wait, then each new one. */
+import { accessToken } from "../auth/access_token.ts";
+import type { AuthPorts } from "../auth/auth_ports.ts";
+import { sessionSlot } from "../auth/login.ts";
+import { refreshNow } from "../auth/refresh_now.ts";
+import { watchEvents, type WatchPorts } from "../events/watch_events.ts";
+import { fetchWsToken } from "../events/ws_token.ts";
+import type { KeyPair } from "../identity/key_pair.ts";
+import type { MessagingPorts } from "./messaging_ports.ts";
+import type { UnreadRequest } from "./fetch_unread.ts";
+import { openDelivered, type ReadMessage } from "./open_unread.ts";
+
+/** What watching needs besides. */
+export interface WatchSource {
+  events: WatchPorts["events"];
+  auth: AuthPorts;
+  origin: string;
+  /** The default one when undefined. */
+  account: string | undefined;
+  /** Told when the connection was lost, with the wait until the next try in milliseconds. */
+  onLost(waitMs: number): void;
+}
+
+/**
+ * Yields each message once, opened as `openDelivered` does, however often the connection is lost. Ends when the caller stops.
+ * @throws {SignetError} SESSION_EXPIRED, DENIED …: what no later try mends
+ */
+export async function* watchUnread(
+  ports: MessagingPorts,
+  source: WatchSource,
+  keys: readonly KeyPair[],
+  { from, since = 0 }: UnreadRequest,
+): AsyncGenerator<ReadMessage, void> {
+  const { events, origin, auth } = source;
+  const { clock, random } = ports;
+  const stream = watchEvents({ events, clock, random }, {
+    origin,
+    userAgent: auth.http.userAgent,
+    since,
+    wsToken: (refresh) => wsToken(source, refresh),
+  });
+  for await (const event of stream) {
+    if (event.kind === "lost") source.onLost(event.waitMs);
+    if (event.kind !== "message") continue;
+    const { message } = event;
+    const wanted = from === undefined || from.includes(message.from) ||
+      from.includes(message.group);
+    if (!wanted || (message.type !== "text" && message.type !== "encrypted")) continue;
+    yield* await openDelivered(ports, keys, [{ ...message, type: message.type }]);
+  }
+}
+
+async function wsToken({ auth, origin, account }: WatchSource, refresh: boolean) {
+  // A token that was given from outside cannot be refreshed; the server then says no once more, and that is the end.
+  if (refresh && await auth.givenToken() === undefined) {
+    await refreshNow(auth, sessionSlot(origin, account ?? await auth.account()));
+  }
+  return await fetchWsToken(auth.http, await accessToken(auth, origin, account));
+}

@@ -1,0 +1,19 @@
+/** Whom the server takes one for. */
+import * as v from "valibot";
+import type { MessagingPorts } from "./messaging_ports.ts";
+
+const TEXT = v.pipe(v.string(), v.maxLength(255));
+const WHO = v.object({
+  aid: v.nullable(TEXT),
+  user_uuid: TEXT,
+  expiresAt: TEXT,
+  roles: v.pipe(v.array(TEXT), v.maxLength(100)),
+});
+
+/** As the server tells; `aid` is null for an account that is no identity. */
+export type WhoAmI = v.InferOutput<typeof WHO>;
+
+/** Asks. */
+export async function whoAmI({ functions }: Pick<MessagingPorts, "functions">): Promise<WhoAmI> {
+  return await functions.query("auth:whoami", {}, WHO);
+}

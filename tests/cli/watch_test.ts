@@ -1,0 +1,104 @@
+/** `unread --watch` over a prepared event stream. */
+import { assertEquals } from "@std/assert";
+import type { EventConnection, EventStream } from "../../src/ports/event_stream.ts";
+import { text } from "../fakes/fake_transport.ts";
+import { People, type Person } from "./people.ts";
+import { fakeReplyOf } from "./server_reply.ts";
+
+const KEYS = ["--keys", "keys.json"];
+
+/** A stream of these frames, one list a connection. */
+function streamOf(...connections: string[][]): EventStream & { since: string[] } {
+  const since: string[] = [];
+  return {
+    since,
+    connect({ headers }): Promise<EventConnection> {
+      since.push(headers?.["signet-since"] ?? "");
+      const frames = connections.shift() ?? [];
+      return Promise.resolve({
+        next: () => Promise.resolve(frames.shift()),
+        send: () => {},
+        close: () => {},
+      });
+    },
+  };
+}
+
+// deno-lint-ignore no-explicit-any
+async function delivered(person: Person): Promise<any[]> {
+  let body = new Uint8Array();
+  const reply = fakeReplyOf(person.handler);
+  // The command fails on the way out: nothing of it is kept, and the messages are new to the next one.
+  await person.run(["unread", ...KEYS], {
+    replies: [async (request) => {
+      const response = await reply(request);
+      body = response.body;
+      return text(200, "");
+    }],
+  });
+  return JSON.parse(new TextDecoder().decode(body)).value.messages;
+}
+
+Deno.test("each message is one line, once, over a lost connection; the server is told how far it came", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  for (const text of ["one", "two", "three"]) {
+    await alice.ok(["send", "--to", bob.aid, "--message", text, ...KEYS]);
+  }
+  const [one, two, three] = (await delivered(bob)).map((message) =>
+    JSON.stringify({ type: "message", message })
+  );
+  const snapshot = JSON.stringify({ type: "snapshot", counts: {} });
+  const events = streamOf([snapshot, one!, two!], [snapshot, two!, three!]);
+  const ran = await bob.run(["unread", "--watch", "--limit", "3", ...KEYS], { events });
+  assertEquals(ran.code, 0, ran.stderr);
+  const lines = ran.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).message);
+  assertEquals(lines, ["one", "two", "three"]);
+  assertEquals(events.since, ["0", "2"]);
+});
+
+Deno.test("only those that were asked for", async () => {
+  await using people = await People.open();
+  const { alice, bob, carol } = await people.registered("alice", "bob", "carol");
+  await alice.ok(["send", "--to", bob.aid, "--message", "from alice", ...KEYS]);
+  await carol.ok(["send", "--to", bob.aid, "--message", "from carol", ...KEYS]);
+  const frames = (await delivered(bob)).map((message) =>
+    JSON.stringify({ type: "message", message })
+  );
+  const ran = await bob.run(
+    ["unread", "--watch", "--from", carol.aid, "--limit", "1", ...KEYS],
+    { events: streamOf(frames) },
+  );
+  assertEquals(JSON.parse(ran.stdout).message, "from carol");
+});
+
+Deno.test("a message that cannot be opened is marked, and the next one comes", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  for (const text of ["one", "two"]) {
+    await alice.ok(["send", "--to", bob.aid, "--message", text, ...KEYS]);
+  }
+  const messages = await delivered(bob);
+  messages[0].envelope.commit = messages[1].envelope.commit;
+  const frames = messages.map((message) => JSON.stringify({ type: "message", message }));
+  const ran = await bob.run(["unread", "--watch", "--limit", "2", ...KEYS], {
+    events: streamOf(frames),
+  });
+  const [first, second] = ran.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals([first.error.code, second.message], ["DECRYPTION_FAILED", "two"]);
+});
+
+Deno.test("unread in parts: --limit, and next for --since", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  for (const text of ["one", "two", "three"]) {
+    await alice.ok(["send", "--to", bob.aid, "--message", text, ...KEYS]);
+  }
+  const first = await bob.ok(["unread", "--limit", "2", ...KEYS]);
+  assertEquals([first.messages.length, first.next], [2, 2]);
+  const rest = await bob.ok(["unread", "--since", String(first.next), ...KEYS]);
+  assertEquals([rest.messages.map(({ message }: { message: string }) => message), rest.next], [
+    ["three"],
+    undefined,
+  ]);
+});
