@@ -4,6 +4,8 @@ import type { Secret } from "../secret.ts";
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
   url: URL;
+  /** Whether a Signet server is called: then the hints of failures speak of `--server`. */
+  toSignet?: boolean;
   headers?: Readonly<Record<string, string>>;
   /** Sent as `Authorization: Bearer …`; kept apart from the headers so that no log sees it. */
   bearer?: Secret;
@@ -27,8 +29,8 @@ export interface HttpResponse {
 /**
  * One exchange with a server: no retry, no redirect followed (a 3xx comes back as it is), TLS always verified.
  *
- * @throws {SignetError} UNREACHABLE (no connection, TLS failure), TIMED_OUT, BAD_RESPONSE (too large),
- *   PERMISSION_REFUSED (the sandbox)
+ * @throws {SignetError} UNREACHABLE (no connection, TLS failure; `data.unsent` is true where nothing of the request was
+ *   sent), TIMED_OUT, BAD_RESPONSE (too large), PERMISSION_REFUSED (the sandbox)
  */
 export interface HttpTransport {
   send(request: HttpRequest): Promise<HttpResponse>;

@@ -7,7 +7,8 @@ export interface KeychainRef {
 }
 
 /**
- * The system's keychain, reached through the system's own tool, with a limit of 3 seconds a call.
+ * The system's keychain, reached through the system's own tool. It is waited for 3 seconds from one success to the next; one
+ * that is not there, or did not answer, is not asked again by the same process.
  *
  * Every method throws SignetError KEYCHAIN_UNAVAILABLE (no tool, no D-Bus, no session), KEYCHAIN_LOCKED (locked, and
  * nobody can be asked; or no answer within the limit, because it is asking somebody), KEYCHAIN_DENIED (access refused by

@@ -61,6 +61,8 @@ export interface OAuthTokens {
   subject: string | undefined;
   /** Preferred name or e-mail from the ID token. */
   name: string | undefined;
+  /** What a Signet server calls the account, from the response's additional member; not checked. */
+  username?: string;
 }
 
 /** What one poll of a device login brings: the tokens, or the order to go on (RFC 8628 section 3.5). */

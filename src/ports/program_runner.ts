@@ -25,7 +25,7 @@ export interface ProgramResult {
 
 /**
  * Starts other programs, by name and without a shell. They have no terminal: what asks for a password finds stdin or
- * fails, and cannot take over the one that a person sits at.
+ * fails, and cannot take over the one that a person sits at. They inherit the environment without the tokens in it.
  */
 export interface ProgramRunner {
   /**

@@ -3,7 +3,8 @@ import type { IdentityKind } from "./identity_store.ts";
 /** What a login was let in by, and what must still be there when its session is opened. */
 export type LoginGround =
   | { kind: "identity"; of: IdentityKind; subject: string }
-  | { kind: "rule"; name: string; createdAtMs: number };
+  | { kind: "rule"; name: string; createdAtMs: number }
+  | { kind: "key"; aid: string; ksn: number };
 
 /** A login: a new family, and its first refresh token. */
 export interface NewSession {
@@ -21,7 +22,7 @@ export interface NewSession {
   clientId?: string;
   /** The grant that is used up by this login, in the same transaction: of any number of uses one alone gets a session. */
   uses?: { kind: "code" | "device"; hash: Uint8Array };
-  /** A login must not outlive an identity unlinked, or a trust rule removed, while it was being checked. */
+  /** A login must not outlive an identity unlinked, a rule removed, or a key rotated, while it was being checked. */
   ground?: LoginGround;
 }
 

@@ -25,6 +25,8 @@ export interface UserStore {
   insert(user: UserRecord): Promise<boolean>;
   /** @returns undefined when there is none; the match is exact */
   findByUsername(username: string): Promise<UserRecord | undefined>;
+  /** @returns undefined when there is none */
+  findByUuid(userUuid: string): Promise<UserRecord | undefined>;
   /** All accounts, sorted by username. */
   list(): Promise<UserRecord[]>;
   /**

@@ -16,13 +16,17 @@ export type TokenGrant = (request: TokenRequest) => Promise<IssuedTokens>;
 /** A table of grants by their `grant_type`. */
 export type TokenGrants = Readonly<Record<string, TokenGrant>>;
 
-/** Tokens as RFC 6749 section 5.1 wants them. A session without a limit names no scope. */
-export function tokenAnswer(tokens: IssuedTokens): Response {
+/**
+ * Tokens as RFC 6749 section 5.1 wants them. A session without a limit names no scope.
+ * @param username who has logged in, as an additional member; none after a refresh
+ */
+export function tokenAnswer(tokens: IssuedTokens, username?: string): Response {
   return json({
     access_token: tokens.access,
     token_type: "Bearer",
     expires_in: tokens.accessLifetimeSec,
     refresh_token: tokens.refresh?.exposeText(),
     scope: tokens.scope,
+    username,
   });
 }

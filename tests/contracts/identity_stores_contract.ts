@@ -77,6 +77,25 @@ function testIdentities(test: Test): void {
     assertEquals(await sessions.isLive("f4", USER), false);
   });
 
+  test("a session is opened only while the key is the newest that let it in", async (store) => {
+    const aid = "Dkey";
+    const owner = { ...user("55555555-5555-4555-8555-555555555555", "dkey"), passwordHash: "" };
+    const identity = { kind: "aid" as const, subject: aid, login: undefined, linkedAtMs: T0 };
+    assertEquals(await store.identities.insertUser(owner, identity), true);
+    const opening = (familyId: string, ksn: number, userUuid = owner.userUuid) =>
+      store.sessions.create({
+        ...{ familyId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
+        ground: { kind: "key", aid, ksn },
+      });
+    assertEquals(await opening("k1", 0), true);
+    assertEquals(await opening("k2", 0, OTHER), false);
+    assertEquals(await opening("k3", 1), false);
+    const record = { aid, ksn: 1, publicKey: "key", record: "{}", nowMs: T0, keepFamilyId: "k1" };
+    assertEquals(await store.keyLogs.append(record), true);
+    assertEquals(await opening("k4", 0), false);
+    assertEquals(await opening("k5", 1), true);
+  });
+
   test("an account and its identity are added together or not at all", async ({ identities, users }) => {
     const carol = user("33333333-3333-4333-8333-333333333333", "carol");
     assertEquals(await identities.insertUser({ ...carol, username: "bob" }, LINKED), false);

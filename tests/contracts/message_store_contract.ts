@@ -329,7 +329,7 @@ function testDelivery(test: Test): void {
 
   test("a group's message goes to the members of its epoch, without the sender", async (store) => {
     await store.groups.put(epoch(1, [ANN, BEN]));
-    await store.groups.put(epoch(2, [ANN, CAT]));
+    await store.groups.put(epoch(2, [ANN, BEN, CAT]));
     const to = (from: string, place?: NewMessage["place"], messageId = from) =>
       send(store, { group: "g", to: "g", from, place, messageId });
     const recipients = async (sent: ReturnType<typeof to>) => {
@@ -337,19 +337,23 @@ function testDelivery(test: Test): void {
       return delivery.kind === "delivered" ? delivery.recipients : delivery.kind;
     };
     const at = (n: number, wraps = 1) => ({ epoch: n, rosterHash: `hash ${n}`, wraps });
-    assertEquals(await recipients(to(ANN)), [CAT]);
+    assertEquals(await recipients(to(ANN)), [BEN, CAT]);
     assertEquals(await recipients(to(ANN, at(1), "m")), [BEN]);
-    assertEquals(await recipients(to(BEN, at(1))), "not-member");
     assertEquals(await recipients(to(CAT, at(1))), "not-member");
     assertEquals(await recipients(to(DAN)), "not-member");
     assertEquals(await recipients(to(ANN, at(3))), "old-epoch");
-    assertEquals(await recipients(to(ANN, at(2, 2))), "wrong-roster");
-    assertEquals(await recipients(to(ANN, { ...at(2), rosterHash: "x" })), "wrong-roster");
+    assertEquals(await recipients(to(ANN, at(2, 1))), "wrong-roster");
+    assertEquals(await recipients(to(ANN, { ...at(2, 2), rosterHash: "x" })), "wrong-roster");
     assertEquals(await recipients(send(store, { group: "h", to: "h" })), "unknown-recipient");
-    await store.groups.put(epoch(3, [ANN]));
+    await store.groups.put(epoch(3, [ANN, CAT]));
+    assertEquals(await recipients(to(BEN, at(2, 2), "p")), "not-member");
+    // Who was removed gets nothing that comes after, though it was sealed before.
+    assertEquals(await recipients(to(ANN, at(2, 2), "q")), [CAT]);
+    await store.groups.put(epoch(4, [ANN]));
+    assertEquals(await recipients(to(ANN, at(3), "r")), "old-epoch");
     assertEquals(await recipients(to(ANN, at(1), "n")), "old-epoch");
     // Alone in a group, one writes to oneself.
-    assertEquals(await recipients(to(ANN, at(3), "o")), [ANN]);
+    assertEquals(await recipients(to(ANN, at(4), "o")), [ANN]);
   });
 }
 

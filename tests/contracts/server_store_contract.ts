@@ -55,6 +55,8 @@ function testUsers(test: Test): void {
     assertEquals(await users.findByUsername("alice"), user(USER, "alice"));
     assertEquals(await users.findByUsername("ALICE"), undefined);
     assertEquals(await users.findByUsername("alice "), undefined);
+    assertEquals(await users.findByUuid(USER), user(USER, "alice"));
+    assertEquals(await users.findByUuid("33333333-3333-4333-8333-333333333333"), undefined);
     assertEquals((await users.list()).map((each) => each.username), ["alice", "bob"]);
   });
 

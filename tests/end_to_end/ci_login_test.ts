@@ -42,7 +42,11 @@ Deno.test("ci login as processes: a rule is added, a job logs in, another is tol
     assertMatch(list.stdout, /"claims":\{"sub":"system:serviceaccount:prod:\*"\}.*"name":"prod"/);
 
     const login = await signet(LOGIN, { env: await token("system:serviceaccount:prod:jobs") });
-    assertEquals(login.code, 0, login.stderr);
+    assertEquals(
+      [login.code, login.stdout],
+      [0, `Logged in to ${server.url} as jobs\n`],
+      login.stderr,
+    );
     const set = await signet(["secrets", "set", "A", "-"], { env, stdin: "value" });
     assertEquals(set.code, 0, set.stderr);
 

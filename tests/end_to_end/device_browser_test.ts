@@ -111,7 +111,7 @@ Deno.test({
   await using server = await startTestServer({ deviceLogin: true });
   await using home = await cliHome();
   await using cli = startCli(
-    ["auth", "login", "signet", "--device", "--server", server.url],
+    ["auth", "login", "signet", "--device", "--wait", "1m", "--server", server.url],
     home.env,
   );
   const userCode = await cli.said(/Code\s+([A-Z]{4}-[A-Z]{4})/);
@@ -182,7 +182,17 @@ Deno.test({
 }, async () => {
   await using server = await startTestServer();
   await using home = await cliHome();
-  const args = ["auth", "login", "signet", "--method", "oauth", "--server", server.url];
+  const args = [
+    "auth",
+    "login",
+    "signet",
+    "--method",
+    "oauth",
+    "--wait",
+    "1m",
+    "--server",
+    server.url,
+  ];
   await using cli = startCli(args, home.env);
   const address = await cli.said(/(http:\S+\/oauth\/authorize\?\S+)/);
   await withChromium(async (browser) => {

@@ -39,7 +39,7 @@ Deno.test("oidc-provider through the CLI: PKCE loopback, refresh rotation, revoc
   try {
     await t.step("auth login --method oauth opens the browser and ends the login", async () => {
       let page: Promise<Page> | undefined;
-      const ran = await world.run(["auth", "login", "acme", "--method", "oauth"], {
+      const ran = await world.run(["auth", "login", "acme", "--method", "oauth", "--wait", "1m"], {
         onBrowser: (url) => page = approve(url),
       });
       assertEquals(ran.code, 0, ran.stderr);
@@ -101,7 +101,7 @@ Deno.test("oidc-provider through the CLI: device login", { ignore }, async () =>
   await using world = await cliWorld(oidcSettings(server.issuer));
   try {
     let page: Promise<Page> | undefined;
-    const ran = await world.run(["auth", "login", "acme", "--device"], {
+    const ran = await world.run(["auth", "login", "acme", "--device", "--wait", "1m"], {
       onStderr(text) {
         const code = /^Code {2}(\S+)$/m.exec(text)?.[1];
         const address = /^Open {2}(\S+)$/m.exec(text)?.[1];
@@ -136,7 +136,7 @@ Deno.test("oidc-provider through the CLI: who says no gets exit code 3, and noth
   const server = await startOidcServer();
   await using world = await cliWorld(oidcSettings(server.issuer));
   try {
-    const ran = await world.run(["auth", "login", "acme", "--method", "oauth"], {
+    const ran = await world.run(["auth", "login", "acme", "--method", "oauth", "--wait", "1m"], {
       onBrowser: async (url) => {
         const browser = new FormBrowser();
         const login = await browser.open(url);
@@ -168,7 +168,7 @@ Deno.test("oauth2-mock-server through the CLI: PKCE loopback, other scopes, refr
     "allow_private = true",
   ]);
   try {
-    const login = await world.run(["auth", "login", "acme", "--method", "oauth"], {
+    const login = await world.run(["auth", "login", "acme", "--method", "oauth", "--wait", "1m"], {
       onBrowser: (url) => void new FormBrowser().open(url),
     });
     assertEquals(login.code, 0, login.stderr);
@@ -191,7 +191,7 @@ Deno.test("case 7: without allow_private the same server is refused, and the set
     `client_id = "${OIDC_CLIENT}"`,
   ]);
   try {
-    const ran = await world.run(["auth", "login", "acme", "--method", "oauth"]);
+    const ran = await world.run(["auth", "login", "acme", "--method", "oauth", "--wait", "1m"]);
     assertEquals(ran.code, 5, ran.stderr);
     assertMatch(ran.stderr, /is not on the public Internet \(loopback\)/);
     assertMatch(ran.stderr, /allow_private = true/);
@@ -201,20 +201,30 @@ Deno.test("case 7: without allow_private the same server is refused, and the set
   }
 });
 
-Deno.test("a runner without a browser and without a terminal is answered within 5 s", {
-  ignore,
-}, async () => {
-  const server = await startOidcServer();
-  await using world = await cliWorld(oidcSettings(server.issuer));
-  try {
-    const start = performance.now();
-    const ran = await world.run(["auth", "login", "acme", "--method", "oauth"], {
-      env: { PATH: "/nowhere" },
-    });
-    assertEquals(ran.code, 3, ran.stderr);
-    assertMatch(ran.stderr, /--method device/);
-    assert(performance.now() - start < 5_000);
-  } finally {
-    await server.close();
-  }
-});
+Deno.test(
+  "without a terminal it is refused at once, unless --wait says that somebody approves elsewhere",
+  {
+    ignore,
+  },
+  async () => {
+    const server = await startOidcServer();
+    await using world = await cliWorld(oidcSettings(server.issuer));
+    try {
+      const start = performance.now();
+      for (const how of [["--method", "oauth"], ["--device"]]) {
+        const ran = await world.run(["auth", "login", "acme", ...how]);
+        assertEquals(ran.code, 3, ran.stderr);
+        assertMatch(ran.stderr, /^hint: signet auth login acme --method (oauth|device) --wait 5m/m);
+      }
+      assert(performance.now() - start < 10_000);
+      const waited = await world.run([
+        ...["auth", "login", "acme", "--method", "oauth", "--wait", "1s"],
+      ], { env: { PATH: "/nowhere" } });
+      assertEquals(waited.code, 6, waited.stderr);
+      assertMatch(waited.stderr, /^error: Nobody came back from the browser in time$/m);
+      assertMatch(waited.stderr, /^hint: signet auth login acme --method oauth --wait /m);
+    } finally {
+      await server.close();
+    }
+  },
+);

@@ -18,13 +18,15 @@ Deno.test("a Signet server through the CLI: PKCE loopback, refresh, logout", {
   await using world = await cliWorld(['issuer = "https://id.acme.example"', 'client_id = "x"']);
   const env = { SIGNET_API_URL: server.url };
   let page: Promise<Page> | undefined;
-  const login = await world.run(["auth", "login", "signet", "--method", "oauth"], {
+  const login = await world.run(["auth", "login", "signet", "--method", "oauth", "--wait", "1m"], {
     env,
     onBrowser: (url) => page = allow(url, "alice", "correct horse battery"),
   });
   assertEquals(login.code, 0, login.stderr);
   assertMatch((await page!).html, /You can close this window/);
-  assertEquals(login.stdout, `Logged in to ${server.url} as ${server.userUuid}\n`);
+  assertEquals(login.stdout, `Logged in to ${server.url} as alice\n`);
+  const status = await world.run(["auth", "status", "--format", "json"], { env });
+  assertEquals(JSON.parse(status.stdout).username, "alice");
 
   const before = (await world.run(["auth", "token"], { env })).stdout.trim();
   const refresh = await world.run(["auth", "refresh"], { env });

@@ -10,6 +10,8 @@ export class MemoryKeychain implements Keychain {
   readonly calls: string[] = [];
   /** Every call from this one on fails, counted from 1; the item is as it was before. */
   failFrom = Infinity;
+  /** This call, if it writes, is one whose feeder was killed: an empty value takes the item's place, as with `secret-tool`. */
+  killedAt = Infinity;
 
   read(ref: KeychainRef): Promise<Secret | undefined> {
     return this.#do("read", () => {
@@ -19,7 +21,11 @@ export class MemoryKeychain implements Keychain {
   }
 
   write(ref: KeychainRef, value: Secret): Promise<void> {
-    return this.#do("write", () => void this.items.set(nameOf(ref), value.exposeText()));
+    return this.#do("write", () => {
+      const killed = this.calls.length === this.killedAt;
+      this.items.set(nameOf(ref), killed ? "" : value.exposeText());
+      if (killed) throw new Error("killed");
+    });
   }
 
   remove(ref: KeychainRef): Promise<void> {

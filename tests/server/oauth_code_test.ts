@@ -32,7 +32,9 @@ Deno.test("code grant: sign in, allow, and tokens that do what was allowed", asy
     "expires_in",
     "refresh_token",
     "scope",
+    "username",
   ]]);
+  assertEquals(answer.json.username, app.username);
   const { access_token: access, token_type, expires_in, scope } = answer.json;
   assertEquals([token_type, expires_in, scope], ["Bearer", 900, "secrets:read"]);
   assertEquals(answer.headers.get("cache-control"), "no-store");
@@ -162,6 +164,7 @@ Deno.test("refresh grant: rotation, the identical retry, reuse, and the client i
   const second = (await refresh(first.refresh_token)).json;
   assertNotEquals(second.refresh_token, first.refresh_token);
   assertEquals([second.scope, second.token_type], ["secrets:read", "Bearer"]);
+  assertEquals(second.username, undefined, "a refresh names nobody");
   clock.advance(10_000);
   assertEquals((await refresh(first.refresh_token)).json.refresh_token, second.refresh_token);
   const wider = await refresh(second.refresh_token, { scope: "secrets:read secrets:write" });

@@ -35,7 +35,7 @@ export function webSocketEventStream(options: EventStreamOptions = {}): EventStr
         return await opened(request, client, release);
       } catch (error) {
         release();
-        throw explain(error, request.url);
+        throw explain(error, { url: request.url, toSignet: true });
       }
     },
   };

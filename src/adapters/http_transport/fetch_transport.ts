@@ -31,7 +31,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): HttpTranspo
         }
         return await exchange(request, await shared());
       } catch (error) {
-        throw explain(error, request.url);
+        throw explain(error, request);
       }
     },
     async stream(request: HttpRequest): Promise<HttpStream> {
@@ -40,7 +40,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): HttpTranspo
           ? await streamExchange(request, directClient(request.url), true)
           : await streamExchange(request, await shared(), false);
       } catch (error) {
-        throw explain(error, request.url);
+        throw explain(error, request);
       }
     },
   };
@@ -61,15 +61,19 @@ async function exchange(
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    body: await readBounded(response, request.maxResponseBytes),
+    body: await readBounded(response, request),
   };
 }
 
-async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBounded(
+  response: Response,
+  request: HttpRequest,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const maxBytes = request.maxResponseBytes;
   // A declared length binds the connection, unless the body is compressed: then it is the length before unpacking. Reading
   // at one go starts a good deal faster than a stream.
   const declared = Number(response.headers.get("content-length") ?? NaN);
-  if (declared > maxBytes) throw tooLarge(maxBytes);
+  if (declared > maxBytes) throw tooLarge(request);
   if (declared >= 0 && !response.headers.has("content-encoding")) {
     return new Uint8Array(await response.arrayBuffer());
   }
@@ -77,7 +81,7 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
   let total = 0;
   for await (const chunk of response.body ?? []) {
     total += chunk.length;
-    if (total > maxBytes) throw tooLarge(maxBytes);
+    if (total > maxBytes) throw tooLarge(request);
     chunks.push(chunk);
   }
   const body = new Uint8Array(total);

@@ -49,7 +49,7 @@ async function* piecesOf(
       if (done) return;
       total += value.length;
       // Counted after unpacking: a compressed bomb is small on the wire (threats.md case 43).
-      if (total > request.maxResponseBytes) throw tooLarge(request.maxResponseBytes);
+      if (total > request.maxResponseBytes) throw tooLarge(request);
       if (value.length > 0) yield value;
     }
   } catch (error) {

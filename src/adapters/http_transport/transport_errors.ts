@@ -1,17 +1,22 @@
 /** What a failed exchange is called: refused by the sandbox, too slow, not trusted, not reached, too large, broken off. */
 import { SignetError } from "../../errors.ts";
+import type { HttpRequest } from "../../ports/http_transport.ts";
+
+/** Whom a request goes to; the hints depend on it. */
+type Called = Pick<HttpRequest, "url" | "toSignet">;
 
 /** The error of an exchange that gave no headers. */
-export function explain(error: unknown, url: URL): unknown {
+export function explain(error: unknown, called: Called): unknown {
+  const { url, toSignet } = called;
   if (error instanceof SignetError) return error;
   if (error instanceof Deno.errors.NotCapable) return refused(url);
   if (isTimeout(error)) {
     return new SignetError("TIMED_OUT", "Cannot reach server. Check your connection.", {
-      hint: `${url.origin} did not answer in time; check --server`,
+      hint: `${url.origin} did not answer in time; check ${toSignet ? "--server" : "its address"}`,
       cause: error,
     });
   }
-  return isCertificateFailure(error) ? untrusted(error, url) : unreachable(error, url);
+  return isCertificateFailure(error) ? untrusted(error, url) : unreachable(error, called);
 }
 
 /** The error of a body that was still coming when it failed. */
@@ -30,20 +35,27 @@ export function explainBody(error: unknown, url: URL): unknown {
 }
 
 /** The error of a body that goes on beyond its limit. */
-export function tooLarge(maxBytes: number): SignetError {
-  return new SignetError("BAD_RESPONSE", `The server's answer has more than ${maxBytes} bytes`, {
-    hint: "Check that --server names a Signet server",
-  });
+export function tooLarge({ url, toSignet, maxResponseBytes }: HttpRequest): SignetError {
+  return new SignetError(
+    "BAD_RESPONSE",
+    `The server's answer has more than ${maxResponseBytes} bytes`,
+    {
+      hint: toSignet
+        ? "Check that --server names a Signet server"
+        : `Check that ${url.origin} is the right address`,
+    },
+  );
 }
 
 function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === "TimeoutError";
 }
 
-function unreachable(cause: unknown, url: URL): SignetError {
+function unreachable(cause: unknown, { url, toSignet }: Called): SignetError {
   return new SignetError("UNREACHABLE", "Cannot reach server. Check your connection.", {
-    hint: `Check that ${url.origin} is right and running (signet serve)`,
+    hint: `Check that ${url.origin} is right and running${toSignet ? " (signet serve)" : ""}`,
     cause,
+    ...(isConnectFailure(cause) ? { data: { unsent: true } } : {}),
   });
 }
 
@@ -51,7 +63,7 @@ function untrusted(cause: unknown, url: URL): SignetError {
   return new SignetError("UNREACHABLE", `The certificate of ${url.host} is not trusted`, {
     hint: "Set SIGNET_CA_FILE to the PEM file of your certificate authority",
     cause,
-    data: { permanent: true },
+    data: { permanent: true, unsent: true },
   });
 }
 
@@ -67,8 +79,17 @@ function refused(url: URL): SignetError {
 
 /** The TLS library has no codes; its words only choose the hint, the failure is the same either way. */
 function isCertificateFailure(error: unknown): boolean {
+  return says(error, /certificate|UnknownIssuer/i);
+}
+
+/** No such name, nobody listening, no TLS: the runtime has only words for it. Others than these leave it open what was sent. */
+function isConnectFailure(error: unknown): boolean {
+  return says(error, /: client error \(Connect\)(:|$)/);
+}
+
+function says(error: unknown, words: RegExp): boolean {
   for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
-    if (/certificate|UnknownIssuer/i.test(e.message)) return true;
+    if (words.test(e.message)) return true;
   }
   return false;
 }

@@ -38,6 +38,7 @@ function explain(error: unknown): string[] {
   throw new SignetError("UNREACHABLE", "Cannot look up the name of the server", {
     hint: "Check the name, and this machine's connection to its name server",
     cause: error,
+    data: { unsent: true },
   });
 }
 

@@ -28,6 +28,7 @@ export function checkedTokens(
   const scope = response.scope;
   if (scope !== undefined && !SCOPE.test(scope)) throw bad("unreadable scopes");
   const claims = response.claims();
+  const username = shortText(response["username"]);
   return {
     accessToken: Secret.fromText(response.access_token),
     refreshToken: refresh === undefined ? undefined : Secret.fromText(refresh),
@@ -35,6 +36,7 @@ export function checkedTokens(
     scope,
     subject: shortText(claims?.sub),
     name: shortText(claims?.["preferred_username"]) ?? shortText(claims?.["email"]),
+    ...(username === undefined ? {} : { username }),
   };
 }
 

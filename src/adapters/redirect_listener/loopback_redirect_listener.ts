@@ -108,7 +108,7 @@ async function orEnd(done: Promise<void>, timeoutMs: number): Promise<void> {
 
 function timedOut(): SignetError {
   return new SignetError("TIMED_OUT", "Nobody came back from the browser in time", {
-    hint: "signet auth login",
+    hint: "signet auth login --method oauth --wait 15m",
   });
 }
 

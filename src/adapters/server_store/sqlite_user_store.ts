@@ -22,12 +22,8 @@ function _endEverything(db: SqliteDatabase, username: string, nowMs: number): vo
 export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserStore {
   return {
     insert: (user) => db.call(() => _insert(db, user)),
-    findByUsername: (username) =>
-      db.call(() => {
-        const sql = `SELECT ${USER_COLUMNS} FROM users WHERE username = ?`;
-        const row = db.get<UserRow>(sql, username);
-        return row === undefined ? undefined : toUserRecord(row);
-      }),
+    findByUsername: (username) => db.call(() => _find(db, "username", username)),
+    findByUuid: (userUuid) => db.call(() => _find(db, "user_uuid", userUuid)),
     list: () =>
       db.call(() =>
         db.all<UserRow>(`SELECT ${USER_COLUMNS} FROM users ORDER BY username`).map(toUserRecord)
@@ -57,6 +53,15 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
         });
       }),
   };
+}
+
+function _find(
+  db: SqliteDatabase,
+  column: "username" | "user_uuid",
+  value: string,
+): UserRecord | undefined {
+  const row = db.get<UserRow>(`SELECT ${USER_COLUMNS} FROM users WHERE ${column} = ?`, value);
+  return row === undefined ? undefined : toUserRecord(row);
 }
 
 function _insert(db: SqliteDatabase, user: UserRecord): boolean {

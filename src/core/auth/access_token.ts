@@ -8,12 +8,13 @@ import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_error
 import { methodOf } from "./login_method.ts";
 import type { Provider } from "./provider.ts";
 import { refreshOnce } from "./refresh.ts";
-import { isExpired, needsRefresh } from "./token_times.ts";
+import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
 
 /**
  * The token to send to the Signet server at `origin`: the given one (`--token`, `SIGNET_TOKEN`) or the stored session's.
  * @param account one of several accounts there; the context's own when undefined
- * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED (no refresh token), SESSION_EXPIRED, and all of the store
+ * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED (no refresh token), SESSION_EXPIRED, ORIGIN_MISMATCH (a given token
+ *   for a server that only a `.signet.toml` chose), and all of the store
  */
 export async function accessToken(
   ports: AuthPorts,
@@ -21,10 +22,22 @@ export async function accessToken(
   account?: string,
 ): Promise<BoundToken> {
   const given = await ports.givenToken();
-  if (given !== undefined) return { token: given, origin, given: true };
+  if (given !== undefined) {
+    // A stored token knows where it belongs; this one goes where it is told to, and a clone must not be what tells.
+    if (await ports.serverByProject()) throw unnamedServer();
+    return { token: given, origin, given: true };
+  }
   const slot = sessionSlot(origin, account ?? await ports.account());
   const login = await freshLogin(ports, slot);
   return { token: Secret.fromText(viewOf(login).accessToken ?? ""), origin: login.origin };
+}
+
+function unnamedServer(): SignetError {
+  return new SignetError(
+    "ORIGIN_MISMATCH",
+    "A token from outside is not sent to a server that a .signet.toml chose",
+    { hint: "Name the server beside the token: --context <name>, or --server <url>" },
+  );
 }
 
 /** The headers of a credential, and the one origin that they may be sent to. */
@@ -68,7 +81,7 @@ export async function freshLogin(ports: AuthPorts, slot: LoginSlot): Promise<Log
   }
   const nowMs = ports.http.clock.nowMs();
   if (!needsRefresh(login, nowMs)) return login;
-  if (login.refresh_token !== undefined) return await refreshOnce(ports, slot, login);
+  if (hasRefreshToken(login)) return await refreshOnce(ports, slot, login);
   // Near its end but not past it: still good, and there is nothing to refresh it with.
   if (!isExpired(login, nowMs)) return login;
   throw tokenExpired(slot);

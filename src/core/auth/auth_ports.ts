@@ -15,6 +15,8 @@ export interface AuthPorts {
   lockFolder: () => string;
   /** A token given from outside (`--token <path>`, `SIGNET_TOKEN`), which wins over the store. */
   givenToken: () => Promise<Secret | undefined>;
+  /** Whether a project's `.signet.toml` chose the server, and neither the command line nor the environment named it. */
+  serverByProject: () => Promise<boolean>;
   /** Which of several accounts at its server the context names; the default one when undefined. */
   account: () => Promise<string | undefined>;
   /**

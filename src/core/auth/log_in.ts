@@ -9,7 +9,8 @@ import { boundOrigin } from "./providers/find_provider.ts";
 import type { LoginDescription, LoginRequest } from "./strategy.ts";
 
 /** What to log in to, and how. */
-export interface LogInRequest extends ChosenProvider, Pick<LoginRequest, "scopes" | "createKey"> {
+export interface LogInRequest
+  extends ChosenProvider, Pick<LoginRequest, "scopes" | "createKey" | "waitSec"> {
   method: Method;
 }
 
@@ -29,16 +30,12 @@ export async function logIn(
   request: LogInRequest,
   dialog: LoginDialog,
 ): Promise<MadeLogin> {
-  const { provider, account, method, scopes, createKey } = request;
+  const { provider, account, method, ...wishes } = request;
   const origin = boundOrigin(provider);
   const slot = slotOf(provider, account);
   const strategy = await ports.strategy(method, dialog);
-  const made = await strategy.authenticate({
-    provider,
-    origin,
-    ...(scopes === undefined ? {} : { scopes }),
-    ...(createKey === undefined ? {} : { createKey }),
-  }).catch((error: unknown) => Promise.reject(namingSlot(error, slot)));
+  const made = await strategy.authenticate({ provider, origin, ...wishes })
+    .catch((error: unknown) => Promise.reject(namingSlot(error, slot)));
   const login = account !== undefined && isSession(made) ? { ...made, account } : made;
   return { login, slot, description: strategy.describe(login) };
 }

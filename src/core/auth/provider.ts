@@ -5,6 +5,8 @@ import type { Method } from "./method.ts";
 export interface ApiKeyRules {
   /** Anchored regular expression that a key matches. */
   pattern: string;
+  /** Longest key that the pattern is tried on, in characters; 4096 when absent. */
+  maxChars?: number;
   /** What a key looks like, in words for the error message (`sk-ant-…`). */
   looksLike: string;
   /** Header that carries it, in lower case. */

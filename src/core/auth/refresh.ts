@@ -6,6 +6,7 @@ import { encodeBase64url } from "../../crypto/base64url.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import { hasCode } from "../../errors.ts";
 import type { StoreEntries } from "../../ports/credential_store.ts";
+import { isUnsent } from "../http/exchange.ts";
 import { join } from "../path.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import { type Login, loginIn, type LoginSlot, putLogin, viewOf } from "./login.ts";
@@ -93,16 +94,12 @@ async function requestFresh(
     if (hasCode(error, "SESSION_EXPIRED")) {
       return { kind: "refused", newer: await markRefused(ports, slot, login) };
     }
-    if (!mayHaveIssued(error)) await takeBackMark(ports, slot, login);
+    // Where the server may have given new tokens that never arrived, the mark stays.
+    if (isUnsent(error) || strategy.refresh === undefined) await takeBackMark(ports, slot, login);
     // The server is away, but the old token is still good for a while. Who asked for a new one is told the truth.
     if (!wanted && !isExpired(login, ports.http.clock.nowMs())) return { kind: "kept" };
     throw namingSlot(error, slot);
   }
-}
-
-/** Whether the server may have given new tokens that never arrived: then the mark stays. */
-function mayHaveIssued(error: unknown): boolean {
-  return hasCode(error, "TIMED_OUT") || hasCode(error, "BAD_RESPONSE");
 }
 
 async function takeBackMark(ports: AuthPorts, slot: LoginSlot, login: Login): Promise<void> {

@@ -20,6 +20,8 @@ export interface LoginRequest {
   origin: string;
   /** From `--scopes`; the provider's own when undefined. */
   scopes?: readonly string[];
+  /** How long to wait for somebody who approves; where nobody is at a terminal, it also says that somebody will. Seconds. */
+  waitSec?: number;
   /** Whether to make an API key from a fresh OAuth token, where the provider can. */
   createKey?: boolean;
 }

@@ -8,7 +8,8 @@ export const MAX_MATCHED_CHARS = 512;
 const [LOOP, CHOICE, BUDGET] = [4, 1, 14];
 
 /** Escapes, character classes and the beginnings of groups are one unit each. */
-const UNITS = /\\(?:[1-9]|k<)|\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:|<[^>]*>)|\{\d+(?:,\d*)?\}|./gsu;
+const UNITS =
+  /\\(?:[1-9]|k<)|\\.|\[(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:|<[^>]*>)|\{\d+(?:,\d*)?\}|./gsu;
 
 /**
  * Whether a pattern compiles and cannot take for ever, for there is no time limit on a regular expression. Refused: a loop

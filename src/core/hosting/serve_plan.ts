@@ -1,6 +1,7 @@
 /** What `signet serve` was asked to do, from its options. */
 import { SignetError } from "../../errors.ts";
 import { DEFAULT_PORT } from "../config/server_origin.ts";
+import { parseDuration } from "../duration.ts";
 
 /** How Tailscale logins are verified; they are refused where there is no such plan. */
 export type TailscalePlan =
@@ -28,7 +29,6 @@ export interface ServePlan {
   maxValueBytes: number;
 }
 
-const MAX_TTL_SEC = 366 * 86_400;
 /**
  * A value must fit the body limit of 1 MiB in base64 (4/3) with the JSON around it: the longest name, `encoding` and
  * `if_version` take less than 2 KiB.
@@ -36,7 +36,6 @@ const MAX_TTL_SEC = 366 * 86_400;
 const MAX_VALUE_BYTES = 766 * 1024;
 /** Addresses that stand for all of a machine's: no client can write them in a URL. */
 const WILDCARD = /^(0\.0\.0\.0|[0:]+|\d+)$/;
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
  * `host:port`, `[v6]:port`, `:port` or a bare port; default 127.0.0.1:8420.
@@ -60,13 +59,7 @@ export function parseListen(text: string | undefined): { host: string; port: num
  * @throws {SignetError} USAGE
  */
 export function parseTtl(what: string, text: string | undefined, defaultSec: number): number {
-  if (text === undefined) return defaultSec;
-  const [, amount, unit] = text.match(/^(\d{1,9})([smhd])$/) ?? [];
-  const seconds = Number(amount) * (UNITS[unit ?? ""] ?? NaN);
-  if (seconds >= 1 && seconds <= MAX_TTL_SEC) return seconds;
-  throw new SignetError("USAGE", `${what} must be a duration from 1s to 366d`, {
-    hint: `For example ${what} 15m`,
-  });
+  return text === undefined ? defaultSec : parseDuration(what, text, "366d");
 }
 
 /** @throws {SignetError} USAGE unless 1 to 766 KiB */

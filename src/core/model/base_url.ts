@@ -1,6 +1,12 @@
 /** The base URL of a model provider. */
 import { SignetError } from "../../errors.ts";
-import { isLoopback } from "../config/server_origin.ts";
+import { webUrl, type WebUrlFault } from "../net/web_url.ts";
+
+const FAULTS: Readonly<Record<WebUrlFault, string>> = {
+  shape: "must look like https://host[:port][/path]",
+  host: "has no proper host name",
+  plain: "must use https (http only on loopback)",
+};
 
 /**
  * Checks a base URL.
@@ -11,16 +17,11 @@ import { isLoopback } from "../config/server_origin.ts";
  * @throws {SignetError} USAGE
  */
 export function modelBaseUrl(text: string): URL {
-  // Checked before the URL parser, which silently drops tabs and newlines and decodes the host.
-  if (!/^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~/-]*)?$/.test(text) || !URL.canParse(text)) {
-    throw invalid("must look like https://host[:port][/path]");
-  }
-  const url = new URL(text);
-  if (url.hostname === "" || url.hostname.endsWith(".")) throw invalid("has no proper host name");
-  if (url.protocol === "http:" && !isLoopback(url)) {
-    throw invalid("must use https (http only on loopback)");
-  }
-  return url;
+  const url = webUrl(text, /(\/[A-Za-z0-9._~/-]*)?/);
+  if (url instanceof URL) return url;
+  throw new SignetError("USAGE", `The base URL ${FAULTS[url]}`, {
+    hint: "Use --base-url https://host/v1, or model.base_url of the provider in config.toml",
+  });
 }
 
 /** A path behind a base URL, whether or not that ends with a slash; its query stays (Azure's `api-version`). */
@@ -28,10 +29,4 @@ export function behind(base: URL, path: string): URL {
   const url = new URL(base);
   url.pathname = base.pathname.replace(/\/+$/, "") + path;
   return url;
-}
-
-function invalid(what: string): SignetError {
-  return new SignetError("USAGE", `The base URL ${what}`, {
-    hint: "Use --base-url https://host/v1, or model.base_url of the provider in config.toml",
-  });
 }

@@ -49,11 +49,3 @@ export async function requirePublicHost(
     data: { host: url.host, range },
   });
 }
-
-/** Whether a host is this very machine by its address, or by a name that always means it. */
-export function isLoopbackHost(hostname: string): boolean {
-  const literal = literalAddress(hostname);
-  return literal === undefined
-    ? /(^|\.)localhost\.?$/i.test(hostname)
-    : specialRange(literal) === "loopback";
-}

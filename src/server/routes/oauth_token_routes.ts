@@ -1,12 +1,21 @@
 /** `/oauth/token`: one way in for every grant. */
+import type { IssuedTokens } from "../../core/accounts/tokens.ts";
 import { OAuthError } from "../../core/oauth_server/oauth_error.ts";
+import type { UserStore } from "../../ports/user_store.ts";
 import type { Route } from "../exchange.ts";
 import { tokenAnswer, type TokenGrants } from "../oauth_answers.ts";
 import type { BodyLimits } from "../read_body.ts";
 import { readForm, required } from "../read_form.ts";
 
+/** Its client knows who it is. */
+const REFRESH = "refresh_token";
+
 /** The token endpoint (RFC 6749 section 3.2) over a table of grants. There is no implicit and no password grant. */
-export function oauthTokenRoutes(grants: TokenGrants, bodies: BodyLimits): Route[] {
+export function oauthTokenRoutes(
+  grants: TokenGrants,
+  users: Pick<UserStore, "findByUuid">,
+  bodies: BodyLimits,
+): Route[] {
   return [{
     method: "POST",
     pattern: "/oauth/token",
@@ -21,9 +30,21 @@ export function oauthTokenRoutes(grants: TokenGrants, bodies: BodyLimits): Route
       }
       const tokens = await grant({ form, peer });
       exchange.userUuid = tokens.userUuid;
-      return tokenAnswer(tokens);
+      return tokenAnswer(tokens, type === REFRESH ? undefined : await nameOf(users, tokens));
     },
   }];
+}
+
+/** The tokens are given once and must not be lost for want of a name. */
+async function nameOf(
+  users: Pick<UserStore, "findByUuid">,
+  { userUuid }: IssuedTokens,
+): Promise<string | undefined> {
+  try {
+    return (await users.findByUuid(userUuid))?.username;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

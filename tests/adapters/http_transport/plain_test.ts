@@ -136,7 +136,9 @@ Deno.test("nobody listening is UNREACHABLE, without the text of the error undern
   const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = probe.addr;
   probe.close();
-  const error = await failure(() => send(`http://127.0.0.1:${port}/secrets/get/canary-name`, { toSignet: true }));
+  const error = await failure(() =>
+    send(`http://127.0.0.1:${port}/secrets/get/canary-name`, { toSignet: true })
+  );
   assertEquals(error.code, "UNREACHABLE");
   assertEquals(error.data["unsent"], true);
   assertEquals(error.message, "Cannot reach server. Check your connection.");

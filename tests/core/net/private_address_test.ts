@@ -2,10 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { literalAddress, parseIpv4, parseIpv6 } from "../../../src/core/net/ip_address.ts";
 import { specialRange } from "../../../src/core/net/private_address.ts";
-import {
-  requirePublicHost,
-  specialRangeOfHost,
-} from "../../../src/core/net/require_public.ts";
+import { requirePublicHost, specialRangeOfHost } from "../../../src/core/net/require_public.ts";
 import { SignetError } from "../../../src/errors.ts";
 import type { NameResolver } from "../../../src/ports/name_resolver.ts";
 

@@ -1,6 +1,7 @@
 /** From tokens to what is stored. */
 import type { Credential, Session } from "../../../ports/credential_store.ts";
 import type { AuthorizationServer, OAuthTokens } from "../../../ports/oauth_client.ts";
+import { accountName } from "../account_name.ts";
 import { isSession, type Login } from "../login.ts";
 import type { LoginRequest } from "../strategy.ts";
 import { peekClaims } from "../token_claims.ts";
@@ -35,7 +36,7 @@ function sessionFrom(
   return {
     origin: request.origin,
     created: new Date(nowMs).toISOString(),
-    username: claims.preferred_username ?? tokens.name ?? "",
+    username: claims.preferred_username ?? tokens.name ?? accountName(tokens.username) ?? "",
     user_uuid: claims.sub ?? tokens.subject ?? "",
     access_token: access,
     access_issued_at: nowSec,

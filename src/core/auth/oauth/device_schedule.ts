@@ -10,7 +10,7 @@ const MAX_BACKOFF_MS = 60_000;
 export interface DeviceSchedule {
   /** Wait before the next poll, in milliseconds. */
   intervalMs: number;
-  /** Monotonic time after which the code is dead, in milliseconds. */
+  /** Monotonic time after which the code is dead or the wait over, in milliseconds. */
   deadlineMs: number;
 }
 
@@ -31,6 +31,16 @@ export function startSchedule(
     intervalMs: Math.max(1, intervalSec ?? DEFAULT_INTERVAL_SEC) * 1000,
     deadlineMs: nowMs + expiresInSec * 1000,
   };
+}
+
+/** The same with an earlier end, but not before the first poll. */
+export function endAfter(
+  schedule: DeviceSchedule,
+  waitSec: number,
+  nowMs: number,
+): DeviceSchedule {
+  const wanted = nowMs + Math.max(waitSec * 1000, schedule.intervalMs);
+  return { ...schedule, deadlineMs: Math.min(schedule.deadlineMs, wanted) };
 }
 
 /** The schedule after a poll. The interval never becomes shorter. */

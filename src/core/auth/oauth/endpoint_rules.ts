@@ -2,7 +2,8 @@
 import { SignetError } from "../../../errors.ts";
 import type { NameResolver } from "../../../ports/name_resolver.ts";
 import { literalAddress } from "../../net/ip_address.ts";
-import { isLoopbackHost, requirePublicHost } from "../../net/require_public.ts";
+import { requirePublicHost } from "../../net/require_public.ts";
+import { isLoopback } from "../../net/web_url.ts";
 
 const ALLOW = "If that is meant, set allow_private = true in the provider's oauth section of " +
   "config.toml";
@@ -17,7 +18,7 @@ export async function requireAllowedEndpoint(
   allowPrivate: boolean,
 ): Promise<void> {
   const named = literalAddress(url.hostname) === undefined;
-  const loopback = isLoopbackHost(url.hostname);
+  const loopback = isLoopback(url);
   // What stands in the URL itself is judged first: it needs no look-up, and names the setting that is missing.
   if (!allowPrivate && (!named || loopback)) await requirePublicHost(resolver, url, ALLOW);
   requireSecure(url, allowPrivate && loopback);

@@ -8,27 +8,35 @@ import type {
   OAuthTokens,
   PendingDevice,
 } from "../../../ports/oauth_client.ts";
-import { isOver, nextSchedule, startSchedule } from "./device_schedule.ts";
+import { endAfter, isOver, nextSchedule, startSchedule } from "./device_schedule.ts";
 
 /** Failures of the way there: the login may still be approved. */
 const PASSING = ["UNREACHABLE", "TIMED_OUT", "SERVER_ERROR", "RATE_LIMITED"];
 
 /**
- * Polls until the person has decided or the code is dead.
- * @throws {SignetError} LOGIN_FAILED (refused, or expired), and whatever else the server's answer is
+ * Polls until the person has decided, the code is dead, or the wait is over. However short the wait: once it is asked.
+ * @param waitSec in seconds; as long as the code lives when undefined
+ * @throws {SignetError} LOGIN_FAILED (refused, or expired), TIMED_OUT (the wait), and whatever else the server's answer is
  */
 export async function pollUntilDecided(
   client: Pick<OAuthClient, "pollDevice">,
   clock: Clock,
   server: AuthorizationServer,
   pending: PendingDevice,
+  waitSec = Infinity,
 ): Promise<OAuthTokens> {
-  let schedule = startSchedule(pending.intervalSec, pending.expiresInSec, clock.monotonicMs());
+  const life = startSchedule(pending.intervalSec, pending.expiresInSec, clock.monotonicMs());
+  let schedule = endAfter(life, waitSec, clock.monotonicMs());
   while (!isOver(schedule, clock.monotonicMs())) {
     await clock.sleep(schedule.intervalMs);
     const outcome = await pollOnce(client, server, pending);
     if (typeof outcome === "object") return outcome;
     schedule = nextSchedule(schedule, outcome);
+  }
+  if (schedule.deadlineMs < life.deadlineMs) {
+    throw new SignetError("TIMED_OUT", "Nobody approved the login in time", {
+      hint: "signet auth login --method device --wait 15m",
+    });
   }
   throw new SignetError("LOGIN_FAILED", "The code expired before anybody approved it", {
     hint: "signet auth login --method device",

@@ -4,16 +4,15 @@ import type { ListeningRedirect } from "../../../ports/redirect_listener.ts";
 import { decideCallback, type ExpectedCallback } from "./callback.ts";
 import { page } from "./page.ts";
 
-/** How long a person may take in the browser, in milliseconds. */
-const LIMIT_MS = 5 * 60_000;
-
 /**
  * The address with the answer in its query.
+ * @param limitMs how long the person may take in the browser, in milliseconds
  * @throws {SignetError} INSECURE_SERVER (another server answered), TIMED_OUT, INTERRUPTED
  */
 export async function waitForCallback(
   listener: ListeningRedirect,
   expected: ExpectedCallback,
+  limitMs: number,
 ): Promise<URL> {
   let accepted: URL | undefined;
   let failure: SignetError | undefined;
@@ -26,7 +25,7 @@ export async function waitForCallback(
     accepted = decision.accepted;
     failure = decision.failure;
     return decision.answer;
-  }, LIMIT_MS);
+  }, limitMs);
   if (failure !== undefined) throw failure;
   if (accepted !== undefined) return accepted;
   throw new SignetError("LOGIN_FAILED", "The browser brought no answer", {

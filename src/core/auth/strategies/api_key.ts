@@ -52,7 +52,7 @@ async function authenticate(ports: StrategyPorts, request: LoginRequest): Promis
 export function checkedKey(given: Secret, rules: ApiKeyRules, provider: Provider): string {
   const key = new TextDecoder().decode(given.expose()).trim();
   // First of all what no header can carry (case 4), whatever a pattern in config.toml admits.
-  const sane = key.length <= MAX_KEY_CHARS && /^[\x21-\x7e]+$/.test(key);
+  const sane = key.length <= (rules.maxChars ?? MAX_KEY_CHARS) && /^[\x21-\x7e]+$/.test(key);
   if (sane && new RegExp(rules.pattern).test(key)) return key;
   throw new SignetError("INVALID_VALUE", `That is not an API key of ${provider.label}`, {
     hint: `A key looks like this: ${rules.looksLike}`,

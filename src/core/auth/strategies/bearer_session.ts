@@ -1,11 +1,12 @@
 /** What the strategies share whose session has no refresh token: when it has ended, the login is repeated. */
 import type { Session } from "../../../ports/credential_store.ts";
 import { Secret } from "../../../secret.ts";
-import { rfc3339 } from "../rfc3339.ts";
-import { isSession, type Login, viewOf } from "../login.ts";
+import { bearerText, describeLogin } from "../describe_login.ts";
+import { isSession, type Login } from "../login.ts";
 import type { Method } from "../method.ts";
-import type { AuthStrategy, LoginDescription, StrategyPorts } from "../strategy.ts";
+import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import { requestRevocation } from "../token_endpoint.ts";
+import { loginState } from "../token_times.ts";
 
 /** What a login's answer says. */
 export interface BearerAnswer {
@@ -58,30 +59,9 @@ export function bearerStrategy(
   return {
     method,
     label,
-    validate(login, nowMs) {
-      const { expiresAtSec } = viewOf(login);
-      return expiresAtSec === undefined || nowMs / 1000 < expiresAtSec ? "valid" : "expired";
-    },
-    describe: (login) => describe(login, method, kind),
-    headers(login) {
-      const { accessToken } = viewOf(login);
-      return accessToken === undefined
-        ? {}
-        : { authorization: Secret.fromText(`Bearer ${accessToken}`) };
-    },
+    validate: loginState,
+    describe: (login) => describeLogin(login, method, kind),
+    headers: (login) => ({ authorization: Secret.fromText(bearerText(login)) }),
     revoke: (login) => revokeBearer(ports, login),
-  };
-}
-
-function describe(login: Login, method: Method, kind: string): LoginDescription {
-  const { expiresAtSec } = viewOf(login);
-  const who = isSession(login) ? login.username : "";
-  const scopes = login.scope?.split(" ").filter((scope) => scope !== "");
-  return {
-    method,
-    kind,
-    ...(who === "" ? {} : { who }),
-    ...(expiresAtSec === undefined ? {} : { expiresAt: rfc3339(expiresAtSec) }),
-    ...(scopes === undefined ? {} : { scopes }),
   };
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { SignetError } from "../../../errors.ts";
 import type { Session } from "../../../ports/credential_store.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
+import { accountName } from "../account_name.ts";
 import { findIdToken } from "../ci/id_token.ts";
 import { trustRefusal } from "../ci/trust_refusal.ts";
 import { bareData } from "../../http/answer.ts";
@@ -19,6 +20,7 @@ const ANSWER = v.object({
   token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
   expires_in: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400)),
   scope: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  username: v.optional(v.unknown()),
 });
 
 /**
@@ -58,7 +60,7 @@ function sessionOf(response: HttpResponse, origin: string, nowMs: number): Sessi
     accessToken: answer.access_token,
     expiresInSec: answer.expires_in,
     userUuid: claims.sub ?? "",
-    username: claims.preferred_username ?? "",
+    username: claims.preferred_username ?? accountName(answer.username) ?? "",
     scope: answer.scope,
   });
 }

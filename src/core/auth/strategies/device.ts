@@ -1,7 +1,8 @@
 import { SignetError } from "../../../errors.ts";
 import type { PendingDevice } from "../../../ports/oauth_client.ts";
 import type { DevicePrompt } from "../login_dialog.ts";
-import { finishLogin, scopesFor } from "../oauth/finish_login.ts";
+import { requireSomebody } from "../oauth/attendance.ts";
+import { finishLogin, keyRules, scopesFor } from "../oauth/finish_login.ts";
 import { keptLogin } from "../oauth/kept_login.ts";
 import { oauthSettings, resolveFor } from "../oauth/oauth_server.ts";
 import { pollUntilDecided } from "../oauth/poll_device.ts";
@@ -13,13 +14,21 @@ export function deviceStrategy(ports: StrategyPorts): AuthStrategy {
     method: "device",
     label: "With a code on another device",
     async authenticate(request) {
+      requireSomebody(ports.dialog, request, "device");
       const settings = oauthSettings(request.provider);
+      keyRules(request, settings);
       const client = await ports.oauthClient();
       const server = await resolveFor(client, request.provider, settings, request.origin);
       if (server.deviceAuthorizationEndpoint === undefined) throw noDeviceLogin();
       const pending = await client.startDevice(server, scopesFor(request, settings));
-      ports.dialog.devicePrompt(promptOf(pending));
-      const tokens = await pollUntilDecided(client, ports.http.clock, server, pending);
+      ports.dialog.devicePrompt(promptOf(pending, request.waitSec));
+      const tokens = await pollUntilDecided(
+        client,
+        ports.http.clock,
+        server,
+        pending,
+        request.waitSec,
+      );
       return await finishLogin(ports, client, {
         request,
         settings,
@@ -32,14 +41,14 @@ export function deviceStrategy(ports: StrategyPorts): AuthStrategy {
   };
 }
 
-function promptOf(pending: PendingDevice): DevicePrompt {
+function promptOf(pending: PendingDevice, waitSec = Infinity): DevicePrompt {
   return {
     userCode: pending.userCode,
     verificationUri: pending.verificationUri,
     ...(pending.verificationUriComplete === undefined
       ? {}
       : { verificationUriComplete: pending.verificationUriComplete }),
-    expiresInSec: pending.expiresInSec,
+    expiresInSec: Math.min(pending.expiresInSec, waitSec),
   };
 }
 

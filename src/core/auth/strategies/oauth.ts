@@ -1,6 +1,7 @@
 import { SignetError } from "../../../errors.ts";
 import type { AuthorizationServer, OAuthClient, OAuthTokens } from "../../../ports/oauth_client.ts";
-import { finishLogin, scopesFor } from "../oauth/finish_login.ts";
+import { requirePaster, requireSomebody } from "../oauth/attendance.ts";
+import { finishLogin, keyRules, scopesFor } from "../oauth/finish_login.ts";
 import { keptLogin } from "../oauth/kept_login.ts";
 import { oauthSettings, resolveFor } from "../oauth/oauth_server.ts";
 import { pastedCallback } from "../oauth/paste.ts";
@@ -10,6 +11,9 @@ import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
 
 /** Fixed, because servers compare all of a loopback redirect but its port (RFC 8252 section 7.3). `state` is what is secret. */
 const CALLBACK_PATH = "/callback";
+
+/** How long a person may take in the browser, in seconds. */
+const DEFAULT_WAIT_SEC = 5 * 60;
 
 /** A grant about to be asked for. */
 interface Attempt {
@@ -26,11 +30,12 @@ export function oauthStrategy(ports: StrategyPorts): AuthStrategy {
     method: "oauth",
     label: "In the browser (OAuth)",
     async authenticate(request) {
+      requireSomebody(ports.dialog, request, "oauth");
       const client = await ports.oauthClient();
       const attempt = await attemptFor(ports, client, request);
       const tokens = attempt.settings.redirect === "paste"
         ? await byPaste(attempt)
-        : await byLoopback(attempt);
+        : await byLoopback(attempt, (request.waitSec ?? DEFAULT_WAIT_SEC) * 1000);
       const { settings, server } = attempt;
       return await finishLogin(ports, client, {
         request,
@@ -50,11 +55,13 @@ async function attemptFor(
   request: LoginRequest,
 ): Promise<Attempt> {
   const settings = oauthSettings(request.provider);
+  if (settings.redirect === "paste") requirePaster(ports.dialog);
+  keyRules(request, settings);
   const server = await resolveFor(client, request.provider, settings, request.origin);
   return { ports, client, server, settings, scopes: scopesFor(request, settings) };
 }
 
-async function byLoopback(attempt: Attempt): Promise<OAuthTokens> {
+async function byLoopback(attempt: Attempt, waitMs: number): Promise<OAuthTokens> {
   const { ports, client, server } = attempt;
   const listener = await (await ports.redirectListener()).open();
   try {
@@ -63,14 +70,13 @@ async function byLoopback(attempt: Attempt): Promise<OAuthTokens> {
       redirectUri,
       scopes: attempt.scopes,
     });
-    const opened = await showAddress(ports, pending.url);
-    if (!opened && !ports.dialog.attended()) throw nobodyThere();
+    await showAddress(ports, pending.url);
     const callback = await waitForCallback(listener, {
       redirectUri,
       state: pending.state,
       issuer: server.issuer,
       issInResponse: server.issInResponse,
-    });
+    }, waitMs);
     return await client.redeem(server, pending, callback);
   } finally {
     await listener.close();
@@ -97,25 +103,13 @@ async function byPaste(attempt: Attempt): Promise<OAuthTokens> {
 }
 
 /** Opens the address where that can be done, and prints it in any case. */
-async function showAddress(ports: StrategyPorts, url: URL): Promise<boolean> {
+async function showAddress(ports: StrategyPorts, url: URL): Promise<void> {
   const opened = await (await ports.browserOpener()).open(url);
   ports.dialog.authorizationUrl(url.href, opened);
-  return opened;
 }
 
 function pasteRefused(): SignetError {
   return new SignetError("INSECURE_SERVER", "A pasted code does not say which server it is from", {
     hint: 'Set redirect = "loopback" in the provider\'s oauth section of config.toml',
   });
-}
-
-/** A runner would wait five minutes for a click that cannot come. */
-function nobodyThere(): SignetError {
-  return new SignetError(
-    "NOT_AUTHENTICATED",
-    "There is no browser here, and nobody to open the address",
-    {
-      hint: "signet auth login --method device, or set SIGNET_TOKEN",
-    },
-  );
 }
