@@ -33,6 +33,21 @@ export function parseStrictJsonText(text: string): JsonValue {
 }
 
 /**
+ * Whether a text has at most so many strings, brackets and commas. To be asked before it is parsed: a few megabytes of tiny
+ * values keep a parser, and whatever walks the result, busy for seconds.
+ * @throws {SyntaxError} for a string that does not end
+ */
+export function hasAtMostTokens(text: string, max: number): boolean {
+  const token = /["{}[\],]/g;
+  let count = 0;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    if (++count > max) return false;
+    if (found[0] === '"') token.lastIndex = endOfString(text, found.index);
+  }
+  return true;
+}
+
+/**
  * Decodes UTF-8; a byte order mark is kept, and so is no JSON.
  * @throws {SyntaxError} if it is not UTF-8
  */

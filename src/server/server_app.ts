@@ -59,7 +59,7 @@ export function createServerApp(deps: ServerDeps): Handler {
     ...functionRoutes(deps, functions, bodies),
     ...eventRoutes(deps, functions, hub),
     ...tailscaleRoutes(deps, login, bodies),
-    ...oauthTokenRoutes(grants, bodies),
+    ...oauthTokenRoutes(grants, login.users, bodies),
     ...oauthAuthorizeRoutes(oauth, bodies),
     ...oauthEndpointRoutes(oauth, bodies),
     ...(deviceLogin

@@ -40,6 +40,23 @@ Deno.test("one byte string has one text: everything else is refused", () => {
   }
 });
 
+Deno.test("what decodes is what its bytes encode to: all texts of up to five characters that matter", () => {
+  const chars = ["A", "Q", "g", "w", "_", "+", "=", " ", "\n"];
+  let texts = [""];
+  for (let length = 1; length <= 5; length++) {
+    texts = texts.flatMap((text) => chars.map((char) => text + char));
+    for (const text of texts) {
+      let bytes: Uint8Array | undefined;
+      try {
+        bytes = decodeBase64url(text);
+      } catch {
+        // Refused.
+      }
+      if (bytes !== undefined) assertStrictEquals(encodeBase64url(bytes), text);
+    }
+  }
+});
+
 Deno.test("a text above the limit is refused before it is decoded", () => {
   assertEquals(decodeBase64url("AAAA", 3), new Uint8Array(3));
   assertThrows(() => decodeBase64url("AAAAAA", 3), SyntaxError, "longer than 3 bytes");

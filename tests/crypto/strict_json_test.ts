@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseStrictJson } from "../../src/crypto/strict_json.ts";
+import { hasAtMostTokens, parseStrictJson } from "../../src/crypto/strict_json.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -113,4 +113,15 @@ Deno.test("whatever bytes come, strict JSON gives a value or a SyntaxError", () 
     }),
     { numRuns: 3000 },
   );
+});
+
+Deno.test("tokens are counted outside of strings, and a string is one", () => {
+  const text = String.raw`{"a":[1,2,"x,[\"{"],"b\\":{}}`;
+  assertEquals([10, 11, 12, 13].map((max) => hasAtMostTokens(text, max)), [
+    false,
+    false,
+    true,
+    true,
+  ]);
+  assertThrows(() => hasAtMostTokens(`["a`, 9), SyntaxError);
 });

@@ -1,5 +1,11 @@
 /** Live events over real sockets: snapshot, order, resume, pings, tokens, and what must not get through. */
 import { assert, assertEquals } from "@std/assert";
+import type { DeliveredMessage } from "../../src/core/events/delivered_message.ts";
+import {
+  EventSocket,
+  type EventSource,
+  type Socket,
+} from "../../src/server/events/event_socket.ts";
 import { callFunction, register, type Registered, value } from "./function_fixture.ts";
 import { RawSocket, wsToken } from "./events_fixture.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./harness.ts";
@@ -165,6 +171,51 @@ test("a stream ends with its session", async ({ server, bob, open }) => {
   });
   assertEquals(await socket.closed, 4401);
 }, { events: { pingMs: 50, pongTimeoutMs: 60_000 } });
+
+test("a stream whose session has ended gets no message more, whenever the next ping is", async ({ server, bob, send, open }) => {
+  const socket = await open({ "signet-since": "0" });
+  await socket.frame("snapshot");
+  await server.send("POST", "/api/v1/logout/", {
+    token: bob.token,
+    body: { refresh: bob.refreshToken },
+  });
+  await send("too late");
+  assertEquals(await socket.closed, 4401);
+  assertEquals(socket.frames.filter(({ type }) => type === "message"), []);
+});
+
+test("a reader that takes nothing is closed, though it sends pongs", async () => {
+  let nowMs = 0;
+  const ended = Promise.withResolvers<number>();
+  const socket = {
+    bufferedAmount: 0,
+    send: (text: string) => void (socket.bufferedAmount += text.length),
+    close: (code?: number) => ended.resolve(code ?? 0),
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    onerror: null,
+  } as Socket & { bufferedAmount: number };
+  const large = { seq: 1, envelope: "x".repeat(2 * 1024 * 1024) } as unknown as DeliveredMessage;
+  const source: EventSource = {
+    counts: () => Promise.resolve({}),
+    newest: () => Promise.resolve(0),
+    after: (seq) => Promise.resolve({ messages: seq === 0 ? [large] : [] }),
+    mayGoOn: () => Promise.resolve(true),
+    nowMs: () => nowMs,
+    // A minute passes with every look.
+    monotonicMs: () => nowMs += 60_000,
+  };
+  const stream = new EventSocket(socket, source, {
+    since: 0,
+    pingMs: 3_600_000,
+    pongTimeoutMs: 60_000,
+    onEnd: () => {},
+  });
+  socket.onopen?.call(socket as WebSocket, new Event("open"));
+  assertEquals(await ended.promise, 1008);
+  stream.close(1000, "");
+});
 
 test("frames that are too large or too many close the stream; unknown ones do not", async ({ open }) => {
   const large = await open();

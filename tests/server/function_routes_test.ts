@@ -136,6 +136,28 @@ test("statuses: other methods, compressed, too large, and a token that is limite
   assertEquals(await refusal(callFunction(app, "auth:whoami", {}, limited)), "PERMISSION_DENIED");
 });
 
+test("a body of millions of tiny values is refused before it is parsed", async (app) => {
+  const { token, aid } = await register(app, "alice");
+  const send = (envelope: string) =>
+    app.send("POST", "/api/mutation", {
+      token,
+      body:
+        `{"path":"messages:send","args":{"to":"${aid}","type":"encrypted","envelope":${envelope}}}`,
+    });
+  for (const value of ["0", "{}", "[]", `""`]) {
+    const startMs = performance.now();
+    const { json } = await send(`[${`${value},`.repeat(3_000_000)}${value}]`);
+    assertEquals(json.errorData.message, "The body has too many parts");
+    // Whole, it took seconds, for everybody.
+    assertEquals(performance.now() - startMs < 1000, true);
+  }
+  // What stands within a text is no part.
+  const text = JSON.stringify(`,"[{`.repeat(1_000_000));
+  const body =
+    `{"path":"messages:send","args":{"to":"${aid}","type":"text","envelope":{"text":${text}}}}`;
+  assertEquals((await app.send("POST", "/api/mutation", { token, body })).json.status, "success");
+});
+
 test("a failing store says nothing but that it failed", async (app) => {
   const { token } = await register(app, "alice");
   const messages = app.store.messages as { counts: unknown };

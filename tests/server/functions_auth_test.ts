@@ -356,6 +356,17 @@ test("rotate: going back to a former key, or to a former number, is refused", as
   );
 });
 
+test("rotate: a record from the future would stand in the way of the next one, and is refused", async (app) => {
+  const alice = await register(app, "alice");
+  const at = async (aheadMs: number) => {
+    const ts = new Date(app.clock.nowMs() + aheadMs).toISOString();
+    const { args } = await rotation(app, alice.keys, await rotated(alice.keys, [], ts));
+    return callFunction(app, "auth:rotateKey", args, alice.token);
+  };
+  assertEquals(await refusal(at(180_000)), "VALIDATION_ERROR");
+  assertEquals((await value(at(60_000))).ksn, 1);
+});
+
 test("rotate: of two at once, one alone is taken", async (app) => {
   const alice = await register(app, "alice");
   const [one, two] = [await rotation(app, alice.keys), await rotation(app, alice.keys)];
@@ -364,6 +375,25 @@ test("rotate: of two at once, one alone is taken", async (app) => {
     return json.status;
   }));
   assertEquals(codes.sort(), ["error", "success"]);
+});
+
+test("a sign-in with the old key that is under way while it is rotated gets no session", async (app) => {
+  const alice = await register(app, "alice");
+  const { next, args } = await rotation(app, alice.keys);
+  const auth = await answered(app, alice.keys, "sign-in", { aid: alice.aid });
+  const sessions = app.store.sessions as { create: typeof app.store.sessions.create };
+  const { create } = sessions;
+  sessions.create = async (session) => {
+    // The old key was found right by now.
+    await value(callFunction(app, "auth:rotateKey", args, alice.token));
+    sessions.create = create;
+    return await create(session);
+  };
+  assertEquals(
+    await refusal(callFunction(app, "auth:signIn", { aid: alice.aid, auth })),
+    "AUTH_ERROR",
+  );
+  await signIn(app, next);
 });
 
 test("what is not open needs a token; an account without an identity gets no messages", async (app) => {

@@ -122,6 +122,14 @@ test("created, listed, changed and left; the chain verifies for its members", as
   assertEquals([part.records.length, part.records[0].epoch, part.newest], [2, 3, 4]);
 });
 
+test("leaving is one's own: an admin removes others by removing them", async ({ app, alice, bob, carol }) => {
+  const groupId = await create(app, alice, bob, carol);
+  const group = await state(app, alice, groupId, [alice, bob, carol]);
+  const record = await removeMembers(group, alice.keys, [bob.aid]);
+  assertEquals(await refusal(change(app, alice, "leave", groupId, record)), "VALIDATION_ERROR");
+  await value(change(app, alice, "removeMembers", groupId, record));
+});
+
 test("outsiders see nothing; who was removed sees the chain up to their last epoch", async ({ app, alice, bob, eve }) => {
   const groupId = await create(app, alice, bob);
   assertEquals(await refusal(get(app, eve, groupId)), "ERR_NOT_MEMBER");
@@ -366,6 +374,25 @@ test("the epoch before still arrives, at its members; older ones and wrong roste
   );
   const direct = { ...(await message(third, alice, all)), to: bob.aid };
   assertEquals(await refusal(send(app, alice, direct)), "VALIDATION_ERROR");
+});
+
+test("what was sealed before a removal does not reach who was removed", async ({ app, alice, bob, carol, eve }) => {
+  const all = [alice, bob, carol, eve];
+  const groupId = await create(app, alice, bob, carol);
+  const first = await state(app, alice, groupId, all);
+  const early = await message(first, alice, all);
+  await value(send(app, alice, await message(first, alice, all, "before")));
+  const record = await removeMembers(first, alice.keys, [bob.aid]);
+  await value(change(app, alice, "removeMembers", groupId, record));
+  await value(send(app, alice, early));
+  assertEquals((await inbox(app, bob)).length, 1, "only what was sent while bob was a member");
+  assertEquals((await inbox(app, carol)).length, 2);
+  // Nobody is left of those that it was sealed for.
+  const second = await state(app, alice, groupId, all);
+  const late = await message(second, alice, all, "late");
+  const last = await removeMembers(second, alice.keys, [carol.aid]);
+  await value(change(app, alice, "removeMembers", groupId, last));
+  assertEquals(await refusal(send(app, alice, late)), "ALREADY_EXISTS");
 });
 
 test("one who never reads does not silence a group", async ({ app, alice, bob, carol }) => {

@@ -44,7 +44,10 @@ function _directReader(db: SqliteDatabase, { from, to }: NewMessage): string[] |
   return known === undefined ? "unknown-recipient" : keptOut(db, to, from) ?? [to];
 }
 
-/** The members of the epoch that the message names, which is the present one or the one before, without the sender. */
+/**
+ * The members of the epoch that the message names, which is the present one or the one before, without the sender and without
+ * who was removed since: what was sealed before a removal and comes after it is not for them any more.
+ */
 function _groupReaders(
   db: SqliteDatabase,
   { from, group, place }: NewMessage,
@@ -55,14 +58,15 @@ function _groupReaders(
   // Who was removed must not go on sending under the epoch before; who is new has no place in it.
   const epoch = place?.epoch ?? now;
   const members = _membersAt(db, group, epoch);
-  if (!_membersAt(db, group, now).includes(from)) return "not-member";
+  const present = new Set(_membersAt(db, group, now));
+  if (!present.has(from)) return "not-member";
   if (epoch !== now && epoch !== now - 1) return "old-epoch";
   if (!members.includes(from)) return "not-member";
   const others = members.filter((aid) => aid !== from);
   const readers = others.length > 0 ? others : [from];
-  return place === undefined || _isRosterOf(db, group, place, readers.length)
-    ? readers
-    : "wrong-roster";
+  if (place !== undefined && !_isRosterOf(db, group, place, readers.length)) return "wrong-roster";
+  const staying = readers.filter((aid) => present.has(aid));
+  return staying.length > 0 ? staying : "old-epoch";
 }
 
 function _membersAt(db: SqliteDatabase, groupId: string, epoch: number): string[] {

@@ -8,6 +8,7 @@ import type {
 } from "../../ports/session_store.ts";
 import type { LiveSessions } from "./live_sessions.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
+import { newestKsn } from "./sqlite_key_log_store.ts";
 
 interface TokenRow {
   family_id: string;
@@ -105,10 +106,15 @@ function _create(db: SqliteDatabase, session: NewSession): boolean {
 }
 
 function _stands(db: SqliteDatabase, userUuid: string, ground: LoginGround): boolean {
-  const found = ground.kind === "identity"
-    ? db.get(FIND_GROUND.identity, userUuid, ground.of, ground.subject)
-    : db.get(FIND_GROUND.rule, userUuid, ground.name, ground.createdAtMs);
-  return found !== undefined;
+  switch (ground.kind) {
+    case "identity":
+      return db.get(FIND_GROUND.identity, userUuid, ground.of, ground.subject) !== undefined;
+    case "rule":
+      return db.get(FIND_GROUND.rule, userUuid, ground.name, ground.createdAtMs) !== undefined;
+    case "key":
+      return db.get(FIND_GROUND.identity, userUuid, "aid", ground.aid) !== undefined &&
+        newestKsn(db, ground.aid) === ground.ksn;
+  }
 }
 
 function _family(row: TokenRow): SessionFamily {

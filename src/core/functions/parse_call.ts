@@ -1,5 +1,5 @@
 /** The body of a function call: `{path, args, format}`. */
-import { decodeUtf8, parseStrictJsonText } from "../../crypto/strict_json.ts";
+import { decodeUtf8, hasAtMostTokens, parseStrictJsonText } from "../../crypto/strict_json.ts";
 import { FunctionError } from "./function_error.ts";
 
 /** A call as it came. */
@@ -9,6 +9,8 @@ export interface FunctionCall {
   args: Readonly<Record<string, unknown>>;
 }
 
+/** Twice what a roster of 1024 members has, and a message to as many has less: more is no call of any function. */
+const MAX_TOKENS = 24_000;
 const PATH = /^[A-Za-z]{1,32}:[A-Za-z]{1,32}$/;
 
 /**
@@ -28,10 +30,12 @@ export function parseCall(bytes: Uint8Array): FunctionCall {
 
 function json(bytes: Uint8Array): unknown {
   try {
-    return parseStrictJsonText(decodeUtf8(bytes));
+    const text = decodeUtf8(bytes);
+    if (hasAtMostTokens(text, MAX_TOKENS)) return parseStrictJsonText(text);
   } catch {
     throw badCall("The body is not strict JSON");
   }
+  throw badCall("The body has too many parts");
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

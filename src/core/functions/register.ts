@@ -60,7 +60,7 @@ export async function registerUser(
 
 /**
  * Logs an AID in.
- * @throws {SignetError} INVALID_VALUE, LOGIN_FAILED (the account is disabled)
+ * @throws {SignetError} INVALID_VALUE, LOGIN_FAILED (the account is disabled, or the key was rotated meanwhile)
  * @throws {FunctionError} CHALLENGE_ERROR, SIGNATURE_ERROR, NOT_FOUND
  */
 export async function signIn(
@@ -109,7 +109,8 @@ async function sessionOf(
   ksn: number,
 ): Promise<IdentitySession> {
   const startSec = Math.floor(ports.clock.nowMs() / 1000);
-  const tokens = await openSession(ports, { userUuid });
+  // Whoever stole the old key must not come in while it is being rotated.
+  const tokens = await openSession(ports, { userUuid, ground: { kind: "key", aid, ksn } });
   return {
     token: tokens.access,
     refreshToken: tokens.refresh?.exposeText() ?? "",

@@ -14,6 +14,7 @@ import {
   type Member,
   memberOf,
   parseRoster,
+  type RosterBody,
   rosterBytes,
   rosterHash,
   type RosterRecord,
@@ -61,18 +62,46 @@ export async function verifyChain(
   let previous: Epoch | undefined;
   const hashes: string[] = [];
   for (const value of records) {
-    const record = parseRoster(value);
-    checkLink(groupId, epoch, record);
-    await checkKeys(record.members, epoch?.record, keys);
-    await checkSignature(record, epoch?.record, keys);
     previous = epoch;
-    epoch = { record, hash: await rosterHash(record) };
+    epoch = await verifyStep(value, epoch && { ...epoch, groupId }, keys);
     if (previous === undefined && epoch.hash !== groupId) throw badRoster("group_id");
     hashes.push(epoch.hash);
   }
   const state = { groupId, current: epoch!, previous, hashes };
   if (pin !== undefined) checkPin(pin, state);
   return state;
+}
+
+/**
+ * Verifies one record against the epoch before, which was verified already.
+ *
+ * @param value from outside
+ * @param before undefined for a group's first record, whose hash is the group's id
+ * @throws {SignetError} DAMAGED (`data.where` is the rule), SIGNATURE_INVALID, KEY_REFUSED
+ */
+export async function verifyStep(
+  value: unknown,
+  before: (Epoch & { readonly groupId: string }) | undefined,
+  keys: KeyDirectory,
+): Promise<Epoch> {
+  const record = parseRoster(value);
+  if (before === undefined) checkFirst(record);
+  else {
+    if (record.group_id !== before.groupId || record.prev !== before.hash) throw badRoster("prev");
+    checkStep(before.record, record);
+  }
+  const fresh = freshMembers(record, before?.record);
+  // Every key that is new in this epoch is known and strict (threats.md, case 39).
+  const found = await Promise.all(fresh.map(({ aid, ksn }) => keys.keyAt(aid, ksn)));
+  if (found.includes(undefined)) throw badRoster("key");
+  await checkSignature(record, before?.record, keys);
+  return { record, hash: await rosterHash(record) };
+}
+
+/** The lines of a roster that are new or have another key. */
+export function freshMembers(record: RosterBody, before: RosterBody | undefined): Member[] {
+  const old = new Map((before?.members ?? []).map(({ aid, ksn }) => [aid, ksn]));
+  return record.members.filter(({ aid, ksn }) => old.get(aid) !== ksn);
 }
 
 /** The pin after a chain was verified. */
@@ -105,24 +134,6 @@ function checkPin(pin: GroupPin, { groupId, hashes }: GroupState): void {
     hint: "Do not send anything: ask an admin of the group over another channel",
     data: { reason },
   });
-}
-
-function checkLink(groupId: string, before: Epoch | undefined, record: RosterRecord): void {
-  if (before === undefined) return checkFirst(record);
-  if (record.group_id !== groupId || record.prev !== before.hash) throw badRoster("prev");
-  checkStep(before.record, record);
-}
-
-/** Every key that is new in this epoch is known and strict (threats.md, case 39). */
-async function checkKeys(
-  members: readonly Member[],
-  before: RosterRecord | undefined,
-  keys: KeyDirectory,
-): Promise<void> {
-  const old = new Map((before?.members ?? []).map(({ aid, ksn }) => [aid, ksn]));
-  const fresh = members.filter(({ aid, ksn }) => old.get(aid) !== ksn);
-  const found = await Promise.all(fresh.map(({ aid, ksn }) => keys.keyAt(aid, ksn)));
-  if (found.includes(undefined)) throw badRoster("key");
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Seals a message for its recipients. */
 import { sealAesGcm } from "../../crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../crypto/base64url.ts";
-import { concatBytes } from "../../crypto/bytes.ts";
 import { canonicalJson } from "../../crypto/canonical_json.ts";
 import { deriveCommittedKey } from "../../crypto/committed_key.ts";
 import type { Ed25519PublicKey } from "../../crypto/ed25519_public_key.ts";
@@ -11,9 +10,11 @@ import { agreementKey } from "../../crypto/x25519.ts";
 import { SignetError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
+import { AID_LENGTH } from "../identity/aid.ts";
 import { type KeyPair, signWith } from "../identity/key_pair.ts";
 import { timestampOf } from "../identity/shapes.ts";
 import {
+  BODY_PREFIX_BYTES,
   FMT,
   KEY_BYTES,
   MAX_CONTENT_BYTES,
@@ -27,7 +28,7 @@ import {
 } from "./format.ts";
 import { BODY_INFO, signedBytes } from "./signed_bytes.ts";
 import { headerHash, serializeMessage } from "./wire.ts";
-import { wrapKey } from "./wrap.ts";
+import { wrapInfo, wrapKey } from "./wrap.ts";
 
 /** Where the sender is in the conversation. */
 export interface Position {
@@ -75,22 +76,26 @@ export async function sealMessage(ports: SealPorts, input: SealInput): Promise<S
   checkInput(input);
   await identitySelfTest();
   const messageKey = ports.random.bytes(KEY_BYTES);
+  // sender aid || sig || content, where `sig` comes last.
+  const plain = new Uint8Array(BODY_PREFIX_BYTES + input.content.length);
   try {
-    // Begun here, so that the runtime hashes megabytes on another core while the key is wrapped.
+    // Begun here, so that the runtime hashes megabytes on another core while they are copied and the key is wrapped.
     const contentHash = sha512(input.content);
+    plain.set(input.content, BODY_PREFIX_BYTES);
     const header = await makeHeader(ports, input, messageKey);
     const text = canonicalJson(header);
     const bytes = new TextEncoder().encode(text);
-    const { commit, body } = await sealBody(
-      await sha512(bytes),
-      await contentHash,
-      input,
-      messageKey,
-    );
-    const wire = serializeMessage(text, commit, body);
-    return { wire, header, hash: await headerHash(bytes) };
+    const hash = await sha512(bytes);
+    const next = headerHash(bytes);
+    const { aid } = input.sender;
+    const signature = await signWith(input.sender, signedBytes(hash, aid, await contentHash));
+    plain.set(new TextEncoder().encode(aid));
+    plain.set(signature, AID_LENGTH);
+    const { commit, body } = await sealBody(hash, plain, messageKey);
+    return { wire: serializeMessage(text, commit, body), header, hash: await next };
   } finally {
     messageKey.fill(0);
+    plain.fill(0);
   }
 }
 
@@ -115,26 +120,23 @@ async function makeHeader(
     eph: encodeBase64url(eph.publicKey),
     len: content.length,
   } as const;
+  const info = wrapInfo(base);
   const wraps = await Promise.all(
-    recipients.map(({ agreement }) => wrapKey(eph, agreement, base, messageKey)),
+    recipients.map(({ agreement }) => wrapKey(eph, agreement, info, messageKey)),
   );
   return { ...base, recipients: wraps.sort(byTag) };
 }
 
 async function sealBody(
   hash: Uint8Array,
-  contentHash: Uint8Array,
-  { sender, content }: SealInput,
+  plain: Uint8Array,
   messageKey: Uint8Array,
 ): Promise<{ commit: Uint8Array; body: Uint8Array }> {
-  const signature = await signWith(sender, signedBytes(hash, sender.aid, contentHash));
-  const plain = concatBytes([new TextEncoder().encode(sender.aid), signature, content]);
   const { key, nonce, commit } = await deriveCommittedKey(messageKey, hash, BODY_INFO);
   try {
     return { commit, body: await sealAesGcm(key, nonce, plain, hash) };
   } finally {
     key.fill(0);
-    plain.fill(0);
   }
 }
 

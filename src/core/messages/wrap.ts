@@ -16,20 +16,29 @@ const AAD = concatBytes([encoder.encode("wrap"), Uint8Array.of(SUITE)]);
 /** What of the header goes into every wrapping key. */
 export type WrapContext = Pick<MessageHeader, "group" | "epoch" | "msg_id">;
 
+/** What every wrapping key of a message is derived with: made once for all recipients. */
+export function wrapInfo({ group, epoch, msg_id }: WrapContext): Uint8Array<ArrayBuffer> {
+  const epochBytes = new Uint8Array(8);
+  new DataView(epochBytes.buffer).setBigUint64(0, BigInt(epoch));
+  // What follows the group has a fixed length, so no two contexts give the same bytes.
+  return concatBytes([INFO, encoder.encode(group), epochBytes, decodeBase64url(msg_id)]);
+}
+
 /**
  * Seals the message key for one recipient.
  *
  * @param eph the message's ephemeral key, imported once for all recipients
  * @param recipient the recipient's X25519 public key
+ * @param info `wrapInfo` of the message
  */
 export async function wrapKey(
   eph: AgreementKey,
   recipient: Uint8Array,
-  context: WrapContext,
+  info: Uint8Array,
   messageKey: Uint8Array,
 ): Promise<Wrap> {
   const secret = await agree(eph.privateKey, recipient);
-  const derived = await wrappingKey(secret, eph.publicKey, recipient, context);
+  const derived = await wrappingKey(secret, eph.publicKey, recipient, info);
   try {
     const wrapped = await sealAesGcm(derived.kek, NONCE, messageKey, AAD);
     return { tag: encodeBase64url(derived.tag), wrapped: encodeBase64url(wrapped) };
@@ -48,7 +57,7 @@ export async function unwrapKey(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const eph = decodeBase64url(header.eph);
   const secret = await agree(own.privateKey, eph);
-  const derived = await wrappingKey(secret, eph, own.publicKey, header);
+  const derived = await wrappingKey(secret, eph, own.publicKey, wrapInfo(header));
   try {
     const tag = encodeBase64url(derived.tag);
     const wrap = header.recipients.find((one) => one.tag === tag);
@@ -65,12 +74,8 @@ async function wrappingKey(
   secret: Uint8Array,
   eph: Uint8Array,
   recipient: Uint8Array,
-  { group, epoch, msg_id }: WrapContext,
+  info: Uint8Array,
 ): Promise<{ kek: Uint8Array<ArrayBuffer>; tag: Uint8Array<ArrayBuffer> }> {
-  const epochBytes = new Uint8Array(8);
-  new DataView(epochBytes.buffer).setBigUint64(0, BigInt(epoch));
-  // What follows the group has a fixed length, so no two contexts give the same bytes.
-  const info = concatBytes([INFO, encoder.encode(group), epochBytes, decodeBase64url(msg_id)]);
   const salt = concatBytes([eph, recipient]);
   const derived = await hkdfSha256(secret, salt, info, AES_256_KEY_BYTES + TAG_BYTES);
   secret.fill(0);

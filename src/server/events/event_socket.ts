@@ -1,5 +1,6 @@
 /** One event stream: sends what its reader has not had, in order, at the reader's pace. */
 import type { DeliveredMessage } from "../../core/events/delivered_message.ts";
+import { parseClientFrame } from "./client_frame.ts";
 import { CLOSE_POLICY, type EventListener } from "./event_hub.ts";
 
 /** What of a WebSocket is used. */
@@ -108,6 +109,8 @@ export class EventSocket implements EventListener {
     try {
       while (this.#again && !this.#ended) {
         this.#again = false;
+        // Not only with each ping: a token that was stolen and revoked must not read on until then.
+        if (!await this.#mayGoOn()) return;
         const { messages, next } = await this.source.after(this.#lastSeq ?? 0);
         for (const message of messages) {
           if (this.#ended) return;
@@ -123,9 +126,17 @@ export class EventSocket implements EventListener {
     }
   }
 
-  /** Waits while the reader is behind; a reader that stays behind is found out by its pong. */
+  /** Waits while the reader is behind. One that takes nothing at all may still send pongs, to keep its buffer for ever. */
   async #untilRead(): Promise<void> {
+    let least = Infinity;
+    let movedMs = this.source.monotonicMs();
     while (this.socket.bufferedAmount > PAUSE_BYTES && !this.#ended) {
+      if (this.socket.bufferedAmount < least) {
+        least = this.socket.bufferedAmount;
+        movedMs = this.source.monotonicMs();
+      } else if (this.source.monotonicMs() - movedMs > this.options.pongTimeoutMs) {
+        return this.close(CLOSE_POLICY, "Reading too slowly");
+      }
       await new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
@@ -138,12 +149,18 @@ export class EventSocket implements EventListener {
     this.socket.send(JSON.stringify(frame));
   }
 
+  async #mayGoOn(): Promise<boolean> {
+    if (await this.source.mayGoOn()) return true;
+    this.close(CLOSE_TOKEN_ENDED, "Token has ended");
+    return false;
+  }
+
   async #ping(): Promise<void> {
     this.#frames = 0;
     if (this.source.monotonicMs() - this.#pongMs > this.options.pongTimeoutMs) {
       return this.close(CLOSE_POLICY, "No pong");
     }
-    if (!await this.source.mayGoOn()) return this.close(CLOSE_TOKEN_ENDED, "Token has ended");
+    if (!await this.#mayGoOn()) return;
     this.#send({ type: "ping", timestamp: new Date(this.source.nowMs()).toISOString() });
     // What another process has stored.
     this.wake();
@@ -154,7 +171,7 @@ export class EventSocket implements EventListener {
       return this.close(CLOSE_TOO_BIG, "Frame is too large");
     }
     if (++this.#frames > MAX_FRAMES_PER_PING) return this.close(CLOSE_POLICY, "Too many frames");
-    const frame = parsed(data);
+    const frame = parseClientFrame(data);
     if (frame?.type === "pong") this.#pongMs = this.source.monotonicMs();
     if (frame?.type === "resume" && Number.isSafeInteger(frame.since) && Number(frame.since) >= 0) {
       this.#from(Number(frame.since));
@@ -175,14 +192,5 @@ export class EventSocket implements EventListener {
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.options.onEnd();
-  }
-}
-
-function parsed(text: string): { type?: unknown; since?: unknown } | undefined {
-  try {
-    const frame: unknown = JSON.parse(text);
-    return typeof frame === "object" && frame !== null ? frame : undefined;
-  } catch {
-    return undefined;
   }
 }

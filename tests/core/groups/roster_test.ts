@@ -180,6 +180,28 @@ Deno.test("a member's key goes forward, by their own signature, and never back",
   await assertRejects(() => verifyChain(groupId, [record, renewed], everybody), SignetError);
 });
 
+Deno.test("a newer key of one's own brings no other role, and no member whose key nobody knows", async () => {
+  const { keys: newer, records: log } = await rotated(bob);
+  const { groupId, record } = await groupOf(alice, bob);
+  const knowing = keyDirectory([
+    await walkKeyLog(alice.aid, []),
+    await walkKeyLog(bob.aid, log),
+  ]);
+  const step = async (signer: KeyPair, change: Partial<Member>) => {
+    const { name } = record;
+    const members = record.members.map((one) => one.aid === bob.aid ? { ...one, ...change } : one);
+    const { aid } = signer;
+    const body = { group_id: groupId, epoch: 2, name, members, prev: groupId, signer: aid };
+    return await verifyChain(groupId, [record, await forge(signer, body)], knowing);
+  };
+  await step(newer, { ksn: 1 });
+  const promoted = () => step(newer, { ksn: 1, role: "admin" });
+  const error = await assertRejects(promoted, SignetError);
+  assertEquals([error.code, error.data.where], ["DAMAGED", "role"]);
+  const unknown = await assertRejects(() => step(alice, { ksn: 2 }), SignetError);
+  assertEquals([unknown.code, unknown.data.where], ["DAMAGED", "key"]);
+});
+
 Deno.test("what a person may not do is refused before it is signed", async () => {
   const { groupId, record } = await groupOf(alice, bob);
   const state = await verifyChain(groupId, [record], everybody);

@@ -9,7 +9,7 @@ import { agreementKey } from "../../../src/crypto/x25519.ts";
 import { type KeyPair, signWith } from "../../../src/core/identity/key_pair.ts";
 import type { MessageHeader, Wrap } from "../../../src/core/messages/format.ts";
 import { BODY_INFO, signedBytes } from "../../../src/core/messages/signed_bytes.ts";
-import { wrapKey } from "../../../src/core/messages/wrap.ts";
+import { wrapInfo, wrapKey } from "../../../src/core/messages/wrap.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
 
 /** What may be wrong with it; everything else is right. */
@@ -67,7 +67,7 @@ export async function craft(options: Craft): Promise<Uint8Array<ArrayBuffer>> {
   } as unknown as MessageHeader;
   const wraps = await Promise.all(recipients.map((one) => {
     const key = one === options.otherKeyFor ? otherKey : messageKey;
-    return wrapKey(eph, one.publicKey.agreement, base, key);
+    return wrapKey(eph, one.publicKey.agreement, wrapInfo(base), key);
   }));
   const sorted = wraps.sort((a, b) => a.tag < b.tag ? -1 : 1);
   const header = { ...base, recipients: options.wraps?.(sorted) ?? sorted };
