@@ -2,6 +2,7 @@ import { copy, walk } from "@std/fs";
 import { basename, dirname, join, relative } from "@std/path";
 import type { BuildInfo } from "../../src/build_info.ts";
 import { stampedSource } from "./build_stamp.ts";
+import { gatherClient } from "./gather_client.ts";
 import { ScriptError } from "./script_error.ts";
 
 /** A bundle, ready to compile. */
@@ -34,6 +35,7 @@ export async function bundle(root: string, work: string, stamp: BuildInfo): Prom
     await copy(join(root, name), join(source, name));
   }
   await Deno.writeTextFile(join(source, "src", "build_info.ts"), stampedSource(stamp));
+  await gatherClient(source);
   const out = join(work, "bundle");
   await denoBundle(source, ["--code-splitting", "--outdir", out, "main.ts"]);
   const include = await bundleWorkers(source, out);
