@@ -21,17 +21,18 @@ export async function printOutcome(
  *   case 33), and is canonical in a pipe or a file alone
  */
 export function render(format: Format, outcome: Outcome, onTerminal = false): Uint8Array {
+  const { canonical, raw } = outcome;
+  if (canonical !== undefined && format === "json" && !onTerminal) return withLineEnd(canonical);
+  if (canonical !== undefined && format === "raw") return exact(raw ?? canonical);
   if (outcome.data === undefined) return new Uint8Array();
+  if (format === "raw" && raw !== undefined) return exact(raw);
   const shown = onTerminal ? visibleJson : (json: string) => json;
   switch (format) {
     case "json":
+    case "raw":
       return line(shown(minimalJson(outcome.data)));
     case "pretty":
       return line(shown(prettyJson(outcome.data)));
-    case "raw":
-      return outcome.raw === undefined
-        ? line(shown(minimalJson(outcome.data)))
-        : exact(outcome.raw);
     case "text":
       return typeof outcome.text === "string" ? line(visibleLines(outcome.text)) : outcome.text;
   }
@@ -43,4 +44,11 @@ function line(text: string): Uint8Array {
 
 function exact(value: string | Uint8Array): Uint8Array {
   return typeof value === "string" ? new TextEncoder().encode(value) : value;
+}
+
+function withLineEnd(json: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(json.length + 1);
+  bytes.set(json);
+  bytes[json.length] = 0x0a;
+  return bytes;
 }

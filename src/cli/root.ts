@@ -55,7 +55,7 @@ export const program = group(
       () => import("./messages/extract_ids.ts"),
     ),
     encrypt: verbRef(
-      "Seal content for the owner of a public key",
+      "Seal content for the owner of a public key, or for several",
       () => import("./messages/encrypt.ts"),
     ),
     decrypt: verbRef("Open sealed content", () => import("./messages/decrypt.ts")),

@@ -38,6 +38,8 @@ export interface Outcome {
   text: string | Uint8Array;
   /** For `raw`, where there is a bare value. */
   raw?: string | Uint8Array;
+  /** `data` as canonical JSON, where the verb has it at hand; printed as it is. */
+  canonical?: Uint8Array;
   /** The exit code when it is not 0. */
   exitCode?: number;
 }

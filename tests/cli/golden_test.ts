@@ -149,8 +149,16 @@ const CASES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await golden.shot("Two ways", alice, [...send, "--type", "text", "--encrypted"]);
     await golden.shot("Nothing to send", alice, ["send", "--to", bob.aid]);
     await golden.shot("To nobody", alice, ["send", "--to", "bob", "--message", "x", ...KEYS]);
+    await golden.shot("Plain text to nobody, dry run", alice, [
+      ...["send", "--to", "bob", "--message", "x", "--type", "text", "--dry-run"],
+    ]);
+    await golden.shot("To wait too long", alice, [...send, "--ttl", "7776001", ...KEYS]);
     await golden.shot("With somebody else's keys", alice, [...send, "--keys", "bob.json"]);
     await golden.shot("No keys at hand", alice, send);
+    for (const list of ["deny-list", "allow-list"]) await bob.ok([list, "--reset", "--force"]);
+    await bob.ok(["rotate-key", ...KEYS, "--keys-file", "/work/new.json"]);
+    const text = ["--format", "text"];
+    await golden.shot("To somebody with another key, as text", alice, [...send, ...KEYS, ...text]);
   },
   "list-unread": async ({ alice, bob, golden }) => {
     await golden.shot("Nothing", bob, ["list-unread"]);
@@ -193,6 +201,10 @@ const CASES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await golden.shot("Bare", bob, ["extract-ids", "--file", "-", "--format", "raw"], {
       stdin: stdout.trimEnd(),
     });
+    const [one] = JSON.parse(stdout).messages;
+    const failed = { ...one, messageId: "other", error: { code: "DECRYPTION_FAILED" } };
+    bob.work["watched.json"] = `${JSON.stringify(one)}\n${JSON.stringify(failed)}\n`;
+    await golden.shot("Of what --watch printed", bob, ["extract-ids", "--file", "watched.json"]);
     await golden.shot("Of something else", bob, ["extract-ids", "--file", "keys.json"]);
   },
   "encrypt": async ({ alice, bob, golden }) => {

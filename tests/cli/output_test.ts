@@ -38,6 +38,16 @@ const TABLE: readonly [string, Outcome, Record<Format, string>][] = [
     pretty: "",
     raw: "",
   }],
+  ["JSON that is at hand", {
+    data: { a: 1, b: 2 },
+    text: "two",
+    canonical: new TextEncoder().encode('{"a":1,"b":2}'),
+  }, {
+    text: "two\n",
+    json: '{"a":1,"b":2}\n',
+    pretty: '{\n  "a": 1,\n  "b": 2\n}\n',
+    raw: '{"a":1,"b":2}',
+  }],
   ["null is data", { data: null, text: "none" }, {
     text: "none\n",
     json: "null\n",

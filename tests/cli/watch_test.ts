@@ -1,6 +1,7 @@
 /** `unread --watch` over a prepared event stream. */
 import { assertEquals } from "@std/assert";
 import type { EventConnection, EventStream } from "../../src/ports/event_stream.ts";
+import { SignetError } from "../../src/errors.ts";
 import { text } from "../fakes/fake_transport.ts";
 import { People, type Person } from "./people.ts";
 import { fakeReplyOf } from "./server_reply.ts";
@@ -101,4 +102,28 @@ Deno.test("unread in parts: --limit, and next for --since", async () => {
     ["three"],
     undefined,
   ]);
+});
+
+Deno.test("a server that goes away between a message and the sender's keys: the message comes when it is back", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  await alice.ok(["send", "--to", bob.aid, "--message", "one", ...KEYS]);
+  const frames = (await delivered(bob)).map((message) =>
+    JSON.stringify({ type: "message", message })
+  );
+  const reply = fakeReplyOf(bob.handler);
+  let away = 9;
+  const ran = await bob.run(["unread", "--watch", "--limit", "1", ...KEYS], {
+    events: streamOf(frames),
+    replies: [async (request) => {
+      const { body } = request;
+      const asked = body === undefined ? "" : new TextDecoder().decode(body);
+      if (asked.includes("auth:getPublicKey") && away-- > 0) {
+        throw new SignetError("UNREACHABLE", "gone");
+      }
+      return await reply(request);
+    }],
+  });
+  assertEquals([ran.code, JSON.parse(ran.stdout).message], [0, "one"], ran.stderr);
+  assertEquals(away, -1);
 });

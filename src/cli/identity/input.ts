@@ -3,7 +3,7 @@ import { parsePublicKey } from "../../core/identity/aid.ts";
 import { type KeyPair, parseKeysFile } from "../../core/identity/key_pair.ts";
 import { type PublicKey, publicKeyIn } from "../../core/messaging/public_key.ts";
 import { storedKeys } from "../../core/messaging/stored_keys.ts";
-import { SignetError } from "../../errors.ts";
+import { hasCode, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 
 const MAX_KEYS_BYTES = 4096;
@@ -44,12 +44,21 @@ export async function readKeys(context: Context, given: string): Promise<KeyPair
   }
   const bytes = given === "-"
     ? await context.terminal.readStdin(MAX_KEYS_BYTES)
-    : await context.userFiles.readPrivate(given, MAX_KEYS_BYTES);
+    : await context.userFiles.readPrivate(given, MAX_KEYS_BYTES).catch(unnamed);
   try {
     return [await parseKeysFile(bytes)];
   } finally {
     bytes.fill(0);
   }
+}
+
+/** Does not repeat the name of a file that is not there: it may be the private key, given in its place (threats.md A9). */
+function unnamed(error: unknown): never {
+  if (!hasCode(error, "FILE_NOT_FOUND") && !hasCode(error, "UNREADABLE")) throw error;
+  const { code, message } = error as SignetError;
+  throw new SignetError(code, message, {
+    hint: "Name a keys file, - for stdin, or store:<aid>; a key itself would be seen by others",
+  });
 }
 
 /** The newest of them. */

@@ -1,6 +1,6 @@
 import { MAX_CONTENT_BYTES } from "../../core/messages/format.ts";
 import { encryptFor } from "../../core/messaging/sealed_file.ts";
-import { publicKeyIn } from "../../core/messaging/public_key.ts";
+import { publicKeysIn } from "../../core/messaging/public_key.ts";
 import type { Context } from "../context.ts";
 import { KEYS_OPTION, readContent, readInput, readKey } from "../identity/input.ts";
 import { OFFLINE_NEEDS } from "../identity/needs.ts";
@@ -15,7 +15,7 @@ interface EncryptOptions extends Pick<ContentOptions, "message" | "stdin"> {
 const MAX_KEY_BYTES = 64 * 1024;
 
 export const verb: Verb<EncryptOptions> = {
-  summary: "Seal content for the owner of a public key",
+  summary: "Seal content for the owner of a public key, or for several",
   details:
     "Needs no network. With --keys it is signed by you; without, nobody knows from whom it is, and decrypt shows a\n" +
     "name that was made for this once.",
@@ -23,7 +23,7 @@ export const verb: Verb<EncryptOptions> = {
   options: [
     {
       flags: "--public-key-file <path:word>",
-      description: "The reader's public key: bare, or JSON with publicKey",
+      description: "The reader's public key: bare (one a line for several), or JSON with publicKey",
       required: true,
     },
     ...CONTENT_OPTIONS,
@@ -32,12 +32,20 @@ export const verb: Verb<EncryptOptions> = {
   examples: [["A file", "signet encrypt --public-key-file bob.pub --stdin < a.txt > a.sealed"]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, options: EncryptOptions): Promise<Outcome> {
-    const recipient = await publicKeyIn(
+    const recipients = await publicKeysIn(
       await readInput(context, options.publicKeyFile, MAX_KEY_BYTES),
     );
     const content = await readContent(context, options, MAX_CONTENT_BYTES);
     const sender = options.keys === undefined ? undefined : await readKey(context, options.keys);
-    const wire = await encryptFor(context, recipient, content, sender);
-    return { data: JSON.parse(new TextDecoder().decode(wire)), text: wire, raw: wire };
+    const wire = await encryptFor(context, recipients, content, sender);
+    return {
+      // Read only where it is printed indented or on a terminal: the wire form is canonical JSON already.
+      get data(): unknown {
+        return JSON.parse(new TextDecoder().decode(wire));
+      },
+      text: wire,
+      raw: wire,
+      canonical: wire,
+    };
   },
 };

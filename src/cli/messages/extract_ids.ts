@@ -8,7 +8,9 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 export const verb: Verb<{ file: string; all?: boolean }> = {
   summary: "Print the ids of messages that were read",
-  details: "Those that could not be opened are left out: marked as read, they are gone for good.",
+  details:
+    "From what unread printed, with --watch or without. Those that could not be opened are left out: marked as\n" +
+    "read, they are gone for good.",
   defaultFormat: "json",
   options: [
     FILE_OPTION,

@@ -1,5 +1,6 @@
 import { MAX_CONTENT_BYTES } from "../../core/messages/format.ts";
 import {
+  checkRecipient,
   type DryLetter,
   sealDry,
   sendSealed,
@@ -13,6 +14,9 @@ import { ONLINE_NEEDS } from "../identity/needs.ts";
 import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
+
+/** As long as a server keeps one: 90 days. */
+const MAX_TTL_SECONDS = 90 * 86_400;
 
 interface SendOptions extends OwnOptions, ContentOptions {
   to: string;
@@ -43,7 +47,7 @@ export const verb: Verb<SendOptions> = {
     { flags: "--dry-run", description: "Print what would be sent, and send nothing" },
     {
       flags: "--ttl <seconds:count>",
-      description: "How long it waits unread; 30 days unless said",
+      description: "How long it waits unread, at most 90 days; 30 days unless said",
     },
     ...OWN_OPTIONS,
   ],
@@ -54,15 +58,16 @@ export const verb: Verb<SendOptions> = {
   needs: ONLINE_NEEDS,
   async run(context: Context, options: SendOptions): Promise<Outcome> {
     const { to } = options;
+    checkRecipient(to);
     const asText = options.type === "text";
     if (asText && options.encrypted) throw contradiction();
     const content = await readContent(context, options, MAX_CONTENT_BYTES);
     const ports = await messagingPorts(context, options);
-    const ttlMs = options.ttl === undefined ? undefined : options.ttl * 1000;
+    const ttlMs = ttlOf(options);
     const type = asText ? "text" : "encrypted";
     if (asText) {
       const text = textOf(content);
-      if (options.dryRun) return dry(to, type, { envelope: { text }, recipients: 1 });
+      if (options.dryRun) return dry(to, type, { envelope: { text } });
       return sent(to, type, await sendText(ports, { to, ttlMs }, text));
     }
     const keys = await ownKeys(context, options);
@@ -72,19 +77,36 @@ export const verb: Verb<SendOptions> = {
 };
 
 function sent(to: string, type: string, letter: SentLetter): Outcome {
-  const { messageId } = letter;
-  return { data: { to, type, ...letter }, text: `Sent to ${to} (${messageId})`, raw: messageId };
+  const { messageId, keyChanged, undelivered = [] } = letter;
+  const lines = [`Sent to ${to} (${messageId})`];
+  if (keyChanged) lines.push("They have another key than the last time");
+  if (undelivered.length > 0) {
+    lines.push(
+      `Not delivered to those who deny you or have too much waiting: ${undelivered.join(", ")}`,
+    );
+  }
+  return { data: { to, type, ...letter }, text: lines.join("\n"), raw: messageId };
 }
 
 function dry(
   to: string,
   type: string,
-  letter: Pick<DryLetter, "envelope" | "recipients">,
+  letter: Pick<DryLetter, "envelope"> & Partial<DryLetter>,
 ): Outcome {
+  const { recipients } = letter;
+  const how = recipients === undefined ? type : `${type}, ${recipients} recipients`;
   return {
     data: { dryRun: true, to, type, ...letter },
-    text: `Would send to ${to} (${type}, ${letter.recipients} recipients)`,
+    text: `Would send to ${to} (${how})`,
   };
+}
+
+function ttlOf({ ttl }: SendOptions): number | undefined {
+  if (ttl === undefined) return undefined;
+  if (ttl >= 1 && ttl <= MAX_TTL_SECONDS) return ttl * 1000;
+  throw new SignetError("INVALID_VALUE", "A message cannot wait that long, or that short", {
+    hint: `--ttl takes 1 to ${MAX_TTL_SECONDS} seconds (90 days)`,
+  });
 }
 
 function textOf(content: Uint8Array): string {

@@ -30,8 +30,8 @@ export const verb: Verb<UnreadOptions> = {
   details:
     "Opens each message and checks who sent it. One that cannot be opened is marked and stops no other. A missing\n" +
     "number is told of; a message that was marked as read and comes again is refused. They stay unread until\n" +
-    "mark-as-read. A secret's value is not shown: secrets receive stores it. At most 500 at a time: where more\n" +
-    'wait, "next" is what to pass to --since.',
+    "mark-as-read. A secret's value is not shown: secrets receive stores it. At most 500 at a time, and not much\n" +
+    'over 40 MiB: where more wait, "next" is what to pass to --since.',
   defaultFormat: "json",
   options: [
     {

@@ -101,7 +101,7 @@ async function connect(
     });
   } catch (error) {
     if (!(error instanceof SignetError)) throw error;
-    if (TRANSIENT.includes(error.code) && error.data.permanent !== true) return "lost";
+    if (isTransient(error)) return "lost";
     if (error.code !== "NOT_AUTHENTICATED") throw error;
     if (state.refusal !== "none") throw sessionExpired();
     state.refusal = "refresh";
@@ -136,6 +136,12 @@ async function* follow(
     signal?.removeEventListener("abort", stop);
     connection.close();
   }
+}
+
+/** Whether a later try may mend it. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof SignetError && TRANSIENT.includes(error.code) &&
+    error.data.permanent !== true;
 }
 
 function sessionExpired(): SignetError {

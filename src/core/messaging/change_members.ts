@@ -1,7 +1,7 @@
 /** Makes groups and changes who is in them. */
 import { SignetError } from "../../errors.ts";
 import { addMembers, createGroup, leaveGroup, removeMembers } from "../groups/change_group.ts";
-import { type Member, memberOf, type RosterRecord } from "../groups/roster.ts";
+import { type Member, memberOf, rosterHash, type RosterRecord } from "../groups/roster.ts";
 import { groupPin, type GroupState } from "../groups/verify_chain.ts";
 import { currentKey } from "../identity/key_log.ts";
 import type { KeyPair } from "../identity/key_pair.ts";
@@ -109,7 +109,15 @@ async function change(
     const group = await withOwnKey(ports, logs, held, fetched, own);
     held.state.groups[groupId] = groupPin(group);
     await held.save();
-    return await handInRecord(ports, path, groupId, await next(group, own, logs));
+    const record = await next(group, own, logs);
+    const changed = await handInRecord(ports, path, groupId, record);
+    // A server that took the record and shows the roster before it would have the next message sealed for who was removed.
+    // Who has left is shown no record any more.
+    if (memberOf(record, own.aid) !== undefined) {
+      held.state.groups[groupId] = { groupId, epoch: record.epoch, head: await rosterHash(record) };
+      await held.save();
+    }
+    return changed;
   });
 }
 

@@ -6,9 +6,8 @@ import { jsonValue } from "./json_object.ts";
 const MAX_BYTES = 64 * 1024 * 1024;
 const IDS = v.array(v.string());
 const ID_LIST = v.object({ ids: IDS });
-const READ = v.object({
-  messages: v.array(v.object({ messageId: v.string(), error: v.optional(v.unknown()) })),
-});
+const MESSAGES = v.array(v.object({ messageId: v.string(), error: v.optional(v.unknown()) }));
+const READ = v.object({ messages: MESSAGES });
 
 /**
  * Ids of messages that `unread` printed.
@@ -17,13 +16,24 @@ const READ = v.object({
  */
 export function extractIds(bytes: Uint8Array, all: boolean): string[] {
   const read = v.safeParse(READ, jsonValue(bytes, MAX_BYTES));
-  if (read.success) {
-    return read.output.messages.filter(({ error }) => all || error === undefined)
+  const messages = read.success ? read.output.messages : watched(bytes);
+  if (messages !== undefined) {
+    return messages.filter(({ error }) => all || error === undefined)
       .map(({ messageId }) => messageId);
   }
   throw new SignetError("INVALID_VALUE", "The file is not what unread prints", {
     hint: "signet unread > read.json",
   });
+}
+
+/** What `unread --watch` printed: a message a line. */
+function watched(bytes: Uint8Array): v.InferOutput<typeof MESSAGES> | undefined {
+  if (bytes.length > MAX_BYTES) return undefined;
+  const lines = new TextDecoder().decode(bytes).split("\n").filter((line) => line !== "");
+  const encoder = new TextEncoder();
+  const values = lines.map((line) => jsonValue(encoder.encode(line), MAX_BYTES));
+  const read = v.safeParse(MESSAGES, values);
+  return read.success && lines.length > 0 ? read.output : undefined;
 }
 
 /**

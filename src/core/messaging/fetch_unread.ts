@@ -10,6 +10,9 @@ const TIME = v.pipe(v.string(), v.maxLength(64));
 /** Unread messages asked for at a time, and how many pages at most. */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
+/** Of what is read at a time, in characters: in memory, and in a file that `extract-ids` takes, there is room for that. */
+const MAX_BULK = 40 * 1024 * 1024;
+const BULKY = v.union([v.object({ body: v.string() }), v.object({ text: v.string() })]);
 
 /** A message as the server delivers it. */
 export const DELIVERED = v.object({
@@ -67,7 +70,7 @@ export async function* unreadPages(
 }
 
 /**
- * What is unread, up to a number of messages.
+ * What is unread, up to a number of messages and to `MAX_BULK`; the first comes whatever its size.
  * @param limit stops with the page in which it is reached
  */
 export async function fetchUnread(
@@ -76,13 +79,22 @@ export async function fetchUnread(
   limit: number,
 ): Promise<UnreadPage> {
   const found: Delivered[] = [];
+  let bulk = 0;
   for await (const { messages, next } of unreadPages(ports, request)) {
-    found.push(...messages);
-    if (found.length > limit) {
-      const shown = found.slice(0, limit);
-      return { messages: shown, next: shown.at(-1)?.seq ?? request.since };
+    for (const message of messages) {
+      bulk += bulkOf(message);
+      if (found.length >= limit || (bulk > MAX_BULK && found.length > 0)) {
+        return { messages: found, next: found.at(-1)?.seq ?? request.since };
+      }
+      found.push(message);
     }
     if (found.length === limit && next !== undefined) return { messages: found, next };
   }
   return { messages: found, next: undefined };
+}
+
+function bulkOf({ envelope }: Delivered): number {
+  const bulky = v.safeParse(BULKY, envelope);
+  if (!bulky.success) return 0;
+  return "body" in bulky.output ? bulky.output.body.length : bulky.output.text.length;
 }

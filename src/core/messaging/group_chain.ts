@@ -1,7 +1,7 @@
 /** Groups as the server keeps them: fetched, verified from the first record on, held against what was seen, changed. */
 import * as v from "valibot";
 import { SignetError } from "../../errors.ts";
-import { MAX_EPOCHS, memberOf, type RosterRecord } from "../groups/roster.ts";
+import { MAX_EPOCHS, memberOf, rosterHash, type RosterRecord } from "../groups/roster.ts";
 import { groupPin, type GroupState, verifyChain } from "../groups/verify_chain.ts";
 import { renewKey } from "../groups/change_group.ts";
 import type { KeyDirectory } from "../identity/key_directory.ts";
@@ -102,11 +102,24 @@ export async function withOwnKey(
   group: GroupState,
   own: KeyPair,
 ): Promise<GroupState> {
-  const member = memberOf(group.current.record, own.aid);
-  if (member === undefined || member.ksn >= own.ksn) return group;
-  const record = await renewKey(group, own);
+  const record = await renewal(group, own);
+  if (record === undefined) return group;
   await handInRecord(ports, "groups:addMembers", group.groupId, record);
   return await fetchGroup(ports, keys, held, group.groupId);
+}
+
+/** The group as `withOwnKey` would leave it; the server hears nothing. */
+export async function asWithOwnKey(group: GroupState, own: KeyPair): Promise<GroupState> {
+  const record = await renewal(group, own);
+  if (record === undefined) return group;
+  const hash = await rosterHash(record);
+  const { groupId, current, hashes } = group;
+  return { groupId, current: { record, hash }, previous: current, hashes: [...hashes, hash] };
+}
+
+async function renewal(group: GroupState, own: KeyPair): Promise<RosterRecord | undefined> {
+  const member = memberOf(group.current.record, own.aid);
+  return member === undefined || member.ksn >= own.ksn ? undefined : await renewKey(group, own);
 }
 
 function pinOf<T>(pins: Readonly<Record<string, T>>, id: string): T | undefined {

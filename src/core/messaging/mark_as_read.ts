@@ -39,8 +39,9 @@ export async function markAsRead(
     total.markedAsRead += marked.markedAsRead;
     total.deleted += marked.deleted;
     total.unknown += marked.unknown;
+    // After each call: should the next one fail, these are gone all the same.
+    if (aid !== undefined) await withMessageState(ports, aid, (held) => forget(held, batch));
   }
-  if (aid !== undefined) await withMessageState(ports, aid, (held) => forget(held, ids));
   return total;
 }
 

@@ -1,4 +1,4 @@
-/** Sealed content outside any conversation: a file for one reader. */
+/** Sealed content outside any conversation: a file for one reader or several. */
 import { canonicalJsonBytes } from "../../crypto/canonical_json.ts";
 import { parseStrictJson } from "../../crypto/strict_json.ts";
 import type { Ed25519PublicKey } from "../../crypto/ed25519_public_key.ts";
@@ -10,18 +10,18 @@ import { pinnedKeys } from "./key_logs.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 
 /**
- * Seals content for the owner of a key.
+ * Seals content for the owners of some keys.
  * @param sender who signs it; a key that is used this once when undefined, and then nobody knows from whom it is
  */
 export async function encryptFor(
   ports: Pick<MessagingPorts, "random" | "clock">,
-  recipient: Ed25519PublicKey,
+  recipients: readonly Ed25519PublicKey[],
   content: Uint8Array,
   sender: KeyPair | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { wire } = await sealMessage(ports, {
     sender: sender ?? await generateKeyPair(ports.random),
-    recipients: [recipient],
+    recipients,
     content,
     place: DIRECT,
     position: OUTSIDE,

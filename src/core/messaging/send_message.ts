@@ -8,7 +8,7 @@ import { DIRECT, type Place } from "../messages/format.ts";
 import { groupTarget } from "../messages/group_target.ts";
 import { type Sealed, sealMessage } from "../messages/seal.ts";
 import type { Ed25519PublicKey } from "../../crypto/ed25519_public_key.ts";
-import { fetchGroup, isGroupId, withOwnKey } from "./group_chain.ts";
+import { asWithOwnKey, fetchGroup, isGroupId, withOwnKey } from "./group_chain.ts";
 import { keyLogs } from "./key_logs.ts";
 import { type HeldState, type Sent, withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
@@ -84,7 +84,7 @@ export async function sendSealed(
 ): Promise<SentLetter> {
   checkRecipient(letter.to);
   return await withMessageState(ports, keys[0]!.aid, async (held) => {
-    const { own, ...target } = await targetOf(ports, held, keys, letter.to);
+    const { own, ...target } = await targetOf(ports, held, keys, letter.to, false);
     const before = sentOf(held, letter.to);
     const sealed = await seal(ports, own, letter, target, before);
     // First the number, then the message: killed in between, the number is missing, and never given to two messages, of
@@ -117,7 +117,7 @@ export async function sealDry(
 ): Promise<DryLetter> {
   checkRecipient(letter.to);
   return await withMessageState(ports, keys[0]!.aid, async (held) => {
-    const { own, ...target } = await targetOf(ports, held, keys, letter.to);
+    const { own, ...target } = await targetOf(ports, held, keys, letter.to, true);
     const sealed = await seal(ports, own, letter, target, sentOf(held, letter.to));
     return {
       envelope: envelopeOf(sealed),
@@ -138,6 +138,7 @@ async function targetOf(
   held: HeldState,
   keys: readonly KeyPair[],
   to: string,
+  dry: boolean,
 ): Promise<Target & { own: KeyPair }> {
   const logs = keyLogs(ports);
   const own = await newestOwn(logs, keys);
@@ -146,7 +147,9 @@ async function targetOf(
     return { own, place: DIRECT, recipients: [currentKey(log).key], keyChanged: changed === true };
   }
   const fetched = await fetchGroup(ports, logs, held, to);
-  const group = await withOwnKey(ports, logs, held, fetched, own);
+  const group = dry
+    ? await asWithOwnKey(fetched, own)
+    : await withOwnKey(ports, logs, held, fetched, own);
   return { own, ...await groupTarget(group, own, logs), keyChanged: false };
 }
 

@@ -48,38 +48,41 @@ export async function listStoredKeys(store: CredentialStore): Promise<StoredIden
  * @throws {SignetError} ALREADY_EXISTS if the identity has another key with that number
  */
 export async function storeKey(store: CredentialStore, keys: KeyPair): Promise<boolean> {
-  const before = await storedKeys(store, keys.aid).catch((error) => {
-    if (error instanceof SignetError && error.code === "NOT_FOUND") return [];
-    throw error;
-  });
-  const same = before.find(({ ksn }) => ksn === keys.ksn);
-  if (same !== undefined) {
-    if (same.publicKey.equals(keys.publicKey)) return false;
-    throw new SignetError("ALREADY_EXISTS", "The store has another key with that number", {
-      hint: "signet store key export keeps the old one first",
+  for (;;) {
+    const entries = await store.read();
+    const text = textOf(entries, keys.aid);
+    const before = text === undefined ? [] : await keysIn(entries, keys.aid);
+    if (isThere(before, keys)) return false;
+    const all = [...before, keys].sort((a, b) => b.ksn - a.ksn).slice(0, MAX_OWN_KEYS);
+    const bytes = canonicalJsonBytes(all.map(keysFileOf));
+    const added = encodeBase64url(bytes);
+    bytes.fill(0);
+    // Parsing keys takes time outside the store's lock. Written over one that another run put there meanwhile, that one's
+    // rotation would lose the only copy of the key that the server then asks for.
+    const stored = await store.update(({ secrets }) => {
+      if (textOf({ secrets }, keys.aid) !== text) return false;
+      secrets[PREFIX + keys.aid] = added;
+      return true;
     });
+    if (stored) return true;
   }
-  const all = [...before, keys].sort((a, b) => b.ksn - a.ksn).slice(0, MAX_OWN_KEYS);
-  const bytes = canonicalJsonBytes(all.map(keysFileOf));
-  await store.update((entries) => {
-    entries.secrets[PREFIX + keys.aid] = encodeBase64url(bytes);
-  });
-  bytes.fill(0);
-  return true;
 }
 
-/** Forgets one key: of a rotation that the server refused. */
-export async function dropKey(store: CredentialStore, keys: KeyPair): Promise<void> {
-  const all = (await storedKeys(store, keys.aid)).filter(({ ksn }) => ksn !== keys.ksn);
-  const text = encodeBase64url(canonicalJsonBytes(all.map(keysFileOf)));
-  await store.update((entries) => {
-    if (all.length === 0) delete entries.secrets[PREFIX + keys.aid];
-    else entries.secrets[PREFIX + keys.aid] = text;
+function isThere(before: readonly KeyPair[], keys: KeyPair): boolean {
+  const same = before.find(({ ksn }) => ksn === keys.ksn);
+  if (same === undefined) return false;
+  if (same.publicKey.equals(keys.publicKey)) return true;
+  throw new SignetError("ALREADY_EXISTS", "The store has another key with that number", {
+    hint: "Use these from their file, with --keys",
   });
 }
 
-async function keysIn({ secrets }: StoreEntries, aid: string): Promise<KeyPair[]> {
-  const text = Object.hasOwn(secrets, PREFIX + aid) ? secrets[PREFIX + aid] : undefined;
+function textOf({ secrets }: Pick<StoreEntries, "secrets">, aid: string): string | undefined {
+  return Object.hasOwn(secrets, PREFIX + aid) ? secrets[PREFIX + aid] : undefined;
+}
+
+async function keysIn(entries: StoreEntries, aid: string): Promise<KeyPair[]> {
+  const text = textOf(entries, aid);
   if (text === undefined) {
     throw new SignetError("NOT_FOUND", "The credential store has no key of that identity", {
       hint: "signet store key list; signet store key import <file>",

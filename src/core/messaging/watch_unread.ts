@@ -3,11 +3,12 @@ import { accessToken } from "../auth/access_token.ts";
 import type { AuthPorts } from "../auth/auth_ports.ts";
 import { sessionSlot } from "../auth/login.ts";
 import { refreshNow } from "../auth/refresh_now.ts";
-import { watchEvents, type WatchPorts } from "../events/watch_events.ts";
+import { reconnectDelayMs } from "../events/reconnect.ts";
+import { isTransient, watchEvents, type WatchPorts } from "../events/watch_events.ts";
 import { fetchWsToken } from "../events/ws_token.ts";
 import type { KeyPair } from "../identity/key_pair.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
-import type { UnreadRequest } from "./fetch_unread.ts";
+import type { Delivered, UnreadRequest } from "./fetch_unread.ts";
 import { openDelivered, type ReadMessage } from "./open_unread.ts";
 
 /** What watching needs besides. */
@@ -46,7 +47,26 @@ export async function* watchUnread(
     const wanted = from === undefined || from.includes(message.from) ||
       from.includes(message.group);
     if (!wanted || (message.type !== "text" && message.type !== "encrypted")) continue;
-    yield* await openDelivered(ports, keys, [{ ...message, type: message.type }]);
+    yield* await openInTime(ports, source, keys, { ...message, type: message.type });
+  }
+}
+
+/** The server may go away between a message and the key log of its sender: that ends watching as little as a lost connection. */
+async function openInTime(
+  ports: MessagingPorts,
+  source: WatchSource,
+  keys: readonly KeyPair[],
+  message: Delivered,
+): Promise<ReadMessage[]> {
+  for (let failures = 0;; failures++) {
+    try {
+      return await openDelivered(ports, keys, [message]);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      const waitMs = reconnectDelayMs(failures, ports.random);
+      source.onLost(waitMs);
+      await ports.clock.sleep(waitMs);
+    }
   }
 }
 

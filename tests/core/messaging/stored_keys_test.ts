@@ -51,3 +51,18 @@ Deno.test("what is no identity is none, and a damaged one is said to be", async 
     assertEquals((await failureOf(() => storedKeys(store, aid))).code, "DAMAGED", text);
   }
 });
+
+Deno.test("two rotations at once: one key is kept, the other refused, and none is written over", async () => {
+  const store = memoryStore();
+  const first = await keyPairFromSeed("a");
+  await storeKey(store, first);
+  const nexts = await Promise.all(
+    ["b", "c", "d"].map(async (seed) => asNext(first, await keyPairFromSeed(seed))),
+  );
+  const results = await Promise.allSettled(nexts.map((next) => storeKey(store, next)));
+  const kept = nexts.filter((_, i) => results[i]?.status === "fulfilled");
+  assertEquals(kept.length, 1);
+  const [newest, ...older] = await storedKeys(store, first.aid);
+  assertEquals(newest?.publicKey.equals(kept[0]!.publicKey), true);
+  assertEquals(older.map(({ ksn }) => ksn), [0]);
+});
