@@ -4,6 +4,10 @@ import type { HttpResponse } from "../../ports/http_transport.ts";
 import { answerError } from "../http/answer.ts";
 
 /** Function code to our code, message and next command. */
+/** The three steps of a registration, as one line to type. */
+const REGISTER =
+  "signet create-user --id <aid> --public-key @keys.json | signet sign --file - --keys keys.json | signet confirm-challenge --file -";
+
 const KNOWN: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
   AUTH_ERROR: [
     "AUTH_ERROR",
@@ -54,8 +58,8 @@ const MEMBERS = {
 
 /** Where the same code means something more exact. */
 const BY_PATH: Readonly<Record<string, Readonly<Record<string, readonly [string, string]>>>> = {
-  "auth:issueChallenge": { NOT_FOUND: ["No such user on the server", "signet create-user --help"] },
-  "auth:signIn": { NOT_FOUND: ["No such user on the server", "signet create-user --help"] },
+  "auth:issueChallenge": { NOT_FOUND: ["No such user on the server", REGISTER] },
+  "auth:signIn": { NOT_FOUND: ["No such user on the server", REGISTER] },
   "auth:registerUser": {
     ALREADY_EXISTS: ["This identity has an account already", "signet sign-in --id <aid>"],
   },

@@ -1,5 +1,5 @@
 /** Servers in this process that learn every secret which passes through them. */
-import type { Evidence } from "../../canary/evidence.ts";
+import type { Evidence, Meant } from "../../canary/evidence.ts";
 import { serve } from "../../adapters/http_transport/loopback.ts";
 import { openTestApp, type TestApp, type TestServerOptions } from "../../server/harness.ts";
 
@@ -9,6 +9,8 @@ const KINDS: Readonly<Record<string, string>> = {
   access_token: "access token",
   refresh: "refresh token",
   refresh_token: "refresh token",
+  token: "access token",
+  refreshToken: "refresh token",
   id_token: "ID token",
   code: "authorization code",
   code_verifier: "PKCE verifier",
@@ -58,16 +60,28 @@ export async function learning(
 export interface WatchedServer extends AsyncDisposable {
   url: string;
   app: TestApp;
+  /** Keeps what its files hold now. */
+  collect(when: string): Promise<void>;
 }
 
-/** Starts one; its request log is evidence in the end. */
+/** What else is done with what passes through, and with what stays. */
+export interface Watch {
+  /** Called with the body of each request. */
+  onRequest?: (body: string) => void;
+  /** What the server's files are meant to hold. */
+  holds?: Meant;
+}
+
+/** Starts one; its request log and its files are evidence in the end, and its files whenever `collect` is called. */
 export async function watchedSignet(
   evidence: Evidence,
   options: TestServerOptions,
+  watch: Watch = {},
 ): Promise<WatchedServer> {
   const ready = Promise.withResolvers<TestApp>();
   const server = serve(async (request) => {
     const app = await ready.promise;
+    watch.onRequest?.(await request.clone().text());
     return await learning(
       evidence,
       request,
@@ -76,14 +90,16 @@ export async function watchedSignet(
   });
   const app = await openTestApp({ issuer: server.origin, ...options });
   ready.resolve(app);
+  const collect = (when: string) => evidence.collect(when, app.folder, () => watch.holds ?? {});
   return {
     url: server.origin,
     app,
+    collect,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       evidence.exhibit("request log of the server", JSON.stringify(app.records));
       // Tokens are kept there as hashes, secrets sealed.
-      await evidence.collect("the end", app.folder);
+      await collect("the end");
       await app[Symbol.asyncDispose]();
     },
   };

@@ -11,6 +11,8 @@ export interface Step extends RunOptions {
   fails?: boolean | "either";
   /** The kind of the one secret that it is there to print on stdout. */
   prints?: readonly string[];
+  /** Kinds that stdout may show, any number of them. */
+  reveals?: readonly string[];
   /** Kinds that stderr may show, such as the `state` in the address to open. */
   shows?: readonly string[];
   /** Kinds that the person typed onto the command line. */
@@ -109,7 +111,7 @@ export class World implements AsyncDisposable {
 
   /** Runs one command just so. */
   async runAs(args: readonly string[], step: Step = {}): Promise<Ran> {
-    const { fails = false, prints = [], shows = [], typed = [], ...options } = step;
+    const { fails = false, prints = [], reveals = [], shows = [], typed = [], ...options } = step;
     const ran = await signet(args, {
       cwd: join(this.folder, "work"),
       ...options,
@@ -130,7 +132,7 @@ export class World implements AsyncDisposable {
     }
     const { evidence } = this;
     evidence.exhibit(`argv of ${name}`, args.join("\0"), { may: typed });
-    evidence.exhibit(`stdout of ${name}`, ran.bytes, { must: prints });
+    evidence.exhibit(`stdout of ${name}`, ran.bytes, { must: prints, may: reveals });
     evidence.exhibit(`stderr of ${name}`, ran.stderr, { may: shows });
     await evidence.collect(name, this.folder, (path) => this.#meantAt(path));
     return ran;
@@ -150,8 +152,9 @@ export class World implements AsyncDisposable {
 
 /** The words that name a command: those before the first option, number or name with a sign in it; at most three. */
 function commandOf(args: readonly string[]): string {
-  const groups = ["auth", "store", "secrets", "context", "server", "completions"];
+  const groups = ["auth", "store", "secrets", "context", "server", "completions", "group"];
   const [first = "", second = "", third = ""] = args;
   if (!groups.includes(first)) return first;
-  return first === "server" ? `${first} ${second} ${third}` : `${first} ${second}`;
+  const deep = first === "server" || (first === "store" && second === "key");
+  return deep ? `${first} ${second} ${third}` : `${first} ${second}`;
 }
