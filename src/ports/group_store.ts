@@ -18,8 +18,14 @@ export interface NewEpoch extends StoredEpoch {
   fresh: readonly { aid: string; ksn: number }[];
   /** Members who were not in the epoch before: their lists must let the signer in. */
   added: readonly string[];
-  /** Groups that one AID may be in. */
-  maxGroups: number;
+  limits: {
+    /** Groups that one AID may be in by the deed of others; of their own making as many again. */
+    groups: number;
+    /** Groups that one AID may be in by the deed of one signer: nobody alone takes up somebody's places. */
+    groupsFromOneSigner: number;
+    /** Bytes of all records that the signer has signed. */
+    bytesPerSigner: number;
+  };
 }
 
 /** What became of a record. Only `stored` has written anything. */
@@ -30,7 +36,9 @@ export type EpochResult =
   | "stale-key"
   | "denied"
   | "not-allowed"
-  | "too-many-groups";
+  | "too-many-groups"
+  | "too-many-by-signer"
+  | "signer-full";
 
 /** A group in the list of one of its members. */
 export interface GroupSummary {

@@ -19,6 +19,8 @@ export interface StoredMessage {
 export interface MessageLimits {
   /** Unread messages of one recipient. */
   unreadPerRecipient: number;
+  /** Of those, from one sender, whichever way they came: nobody alone fills somebody's mailbox. */
+  unreadFromOneSender: number;
   /** Bytes of one sender's messages. */
   bytesPerSender: number;
   /** Bytes of all messages. */
@@ -45,6 +47,7 @@ export type MessageRefusal =
   | "old-epoch"
   | "wrong-roster"
   | "recipients-full"
+  | "share-full"
   | "sender-full"
   | "server-full";
 
@@ -57,7 +60,7 @@ export type Delivery =
     sentAtMs: number;
     /** Who it is waiting for now. */
     recipients: string[];
-    /** Members whose mailbox is full: one who never reads must not silence a group. */
+    /** Members who deny the sender, or have no room for more: one who never reads must not silence a group. */
     undelivered: string[];
   }
   | { kind: MessageRefusal };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ByteBudget } from "./byte_budget.ts";
+import type { BodyBytes } from "./byte_budget.ts";
 import { badRequest, Refusal } from "./refusal.ts";
 
 /** What reading a body may take. */
@@ -9,7 +9,7 @@ export interface BodyLimits {
   /** For the whole body, in milliseconds (case 43: a slow body). */
   timeoutMs: number;
   /** Shared by all bodies. */
-  budget: ByteBudget;
+  budget: BodyBytes;
 }
 
 /** Largest body, in bytes (api.md). */
@@ -93,7 +93,7 @@ async function _readAll(
     reader.cancel().catch(() => {});
     throw error;
   } finally {
-    // What follows is synchronous: no other body can arrive in between.
+    // What follows is synchronous, so that no other body can arrive in between; or the bytes are held until the answer.
     budget.giveBack(size);
   }
 }

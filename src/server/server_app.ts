@@ -41,7 +41,7 @@ const DEFAULT_BODY_BUDGET_BYTES = 64 * 1024 * 1024;
  */
 export function createServerApp(deps: ServerDeps): Handler {
   const { clock, log } = deps;
-  const bodies: BodyLimits = {
+  const bodies: BodyLimits & { budget: ByteBudget } = {
     maxBytes: MAX_BODY_BYTES,
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
     budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),

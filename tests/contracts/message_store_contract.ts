@@ -5,6 +5,12 @@ import type { NewEpoch } from "../../src/ports/group_store.ts";
 import type { NewMessage } from "../../src/ports/message_store.ts";
 import type { ServerStore } from "../../src/ports/server_store.ts";
 
+const LIMITS = {
+  unreadPerRecipient: 3,
+  unreadFromOneSender: 3,
+  bytesPerSender: 100,
+  bytesTotal: 1000,
+};
 const T0 = 1_767_000_000_000;
 const bytes = (text: string) => new TextEncoder().encode(text.padEnd(32));
 const [ANN, BEN, CAT, DAN] = ["Dann", "Dben", "Dcat", "Ddan"] as const;
@@ -38,7 +44,7 @@ function challenge(challengeId: string, change: Partial<NewChallenge> = {}): New
     createdAtMs: T0,
     expiresAtMs: T0 + 1000,
     address: bytes("here"),
-    limits: { perAidAndAddress: 2, total: 3 },
+    limits: { perAidAndAddress: 2, perAddress: 3, total: 4 },
     ...change,
   };
 }
@@ -57,7 +63,7 @@ function message(change: Partial<NewMessage> = {}): NewMessage {
     nowMs: T0,
     sentAtMs: T0,
     expiresAtMs: T0 + 1000,
-    limits: { unreadPerRecipient: 3, bytesPerSender: 100, bytesTotal: 1000 },
+    limits: LIMITS,
     ...change,
   };
 }
@@ -74,7 +80,7 @@ function epoch(n: number, aids: readonly string[], change: Partial<NewEpoch> = {
     members: aids.map((aid) => ({ aid, role: aid === ANN ? "admin" : "member" })),
     fresh: [],
     added: [],
-    maxGroups: 2,
+    limits: { groups: 2, groupsFromOneSigner: 2, bytesPerSigner: 1000 },
     ...change,
   };
 }
@@ -116,13 +122,19 @@ function testChallenges(test: Test): void {
       store.challenges.add(challenge(id, change));
     assertEquals([await add("1"), await add("2"), await add("3")], [true, true, false]);
     assertEquals(await add("4", { address: bytes("there") }), true);
-    assertEquals(await add("5", { aid: BEN }), false);
-    const later = { createdAtMs: T0 + 1000, expiresAtMs: T0 + 2000 };
-    assertEquals(await add("6", { aid: BEN, ...later }), true);
+    // The oldest of its own address gives way, and then the oldest of all.
+    for (const id of ["5", "6"]) assertEquals(await add(id, { aid: BEN }), true);
     assertEquals(await store.challenges.take("1"), undefined);
+    assertEquals(await add("7", { address: bytes("elsewhere") }), true);
+    assertEquals(await store.challenges.take("2"), undefined);
+    assertEquals((await store.challenges.take("4"))?.aid, ANN);
+    assertEquals((await store.challenges.take("6"))?.aid, BEN);
+    const later = { createdAtMs: T0 + 1000, expiresAtMs: T0 + 2000 };
+    assertEquals(await add("8", { aid: BEN, ...later }), true);
+    assertEquals(await store.challenges.take("7"), undefined);
     // A clock that was set back by years: what it left behind does not block for ever.
     const earlier = { createdAtMs: T0 - 1e10, expiresAtMs: T0 - 1e10 + 1000 };
-    for (const id of ["7", "8"]) assertEquals(await add(id, earlier), true);
+    for (const id of ["9", "10"]) assertEquals(await add(id, earlier), true);
   });
 }
 
@@ -231,7 +243,29 @@ function testGroups(test: Test): void {
     assertEquals(await put(CAT), "stored");
     const more = (groupId: string) =>
       store.groups.put(epoch(1, [ANN, CAT], { groupId, added: [CAT] }));
-    assertEquals([await more("h"), await more("i")], ["stored", "too-many-groups"]);
+    assertEquals([await more("h"), await more("i")], ["stored", "too-many-by-signer"]);
+  });
+
+  test("nobody alone takes up somebody's places in groups, nor the room for records", async (store) => {
+    await identities(store);
+    const limits = { groups: 3, groupsFromOneSigner: 1, bytesPerSigner: 1000 };
+    const found = (groupId: string, signer: string, change: Partial<NewEpoch> = {}) =>
+      store.groups.put(
+        epoch(1, [signer, CAT], { groupId, signer, added: [signer, CAT], limits, ...change }),
+      );
+    assertEquals([await found("a", ANN), await found("b", ANN)], ["stored", "too-many-by-signer"]);
+    assertEquals(await found("b", BEN), "stored");
+    assertEquals(await found("c", DAN), "stored");
+    assertEquals(await found("d", "Dnext"), "too-many-groups");
+    // She can still make groups of her own; and a place that she left is free again.
+    const own = { members: [{ aid: CAT, role: "admin" }], added: [CAT] };
+    assertEquals(await found("e", CAT, own), "stored");
+    await store.groups.put(epoch(2, [ANN], { groupId: "a", signer: CAT }));
+    assertEquals(await found("f", ANN), "stored");
+    const large = { record: "ü".repeat(250), ...own, members: [], added: [] };
+    assertEquals(await found("g", ANN, large), "stored");
+    assertEquals(await found("h", ANN, large), "signer-full");
+    assertEquals(await found("h", BEN, large), "stored");
   });
 
   test("the chain is shown to members, up to the last epoch of former ones", async (store) => {
@@ -317,7 +351,7 @@ function testDelivery(test: Test): void {
     const large = { bytes: 60, messageId: "a" };
     assertEquals((await send(store, large)).kind, "delivered");
     assertEquals((await send(store, { ...large, messageId: "b" })).kind, "sender-full");
-    const limits = { unreadPerRecipient: 3, bytesPerSender: 100, bytesTotal: 100 };
+    const limits = { ...LIMITS, bytesTotal: 100 };
     assertEquals((await send(store, { ...large, from: CAT, limits })).kind, "server-full");
     await store.messages.acknowledge(BEN, ["a"], T0);
     assertEquals((await send(store, { ...large, messageId: "b" })).kind, "delivered");
@@ -325,6 +359,39 @@ function testDelivery(test: Test): void {
     assertEquals((await send(store, { ...large, ...later, messageId: "c" })).kind, "delivered");
     for (const messageId of ["d", "e"]) await send(store, { ...later, messageId });
     assertEquals((await send(store, { ...later, messageId: "f" })).kind, "recipients-full");
+  });
+
+  test("one sender has a share of a mailbox, and no more", async (store) => {
+    await identities(store);
+    const limits = { ...LIMITS, unreadFromOneSender: 1 };
+    assertEquals((await send(store, { limits })).kind, "delivered");
+    assertEquals((await send(store, { limits, messageId: "b" })).kind, "share-full");
+    assertEquals((await send(store, { limits, messageId: "c", from: CAT })).kind, "delivered");
+    await store.messages.acknowledge(BEN, ["m1"], T0);
+    assertEquals((await send(store, { limits, messageId: "d" })).kind, "delivered");
+    // Expired ones count no more either.
+    const later = { nowMs: T0 + 1000, expiresAtMs: T0 + 9000 };
+    assertEquals((await send(store, { limits, ...later, messageId: "e" })).kind, "delivered");
+    const own = { limits, ...later, from: BEN };
+    for (const messageId of ["f", "g"]) {
+      assertEquals((await send(store, { ...own, messageId })).kind, "delivered");
+    }
+  });
+
+  test("in a group, who denies the sender does not get it; allow-lists are for direct messages", async (store) => {
+    await store.groups.put(epoch(1, [ANN, BEN, CAT]));
+    const list = { nowMs: T0, max: 9, change: "add" as const };
+    await store.contactLists.change({ ...list, owner: BEN, list: "deny", aids: [ANN] });
+    await store.contactLists.change({ ...list, owner: CAT, list: "allow", aids: [BEN] });
+    const place = { epoch: 1, rosterHash: "hash 1", wraps: 2 };
+    const to = (from: string, messageId: string) =>
+      send(store, { group: "g", to: "g", from, place, messageId });
+    const sent = await to(ANN, "a");
+    assertEquals(sent.kind === "delivered" && [sent.recipients, sent.undelivered], [[CAT], [BEN]]);
+    const other = await to(CAT, "b");
+    assertEquals(other.kind === "delivered" && other.undelivered, []);
+    await store.contactLists.change({ ...list, owner: CAT, list: "deny", aids: [ANN] });
+    assertEquals(await to(ANN, "c"), { kind: "denied" });
   });
 
   test("a group's message goes to the members of its epoch, without the sender", async (store) => {
@@ -361,7 +428,7 @@ function testReading(test: Test): void {
   test("unread messages come in order, in parts, of some senders or of all", async (store) => {
     await identities(store);
     for (const messageId of ["a", "b", "c"]) await store.messages.send(message({ messageId }));
-    const limits = { unreadPerRecipient: 9, bytesPerSender: 100, bytesTotal: 1000 };
+    const limits = { ...LIMITS, unreadPerRecipient: 9, unreadFromOneSender: 9 };
     await store.messages.send(message({ messageId: "d", from: CAT, limits }));
     assertEquals(await unread(store, BEN), { ids: ["a", "b", "c", "d"], more: false });
     assertEquals(await unread(store, BEN, { maxMessages: 2 }), { ids: ["a", "b"], more: true });

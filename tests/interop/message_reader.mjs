@@ -81,6 +81,8 @@ function walk(aid, records) {
     const key = bytes(record.publicKey);
     const message = Buffer.from(`signet key log v1\0${canonical(bare)}`);
     need(record.aid === aid && record.ksn === keys.length && record.prev === prev, "log");
+    need(isTime(record.ts) && !(record.ts < keys.at(-2)?.retiredAt), "log");
+    need(keys.every((old) => !old.key.equals(key)), "log");
     need(signed(keys.at(-1).key, message, bytes(sigs[0])), "log");
     need(signed(key, message, bytes(sigs[1])), "log");
     keys.at(-1).retiredAt = record.ts;
@@ -90,19 +92,31 @@ function walk(aid, records) {
   return keys;
 }
 
-/** The last two epochs of a chain, newest first. Who may change what is for the server and the writer to enforce too. */
+/** An admin may change anything; a member may leave, or take a higher ksn, and change nothing else with it. */
+function mayChange(before, { signer, ...after }) {
+  const rest = (at) => canonical([at.name, at.members.filter(({ aid }) => aid !== signer)]);
+  const [was, is] = [before, after].map((at) => at.members.find(({ aid }) => aid === signer));
+  return was.role === "admin" || rest(before) === rest(after) &&
+      (is === undefined || is.role === was.role && is.ksn > was.ksn);
+}
+
+/** The last two epochs of a chain, newest first. */
 function chain({ group_id, records }, keyAt) {
   const epochs = [];
   for (const record of records) {
     const { sig, ...body } = record;
-    const before = epochs[0];
-    const member = (roster) => roster?.members.find(({ aid }) => aid === record.signer);
-    const signer = member(record) ?? member(before?.record);
+    const [{ members }, before] = [record, epochs[0]];
+    const old = before?.record ?? record;
+    const member = (roster, of = record.signer) => roster.members.find(({ aid }) => aid === of);
+    const signer = member(record) ?? member(old);
     need(record.epoch === epochs.length + 1, "chain");
     need(record.group_id === (before ? group_id : ""), "chain");
-    need(before === undefined ? hashOf(record) === group_id : record.prev === before.hash, "chain");
-    need(member(before?.record ?? record) !== undefined, "chain");
-    need(record.members.every(({ aid }, i) => i === 0 || record.members[i - 1].aid < aid), "chain");
+    need(before ? record.prev === before.hash : hashOf(record) === group_id, "chain");
+    need(member(old) !== undefined && mayChange(old, record), "chain");
+    need(members.every(({ aid }, i) => i === 0 || members[i - 1].aid < aid), "chain");
+    need(members.every(({ role }) => role === "admin" || role === "member"), "chain");
+    need(!members.some(({ aid, ksn }) => member(old, aid)?.ksn > ksn), "chain");
+    need(members.length === 0 || members.some(({ role }) => role === "admin"), "chain");
     const message = Buffer.from(`signet roster v1\0${canonical(body)}`);
     need(signed(keyAt(signer.aid, signer.ksn), message, bytes(sig)), "chain");
     epochs.unshift({ record, hash: hashOf(record) });
@@ -194,19 +208,14 @@ function open(vector) {
   const keyAt = (aid, ksn) => logs.has(aid) ? logs.get(aid)[ksn]?.key : bytes(aid.slice(1));
   const { header, commit, body } = parse(vector.wire);
   const hash = sha("sha512", canonical(header));
-  const PK = vector.keys.reduce(
-    (found, keys) => found ?? unwrap(bytes(keys.privateKey), header),
-    undefined,
-  );
+  const unwrapped = vector.keys.map((keys) => unwrap(bytes(keys.privateKey), header));
+  const PK = unwrapped.find((key) => key !== undefined);
   need(PK !== undefined, "key");
   const derived = hkdf(PK, hash, "signet/msg/v1/body", 76);
   need(crypto.timingSafeEqual(derived.subarray(44), bytes(commit)), "key");
   const plain = decrypt(derived.subarray(0, 32), derived.subarray(32, 44), bytes(body), hash);
-  const [aid, sig, content] = [
-    plain.subarray(0, 44).toString(),
-    plain.subarray(44, 108),
-    plain.subarray(108),
-  ];
+  const aid = plain.subarray(0, 44).toString();
+  const [sig, content] = [plain.subarray(44, 108), plain.subarray(108)];
   need(aid[0] === "D" && isB64(aid.slice(1), 32), "sender");
   const parts = [
     Buffer.from("signet message v1\0"),

@@ -1,11 +1,8 @@
 /** Live events over real sockets: snapshot, order, resume, pings, tokens, and what must not get through. */
 import { assert, assertEquals } from "@std/assert";
 import type { DeliveredMessage } from "../../src/core/events/delivered_message.ts";
-import {
-  EventSocket,
-  type EventSource,
-  type Socket,
-} from "../../src/server/events/event_socket.ts";
+import { EventSocket } from "../../src/server/events/event_socket.ts";
+import type { EventSource, Socket } from "../../src/server/events/event_source.ts";
 import { callFunction, register, type Registered, value } from "./function_fixture.ts";
 import { RawSocket, wsToken } from "./events_fixture.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./harness.ts";
@@ -157,10 +154,22 @@ test("pings are answered, and a client that does not answer is closed", async ({
     answering.send({ type: "pong", timestamp });
   }
   assertEquals(await silent.closed, 1008);
-  answering.send({ type: "pong", timestamp: "" });
-  await answering.frame("ping", answering.frames.length);
   await answering.close();
 }, { events: { pingMs: 100, pongTimeoutMs: 1000 } });
+
+test("a pong that no ping has asked for keeps no stream", async ({ open }) => {
+  const blind = await open();
+  const timer = setInterval(() => {
+    for (const timestamp of ["", undefined, new Date().toISOString()]) {
+      blind.send({ type: "pong", timestamp });
+    }
+  }, 130);
+  try {
+    assertEquals(await blind.closed, 1008);
+  } finally {
+    clearInterval(timer);
+  }
+}, { events: { pingMs: 100, pongTimeoutMs: 500 } });
 
 test("a stream ends with its session", async ({ server, bob, open }) => {
   const socket = await open();
@@ -185,7 +194,7 @@ test("a stream whose session has ended gets no message more, whenever the next p
 });
 
 test("a reader that takes nothing is closed, though it sends pongs", async () => {
-  let nowMs = 0;
+  let [nowMs, gone] = [0, 0];
   const ended = Promise.withResolvers<number>();
   const socket = {
     bufferedAmount: 0,
@@ -210,11 +219,19 @@ test("a reader that takes nothing is closed, though it sends pongs", async () =>
     since: 0,
     pingMs: 3_600_000,
     pongTimeoutMs: 60_000,
-    onEnd: () => {},
+    hasRoom: () => true,
+    onSent: () => {},
+    onEnd: () => gone++,
   });
   socket.onopen?.call(socket as WebSocket, new Event("open"));
   assertEquals(await ended.promise, 1008);
   stream.close(1000, "");
+  // What waits in its socket is held until that is gone.
+  assertEquals([stream.ended, stream.pendingBytes > 2 * 1024 * 1024, gone], [true, true, 0]);
+  for (const end of [socket.onerror, socket.onclose]) {
+    (end as ((event: Event) => void) | null)?.call(socket, new Event("close"));
+  }
+  assertEquals(gone, 1);
 });
 
 test("frames that are too large or too many close the stream; unknown ones do not", async ({ open }) => {

@@ -272,6 +272,33 @@ test("prove: says who answered, and takes no challenge of the server's own funct
   );
 });
 
+test("without a key of it nobody learns whether an identity is registered, or how often it rotated", async (app) => {
+  const alice = await register(app, "alice");
+  const { next, args } = await rotation(app, alice.keys);
+  await value(callFunction(app, "auth:rotateKey", args, alice.token));
+  const [stranger, mallory] = [await person("stranger"), await person("mallory")];
+  const ask = async (path: string, aid: string, keys: KeyPair, ksn: number) => {
+    const [purpose, about] = path === "auth:signIn" ? ["sign-in", { aid }] : ["deploy", { x: 1 }];
+    const { challengeId, payload } = await challenge(app, aid, purpose as string, about);
+    const auth = { ...await signChallenge(challengeId, payload, { ...keys, aid }), ksn };
+    return (await callFunction(app, path, { aid, auth })).json.errorData;
+  };
+  for (const path of ["auth:signIn", "auth:proveChallenge"]) {
+    const answers = [];
+    for (const aid of [alice.aid, stranger.aid]) {
+      for (const ksn of [0, 1, 2]) answers.push(await ask(path, aid, mallory, ksn));
+    }
+    assertEquals(answers[0].code, "SIGNATURE_ERROR");
+    for (const answer of answers) assertEquals(answer, answers[0], path);
+    // Who holds a key of it gets told.
+    assertEquals((await ask(path, stranger.aid, stranger, 0)).code, "NOT_FOUND");
+    assertEquals((await ask(path, stranger.aid, stranger, 1)).code, "SIGNATURE_ERROR");
+    const old = await ask(path, alice.aid, alice.keys, 0);
+    assertEquals(old.hint, "Sign with the newest keys");
+    assertEquals(await ask(path, alice.aid, next, 1), undefined);
+  }
+});
+
 test("rotate: the log goes on, and sessions of the old key end", async (app) => {
   const alice = await register(app, "alice");
   const thief = await signIn(app, alice.keys);

@@ -408,6 +408,19 @@ test("one who never reads does not silence a group", async ({ app, alice, bob, c
   assertEquals((await inbox(app, carol)).length, 2);
 }, { functionLimits: { unreadPerRecipient: 2 } });
 
+test("a member who denies the sender does not get it; the others do, and the sender is told", async ({ app, alice, bob, carol }) => {
+  const groupId = await create(app, alice, bob, carol);
+  await value(callFunction(app, "denyList:add", { aids: [alice.aid] }, bob.token));
+  const text = { to: groupId, type: "text", envelope: { text: "hi" } };
+  const sent = await value(send(app, alice, text));
+  assertEquals(sent.undelivered, [bob.aid]);
+  assertEquals([(await inbox(app, bob)).length, (await inbox(app, carol)).length], [0, 1]);
+  assertEquals((await value(send(app, carol, text))).undelivered, undefined);
+  assertEquals((await inbox(app, bob)).length, 1);
+  await value(callFunction(app, "denyList:add", { aids: [alice.aid] }, carol.token));
+  assertEquals(await refusal(send(app, alice, text)), "ERR_DENIED");
+});
+
 test("groups of one AID, and records of one AID, are bounded", async ({ app, alice, bob }) => {
   await create(app, alice, bob);
   const second = await createGroup(new SeededRandom("2"), alice.keys, "more", [line(bob)]);

@@ -284,6 +284,27 @@ test(
   { functionLimits: { unreadPerRecipient: 3, bytesPerSender: 1000, bytesTotal: 1500 } },
 );
 
+test(
+  "one sender gets a share of a mailbox; the others still get through",
+  async ({ app, alice, bob, eve }) => {
+    for (let i = 0; i < 2; i++) await value(send(app, eve, text(bob)));
+    const { errorData } = (await send(app, eve, text(bob))).json;
+    assertEquals(errorData.code, "RATE_LIMITED");
+    assertEquals(errorData.message, "The recipient has too many unread messages from you");
+    await value(send(app, alice, text(bob)));
+  },
+  { functionLimits: { unreadFromOneSender: 2 } },
+);
+
+test("messages of one sender are bounded by the minute", async ({ app, alice, bob, eve }) => {
+  for (let i = 0; i < 2; i++) await value(send(app, eve, text(bob)));
+  const limited = await send(app, eve, text(alice));
+  assertEquals(limited.json.errorData.code, "RATE_LIMITED");
+  const wait = Number(limited.headers.get("retry-after"));
+  assert(wait > 0 && wait <= 60, `${wait}`);
+  await value(send(app, alice, text(bob)));
+}, { functionLimits: { sendsPerAid: 2 } });
+
 test("a message of 8 MiB goes through; anything else of that size does not", async ({ app, alice, bob }) => {
   const content = "x".repeat(8 * 1024 * 1024);
   await value(send(app, alice, text(bob, content)));

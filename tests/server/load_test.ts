@@ -1,5 +1,6 @@
 /** What one client may make the server hold in memory (threats.md case 43), and wait for. */
 import { assert, assertEquals } from "@std/assert";
+import { callFunction, register } from "./function_fixture.ts";
 import { openTestApp, readResponse, type TestApp } from "./harness.ts";
 
 const KIB = 1024;
@@ -44,6 +45,34 @@ Deno.test("case 43: bodies being read share a budget; above it the answer is 503
   for (const each of held) each.end();
   for (const each of held) assertEquals((await readResponse(await each.answer)).status, 400);
   assertEquals((await set()).status, 201, "all of it was given back");
+});
+
+Deno.test("case 43: the body of a function counts until it is answered, and no longer", async () => {
+  await using app = await openTestApp({ bodyBudgetBytes: 10 * KIB });
+  const alice = await register(app, "alice");
+  const { messages } = app.store;
+  const [entered, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { send } = messages;
+  messages.send = async (message) => {
+    entered.resolve();
+    await goOn.promise;
+    return await send(message);
+  };
+  const envelope = { text: "x".repeat(7 * KIB) };
+  const sending = () =>
+    callFunction(app, "messages:send", { to: alice.aid, type: "text", envelope }, alice.token);
+  const first = sending();
+  await entered.promise;
+  assertEquals((await sending()).status, 503);
+  assertEquals((await callFunction(app, "auth:whoami", {}, alice.token)).status, 200);
+  goOn.resolve();
+  assertEquals((await first).json.status, "success");
+  // Given back once, after a success as after a refusal.
+  for (let i = 0; i < 3; i++) {
+    assertEquals((await sending()).status, 200);
+    const refused = { to: "nobody", type: "text", envelope };
+    assertEquals((await callFunction(app, "messages:send", refused, alice.token)).status, 560);
+  }
 });
 
 Deno.test("case 43: a batch answers at most 4 MiB of values", async () => {

@@ -6,5 +6,6 @@ import { FIRST } from "./schema/first.ts";
 import { IDENTITIES } from "./schema/identities.ts";
 import { MESSAGES } from "./schema/messages.ts";
 import { OAUTH } from "./schema/oauth.ts";
+import { SHARES } from "./schema/shares.ts";
 
-export const MIGRATIONS: readonly string[] = [FIRST, OAUTH, IDENTITIES, MESSAGES];
+export const MIGRATIONS: readonly string[] = [FIRST, OAUTH, IDENTITIES, MESSAGES, SHARES];

@@ -26,8 +26,17 @@ function _add(db: SqliteDatabase, challenge: NewChallenge): boolean {
   );
   const count = (where: string, ...values: (string | Uint8Array)[]) =>
     db.get<{ n: number }>(`SELECT count(*) AS n FROM challenges ${where}`, ...values)?.n ?? 0;
-  if (count("") >= limits.total) return false;
   if (count("WHERE aid = ? AND address = ?", aid, address) >= limits.perAidAndAddress) return false;
+  const dropOldest = (where: string, ...values: Uint8Array[]) =>
+    db.run(
+      `DELETE FROM challenges WHERE challenge_id =
+         (SELECT challenge_id FROM challenges ${where} ORDER BY created_at_ms LIMIT 1)`,
+      ...values,
+    );
+  if (count("WHERE address = ?", address) >= limits.perAddress) {
+    dropOldest("WHERE address = ?", address);
+  }
+  if (count("") >= limits.total) dropOldest("");
   db.run(
     `INSERT INTO challenges (challenge_id, aid, address, payload, created_at_ms, expires_at_ms)
      VALUES (?, ?, ?, ?, ?, ?)`,

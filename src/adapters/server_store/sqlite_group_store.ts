@@ -61,10 +61,27 @@ function _refusal(db: SqliteDatabase, next: NewEpoch): Exclude<EpochResult, "sto
     // A group must not be a way round the lists.
     const reason = keptOut(db, aid, next.signer);
     if (reason !== undefined) return reason;
-    const sql = "SELECT count(*) AS n FROM group_members WHERE aid = ? AND until_epoch IS NULL";
-    if ((db.get<{ n: number }>(sql, aid)?.n ?? 0) >= next.maxGroups) return "too-many-groups";
+    const crowded = _noPlace(db, aid, next);
+    if (crowded !== undefined) return crowded;
   }
-  return undefined;
+  const sql = "SELECT bytes FROM roster_use WHERE signer = ?";
+  const used = db.get<{ bytes: number }>(sql, next.signer)?.bytes ?? 0;
+  return used + _bytes(next) > next.limits.bytesPerSigner ? "signer-full" : undefined;
+}
+
+/** One's own groups and those of others' making are counted apart: being added to many must not stop one from making any. */
+function _noPlace(db: SqliteDatabase, aid: string, { signer, limits }: NewEpoch) {
+  const sql = `SELECT count(*) AS n FROM group_members WHERE aid = ?1 AND until_epoch IS NULL`;
+  const count = (where: string, adder: string) =>
+    db.get<{ n: number }>(`${sql} AND ${where}`, aid, adder)?.n ?? 0;
+  const own = count("added_by = ?2", signer);
+  if (aid === signer) return own >= limits.groups ? "too-many-groups" as const : undefined;
+  if (own >= limits.groupsFromOneSigner) return "too-many-by-signer" as const;
+  return count("added_by <> ?2", aid) >= limits.groups ? "too-many-groups" as const : undefined;
+}
+
+function _bytes({ record }: NewEpoch): number {
+  return new TextEncoder().encode(record).length;
 }
 
 function _store(db: SqliteDatabase, next: NewEpoch): void {
@@ -84,10 +101,16 @@ function _store(db: SqliteDatabase, next: NewEpoch): void {
     next.hash,
     next.record,
   );
+  db.run(
+    `INSERT INTO roster_use (signer, bytes) VALUES (?1, ?2)
+     ON CONFLICT DO UPDATE SET bytes = bytes + ?2`,
+    next.signer,
+    _bytes(next),
+  );
   _storeMembers(db, next);
 }
 
-function _storeMembers(db: SqliteDatabase, { groupId, epoch, members }: NewEpoch): void {
+function _storeMembers(db: SqliteDatabase, { groupId, epoch, members, signer }: NewEpoch): void {
   const sql = `SELECT aid, role FROM group_members WHERE group_id = ? AND until_epoch IS NULL`;
   const before = new Map(
     db.all<{ aid: string; role: string }>(sql, groupId).map(({ aid, role }) => [aid, role]),
@@ -98,11 +121,13 @@ function _storeMembers(db: SqliteDatabase, { groupId, epoch, members }: NewEpoch
     before.delete(aid);
     if (was === undefined) {
       db.run(
-        "INSERT INTO group_members (group_id, aid, from_epoch, role) VALUES (?, ?, ?, ?)",
+        `INSERT INTO group_members (group_id, aid, from_epoch, role, added_by)
+         VALUES (?, ?, ?, ?, ?)`,
         groupId,
         aid,
         epoch,
         role,
+        signer,
       );
     } else if (was !== role) {
       db.run(`UPDATE group_members SET role = ? ${open}`, role, groupId, aid);

@@ -26,17 +26,32 @@ export function sendMessage(db: SqliteDatabase, message: NewMessage): Delivery {
   if (repeated !== undefined) return repeated;
   const quota = _quota(db, message);
   if (quota !== undefined) return { kind: quota };
-  const full = readers.filter((reader) =>
-    _used(db, "unread", reader) >= message.limits.unreadPerRecipient
-  );
-  if (full.length === readers.length) return { kind: "recipients-full" };
-  const recipients = readers.filter((reader) => !full.includes(reader));
+  const refused = readers.map((reader) => _refusedBy(db, reader, message));
+  const recipients = readers.filter((_, i) => refused[i] === undefined);
+  if (recipients.length === 0) return { kind: refused[0] ?? "recipients-full" };
   const seq = _insert(db, message);
-  for (const recipient of recipients) {
-    db.run("INSERT INTO deliveries (recipient, seq) VALUES (?, ?)", recipient, seq);
-  }
+  const sql = "INSERT INTO deliveries (recipient, seq, sender) VALUES (?, ?, ?)";
+  for (const recipient of recipients) db.run(sql, recipient, seq, message.from);
   const { messageId, sentAtMs } = message;
-  return { kind: "delivered", seq, messageId, sentAtMs, recipients, undelivered: full };
+  const undelivered = readers.filter((_, i) => refused[i] !== undefined);
+  return { kind: "delivered", seq, messageId, sentAtMs, recipients, undelivered };
+}
+
+/**
+ * Why one reader alone does not get it. In a group the deny-list holds as well; the allow-list does not: a member was let in
+ * by an adder whom it let through, and would otherwise hear the half of every conversation.
+ */
+function _refusedBy(
+  db: SqliteDatabase,
+  reader: string,
+  { from, limits }: NewMessage,
+): MessageRefusal | undefined {
+  if (keptOut(db, reader, from) === "denied") return "denied";
+  if (_used(db, "unread", reader) >= limits.unreadPerRecipient) return "recipients-full";
+  if (reader === from) return undefined;
+  const sql = "SELECT amount FROM unread_pairs WHERE recipient = ? AND sender = ?";
+  const waiting = db.get<{ amount: number }>(sql, reader, from)?.amount ?? 0;
+  return waiting >= limits.unreadFromOneSender ? "share-full" : undefined;
 }
 
 function _directReader(db: SqliteDatabase, { from, to }: NewMessage): string[] | MessageRefusal {

@@ -40,7 +40,7 @@ export async function issueChallenge(
   ask: ChallengeAsk,
 ): Promise<{ challengeId: string; payload: ChallengePayload }> {
   const { aid, purpose, argsHash, peer } = ask;
-  const { challengesPerAddress, challengesPerAid, challengesTotal } = ports.functionLimits;
+  const { challengesPerAddress } = ports.functionLimits;
   const address = addressLimitKey(peer);
   const limit = attemptLimit(ports, "challenge", address, challengesPerAddress, ADDRESS_WINDOW_MS);
   await takeAttempts(ports, "Too many challenges for this address", [limit]);
@@ -55,10 +55,19 @@ export async function issueChallenge(
     payload: JSON.stringify(payload),
     createdAtMs,
     expiresAtMs: createdAtMs + Math.min(ask.ttlMs ?? CHALLENGE_TTL_MS, CHALLENGE_TTL_MS),
-    limits: { perAidAndAddress: challengesPerAid, total: challengesTotal },
+    limits: waitingLimits(ports),
   });
   if (added) return { challengeId, payload };
   throw new FunctionError("RATE_LIMITED", "Too many challenges wait for an answer", "Try later");
+}
+
+function waitingLimits({ functionLimits }: FunctionPorts) {
+  const { challengesPerAid, challengesWaitingPerAddress, challengesTotal } = functionLimits;
+  return {
+    perAidAndAddress: challengesPerAid,
+    perAddress: challengesWaitingPerAddress,
+    total: challengesTotal,
+  };
 }
 
 /** An answer that was checked as far as it can be without the key. */
@@ -101,16 +110,22 @@ export async function checkAnswer(
   { key, ksn }: { key: Ed25519PublicKey; ksn: number },
 ): Promise<void> {
   await identitySelfTest();
-  if (auth.ksn !== ksn) {
-    throw new FunctionError(
-      "SIGNATURE_ERROR",
-      "The challenge is signed with another key than the newest one",
-      "Sign with the newest keys",
-    );
-  }
-  if (!await verifyAuth(auth, payload, key)) {
-    throw new FunctionError("SIGNATURE_ERROR", "The signature under the challenge is not right");
-  }
+  if (auth.ksn !== ksn) throw notNewest();
+  if (!await verifyAuth(auth, payload, key)) throw badSignature();
+}
+
+/** The refusal of a signature that does not verify. */
+export function badSignature(): FunctionError {
+  return new FunctionError("SIGNATURE_ERROR", "The signature under the challenge is not right");
+}
+
+/** The refusal of a signature by a key that is not the newest. */
+export function notNewest(): FunctionError {
+  return new FunctionError(
+    "SIGNATURE_ERROR",
+    "The challenge is signed with another key than the newest one",
+    "Sign with the newest keys",
+  );
 }
 
 function challengeError(message: string): FunctionError {

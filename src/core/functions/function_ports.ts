@@ -12,9 +12,11 @@ import type { SessionPorts } from "../accounts/open_session.ts";
 export interface FunctionLimits extends MessageLimits {
   /** Challenges for one address in five minutes; 600 by default. */
   challengesPerAddress: number;
+  /** Unanswered challenges of one address, which gives up its oldest for a new one; 100. */
+  challengesWaitingPerAddress: number;
   /** Unanswered challenges for one AID at one address; 16. */
   challengesPerAid: number;
-  /** Unanswered challenges altogether; 20,000. */
+  /** Unanswered challenges altogether, of which the oldest gives way; 20,000. */
   challengesTotal: number;
   /** Registrations from one address; 100. */
   registrationsPerAddress: number;
@@ -22,22 +24,33 @@ export interface FunctionLimits extends MessageLimits {
   rotationsPerAid: number;
   /** Roster records from one AID; 3,000. */
   rostersPerAid: number;
-  /** Groups that one AID may be in; 1,000. */
+  /** Bytes of the roster records that one AID has signed, for good; 256 MiB. */
+  rosterBytesPerAid: number;
+  /** Groups that one AID may be in by the deed of others, and as many of their own making; 1,000. */
   groupsPerAid: number;
+  /** Of those, the ones that one and the same signer brought them into; 100. */
+  groupsFromOneSigner: number;
+  /** Messages that one AID may send in a minute; 600. */
+  sendsPerAid: number;
   /** Entries of one list; 1,000. */
   contactsPerList: number;
 }
 
 export const DEFAULT_FUNCTION_LIMITS: FunctionLimits = {
   challengesPerAddress: 600,
+  challengesWaitingPerAddress: 100,
   challengesPerAid: 16,
   challengesTotal: 20_000,
   registrationsPerAddress: 100,
   rotationsPerAid: 30,
   rostersPerAid: 3000,
+  rosterBytesPerAid: 256 * 1024 * 1024,
   groupsPerAid: 1000,
+  groupsFromOneSigner: 100,
+  sendsPerAid: 600,
   contactsPerList: 1000,
   unreadPerRecipient: 10_000,
+  unreadFromOneSender: 1000,
   bytesPerSender: 256 * 1024 * 1024,
   bytesTotal: 16 * 1024 * 1024 * 1024,
 };

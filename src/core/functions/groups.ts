@@ -48,6 +48,7 @@ export async function changeGroup(
   }
   checkChange(change, next, caller.aid);
   const id = head?.groupId ?? next.hash;
+  const { groupsPerAid, groupsFromOneSigner, rosterBytesPerAid } = ports.functionLimits;
   const { record, hash, fresh, added } = next;
   const result = await ports.groups.put({
     groupId: id,
@@ -60,7 +61,11 @@ export async function changeGroup(
     members: record.members,
     fresh,
     added,
-    maxGroups: ports.functionLimits.groupsPerAid,
+    limits: {
+      groups: groupsPerAid,
+      groupsFromOneSigner,
+      bytesPerSigner: rosterBytesPerAid,
+    },
   });
   if (result !== "stored") throw refusal(result);
   return { groupId: id, epoch: record.epoch };
@@ -171,6 +176,12 @@ const REFUSALS: Readonly<
   "denied": ["ERR_DENIED", "A member does not take messages from you"],
   "not-allowed": ["ERR_NOT_ALLOWED", "A member takes messages from chosen senders only"],
   "too-many-groups": ["RATE_LIMITED", "A member is in too many groups"],
+  "too-many-by-signer": [
+    "RATE_LIMITED",
+    "You have brought a member into too many groups",
+    "They may leave some, or somebody else may add them",
+  ],
+  "signer-full": ["RATE_LIMITED", "The group records that you signed take up too much room"],
 };
 
 function refusal(result: Exclude<EpochResult, "stored">): FunctionError {

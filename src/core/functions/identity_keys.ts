@@ -24,7 +24,12 @@ export async function keyLogOf(
 ): Promise<StoredKeyLog> {
   const log = await keyLogs.find(aid);
   if (log !== undefined) return log;
-  throw new FunctionError("NOT_FOUND", "This identity is not registered", "Register it first");
+  throw notRegistered();
+}
+
+/** The refusal for an identity that is not known here. */
+export function notRegistered(): FunctionError {
+  return new FunctionError("NOT_FOUND", "This identity is not registered", "Register it first");
 }
 
 /** The newest key of a log, which was walked before it was stored. */

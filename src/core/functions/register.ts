@@ -6,9 +6,9 @@ import { inceptionKey, parsePublicKey } from "../identity/aid.ts";
 import { argsHash } from "../identity/challenge.ts";
 import { timestampOf } from "../identity/shapes.ts";
 import { checkAnswer, takeAnswer } from "./challenges.ts";
+import { checkKnownAnswer } from "./check_known_answer.ts";
 import { FunctionError } from "./function_error.ts";
 import type { FunctionCaller, FunctionPorts } from "./function_ports.ts";
-import { keyLogOf, newestKey } from "./identity_keys.ts";
 
 const HOUR_MS = 3_600_000;
 /** Purposes of functions of this server: such a challenge proves nothing to anybody else. */
@@ -68,10 +68,7 @@ export async function signIn(
   { aid, auth }: { aid: string; auth: unknown },
 ): Promise<IdentitySession> {
   const expected = { aid, purpose: "sign-in", argsHash: await argsHash({ aid }) };
-  const answer = await takeAnswer(ports, auth, expected);
-  const log = await keyLogOf(ports, aid);
-  const newest = await newestKey(log);
-  await checkAnswer(answer, newest);
+  const { log, newest } = await checkKnownAnswer(ports, await takeAnswer(ports, auth, expected));
   return await sessionOf(ports, log.userUuid, aid, newest.ksn);
 }
 
@@ -86,7 +83,7 @@ export async function proveChallenge(ports: FunctionPorts, { auth }: { auth: unk
   if (OWN_PURPOSES.includes(purpose)) {
     throw new FunctionError("CHALLENGE_ERROR", "The challenge is for another function");
   }
-  await checkAnswer(answer, await newestKey(await keyLogOf(ports, aid)));
+  await checkKnownAnswer(ports, answer);
   return { authenticated: true, aid, purpose, argsHash };
 }
 

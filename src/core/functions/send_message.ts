@@ -3,6 +3,7 @@ import { canonicalJsonBytes } from "../../crypto/canonical_json.ts";
 import { encodeBase64url } from "../../crypto/base64url.ts";
 import { sha256 } from "../../crypto/sha256.ts";
 import type { Delivery, MessageRefusal, NewMessage } from "../../ports/message_store.ts";
+import { attemptLimit, takeAttempts } from "../accounts/login_limits.ts";
 import { isAidShape } from "../identity/aid.ts";
 import { hasExactKeys, isBase64urlOf, timestampOf } from "../identity/shapes.ts";
 import { MAX_CONTENT_BYTES } from "../messages/format.ts";
@@ -12,6 +13,7 @@ import type { FunctionCaller, FunctionPorts } from "./function_ports.ts";
 
 const ID_BYTES = 16;
 const DAY_MS = 86_400_000;
+const SEND_WINDOW_MS = 60_000;
 /** How long a message waits for its reader. */
 export const DEFAULT_TTL_MS = 30 * DAY_MS;
 export const MAX_TTL_MS = 90 * DAY_MS;
@@ -31,7 +33,7 @@ export interface SendResult {
   messageId: string;
   sentAt: string;
   seq: number;
-  /** Members of the group whose mailbox is full; absent when there is none. */
+  /** Members of the group who deny the sender or have no room for more; absent when there is none. */
   undelivered?: string[];
 }
 
@@ -39,6 +41,7 @@ export interface SendResult {
  * Sends to one AID or to a group.
  * @throws {FunctionError} VALIDATION_ERROR, NOT_FOUND, ERR_DENIED, ERR_NOT_ALLOWED, ERR_NOT_MEMBER, RATE_LIMITED,
  *   ALREADY_EXISTS (the group has moved on)
+ * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`
  */
 export async function sendMessage(
   ports: FunctionPorts,
@@ -46,6 +49,9 @@ export async function sendMessage(
   ask: SendAsk,
 ): Promise<SendResult> {
   const { to, type } = ask;
+  await takeAttempts(ports, "Too many messages at once", [
+    attemptLimit(ports, "send", caller.aid, ports.functionLimits.sendsPerAid, SEND_WINDOW_MS),
+  ]);
   const group = isAidShape(to) ? "" : to;
   if (group !== "" && !isBase64urlOf(group, 32)) {
     throw new FunctionError("VALIDATION_ERROR", "A message goes to an AID or to a group id");
@@ -142,6 +148,11 @@ const REFUSALS: Readonly<
     "Fetch the group and seal the message again",
   ],
   "recipients-full": ["RATE_LIMITED", "The recipient has too many unread messages", "Try later"],
+  "share-full": [
+    "RATE_LIMITED",
+    "The recipient has too many unread messages from you",
+    "Try again when some of them were read",
+  ],
   "sender-full": [
     "RATE_LIMITED",
     "Too much of what you sent waits to be read",

@@ -4,6 +4,8 @@
 export interface ClientFrame {
   type?: unknown;
   since?: unknown;
+  /** Of a pong: that of the ping. */
+  timestamp?: unknown;
 }
 
 /** Reads a frame; undefined if it is none. */

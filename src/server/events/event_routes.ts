@@ -5,7 +5,8 @@ import { accountCaller } from "../functions/account_caller.ts";
 import { Refusal } from "../refusal.ts";
 import type { ServerDeps } from "../server_deps.ts";
 import type { EventHub } from "./event_hub.ts";
-import { EventSocket, type EventSource } from "./event_socket.ts";
+import { EventSocket } from "./event_socket.ts";
+import type { EventSource } from "./event_source.ts";
 
 const PING_MS = 30_000;
 const PONG_TIMEOUT_MS = 60_000;
@@ -30,6 +31,8 @@ export function eventRoutes(deps: ServerDeps, ports: ReadPorts, hub: EventHub): 
       since,
       pingMs,
       pongTimeoutMs,
+      hasRoom: () => hub.hasRoom(aid, deps.clock.monotonicMs()),
+      onSent: (bytes) => hub.sent(bytes),
       onEnd: () => hub.remove(aid, stream),
     });
     if (!hub.add(aid, stream)) stream.close(1013, "Too many streams");

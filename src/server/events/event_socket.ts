@@ -1,36 +1,8 @@
 /** One event stream: sends what its reader has not had, in order, at the reader's pace. */
-import type { DeliveredMessage } from "../../core/events/delivered_message.ts";
 import { parseClientFrame } from "./client_frame.ts";
 import { CLOSE_POLICY, type EventListener } from "./event_hub.ts";
-
-/** What of a WebSocket is used. */
-export type Socket = Pick<
-  WebSocket,
-  "send" | "close" | "bufferedAmount" | "onopen" | "onmessage" | "onclose" | "onerror"
->;
-
-/** Where messages come from, and whether the stream may go on. */
-export interface EventSource {
-  counts(): Promise<Record<string, number>>;
-  /** The number of the newest message of all. */
-  newest(): Promise<number>;
-  /** The next messages after a number. */
-  after(seq: number): Promise<{ messages: DeliveredMessage[]; next?: number }>;
-  /** Whether the session is live and the token has not ended. */
-  mayGoOn(): Promise<boolean>;
-  nowMs(): number;
-  monotonicMs(): number;
-}
-
-/** How a stream is kept. */
-export interface StreamOptions {
-  /** Messages after this number; undefined to wait for the reader to say, for a moment. */
-  since: number | undefined;
-  pingMs: number;
-  pongTimeoutMs: number;
-  /** Called once, whoever ended it. */
-  onEnd(): void;
-}
+import type { EventSource, Socket, StreamOptions } from "./event_source.ts";
+import { OpenPings } from "./open_pings.ts";
 
 /** Unsent bytes at which a reader is too slow. One message may be larger. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
@@ -55,6 +27,8 @@ export class EventSocket implements EventListener {
   #ended = false;
   #frames = 0;
   #pongMs: number;
+  #gone = false;
+  #pings = new OpenPings();
   #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(
@@ -65,8 +39,16 @@ export class EventSocket implements EventListener {
     this.#pongMs = source.monotonicMs();
     socket.onopen = () => void this.#guard(() => this.#start());
     socket.onmessage = ({ data }) => this.#receive(data);
-    socket.onclose = () => this.#end();
-    socket.onerror = () => this.#end();
+    socket.onclose = () => this.#goneWith();
+    socket.onerror = () => this.#goneWith();
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get pendingBytes(): number {
+    return this.socket.bufferedAmount;
   }
 
   wake(): void {
@@ -109,8 +91,9 @@ export class EventSocket implements EventListener {
     try {
       while (this.#again && !this.#ended) {
         this.#again = false;
+        await this.#untilRoom();
         // Not only with each ping: a token that was stolen and revoked must not read on until then.
-        if (!await this.#mayGoOn()) return;
+        if (!await this.#mayGoOn() || this.#ended) return;
         const { messages, next } = await this.source.after(this.#lastSeq ?? 0);
         for (const message of messages) {
           if (this.#ended) return;
@@ -141,12 +124,21 @@ export class EventSocket implements EventListener {
     }
   }
 
+  /** Nothing is read from the store while others' frames fill the memory that all streams share. */
+  async #untilRoom(): Promise<void> {
+    while (!this.#ended && !this.options.hasRoom()) {
+      await new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
   #send(frame: unknown): void {
     if (this.#ended) return;
     if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
       return this.close(CLOSE_POLICY, "Reading too slowly");
     }
-    this.socket.send(JSON.stringify(frame));
+    const text = JSON.stringify(frame);
+    this.socket.send(text);
+    this.options.onSent(text.length);
   }
 
   async #mayGoOn(): Promise<boolean> {
@@ -161,7 +153,9 @@ export class EventSocket implements EventListener {
       return this.close(CLOSE_POLICY, "No pong");
     }
     if (!await this.#mayGoOn()) return;
-    this.#send({ type: "ping", timestamp: new Date(this.source.nowMs()).toISOString() });
+    const timestamp = new Date(this.source.nowMs()).toISOString();
+    this.#pings.sent(timestamp);
+    this.#send({ type: "ping", timestamp });
     // What another process has stored.
     this.wake();
   }
@@ -172,7 +166,9 @@ export class EventSocket implements EventListener {
     }
     if (++this.#frames > MAX_FRAMES_PER_PING) return this.close(CLOSE_POLICY, "Too many frames");
     const frame = parseClientFrame(data);
-    if (frame?.type === "pong") this.#pongMs = this.source.monotonicMs();
+    if (frame?.type === "pong" && this.#pings.answered(frame.timestamp)) {
+      this.#pongMs = this.source.monotonicMs();
+    }
     if (frame?.type === "resume" && Number.isSafeInteger(frame.since) && Number(frame.since) >= 0) {
       this.#from(Number(frame.since));
     }
@@ -191,6 +187,12 @@ export class EventSocket implements EventListener {
     if (this.#ended) return;
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #goneWith(): void {
+    this.#end();
+    if (this.#gone) return;
+    this.#gone = true;
     this.options.onEnd();
   }
 }

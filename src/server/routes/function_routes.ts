@@ -4,6 +4,7 @@ import type { FunctionPorts } from "../../core/functions/function_ports.ts";
 import { parseCall } from "../../core/functions/parse_call.ts";
 import { SignetError } from "../../errors.ts";
 import { json } from "../answers.ts";
+import type { ByteBudget, HeldBytes } from "../byte_budget.ts";
 import type { Exchange, Route } from "../exchange.ts";
 import { accountCaller } from "../functions/account_caller.ts";
 import { functionTable } from "../functions/registry.ts";
@@ -24,7 +25,7 @@ const LARGE_CALL = "messages:send";
 export function functionRoutes(
   deps: ServerDeps,
   ports: FunctionPorts,
-  bodies: BodyLimits,
+  bodies: BodyLimits & { budget: ByteBudget },
 ): Route[] {
   const table = functionTable();
   return (["query", "mutation", "action"] as const).map((endpoint) => ({
@@ -32,17 +33,25 @@ export function functionRoutes(
     pattern: `/api/${endpoint}`,
     style: "function",
     async handle(exchange) {
+      // Calls wait for the store and for each other: what they carry counts for as long as it is in memory.
+      const budget = bodies.budget.hold();
       try {
-        return json({ status: "success", value: await call(exchange, endpoint) });
+        return json({ status: "success", value: await call(exchange, endpoint, budget) });
       } catch (error) {
         return refused(exchange, error);
+      } finally {
+        budget.release();
       }
     },
   }));
 
-  async function call(exchange: Exchange, endpoint: FunctionKind | "action"): Promise<unknown> {
+  async function call(
+    exchange: Exchange,
+    endpoint: FunctionKind | "action",
+    budget: HeldBytes,
+  ): Promise<unknown> {
     const caller = await callerOf(deps, exchange);
-    const { path, args } = parseCall(await bodyOf(exchange, bodies, caller));
+    const { path, args } = parseCall(await bodyOf(exchange, { ...bodies, budget }, caller));
     const called = table.get(path);
     if (called === undefined) throw new FunctionError("NOT_FOUND", "There is no such function");
     exchange.called = path;

@@ -117,6 +117,37 @@ Deno.test("sqlite: a newer schema and a file that is no database are refused", a
   });
 });
 
+Deno.test("sqlite: messages from before shares were counted are counted, and read", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "server.db");
+    const old = new DatabaseSync(path);
+    for (const step of MIGRATIONS.slice(0, 4)) old.exec(step);
+    old.exec(`PRAGMA user_version = 4;
+      INSERT INTO users VALUES ('${USER.userUuid}', 'dben', '', 1, NULL);
+      INSERT INTO identities (kind, subject, user_uuid, linked_at_ms)
+        VALUES ('aid', 'Dben', '${USER.userUuid}', 1);
+      INSERT INTO messages VALUES (1, 'm1', 'Dann', 'Dben', '', 'Dann', 'text', '{}', 2, NULL, 1, 1000);
+      INSERT INTO deliveries VALUES ('Dben', 1);`);
+    old.close();
+    await Deno.chmod(path, 0o600);
+    const store = await openSqliteServerStore({ files }, path);
+    const limits = {
+      ...{ unreadPerRecipient: 9, unreadFromOneSender: 1 },
+      ...{ bytesPerSender: 100, bytesTotal: 100 },
+    };
+    const send = async (messageId: string) =>
+      (await store.messages.send({
+        ...{ messageId, from: "Dann", to: "Dben", group: "", type: "text", envelope: "{}" },
+        ...{ bytes: 2, digest: undefined, place: undefined, limits },
+        ...{ nowMs: 2, sentAtMs: 2, expiresAtMs: 1000 },
+      })).kind;
+    assertEquals(await send("m2"), "share-full");
+    const { markedAsRead } = await store.messages.acknowledge("Dben", ["m1"], 2);
+    assertEquals([markedAsRead, await send("m3")], [1, "delivered"]);
+    await store.close();
+  });
+});
+
 Deno.test("sqlite: a database of the first version keeps its users and sessions, without a limit", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "server.db");

@@ -15,6 +15,7 @@ import { LOW_ORDER_X25519 } from "../../crypto/curve_fixtures.ts";
 import { hex } from "../../crypto/vectors.ts";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
 import { changed, type Craft, craft, type Json } from "./craft.ts";
+import { forgeries } from "./golden_forgeries.ts";
 import { crowd, groupOf, person, rotated, sealDirect, sealGroup } from "./people.ts";
 
 /** One published vector. */
@@ -23,7 +24,7 @@ export interface MessageVector {
   comment: string;
   result: "opened" | "refused";
   /** At which step it is refused. */
-  at: RefusedAt | null;
+  at: VectorRefusedAt | null;
   /** The reader's keys files, newest first. */
   keys: unknown[];
   /** Key logs by AID; who may have sent it. */
@@ -37,7 +38,10 @@ export interface MessageVector {
   opened: { sender: string; ksn: number; superseded: boolean; content: string } | null;
 }
 
-type Expect = RefusedAt | { sender: KeyPair; superseded?: boolean; content: string };
+/** Also where a key log or a group's chain is refused before any message is looked at. */
+export type VectorRefusedAt = RefusedAt | "log" | "chain";
+
+type Expect = VectorRefusedAt | { sender: KeyPair; superseded?: boolean; content: string };
 
 const [alice, bob, carol, mallory] = await Promise.all(
   ["alice", "bob", "carol", "mallory"].map(person),
@@ -304,8 +308,6 @@ async function groups(): Promise<Record<string, MessageVector>> {
     expect: Expect,
     comment: string,
   ) => vector(comment, await send(state, sender, "team"), expect, at(epoch));
-  const broken = structuredClone(chain.slice(0, 2)) as Array<{ name: string }>;
-  broken[1]!.name = "renamed";
   const newBob = { keys: [keysFileOf(bobTwo.keys)], logs: { ...logs, [alice.aid]: [] }, ...at(4) };
   return {
     group: await seal(one, 1, alice, { sender: alice, content: "team" }, "To a group"),
@@ -372,7 +374,18 @@ async function groups(): Promise<Record<string, MessageVector>> {
   };
 }
 
+/** Messages that would open, were it not for the log or the chain behind them. */
+async function forged(): Promise<Record<string, MessageVector>> {
+  const vectors: Record<string, MessageVector> = {};
+  for (const [name, made] of Object.entries(await forgeries())) {
+    const { comment, sender, at, header, ...behind } = made;
+    const wire = await craft({ ...base, sender, ...(header && { header }) });
+    vectors[name] = vector(comment, wire, at ?? { sender, content: "hello" }, behind);
+  }
+  return vectors;
+}
+
 /** Every vector, by file name. */
 export async function makeVectors(): Promise<Record<string, MessageVector>> {
-  return { ...await opened(), ...await refused(), ...await groups() };
+  return { ...await opened(), ...await refused(), ...await groups(), ...await forged() };
 }

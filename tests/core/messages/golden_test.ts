@@ -1,5 +1,5 @@
 /** threats.md A19 and A20: published vectors open, or are refused, for ever; here and in a reader written from the document. */
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
 import { verifyChain } from "../../../src/core/groups/verify_chain.ts";
@@ -8,6 +8,7 @@ import { walkKeyLog } from "../../../src/core/identity/key_log.ts";
 import { parseKeysFile } from "../../../src/core/identity/key_pair.ts";
 import { type OpenContext, openMessage } from "../../../src/core/messages/open.ts";
 import { parseReplayState } from "../../../src/core/messages/replay.ts";
+import { SignetError } from "../../../src/errors.ts";
 import { printFigure } from "../../crypto/vectors.ts";
 import { makeVectors, type MessageVector } from "./golden_recipes.ts";
 import { assertRefused } from "./refusal.ts";
@@ -38,6 +39,11 @@ async function contextOf(vector: MessageVector): Promise<OpenContext> {
 }
 
 async function check(vector: MessageVector): Promise<void> {
+  if (vector.at === "log" || vector.at === "chain") {
+    const { code } = await assertRejects(() => contextOf(vector), SignetError);
+    assert(code === "DAMAGED" || code === "SIGNATURE_INVALID", code);
+    return;
+  }
   const context = await contextOf(vector);
   const wire = new TextEncoder().encode(vector.wire);
   if (vector.at !== null) return await assertRefused(wire, context, vector.at);
