@@ -214,6 +214,12 @@ Deno.test("a server's oversized or malformed answers are refused, with nothing o
     assertEquals(code, 6, stderr);
     assert(!`${stdout}${stderr}`.includes("c4n4ry"));
   }
+  for (const value of [[], [1], null, { junk: 1 }, { [bob.aid]: -1 }]) {
+    const { code, stderr } = await bob.run(["list-unread"], {
+      replies: [lying(people, "messages:unreadCounts", () => value)],
+    });
+    assertEquals([code, JSON.parse(stderr).error.code], [6, "BAD_RESPONSE"]);
+  }
   const endless = lying(people, "messages:getUnread", () => ({ messages: [], next: 5 }));
   const { code, world } = await bob.run(unread, { replies: [endless] });
   assertEquals(code, 0);

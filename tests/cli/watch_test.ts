@@ -89,6 +89,36 @@ Deno.test("a message that cannot be opened is marked, and the next one comes", a
   assertEquals([first.error.code, second.message], ["DECRYPTION_FAILED", "two"]);
 });
 
+Deno.test("rotate-key elsewhere while watching: the new key is found, in the store", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  await bob.ok(["--format", "json", "store", "key", "import", "keys.json"]);
+  await alice.ok(["send", "--to", bob.aid, "--message", "one", ...KEYS]);
+  const seen = new Set<string>();
+  const events: EventStream = {
+    connect: () =>
+      Promise.resolve({
+        next: async () => {
+          if (seen.size === 1) {
+            await bob.ok(["rotate-key"]);
+            for (const text of ["two", "three"]) {
+              await alice.ok(["send", "--to", bob.aid, "--message", text, ...KEYS]);
+            }
+          }
+          const message = (await delivered(bob)).find(({ messageId }) => !seen.has(messageId));
+          seen.add(message.messageId);
+          return JSON.stringify({ type: "message", message });
+        },
+        send: () => {},
+        close: () => {},
+      }),
+  };
+  const ran = await bob.run(["unread", "--watch", "--limit", "3"], { events });
+  assertEquals(ran.code, 0, ran.stderr);
+  const read = ran.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(read.map(({ message, error }) => message ?? error.code), ["one", "two", "three"]);
+});
+
 Deno.test("unread in parts: --limit, and next for --since", async () => {
   await using people = await People.open();
   const { alice, bob } = await people.registered("alice", "bob");

@@ -73,6 +73,31 @@ export async function ownKeys(context: Context, options: OwnOptions): Promise<Ke
   return found.sort((a, b) => b.ksn - a.ksn);
 }
 
+/**
+ * Those that `ownKeys` would find now, for a command that runs on while `rotate-key` runs elsewhere. What cannot be read again
+ * (stdin, a store that is locked by now, somebody else's login) leaves the ones that there are.
+ */
+export async function keysNow(
+  context: Context,
+  options: OwnOptions,
+  keys: readonly KeyPair[],
+): Promise<readonly KeyPair[]> {
+  const again = options.keys?.filter((given) => given !== "-");
+  if (again?.length === 0) return keys;
+  try {
+    const found = await ownKeys(
+      context,
+      again === undefined ? options : { ...options, keys: again },
+    );
+    if (found[0]?.aid !== keys[0]?.aid) return keys;
+    const others = keys.filter(({ ksn }) => !found.some((one) => one.ksn === ksn));
+    return [...found, ...others].sort((a, b) => b.ksn - a.ksn);
+  } catch (error) {
+    if (!(error instanceof SignetError)) throw error;
+    return keys;
+  }
+}
+
 /** The AID of the stored session; undefined where the token came from outside, or belongs to no identity. */
 export async function sessionAid(
   context: Context,

@@ -8,7 +8,7 @@ import { newestOwn } from "../../core/messaging/own_key.ts";
 import { asNext, rotateKey } from "../../core/messaging/rotate_key.ts";
 import { draftRotation, isSigned, parseRotation } from "../../core/messaging/rotation_file.ts";
 import { storeKey } from "../../core/messaging/stored_keys.ts";
-import { replaceFile } from "../../core/store/write_file.ts";
+import { createFile, replaceFile } from "../../core/store/write_file.ts";
 import { hasCode, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
@@ -121,8 +121,18 @@ async function fromFile(context: Context, path: string, current: KeyPair): Promi
   }
   const next = asNext(current, given ?? await generateKeyPair(context.random));
   const file = fullPath(context, path);
-  await replaceFile(context.files, context.random, file, canonicalKeys(keysFileOf(next)));
+  const bytes = canonicalKeys(keysFileOf(next));
+  if (given !== undefined) await replaceFile(context.files, context.random, file, bytes);
+  // Written over the file of another run, the only copy of a key that the server has by now would be lost.
+  else await createFile(context.files, file, bytes).catch(madeMeanwhile);
   return next;
+}
+
+function madeMeanwhile(error: unknown): never {
+  if (!hasCode(error, "ALREADY_EXISTS")) throw error;
+  throw new SignetError("ALREADY_EXISTS", "The file of the new keys was made by another run", {
+    hint: "Look whether that one rotated the key, with signet key-for --user <aid>",
+  });
 }
 
 async function existing(context: Context, path: string): Promise<KeyPair | undefined> {

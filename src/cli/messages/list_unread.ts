@@ -1,20 +1,25 @@
 import * as v from "valibot";
 import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
 import { visible } from "../../core/output/visible.ts";
-import { words } from "../identity/input.ts";
 import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { table } from "../table.ts";
+import { senders } from "./senders.ts";
 
 interface ListOptions {
   from?: string;
   account?: string;
 }
 
-const COUNTS = v.record(
-  v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,44}$/)),
-  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+/** A record admits an array, and an empty one would read as nobody having written. */
+const COUNTS = v.pipe(
+  v.unknown(),
+  v.check((counts) => !Array.isArray(counts)),
+  v.record(
+    v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,44}$/)),
+    v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  ),
 );
 
 export const verb: Verb<ListOptions> = {
@@ -30,8 +35,8 @@ export const verb: Verb<ListOptions> = {
   examples: [["Who wrote", "signet list-unread"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: ListOptions): Promise<Outcome> {
+    const from = senders(options.from);
     const { functions } = await messagingPorts(context, options);
-    const from = words(options.from);
     const args = from.length === 0 ? {} : { from };
     const counts = await functions.query("messages:unreadCounts", args, COUNTS);
     const rows = Object.entries(counts).map(([id, count]) => [visible(id), String(count)]);

@@ -45,11 +45,12 @@ export function messageText(read: ReadMessage): string {
   if (superseded) head.push("Signed with a key that was given up since");
   if (error !== undefined) return [...head, `${error.message}`].join("\n");
   if (seq === undefined) head.push("Plain text: the server could have written or altered it");
-  return [...head, body(read.content ?? new Uint8Array())].join("\n");
+  return [...head, body(read.content ?? new Uint8Array(), seq !== undefined)].join("\n");
 }
 
-function body(content: Uint8Array): string {
+function body(content: Uint8Array, verified: boolean): string {
   if (isSecretContent(content)) {
+    if (!verified) return "It says that it is a secret; one that is not sealed is never stored";
     const name = readSecret(content)?.name;
     return name === undefined ? "A malformed secret" : `The secret ${name}: signet secrets receive`;
   }

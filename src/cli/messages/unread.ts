@@ -6,12 +6,12 @@ import type { MessagingPorts } from "../../core/messaging/messaging_ports.ts";
 import { watchUnread } from "../../core/messaging/watch_unread.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import { words } from "../identity/input.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import { keysNow, messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
 import { printOutcome } from "../output.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { messageData, messageText } from "./message_data.ts";
+import { checkSenders, senders } from "./senders.ts";
 
 interface UnreadOptions extends OwnOptions {
   from?: string;
@@ -55,7 +55,7 @@ export const verb: Verb<UnreadOptions> = {
   ],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: UnreadOptions): Promise<Outcome> {
-    const from = options.stdin ? await fromStdin(context) : words(options.from);
+    const from = options.stdin ? await fromStdin(context) : senders(options.from);
     const keys = await ownKeys(context, options);
     const ports = await messagingPorts(context, options);
     if (options.watch) return await watch(context, ports, keys, options);
@@ -88,11 +88,12 @@ async function watch(
     account: options.account,
     onLost: (waitMs: number) => context.detail(`Connection lost; next try in ${waitMs} ms`),
   };
-  const from = words(options.from);
+  const from = senders(options.from);
   const request = { from: from.length === 0 ? undefined : from, since: options.since };
+  const own = { keys, reload: () => keysNow(context, options, keys) };
   let left = options.limit ?? Infinity;
   if (left > 0) {
-    for await (const read of watchUnread(ports, source, keys, request)) {
+    for await (const read of watchUnread(ports, source, own, request)) {
       const data = messageData(read);
       const text = `${messageText(read)}\n`;
       await printOutcome(context.terminal, context.format, { data, text });
@@ -104,7 +105,7 @@ async function watch(
 
 async function fromStdin(context: Context): Promise<string[]> {
   const counts = jsonObject(await context.terminal.readStdin(MAX_COUNTS_BYTES), MAX_COUNTS_BYTES);
-  if (counts !== undefined) return Object.keys(counts);
+  if (counts !== undefined) return checkSenders(Object.keys(counts));
   throw new SignetError("INVALID_VALUE", "Stdin is not what list-unread prints", {
     hint: "signet list-unread | signet unread --stdin",
   });

@@ -1,13 +1,16 @@
+import type { KeyPair } from "../../core/identity/key_pair.ts";
 import { markAsRead } from "../../core/messaging/mark_as_read.ts";
 import { type Delivered, unreadPages } from "../../core/messaging/fetch_unread.ts";
+import type { MessagingPorts } from "../../core/messaging/messaging_ports.ts";
 import { openDelivered, type ReadMessage } from "../../core/messaging/open_unread.ts";
 import { readSecret, type SentSecret } from "../../core/messaging/sealed_secret.ts";
 import { checkSecretName } from "../../core/names.ts";
 import { hasCode, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import { words } from "../identity/input.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";
 import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import { senders } from "../messages/senders.ts";
+import { printOutcome } from "../output.ts";
 import type { Outcome, Verb } from "../spec.ts";
 
 interface ReceiveOptions extends OwnOptions {
@@ -30,7 +33,7 @@ export const verb: Verb<ReceiveOptions> = {
   summary: "Store the secrets that were sent to you",
   details:
     "Takes them out of the unread messages, stores each without showing it, and marks those as read. One whose name\n" +
-    "is taken is left unread, unless --force makes it the newest version.",
+    "is taken is left unread and ends the command with 7, unless --force makes it the newest version.",
   options: [
     {
       flags: "--from <ids:id>",
@@ -44,14 +47,10 @@ export const verb: Verb<ReceiveOptions> = {
   needs: ONLINE_NEEDS,
   async run(context: Context, options: ReceiveOptions): Promise<Outcome> {
     if (options.as !== undefined) checkSecretName(options.as);
+    const from = senders(options.from);
     const keys = await ownKeys(context, options);
     const ports = await messagingPorts(context, options);
-    const from = words(options.from);
-    const found: Found[] = [];
-    const request = { from: from.length === 0 ? undefined : from };
-    for await (const { messages } of unreadPages(ports, request)) {
-      found.push(...(await openDelivered(ports, keys, messages)).flatMap(secretOf));
-    }
+    const { found, unreadable } = await findSecrets(ports, keys, from);
     if (options.as !== undefined && found.length > 1) throw several();
     const received: Received[] = [];
     for (const one of found) {
@@ -60,12 +59,36 @@ export const verb: Verb<ReceiveOptions> = {
       // At once: stored and not marked, it would be in the way of the next run.
       if (result.stored) await markAsRead(ports, keys[0]!.aid, [result.messageId]);
     }
-    return {
-      data: { secrets: received },
-      text: received.map(line).join("\n") || "No secrets came",
-    };
+    const outcome = outcomeOf(received, unreadable);
+    const left = received.filter(({ stored }) => !stored).map(({ name }) => name);
+    if (left.length === 0) return outcome;
+    // What was stored is told all the same.
+    await printOutcome(context.terminal, context.format, outcome);
+    throw taken(left);
   },
 };
+
+async function findSecrets(
+  ports: MessagingPorts,
+  keys: readonly KeyPair[],
+  from: readonly string[],
+): Promise<{ found: Found[]; unreadable: number }> {
+  const found: Found[] = [];
+  let unreadable = 0;
+  const request = { from: from.length === 0 ? undefined : from };
+  for await (const { messages } of unreadPages(ports, request)) {
+    const read = await openDelivered(ports, keys, messages);
+    found.push(...read.flatMap(secretOf));
+    unreadable += read.filter(({ error }) => error !== undefined).length;
+  }
+  return { found, unreadable };
+}
+
+function outcomeOf(secrets: readonly Received[], unreadable: number): Outcome {
+  const lines = secrets.length === 0 ? ["No secrets came"] : secrets.map(line);
+  if (unreadable > 0) lines.push(`Messages that could not be opened: ${unreadable}`);
+  return { data: { secrets, unreadable }, text: lines.join("\n") };
+}
 
 interface Found {
   secret: SentSecret;
@@ -101,7 +124,15 @@ async function store(
 function line({ name, from, stored }: Received): string {
   return stored
     ? `Secret "${name}" stored, from ${from}`
-    : `Secret "${name}" from ${from} left unread: the name is taken (--force, or --as <name>)`;
+    : `Secret "${name}" from ${from} left unread: the name is taken`;
+}
+
+function taken(names: readonly string[]): SignetError {
+  const listed = [...new Set(names)].join(", ");
+  return new SignetError("ALREADY_EXISTS", `Not stored, because the name is taken: ${listed}`, {
+    hint: "Add --force for a newer version, or --as <name> for another name",
+    data: { names },
+  });
 }
 
 function several(): SignetError {

@@ -12,8 +12,8 @@ import type { MessagingPorts } from "./messaging_ports.ts";
 
 const MAX_STATE_BYTES = 32 * 1024 * 1024;
 /**
- * Messages that were taken and not marked as read yet: as many as the server keeps for one reader. Of more, some are forgotten, and
- * then count as taken before.
+ * Messages that were taken and not marked as read yet: as many as the server keeps for one reader. Of more, the oldest are
+ * forgotten, and then count as taken before.
  */
 const MAX_OPEN = 10_000;
 
@@ -22,6 +22,14 @@ export interface Sent {
   seq: number;
   /** Hash of the header with that number. */
   hash: string;
+}
+
+/** A message that was taken and is still unread. */
+export interface Open {
+  /** Of its header. */
+  hash: string;
+  /** The server's delivery number: the file's keys are sorted by name, so their order tells no age. */
+  delivery: number;
 }
 
 /** The whole state of one identity. Plain JSON. */
@@ -33,8 +41,8 @@ export interface MessageState {
   sent: Record<string, Sent>;
   /** Group id to what was seen of it. */
   groups: Record<string, GroupPin>;
-  /** Server's message id to the header hash of a message that was taken and is still unread. */
-  open: Record<string, string>;
+  /** Server's message id to what was taken under it. */
+  open: Record<string, Open>;
 }
 
 /** The state while nobody else changes it. */
@@ -71,8 +79,10 @@ function emptyState(): MessageState {
 }
 
 function bounded(state: MessageState): MessageState {
-  const ids = Object.keys(state.open);
-  for (const id of ids.slice(0, Math.max(0, ids.length - MAX_OPEN))) delete state.open[id];
+  const surplus = Object.keys(state.open).length - MAX_OPEN;
+  if (surplus <= 0) return state;
+  const byAge = Object.entries(state.open).sort(([, a], [, b]) => a.delivery - b.delivery);
+  for (const [id] of byAge.slice(0, surplus)) delete state.open[id];
   return state;
 }
 
@@ -89,7 +99,9 @@ function parseState(value: unknown): MessageState {
     if (!right) throw damaged();
   });
   each(value.open, (one) => {
-    if (!isBase64urlOf(one, 32)) throw damaged();
+    const right = hasExactKeys(one, ["hash", "delivery"]) && isBase64urlOf(one.hash, 32) &&
+      isIntegerIn(one.delivery, 0);
+    if (!right) throw damaged();
   });
   return value as unknown as MessageState;
 }

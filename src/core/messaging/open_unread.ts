@@ -87,7 +87,7 @@ async function openOne(reader: Reader, delivered: Delivered): Promise<ReadMessag
   const { state } = reader.held;
   const hash = await hashOf(delivered.envelope);
   const again = Object.hasOwn(state.open, delivered.messageId) &&
-    state.open[delivered.messageId] === hash;
+    state.open[delivered.messageId]?.hash === hash;
   const opened = await openMessage(wire, {
     keys: reader.keys,
     conversation: delivered.group === "" ? "direct" : await groupOf(reader, delivered.group),
@@ -110,7 +110,7 @@ function noted(
 ): ReadMessage {
   if (admission !== undefined) {
     state.taken[takenKey(header.group, sender.aid)] = admission.state;
-    state.open[delivered.messageId] = hash;
+    state.open[delivered.messageId] = { hash, delivery: delivered.seq };
   }
   return {
     delivered,

@@ -6,10 +6,18 @@ import { refreshNow } from "../auth/refresh_now.ts";
 import { reconnectDelayMs } from "../events/reconnect.ts";
 import { isTransient, watchEvents, type WatchPorts } from "../events/watch_events.ts";
 import { fetchWsToken } from "../events/ws_token.ts";
+import { hasCode } from "../../errors.ts";
 import type { KeyPair } from "../identity/key_pair.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 import type { Delivered, UnreadRequest } from "./fetch_unread.ts";
 import { openDelivered, type ReadMessage } from "./open_unread.ts";
+
+/** One's own keys, newest first; another process may put a new one in their place while one watches. */
+export interface WatchKeys {
+  keys: readonly KeyPair[];
+  /** Those there are now. */
+  reload(): Promise<readonly KeyPair[]>;
+}
 
 /** What watching needs besides. */
 export interface WatchSource {
@@ -29,10 +37,11 @@ export interface WatchSource {
 export async function* watchUnread(
   ports: MessagingPorts,
   source: WatchSource,
-  keys: readonly KeyPair[],
+  own: WatchKeys,
   { from, since = 0 }: UnreadRequest,
 ): AsyncGenerator<ReadMessage, void> {
   const { events, origin, auth } = source;
+  const ring: WatchKeys = { keys: own.keys, reload: () => own.reload() };
   const { clock, random } = ports;
   const stream = watchEvents({ events, clock, random }, {
     origin,
@@ -47,7 +56,7 @@ export async function* watchUnread(
     const wanted = from === undefined || from.includes(message.from) ||
       from.includes(message.group);
     if (!wanted || (message.type !== "text" && message.type !== "encrypted")) continue;
-    yield* await openInTime(ports, source, keys, { ...message, type: message.type });
+    yield* await openInTime(ports, source, ring, { ...message, type: message.type });
   }
 }
 
@@ -55,12 +64,12 @@ export async function* watchUnread(
 async function openInTime(
   ports: MessagingPorts,
   source: WatchSource,
-  keys: readonly KeyPair[],
+  ring: WatchKeys,
   message: Delivered,
 ): Promise<ReadMessage[]> {
   for (let failures = 0;; failures++) {
     try {
-      return await openDelivered(ports, keys, [message]);
+      return await openWithNewest(ports, ring, message);
     } catch (error) {
       if (!isTransient(error)) throw error;
       const waitMs = reconnectDelayMs(failures, ports.random);
@@ -68,6 +77,20 @@ async function openInTime(
       await ports.clock.sleep(waitMs);
     }
   }
+}
+
+/** What cannot be opened may be for a key that came after watching began: tried once more where there is one. */
+async function openWithNewest(
+  ports: MessagingPorts,
+  ring: WatchKeys,
+  message: Delivered,
+): Promise<ReadMessage[]> {
+  const read = await openDelivered(ports, ring.keys, [message]);
+  if (!read.some(({ error }) => hasCode(error, "DECRYPTION_FAILED"))) return read;
+  const keys = await ring.reload();
+  if (keys.every(({ ksn }) => ring.keys.some((one) => one.ksn === ksn))) return read;
+  ring.keys = keys;
+  return await openDelivered(ports, keys, [message]);
 }
 
 async function wsToken({ auth, origin, account }: WatchSource, refresh: boolean) {

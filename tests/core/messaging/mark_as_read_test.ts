@@ -26,7 +26,7 @@ Deno.test("case 37: what the server took counts as read, though a later call fai
   };
   const ids = Array.from({ length: 501 }, (_, i) => `m${i}`);
   await withMessageState(ports, AID, async ({ state, save }) => {
-    for (const id of ids) state.open[id] = "A".repeat(43);
+    for (const [delivery, id] of ids.entries()) state.open[id] = { hash: "A".repeat(43), delivery };
     await save();
   });
   assertEquals((await failureOf(() => markAsRead(ports, AID, ids))).code, "UNREACHABLE");

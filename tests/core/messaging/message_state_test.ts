@@ -75,15 +75,24 @@ Deno.test("many at once: one after the other, and no change is lost", async () =
   });
 });
 
-Deno.test("what is taken and unread is bounded", async () => {
+Deno.test("what is taken and unread is bounded: the oldest are forgotten, by whatever name", async () => {
   const p = ports();
   await withMessageState(p, AID, async (held) => {
-    for (let i = 0; i < 10_005; i++) held.state.open[`m${i}`] = HASH;
+    // The older, the later in the alphabet.
+    for (let i = 0; i < 10_000; i++) {
+      held.state.open[`m${99_999 - i}`] = { hash: HASH, delivery: i };
+    }
+    await held.save();
+  });
+  await withMessageState(p, AID, async (held) => {
+    held.state.open["a"] = { hash: HASH, delivery: 10_000 };
+    held.state.open["b"] = { hash: HASH, delivery: 10_001 };
     await held.save();
   });
   await withMessageState(p, AID, ({ state }) => {
-    const ids = Object.keys(state.open);
-    assertEquals(ids.length, 10_000);
+    assertEquals(Object.keys(state.open).length, 10_000);
+    const there = ["a", "b", "m99999", "m99998", "m99997"].map((id) => id in state.open);
+    assertEquals(there, [true, true, false, false, true]);
     return Promise.resolve();
   });
 });
@@ -99,6 +108,8 @@ const DAMAGED: readonly unknown[] = [
   { ...EMPTY, taken: { "/a": { high: 0, head: HASH, seen: [] } } },
   { ...EMPTY, groups: { g: { groupId: "x", epoch: 1, head: HASH } } },
   { ...EMPTY, open: { m: 1 } },
+  { ...EMPTY, open: { m: { hash: "x", delivery: 1 } } },
+  { ...EMPTY, open: { m: { hash: HASH, delivery: -1 } } },
   { ...EMPTY, open: [] },
 ];
 

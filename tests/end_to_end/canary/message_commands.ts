@@ -140,7 +140,7 @@ export async function sentSecrets({ alice, bob, carol }: People): Promise<void> 
   await bob.world.run(["secrets", "receive", "--from", alice.aid]);
   await bob.world.runAs(["secrets", "get", "db"], { prints: ["secret value"] });
   await carol.world.run(["secrets", "set", "db", "-"], { stdin: text });
-  await carol.world.run(["secrets", "receive"]);
+  await carol.world.run(["secrets", "receive"], { fails: true });
   await carol.world.run(["secrets", "receive", "--as", "no name"], { fails: true });
   await carol.world.run(["secrets", "receive", "--as", "db2"]);
   await carol.world.runAs(["secrets", "get", "db2"], { prints: ["secret value"] });
