@@ -267,13 +267,18 @@ const CASES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await golden.shot("By a member", bob, add);
     await golden.shot("By the admin", alice, add);
     await golden.shot("Once more", alice, add);
+    alice.work["team.txt"] = `${bob.aid}\n${carol.aid}\n`;
+    const create = ["create-group", "--name", "two", "--member-list", "team.txt", ...KEYS];
+    await golden.shot("A group from a list in a file", alice, create);
   },
   "group remove": async ({ alice, bob, carol, golden }) => {
     const { groupId } = await grouped(alice, bob);
     const remove = ["group", "remove", "--id", groupId, "--members"];
     await golden.shot("By a member", bob, [...remove, alice.aid, ...KEYS]);
     await golden.shot("Who is not in it", alice, [...remove, carol.aid, ...KEYS]);
-    await golden.shot("By the admin", alice, [...remove, bob.aid, ...KEYS]);
+    alice.work["gone.txt"] = `${bob.aid}\n`;
+    const list = ["group", "remove", "--id", groupId, "--member-list", "gone.txt", ...KEYS];
+    await golden.shot("By the admin, from a list in a file", alice, list);
   },
   "allow-list": async ({ alice, bob, golden }) => await list(golden, "allow-list", alice, bob),
   "deny-list": async ({ alice, bob, golden }) => await list(golden, "deny-list", alice, bob),
