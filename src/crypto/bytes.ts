@@ -13,6 +13,18 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return all;
 }
 
+/** The parts in one piece, and the parts themselves overwritten: what was read may have been a secret. */
+export function gatherBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+    part.fill(0);
+  }
+  return all;
+}
+
 /**
  * The same bytes, for WebCrypto: its types refuse memory that is shared between threads, which nothing of ours is. No copy:
  * that would be one more copy of a key to zero.

@@ -1,4 +1,5 @@
 /** The real program in a process of its own: what only a process shows. */
+import { canRun } from "../can_run.ts";
 import { assert, assertEquals } from "@std/assert";
 import { mainCommand, mainEnv, runMain, tempHome } from "./main_process.ts";
 
@@ -73,15 +74,6 @@ Deno.test({
   },
 });
 
-/** Whether a program is there. A missing one makes `output` throw at once, before there is a promise. */
-async function answers(command: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args: ["--version"] }).output()).success;
-  } catch {
-    return false;
-  }
-}
-
 for (
   const [shell, syntax] of [["bash", ["bash", "-n"]], ["zsh", ["zsh", "-n"]], ["fish", [
     "fish",
@@ -89,7 +81,7 @@ for (
   ]]] as const
 ) {
   const [command, flag] = syntax;
-  const have = await answers(command);
+  const have = await canRun(command, "--version");
   Deno.test(`completions ${shell}: a script${have ? " that the shell can read" : ` (syntax not checked: no ${shell})`}`, async () => {
     const { code, stdout, stderr } = await runMain(["completions", shell]);
     assertEquals([code, stderr], [0, ""]);

@@ -4,12 +4,13 @@
  *
  * `deno run -A tests/reliability/refresh_kill.ts [--runs 50]`
  */
+import { expiredSession } from "../core/auth/expired_session.ts";
 import { join } from "@std/path";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { plainStore } from "../../src/core/store/open_store.ts";
-import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";
+import type { Credential, CredentialStore } from "../../src/ports/credential_store.ts";
 import { serve } from "../adapters/http_transport/loopback.ts";
 import { runMain, spawnMain, tempHome } from "../cli/main_process.ts";
 import { option, say } from "./store_process.ts";
@@ -43,10 +44,10 @@ export async function killRefreshes(runs: number): Promise<RefreshKills> {
   const store = openStore(home.path);
   const env = { SIGNET_HOME: home.path, SIGNET_STORE: "plain", SIGNET_API_URL: origin };
   const total = { runs, hits: 0, told: 0, saved: 0, harmed: 0, deleted: 0 };
-  const before = { session: expired(OTHER, "other"), credential: apiKey() };
+  const before = { session: expiredSession(OTHER, "other"), credential: apiKey() };
   for (let round = 0; round < runs; round++) {
     await store.update((entries) => {
-      entries.sessions[origin] = expired(origin, state.newest);
+      entries.sessions[origin] = expiredSession(origin, state.newest);
       entries.sessions[OTHER] = before.session;
       entries.credentials["openai/work"] = before.credential;
     });
@@ -96,21 +97,6 @@ function openStore(home: string): CredentialStore {
   };
   const location = { path: join(home, "auth.json"), stateDir: join(home, "state"), writer: "test" };
   return plainStore(ports, location);
-}
-
-function expired(origin: string, refresh_token: string): Session {
-  const nowSec = Math.floor(Date.now() / 1000);
-  return {
-    origin,
-    created: "2026-01-01T00:00:00Z",
-    username: "ada",
-    user_uuid: "u",
-    access_token: "expired",
-    access_issued_at: nowSec - 1000,
-    access_expires_at: nowSec - 100,
-    refresh_token,
-    refresh_expires_at: nowSec + 86_400,
-  };
 }
 
 function apiKey(): Credential {

@@ -1,3 +1,5 @@
+import { gatherBytes } from "../../crypto/bytes.ts";
+
 /** What a program prints, up to a limit, and without waiting for whoever else holds the pipe. */
 
 /** A pipe that is being read. */
@@ -38,7 +40,7 @@ export function collectOutput(
   return {
     ended: drain(reader, keep),
     stop: () => void reader.cancel().catch(() => {}),
-    take: () => join(chunks),
+    take: () => gatherBytes(chunks),
   };
 }
 
@@ -51,15 +53,4 @@ async function drain(
   } catch {
     // A pipe that breaks has ended; the exit code tells the rest.
   }
-}
-
-function join(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-    chunk.fill(0);
-  }
-  return whole;
 }

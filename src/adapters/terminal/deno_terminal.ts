@@ -1,3 +1,4 @@
+import { gatherBytes } from "../../crypto/bytes.ts";
 import { SignetError } from "../../errors.ts";
 import type { Terminal } from "../../ports/terminal.ts";
 
@@ -38,24 +39,13 @@ export const denoTerminal: Terminal = {
       if (total > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk.slice(0, count));
     }
-    return join(chunks, total);
+    return gatherBytes(chunks);
   },
 
   isTerminal(stream: "stdin" | "stdout" | "stderr"): boolean {
     return Deno[stream].isTerminal();
   },
 };
-
-function join(chunks: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.length;
-    chunk.fill(0);
-  }
-  return all;
-}
 
 function tooLarge(maxBytes: number): SignetError {
   return new SignetError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {

@@ -1,8 +1,11 @@
 /** Whom a group command is about. */
+import type { addToGroup } from "../../core/messaging/change_members.ts";
 import { checkAids } from "../../core/messaging/contact_lists.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { readInput, words } from "../identity/input.ts";
+import { messagingPorts, ownKeys, type OwnOptions } from "../identity/own.ts";
+import type { Outcome } from "../spec.ts";
 
 /** Options that name people. */
 export interface MemberOptions {
@@ -40,6 +43,25 @@ export async function membersOf(context: Context, options: MemberOptions): Promi
   }
   checkAids(aids);
   return aids;
+}
+
+/** A change of who is in a group, as `core/messaging` makes it. */
+type Change = typeof addToGroup;
+
+/**
+ * Makes a change for the people named.
+ * @param done what was done to them, in a word
+ */
+export async function changeMembers(
+  context: Context,
+  options: OwnOptions & MemberOptions & { id: string },
+  change: Change,
+  done: string,
+): Promise<Outcome> {
+  const aids = await membersOf(context, options);
+  const keys = await ownKeys(context, options);
+  const data = await change(await messagingPorts(context, options), keys, options.id, aids);
+  return { data, text: `${done} ${aids.length}: epoch ${data.epoch}`, raw: String(data.epoch) };
 }
 
 function linesOf(bytes: Uint8Array): string[] {

@@ -1,4 +1,5 @@
 /** Throw-away certificates, made with the openssl command where there is one. */
+import { canRun } from "../../can_run.ts";
 
 /** A certificate with its key, both PEM. */
 export interface Certificate {
@@ -92,12 +93,4 @@ async function pair(base: string): Promise<Certificate> {
 async function openssl(...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command("openssl", { args }).output();
   if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
-}
-
-async function canRun(command: string, ...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args }).output()).success;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { canRun } from "../../can_run.ts";
 import { assertEquals } from "@std/assert";
 import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
 import { localTailscale } from "../../../src/adapters/tailscale_identity_source/local_tailscale.ts";
@@ -42,7 +43,17 @@ Deno.test("tailscale: the socket is asked, and an id of 64 bits is not rounded",
   assertEquals(daemon.asked, ["/localapi/v0/status"]);
 });
 
-Deno.test("tailscale: an independent client reads the same from the fake", async () => {
+const haveCurl = await canRun("curl", "--version");
+
+Deno.test({
+  name: `tailscale: an independent client reads the same from the fake${
+    haveCurl ? "" : " (skipped: no curl)"
+  }`,
+  ignore: !haveCurl,
+  fn: readByCurl,
+});
+
+async function readByCurl(): Promise<void> {
   await using daemon = await startTailscaled();
   const ask = async (...args: string[]) => {
     const { stdout, success } = await new Deno.Command("curl", {
@@ -64,7 +75,7 @@ Deno.test("tailscale: an independent client reads the same from the fake", async
     (await ask("http://evil.example/localapi/v0/status")).text,
     "invalid localapi request",
   );
-});
+}
 
 for (const backendState of ["Stopped", "NeedsLogin", "NoState", "Starting", "NeedsMachineAuth"]) {
   Deno.test(`tailscale: ${backendState} is not running`, async () => {

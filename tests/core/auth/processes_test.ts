@@ -1,11 +1,12 @@
 /** A7 with the real program, a real store and a server that counts. */
+import { expiredSession } from "./expired_session.ts";
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
 import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { plainStore } from "../../../src/core/store/open_store.ts";
-import type { CredentialStore, Session } from "../../../src/ports/credential_store.ts";
+import type { CredentialStore } from "../../../src/ports/credential_store.ts";
 import { runMain, tempHome } from "../../cli/main_process.ts";
 import { serve } from "../../adapters/http_transport/loopback.ts";
 
@@ -45,28 +46,13 @@ function openStore(home: string): CredentialStore {
   });
 }
 
-function expired(origin: string, refresh_token: string): Session {
-  const nowSec = Math.floor(Date.now() / 1000);
-  return {
-    origin,
-    created: "2026-01-01T00:00:00Z",
-    username: "ada",
-    user_uuid: "u",
-    access_token: "expired",
-    access_issued_at: nowSec - 1000,
-    access_expires_at: nowSec - 100,
-    refresh_token,
-    refresh_expires_at: nowSec + 86_400,
-  };
-}
-
 Deno.test(`A7: ${PROCESSES} processes with an expired token make one token request`, async () => {
   await using home = await tempHome();
   const { server, state } = tokenServer();
   await using running = server;
   const { origin } = running;
   await openStore(home.path).update((entries) => {
-    entries.sessions[origin] = expired(origin, "refresh-0");
+    entries.sessions[origin] = expiredSession(origin, "refresh-0");
   });
   const env = { SIGNET_HOME: home.path, SIGNET_STORE: "plain", SIGNET_API_URL: origin };
   const results = await Promise.all(
