@@ -4,8 +4,8 @@
  *   deno run bench/message_keys.ts <folder>
  */
 import { join } from "@std/path";
-import { generateKeyPair, keysFileOf } from "../src/core/identity/key_pair.ts";
-import { publicKeyText } from "../src/core/messaging/public_key.ts";
+import { generateKeyPair, keysFileOf } from "../src/core/shared/identity/key_pair.ts";
+import { publicKeyText } from "../src/core/client/messaging/public_key.ts";
 
 const [folder = ""] = Deno.args;
 const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };

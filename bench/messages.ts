@@ -5,12 +5,12 @@
  *   deno run bench/messages.ts [runs]        default 10
  */
 import { Ed25519PublicKey } from "../src/crypto/ed25519_public_key.ts";
-import { generateKeyPair, type KeyPair } from "../src/core/identity/key_pair.ts";
-import { keyDirectory } from "../src/core/identity/key_directory.ts";
-import { walkKeyLog } from "../src/core/identity/key_log.ts";
-import { DIRECT } from "../src/core/messages/format.ts";
-import { openMessage } from "../src/core/messages/open.ts";
-import { OUTSIDE, sealMessage } from "../src/core/messages/seal.ts";
+import { generateKeyPair, type KeyPair } from "../src/core/shared/identity/key_pair.ts";
+import { keyDirectory } from "../src/core/shared/identity/key_directory.ts";
+import { walkKeyLog } from "../src/core/shared/identity/key_log.ts";
+import { DIRECT } from "../src/core/shared/message/format.ts";
+import { openMessage } from "../src/core/shared/message/open.ts";
+import { OUTSIDE, sealMessage } from "../src/core/shared/message/seal.ts";
 
 const SIZE = 1024 * 1024;
 const runs = Number(Deno.args[0] ?? 10);

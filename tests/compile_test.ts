@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { summarize } from "../scripts/test.ts";
-import { programName } from "../src/core/permissions/programs.ts";
+import { programName } from "../src/core/shared/permissions/programs.ts";
 import { bakedPermissions, unionFlags } from "../scripts/lib/baked_permissions.ts";
 import { buildStamp, stampedSource } from "../scripts/lib/build_stamp.ts";
 import {

@@ -6,7 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type ImportEdge, importsIn, type ReadImports, readImports } from "./import_graph.ts";
 
 /** The server's side of the program, which needs node: modules and large packages. */
-const SERVER = /^src\/(app_server\.ts$|cli\/server\/.+\/)/;
+const SERVER = /^src\/(app\/server\/|cli\/server\/.+\/)/;
 
 /** Packages that only a dynamic import may load. */
 const HEAVY = [
@@ -19,11 +19,11 @@ const HEAVY = [
   "@noble/curves",
 ];
 
-/** Looks for `globalThis.process` at its import, which loads node:process in Deno 2.9: 9 ms. core/path.ts is in its place. */
+/** Looks for `globalThis.process` at its import, which loads node:process in Deno 2.9: 9 ms. core/shared/text/path.ts is in its place. */
 const NODE_IN_DISGUISE = ["@std/path", "@std/fs"];
 
 /** What every command loads, or is: these come with their static imports before anything is done. */
-const BEFORE_ANYTHING = /^(main\.ts$|src\/(app\.ts$|app_client\.ts$|cli\/))/;
+const BEFORE_ANYTHING = /^(main\.ts$|src\/(app\/runtime\.ts$|app\/client\/wire_client\.ts$|cli\/))/;
 
 /** A file that was reached, and over which files. */
 interface Reached {
@@ -85,9 +85,9 @@ Deno.test("a command of the client imports no node: module, and no large package
 Deno.test("the server, which is not followed, is what such a fault looks like", async () => {
   const faults = await faultsOf("src/server/router.ts", readImports);
   assert(faults.some((fault) => fault.startsWith("src/server/router.ts -> hono/")), `${faults}`);
-  const sealing = await faultsOf("src/core/vault/seal.ts", readImports);
+  const sealing = await faultsOf("src/core/server/secrets/seal.ts", readImports);
   assertEquals(sealing, [
-    "src/core/vault/seal.ts -> src/crypto/sync/aes_gcm.ts -> node:crypto",
+    "src/core/server/secrets/seal.ts -> src/crypto/sync/aes_gcm.ts -> node:crypto",
   ]);
 });
 
@@ -111,9 +111,9 @@ const CASES: Array<[string, Record<string, string[]>, string[]]> = [
   [
     "the server behind its dynamic import",
     {
-      "main.ts": ["~src/app_server.ts", "src/cli/server/mod.ts"],
+      "main.ts": ["~src/app/server/wire_server.ts", "src/cli/server/mod.ts"],
       "src/cli/server/mod.ts": ["~src/cli/server/key/rotate.ts"],
-      "src/app_server.ts": ["node:sqlite", "hono"],
+      "src/app/server/wire_server.ts": ["node:sqlite", "hono"],
       "src/cli/server/key/rotate.ts": ["node:crypto"],
     },
     [],
@@ -121,11 +121,11 @@ const CASES: Array<[string, Record<string, string[]>, string[]]> = [
   [
     "a part of the server by another way",
     {
-      "main.ts": ["~src/app_server.ts", "src/core/a.ts"],
-      "src/core/a.ts": ["src/core/vault/seal.ts"],
-      "src/core/vault/seal.ts": ["node:crypto"],
+      "main.ts": ["~src/app/server/wire_server.ts", "src/core/a.ts"],
+      "src/core/a.ts": ["src/core/server/secrets/seal.ts"],
+      "src/core/server/secrets/seal.ts": ["node:crypto"],
     },
-    ["main.ts -> src/core/a.ts -> src/core/vault/seal.ts -> node:crypto"],
+    ["main.ts -> src/core/a.ts -> src/core/server/secrets/seal.ts -> node:crypto"],
   ],
   ["a package that loads Node when it is imported", { "main.ts": ["@std/path"] }, [
     "main.ts -> @std/path",
@@ -149,11 +149,14 @@ const CASES: Array<[string, Record<string, string[]>, string[]]> = [
   [
     "a large package in a verb, and in the composition root",
     {
-      "main.ts": ["~src/cli/get.ts", "~src/app_client.ts"],
+      "main.ts": ["~src/cli/get.ts", "~src/app/client/wire_client.ts"],
       "src/cli/get.ts": ["@cliffy/table"],
-      "src/app_client.ts": ["smol-toml"],
+      "src/app/client/wire_client.ts": ["smol-toml"],
     },
-    ["main.ts -> src/app_client.ts -> smol-toml", "main.ts -> src/cli/get.ts -> @cliffy/table"],
+    [
+      "main.ts -> src/app/client/wire_client.ts -> smol-toml",
+      "main.ts -> src/cli/get.ts -> @cliffy/table",
+    ],
   ],
   ["a package with a name that begins alike", { "main.ts": ["jose-lite"] }, []],
 ];

@@ -21,8 +21,8 @@ const without = createServerApp({
   log: { write: () => {}, event: () => {}, flush: () => Promise.resolve() },
 });
 const { store, signer, clock } = app.deps;
-const { verifyAccess } = await import("../../src/core/accounts/verify_access.ts");
-const { getSecret } = await import("../../src/core/vault/get_secret.ts");
+const { verifyAccess } = await import("../../src/core/server/accounts/verify_access.ts");
+const { getSecret } = await import("../../src/core/server/secrets/get_secret.ts");
 const vault = {
   secrets: store.secrets,
   keys: app.keys.master,

@@ -1,5 +1,5 @@
 import { join, toFileUrl } from "@std/path";
-import type { Needs, RunRole } from "../../src/core/permissions/needs.ts";
+import type { Needs, RunRole } from "../../src/core/shared/permissions/needs.ts";
 
 /**
  * The permissions to bake into an executable: the narrowest that all commands together need, by their own
@@ -11,7 +11,7 @@ import type { Needs, RunRole } from "../../src/core/permissions/needs.ts";
 export async function bakedPermissions(root: string, os: string): Promise<string[]> {
   const load = async (path: string) => await import(toFileUrl(join(root, "src", path)).href);
   const { program } = await load("cli/root.ts");
-  const { programName } = await load("core/permissions/programs.ts");
+  const { programName } = await load("core/shared/permissions/programs.ts");
   const needs = await (await load("cli/all_needs.ts")).allNeeds(program);
   return unionFlags(needs, (role) => programName(role, os));
 }

@@ -3,10 +3,10 @@ import { walk } from "@std/fs";
 import { dirname, join, relative } from "@std/path";
 
 /** What every command loads besides its own code. */
-const CLIENT = "src/app_client.ts";
+const CLIENT = "src/app/client/wire_client.ts";
 
 /** Parts that run without it: the help, the error report, and the primitives that a worker loads alone. */
-const APART = /^src\/(cli\/help\.ts|cli\/report_error\.ts|app_client\.ts|crypto\/.*)$/;
+const APART = /^src\/(cli\/help\.ts|cli\/report_error\.ts|app\/client\/wire_client\.ts|crypto\/.*)$/;
 
 /** A lazily imported module of our own. */
 const LAZY_IMPORT = /\bimport\(\s*"(\.[^"]+\.ts)"\s*\)/g;

@@ -1,5 +1,5 @@
 /** Walks the whole graph. */
-import type { Needs } from "../core/permissions/needs.ts";
+import type { Needs } from "../core/shared/permissions/needs.ts";
 import type { AnyVerb, Node } from "./spec.ts";
 
 /** A verb and where it is. */

@@ -1,4 +1,4 @@
-/** What a verb is given. Everything expensive is a method, made when it is first called; `app.ts` makes them. */
+/** What a verb is given. Everything expensive is a method, made when it is first called; `app/runtime.ts` makes them. */
 import type { Clock } from "../ports/clock.ts";
 import type { CredentialStore } from "../ports/credential_store.ts";
 import type { Environment } from "../ports/environment.ts";
@@ -9,15 +9,15 @@ import type { Random } from "../ports/random.ts";
 import type { SecretBackend } from "../ports/secret_backend.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { UserFiles } from "../ports/user_files.ts";
-import type { AuthPorts } from "../core/auth/auth_ports.ts";
-import type { ChosenProvider } from "../core/auth/providers/find_provider.ts";
-import type { Config } from "../core/config/config.ts";
-import type { Paths } from "../core/config/paths.ts";
-import type { OwnPlaces } from "../core/permissions/find_places.ts";
-import type { Needs } from "../core/permissions/needs.ts";
-import type { StoreAdministration } from "../core/store_choice/administration.ts";
-import type { ServerOffice } from "../core/hosting/office.ts";
-import type { ServePlan } from "../core/hosting/serve_plan.ts";
+import type { AuthPorts } from "../core/client/login/auth_ports.ts";
+import type { ChosenProvider } from "../core/client/login/providers/find_provider.ts";
+import type { Config } from "../core/client/config/config.ts";
+import type { Paths } from "../core/client/config/paths.ts";
+import type { OwnPlaces } from "../core/client/permissions/find_places.ts";
+import type { Needs } from "../core/shared/permissions/needs.ts";
+import type { StoreAdministration } from "../core/shared/store/choice/administration.ts";
+import type { ServerOffice } from "../core/server/serving/server_data.ts";
+import type { ServePlan } from "../core/server/serving/serve_plan.ts";
 import type { Format, Globals } from "./globals.ts";
 import type { Group } from "./spec.ts";
 

@@ -1,7 +1,7 @@
 import { SignetError } from "../errors.ts";
-import { join } from "../core/path.ts";
-import { NO_NEEDS } from "../core/permissions/needs.ts";
-import { replaceFile } from "../core/store/write_file.ts";
+import { join } from "../core/shared/text/path.ts";
+import { NO_NEEDS } from "../core/shared/permissions/needs.ts";
+import { replaceFile } from "../core/shared/files/replace_file.ts";
 import type { Context } from "./context.ts";
 import type { Outcome, Verb } from "./spec.ts";
 

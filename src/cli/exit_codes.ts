@@ -1,5 +1,5 @@
 import { EXIT_MEANINGS } from "../errors.ts";
-import { NO_NEEDS } from "../core/permissions/needs.ts";
+import { NO_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context } from "./context.ts";
 import type { Outcome, Verb } from "./spec.ts";
 import { table } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Prints what a verb hands back, in the format asked for. Data goes to stdout and nothing else does. */
-import { minimalJson, prettyJson } from "../core/output/format_json.ts";
-import { visibleJson, visibleLines } from "../core/output/visible.ts";
+import { minimalJson, prettyJson } from "../core/shared/text/format_json.ts";
+import { visibleJson, visibleLines } from "../core/shared/text/escape_for_terminal.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { Format } from "./globals.ts";
 import type { Outcome } from "./spec.ts";

@@ -1,5 +1,5 @@
 import { SignetError } from "../errors.ts";
-import { STORE_ENV, STORE_NEEDS } from "../core/permissions/needs.ts";
+import { STORE_ENV, STORE_NEEDS } from "../core/shared/permissions/needs.ts";
 import { allNeeds } from "./all_needs.ts";
 import type { Context } from "./context.ts";
 import { findCommand } from "./find.ts";

@@ -1,7 +1,7 @@
 /** Turns whatever was thrown into two lines on stderr and an exit code. The only place that does. */
 import { exitCodeOf, SignetError } from "../errors.ts";
-import { minimalJson } from "../core/output/format_json.ts";
-import { visible } from "../core/output/visible.ts";
+import { minimalJson } from "../core/shared/text/format_json.ts";
+import { visible } from "../core/shared/text/escape_for_terminal.ts";
 import type { Format } from "./globals.ts";
 
 /** What is to be done with an error. */

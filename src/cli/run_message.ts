@@ -1,9 +1,9 @@
 import { SignetError } from "../errors.ts";
-import type { ModelAnswer, OnText } from "../core/model/growing_answer.ts";
-import { readMessage } from "../core/model/message.ts";
-import { runMessage, type RunResult } from "../core/model/run_message.ts";
-import { visibleLines } from "../core/output/visible.ts";
-import { type Needs, STORE_ENV, STORE_NEEDS } from "../core/permissions/needs.ts";
+import type { ModelAnswer, OnText } from "../core/client/model/growing_answer.ts";
+import { readMessage } from "../core/client/model/message.ts";
+import { runMessage, type RunResult } from "../core/client/model/run_message.ts";
+import { visibleLines } from "../core/shared/text/escape_for_terminal.ts";
+import { type Needs, STORE_ENV, STORE_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context } from "./context.ts";
 import type { Outcome, Verb } from "./spec.ts";
 

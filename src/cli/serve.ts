@@ -1,5 +1,5 @@
 import { SignetError } from "../errors.ts";
-import { serverOrigin } from "../core/config/server_origin.ts";
+import { serverOrigin } from "../core/shared/net/server_origin.ts";
 import {
   checkIssuer,
   checkLifetimes,
@@ -7,13 +7,13 @@ import {
   parseListen,
   parseTtl,
   type ServePlan,
-} from "../core/hosting/serve_plan.ts";
+} from "../core/server/serving/serve_plan.ts";
 import {
   TAILSCALE_MODES,
   type TailscaleOptions,
   tailscalePlan,
-} from "../core/hosting/tailscale_plan.ts";
-import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/permissions/needs.ts";
+} from "../core/server/serving/tailscale_plan.ts";
+import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context } from "./context.ts";
 import { DATA_OPTION, type DataOptions } from "./server/office.ts";
 import type { Outcome, Verb } from "./spec.ts";

@@ -5,8 +5,8 @@
  */
 import type { Context } from "./context.ts";
 import type { Format } from "./globals.ts";
-import type { OwnPlaces } from "../core/permissions/find_places.ts";
-import type { Needs } from "../core/permissions/needs.ts";
+import type { OwnPlaces } from "../core/client/permissions/find_places.ts";
+import type { Needs } from "../core/shared/permissions/needs.ts";
 
 /** A positional argument. `word` refuses a leading dash, `value` also admits a single `-` (stdin). */
 export interface ArgumentSpec {

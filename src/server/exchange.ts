@@ -1,6 +1,6 @@
 import type { TokenUse } from "../ports/token_signer.ts";
-import { type Caller, verifyAccess } from "../core/accounts/verify_access.ts";
-import { allows, type Scope } from "../core/accounts/scopes.ts";
+import { type Caller, verifyAccess } from "../core/server/accounts/verify_access.ts";
+import { allows, type Scope } from "../core/server/accounts/scopes.ts";
 import { notAuthenticated, Refusal } from "./refusal.ts";
 import type { PeerInfo, ServerDeps } from "./server_deps.ts";
 

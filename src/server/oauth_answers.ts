@@ -1,5 +1,5 @@
 /** Answers of the token endpoint (RFC 6749 section 5). */
-import type { IssuedTokens } from "../core/accounts/tokens.ts";
+import type { IssuedTokens } from "../core/server/accounts/tokens.ts";
 import type { Parameters } from "./read_form.ts";
 import { json } from "./answers.ts";
 

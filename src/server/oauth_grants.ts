@@ -1,9 +1,9 @@
 /** The grants of the token endpoint that this server's own pages lead to. */
-import { exchangeCode } from "../core/oauth_server/authorization_code.ts";
-import { findClient } from "../core/oauth_server/clients.ts";
-import { pollDevice } from "../core/oauth_server/device_grant.ts";
-import type { OAuthPorts } from "../core/oauth_server/oauth_ports.ts";
-import { refreshGrant } from "../core/oauth_server/refresh_grant.ts";
+import { exchangeCode } from "../core/server/oauth/authorization_code.ts";
+import { findClient } from "../core/server/oauth/clients.ts";
+import { pollDevice } from "../core/server/oauth/device_grant.ts";
+import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
+import { refreshGrant } from "../core/server/oauth/refresh_grant.ts";
 import type { TokenGrants, TokenRequest } from "./oauth_answers.ts";
 import { optional, type Parameters, required } from "./read_form.ts";
 

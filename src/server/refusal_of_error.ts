@@ -1,4 +1,4 @@
-import { OAuthError } from "../core/oauth_server/oauth_error.ts";
+import { OAuthError } from "../core/server/oauth/oauth_error.ts";
 import { type ErrorCode, SignetError } from "../errors.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -1,10 +1,13 @@
-import { DEFAULT_LOGIN_LIMITS } from "../core/accounts/login_limits.ts";
-import type { LoginPorts } from "../core/accounts/log_in_with_password.ts";
-import { LoginsInFlight } from "../core/accounts/logins_in_flight.ts";
-import { DEFAULT_FUNCTION_LIMITS, type FunctionPorts } from "../core/functions/function_ports.ts";
-import type { OAuthPorts } from "../core/oauth_server/oauth_ports.ts";
-import { DEFAULT_LIFETIMES } from "../core/accounts/tokens.ts";
-import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/vault/vault_ports.ts";
+import { DEFAULT_LOGIN_LIMITS } from "../core/server/limits/login_limits.ts";
+import type { LoginPorts } from "../core/server/accounts/log_in_with_password.ts";
+import { LoginsInFlight } from "../core/server/limits/logins_in_flight.ts";
+import {
+  DEFAULT_FUNCTION_LIMITS,
+  type FunctionPorts,
+} from "../core/server/mailbox/function_ports.ts";
+import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
+import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
+import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./answers.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { EventHub } from "./events/event_hub.ts";

@@ -1,13 +1,13 @@
-import type { FunctionLimits } from "../core/functions/function_ports.ts";
-import type { LoginLimits } from "../core/accounts/login_limits.ts";
-import type { TokenLifetimes } from "../core/accounts/tokens.ts";
-import type { ServerKeys } from "../core/vault/server_keys.ts";
-import type { IdTokenPorts } from "../core/trust/issuer_keys.ts";
+import type { FunctionLimits } from "../core/server/mailbox/function_ports.ts";
+import type { LoginLimits } from "../core/server/limits/login_limits.ts";
+import type { TokenLifetimes } from "../core/server/accounts/tokens.ts";
+import type { ServerKeys } from "../core/server/keys/server_keys.ts";
+import type { IdTokenPorts } from "../core/server/ci_login/issuer_keys.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PasswordHasher } from "../ports/password_hasher.ts";
 import type { Random } from "../ports/random.ts";
 import type { RequestLog } from "../ports/request_log.ts";
-import type { ServerStore } from "../ports/server_store.ts";
+import type { ServerStore } from "../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../ports/token_signer.ts";
 

@@ -1,5 +1,5 @@
 /** The one cookie of this server: it names a browser on the server's own pages, and opens nothing else (case 47). */
-import { type Browser, SIGN_IN_SEC } from "../core/oauth_server/sign_in.ts";
+import { type Browser, SIGN_IN_SEC } from "../core/server/oauth/sign_in.ts";
 
 /** Longest Cookie header looked at, in characters. */
 const MAX_HEADER_CHARS = 8192;

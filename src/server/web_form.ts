@@ -1,6 +1,6 @@
 /** What the forms of this server's pages have in common. */
-import { type Browser, findBrowser, isFormToken, signIn } from "../core/oauth_server/sign_in.ts";
-import type { OAuthPorts } from "../core/oauth_server/oauth_ports.ts";
+import { type Browser, findBrowser, isFormToken, signIn } from "../core/server/oauth/sign_in.ts";
+import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { hasCode, type SignetError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import { waitInWords } from "./pages/page.ts";

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { cliDialog, type DialogOptions } from "../../src/cli/auth/dialog.ts";
 import type { Context } from "../../src/cli/context.ts";
-import { mergeProvider } from "../../src/core/auth/providers/merge_provider.ts";
+import { mergeProvider } from "../../src/core/client/login/providers/merge_provider.ts";
 import { SignetError } from "../../src/errors.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../fakes/fake_terminal.ts";

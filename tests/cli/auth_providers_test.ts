@@ -1,6 +1,6 @@
 /** `auth …` with providers: API keys, tokens, several accounts, the choice of provider and method. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { apiKey, jwt, NOW_SEC, OTHER, session } from "../core/auth/fixture.ts";
+import { apiKey, jwt, NOW_SEC, OTHER, session } from "../core/client/login/fixture.ts";
 import { json } from "../fakes/fake_transport.ts";
 import { ORIGIN, run } from "./harness.ts";
 

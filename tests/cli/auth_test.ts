@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { SignetError } from "../../src/errors.ts";
 import { bodyOf, json } from "../fakes/fake_transport.ts";
-import { jwt, OTHER, session } from "../core/auth/fixture.ts";
+import { jwt, OTHER, session } from "../core/client/login/fixture.ts";
 import { ORIGIN, run } from "./harness.ts";
 
 const PASSWORD = "c4n4ry-passw0rd";

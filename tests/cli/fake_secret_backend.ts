@@ -1,5 +1,5 @@
 import { SignetError } from "../../src/errors.ts";
-import { checkSecretName } from "../../src/core/names.ts";
+import { checkSecretName } from "../../src/core/shared/secret/secret_name.ts";
 import type {
   SecretBackend,
   SecretSummary,

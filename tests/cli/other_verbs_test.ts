@@ -6,7 +6,7 @@ import { newPassword, passwordFromStdin } from "../../src/cli/password.ts";
 import type { Context } from "../../src/cli/context.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
 import { FakeTerminal } from "../fakes/fake_terminal.ts";
-import { failureOf } from "../core/http/fixture.ts";
+import { failureOf } from "../core/client/http/fixture.ts";
 import { run, verbs } from "./harness.ts";
 
 Deno.test("exit-codes lists every code once, in order", async () => {

@@ -1,7 +1,7 @@
 /** Several people at the command line, each with a home of their own, and one real server without a socket. */
 import { fakeReplyOf } from "./server_reply.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
-import { memoryStore } from "../../src/core/store/memory_store.ts";
+import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
 import type { Handler } from "../../src/server/server_deps.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";

@@ -1,6 +1,6 @@
 /** `signet run`: what goes to stdout, to stderr, and as exit code. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { anthropicStream } from "../core/model/streams.ts";
+import { anthropicStream } from "../core/client/model/streams.ts";
 import { bodyOf, json, pieces } from "../fakes/fake_transport.ts";
 import { type FakeOptions, run } from "./harness.ts";
 

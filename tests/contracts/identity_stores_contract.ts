@@ -1,7 +1,7 @@
 /** What the stores of identities and of trust rules must do; part of the server store's contract. */
 import { assertEquals } from "@std/assert";
-import type { ServerStore } from "../../src/ports/server_store.ts";
-import type { UserRecord } from "../../src/ports/user_store.ts";
+import type { ServerStore } from "../../src/ports/server/server_store.ts";
+import type { UserRecord } from "../../src/ports/server/user_store.ts";
 
 const T0 = 1_767_000_000_000;
 const USER = "11111111-1111-4111-8111-111111111111";

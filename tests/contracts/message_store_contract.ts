@@ -1,9 +1,9 @@
 /** What every ServerStore must do with challenges, key logs, lists, groups and messages. */
 import { assertEquals } from "@std/assert";
-import type { NewChallenge } from "../../src/ports/challenge_store.ts";
-import type { NewEpoch } from "../../src/ports/group_store.ts";
-import type { NewMessage } from "../../src/ports/message_store.ts";
-import type { ServerStore } from "../../src/ports/server_store.ts";
+import type { NewChallenge } from "../../src/ports/server/challenge_store.ts";
+import type { NewEpoch } from "../../src/ports/server/group_store.ts";
+import type { NewMessage } from "../../src/ports/server/message_store.ts";
+import type { ServerStore } from "../../src/ports/server/server_store.ts";
 
 const LIMITS = {
   unreadPerRecipient: 3,

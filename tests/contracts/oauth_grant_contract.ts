@@ -1,8 +1,8 @@
 /** What every ServerStore must do with sign-ins, codes and device grants. */
 import { assertEquals } from "@std/assert";
-import type { NewCode, NewDeviceGrant } from "../../src/ports/oauth_grant_store.ts";
-import type { ServerStore } from "../../src/ports/server_store.ts";
-import type { NewWebSession } from "../../src/ports/web_session_store.ts";
+import type { NewCode, NewDeviceGrant } from "../../src/ports/server/oauth_grant_store.ts";
+import type { ServerStore } from "../../src/ports/server/server_store.ts";
+import type { NewWebSession } from "../../src/ports/server/web_session_store.ts";
 
 const T0 = 1_767_000_000_000;
 const USER = "11111111-1111-4111-8111-111111111111";

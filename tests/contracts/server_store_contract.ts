@@ -1,8 +1,8 @@
 /** What every ServerStore must do, whatever the engine. */
 import { assert, assertEquals } from "@std/assert";
-import type { SealedParts } from "../../src/ports/sealed_secret_store.ts";
-import type { ServerStore } from "../../src/ports/server_store.ts";
-import type { UserRecord } from "../../src/ports/user_store.ts";
+import type { SealedParts } from "../../src/ports/server/sealed_secret_store.ts";
+import type { ServerStore } from "../../src/ports/server/server_store.ts";
+import type { UserRecord } from "../../src/ports/server/user_store.ts";
 import { testIdentityStores } from "./identity_stores_contract.ts";
 import { testMessageStores } from "./message_store_contract.ts";
 import { testOAuthStores } from "./oauth_grant_contract.ts";

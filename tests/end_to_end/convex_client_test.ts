@@ -3,12 +3,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
-import { signChallenge } from "../../src/core/identity/auth.ts";
-import { argsHash } from "../../src/core/identity/challenge.ts";
-import type { KeyPair } from "../../src/core/identity/key_pair.ts";
-import { openMessage } from "../../src/core/messages/open.ts";
+import { signChallenge } from "../../src/core/shared/identity/auth.ts";
+import { argsHash } from "../../src/core/shared/identity/challenge.ts";
+import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
+import { openMessage } from "../../src/core/shared/message/open.ts";
 import { canonicalJsonBytes } from "../../src/crypto/canonical_json.ts";
-import { directContext, person, sealDirect } from "../core/messages/people.ts";
+import { directContext, person, sealDirect } from "../core/shared/message/people.ts";
 import { publicKeyOf } from "../server/function_fixture.ts";
 import { startTestServer } from "../server/harness.ts";
 

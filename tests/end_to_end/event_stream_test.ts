@@ -1,7 +1,7 @@
 /** The client's event stream against a real server, over a line that is cut 200 times. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { webSocketEventStream } from "../../src/adapters/event_stream/web_socket_event_stream.ts";
-import { watchEvents } from "../../src/core/events/watch_events.ts";
+import { watchEvents } from "../../src/core/client/messaging/live/watch_events.ts";
 import { SignetError } from "../../src/errors.ts";
 import { Secret } from "../../src/secret.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";

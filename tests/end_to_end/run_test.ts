@@ -1,7 +1,7 @@
 /** `signet run` as a process, against a local server that replays event streams. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { serve } from "../adapters/http_transport/loopback.ts";
-import { anthropicStream, chatStream, responsesStream } from "../core/model/streams.ts";
+import { anthropicStream, chatStream, responsesStream } from "../core/client/model/streams.ts";
 import { type Ran, type RunOptions, signet } from "./cli_process.ts";
 
 const KEY = "sk-canary-0123456789abcdef";

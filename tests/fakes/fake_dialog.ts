@@ -1,4 +1,4 @@
-import type { DevicePrompt, LoginDialog } from "../../src/core/auth/login_dialog.ts";
+import type { DevicePrompt, LoginDialog } from "../../src/core/client/login/login_dialog.ts";
 import { Secret } from "../../src/secret.ts";
 
 /** What a person answers and a test looks at afterwards. */

@@ -1,4 +1,4 @@
-import type { DeliveredMessage } from "../../src/core/events/delivered_message.ts";
+import type { DeliveredMessage } from "../../src/core/shared/message/delivered_message.ts";
 import type {
   EventConnection,
   EventStream,

@@ -1,6 +1,6 @@
 /** An authorization server made up for one test: its metadata, and prepared answers by path. */
 import { openidOAuthClient } from "../../src/adapters/oauth_client/openid_oauth_client.ts";
-import { requireAllowedEndpoint } from "../../src/core/auth/oauth/endpoint_rules.ts";
+import { requireAllowedEndpoint } from "../../src/core/client/login/oauth/endpoint_rules.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http_transport.ts";
 import type { NameResolver } from "../../src/ports/name_resolver.ts";
 import type { OAuthClient } from "../../src/ports/oauth_client.ts";

@@ -1,6 +1,6 @@
 /** The lies of the lying server. */
-import { changed, craft } from "../core/messages/craft.ts";
-import { rotated } from "../core/messages/people.ts";
+import { changed, craft } from "../core/shared/message/craft.ts";
+import { rotated } from "../core/shared/message/people.ts";
 import type { ServerView } from "./lying_client.ts";
 import type { Sent, World } from "./lying_server.ts";
 

@@ -1,20 +1,20 @@
 /** One person of the lying server's test: keeps what a client keeps, and believes nothing that it cannot check. */
-import type { RosterRecord } from "../../src/core/groups/roster.ts";
-import { memberOf } from "../../src/core/groups/roster.ts";
+import type { RosterRecord } from "../../src/core/shared/group/roster.ts";
+import { memberOf } from "../../src/core/shared/group/roster.ts";
 import {
   type GroupPin,
   groupPin,
   type GroupState,
   verifyChain,
-} from "../../src/core/groups/verify_chain.ts";
-import { type KeyDirectory, keyDirectory } from "../../src/core/identity/key_directory.ts";
-import { type KeyRecord, walkKeyLog } from "../../src/core/identity/key_log.ts";
-import { type KeyPin, updatePin } from "../../src/core/identity/key_pin.ts";
-import type { KeyPair } from "../../src/core/identity/key_pair.ts";
-import { groupTarget } from "../../src/core/messages/group_target.ts";
-import { type OpenedMessage, openMessage } from "../../src/core/messages/open.ts";
-import { parseReplayState, type ReplayState } from "../../src/core/messages/replay.ts";
-import { type Sealed, sealMessage, type SealPorts } from "../../src/core/messages/seal.ts";
+} from "../../src/core/shared/group/verify_chain.ts";
+import { type KeyDirectory, keyDirectory } from "../../src/core/shared/identity/key_directory.ts";
+import { type KeyRecord, walkKeyLog } from "../../src/core/shared/identity/key_log.ts";
+import { type KeyPin, updatePin } from "../../src/core/shared/identity/key_pin.ts";
+import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
+import { groupTarget } from "../../src/core/shared/message/group_target.ts";
+import { type OpenedMessage, openMessage } from "../../src/core/shared/message/open.ts";
+import { parseReplayState, type ReplayState } from "../../src/core/shared/message/replay.ts";
+import { type Sealed, sealMessage, type SealPorts } from "../../src/core/shared/message/seal.ts";
 
 /** What a server says of the keys and of the group; lies included. */
 export interface ServerView {

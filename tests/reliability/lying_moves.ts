@@ -4,10 +4,10 @@ import {
   leaveGroup,
   removeMembers,
   renewKey,
-} from "../../src/core/groups/change_group.ts";
-import { memberOf } from "../../src/core/groups/roster.ts";
+} from "../../src/core/shared/group/change_group.ts";
+import { memberOf } from "../../src/core/shared/group/roster.ts";
 import { SignetError } from "../../src/errors.ts";
-import { rotated } from "../core/messages/people.ts";
+import { rotated } from "../core/shared/message/people.ts";
 import { falseView } from "./lies.ts";
 import type { LyingServerClient } from "./lying_client.ts";
 import type { World } from "./lying_server.ts";

@@ -6,12 +6,12 @@
  *
  * The same seed replays the same run. Prints what must all be 0, and ends with an error if it is not.
  */
-import { memberOf, type RosterRecord } from "../../src/core/groups/roster.ts";
-import type { KeyRecord } from "../../src/core/identity/key_log.ts";
-import type { KeyPair } from "../../src/core/identity/key_pair.ts";
-import { openMessage } from "../../src/core/messages/open.ts";
+import { memberOf, type RosterRecord } from "../../src/core/shared/group/roster.ts";
+import type { KeyRecord } from "../../src/core/shared/identity/key_log.ts";
+import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
+import { openMessage } from "../../src/core/shared/message/open.ts";
 import { SignetError } from "../../src/errors.ts";
-import { groupOf, person, ports } from "../core/messages/people.ts";
+import { groupOf, person, ports } from "../core/shared/message/people.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { equalBytes } from "../../src/crypto/equal_bytes.ts";
 import { alter } from "./lies.ts";

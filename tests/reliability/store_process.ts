@@ -11,8 +11,8 @@ import { fromFileUrl } from "@std/path";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { createStore, readKeyFile, sealedStore } from "../../src/core/store/open_store.ts";
-import type { SealedStore } from "../../src/core/store/store_types.ts";
+import { createStore, readKeyFile, sealedStore } from "../../src/core/shared/store/open_store.ts";
+import type { SealedStore } from "../../src/core/shared/store/store_types.ts";
 import { SignetError } from "../../src/errors.ts";
 
 const files = new DenoFileSystem();

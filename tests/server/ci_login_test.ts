@@ -4,12 +4,12 @@ import { fetchTransport } from "../../src/adapters/http_transport/fetch_transpor
 import { joseIdTokenVerifier } from "../../src/adapters/id_token_verifier/jose_id_token_verifier.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { KUBERNETES_TOKEN_PATH } from "../../src/core/auth/ci/id_token.ts";
-import { isSession } from "../../src/core/auth/login.ts";
-import { ciStrategy } from "../../src/core/auth/strategies/ci.ts";
-import { addRule, type NewRule, removeRule } from "../../src/core/trust/manage_rules.ts";
-import { strategyPorts } from "../core/auth/strategy_ports.ts";
-import { failureOf } from "../core/http/fixture.ts";
+import { KUBERNETES_TOKEN_PATH } from "../../src/core/client/login/ci/id_token.ts";
+import { isSession } from "../../src/core/client/login/login.ts";
+import { ciStrategy } from "../../src/core/client/login/strategies/ci.ts";
+import { addRule, type NewRule, removeRule } from "../../src/core/server/ci_login/manage_rules.ts";
+import { strategyPorts } from "../core/client/login/strategy_ports.ts";
+import { failureOf } from "../core/client/http/fixture.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import {
   CLUSTER,

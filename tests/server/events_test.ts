@@ -1,6 +1,6 @@
 /** Live events over real sockets: snapshot, order, resume, pings, tokens, and what must not get through. */
 import { assert, assertEquals } from "@std/assert";
-import type { DeliveredMessage } from "../../src/core/events/delivered_message.ts";
+import type { DeliveredMessage } from "../../src/core/shared/message/delivered_message.ts";
 import { EventSocket } from "../../src/server/events/event_socket.ts";
 import type { EventSource, Socket } from "../../src/server/events/event_source.ts";
 import { callFunction, register, type Registered, value } from "./function_fixture.ts";

@@ -1,10 +1,10 @@
 /** Calls of the function endpoints, and people who are registered. */
 import { assertEquals } from "@std/assert";
-import { type Auth, signChallenge } from "../../src/core/identity/auth.ts";
-import { argsHash, type ChallengePayload } from "../../src/core/identity/challenge.ts";
-import type { KeyPair } from "../../src/core/identity/key_pair.ts";
+import { type Auth, signChallenge } from "../../src/core/shared/identity/auth.ts";
+import { argsHash, type ChallengePayload } from "../../src/core/shared/identity/challenge.ts";
+import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
 import { encodeBase64url } from "../../src/crypto/base64url.ts";
-import { person } from "../core/messages/people.ts";
+import { person } from "../core/shared/message/people.ts";
 import type { TestApp, TestResponse } from "./harness.ts";
 
 export const QUERIES = [

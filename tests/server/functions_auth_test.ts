@@ -1,12 +1,12 @@
 /** Challenges, registration, sign-in, proofs and key rotation over the wire, and what must not get through. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { signChallenge } from "../../src/core/identity/auth.ts";
-import type { ChallengePayload } from "../../src/core/identity/challenge.ts";
-import { walkKeyLog } from "../../src/core/identity/key_log.ts";
-import type { KeyPair } from "../../src/core/identity/key_pair.ts";
+import { signChallenge } from "../../src/core/shared/identity/auth.ts";
+import type { ChallengePayload } from "../../src/core/shared/identity/challenge.ts";
+import { walkKeyLog } from "../../src/core/shared/identity/key_log.ts";
+import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
 import { NAMESPACE_DNS, uuidV5 } from "../../src/crypto/uuid_v5.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
-import { person, rotated } from "../core/messages/people.ts";
+import { person, rotated } from "../core/shared/message/people.ts";
 import {
   answered,
   callFunction,
@@ -373,7 +373,7 @@ test("rotate: going back to a former key, or to a former number, is refused", as
     "SIGNATURE_ERROR",
   );
   const back = { ...alice.keys, ksn: 2 };
-  const { rotationRecord } = await import("../../src/core/identity/key_log.ts");
+  const { rotationRecord } = await import("../../src/core/shared/identity/key_log.ts");
   const log = await walkKeyLog(alice.aid, [first.args.event]);
   const record = await rotationRecord(log, first.next, back, "2026-01-03T03:04:05.000Z");
   const rollback = await rotation(app, first.next, { keys: back, records: [record] });

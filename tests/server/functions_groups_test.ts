@@ -7,11 +7,11 @@ import {
   leaveGroup,
   removeMembers,
   renewKey,
-} from "../../src/core/groups/change_group.ts";
-import type { RosterRecord } from "../../src/core/groups/roster.ts";
-import { type GroupState, verifyChain } from "../../src/core/groups/verify_chain.ts";
-import { signChallenge } from "../../src/core/identity/auth.ts";
-import { directoryOf, rotated, sealGroup } from "../core/messages/people.ts";
+} from "../../src/core/shared/group/change_group.ts";
+import type { RosterRecord } from "../../src/core/shared/group/roster.ts";
+import { type GroupState, verifyChain } from "../../src/core/shared/group/verify_chain.ts";
+import { signChallenge } from "../../src/core/shared/identity/auth.ts";
+import { directoryOf, rotated, sealGroup } from "../core/shared/message/people.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import {
   callFunction,
@@ -205,7 +205,7 @@ test("case 39: a member with a low-order key is refused", async ({ app, alice })
 });
 
 test("members must be registered here, by their newest key", async ({ app, alice, bob }) => {
-  const { person } = await import("../core/messages/people.ts");
+  const { person } = await import("../core/shared/message/people.ts");
   const stranger = await person("stranger");
   const unknown = await createGroup(new SeededRandom(), alice.keys, "x", [
     { aid: stranger.aid, ksn: 0, role: "member" },

@@ -1,8 +1,8 @@
 /** Sending, reading and acknowledging over the wire, and what must not get through. */
 import { assert, assertEquals } from "@std/assert";
-import { openMessage } from "../../src/core/messages/open.ts";
+import { openMessage } from "../../src/core/shared/message/open.ts";
 import { canonicalJsonBytes } from "../../src/crypto/canonical_json.ts";
-import { directContext, sealDirect } from "../core/messages/people.ts";
+import { directContext, sealDirect } from "../core/shared/message/people.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { callFunction, refusal, register, type Registered, value } from "./function_fixture.ts";
 import { openTestApp, type TestApp, type TestServerOptions } from "./harness.ts";

@@ -1,25 +1,25 @@
 /** A real server in this process: SQLite in a temporary folder, cheap Argon2, a user. For the client's tests too. */
 import { dirname, join } from "@std/path";
-import { addUser } from "../../src/core/accounts/add_user.ts";
-import { memoryStore } from "../../src/core/store/memory_store.ts";
+import { addUser } from "../../src/core/server/accounts/add_user.ts";
+import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import {
   checkMasterKeys,
   loadServerKeys,
   type ServerKeys,
-} from "../../src/core/vault/server_keys.ts";
+} from "../../src/core/server/keys/server_keys.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { argon2PasswordHasher } from "../../src/adapters/password_hasher/argon2_password_hasher.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
-import { openSqliteServerStore } from "../../src/adapters/server_store/sqlite_server_store.ts";
+import { openSqliteServerStore } from "../../src/adapters/server_store/sqlite/sqlite_server_store.ts";
 import { cachingTokenSigner } from "../../src/adapters/token_signer/caching_token_signer.ts";
 import { joseTokenSigner } from "../../src/adapters/token_signer/jose_token_signer.ts";
-import type { IdTokenPorts } from "../../src/core/trust/issuer_keys.ts";
+import type { IdTokenPorts } from "../../src/core/server/ci_login/issuer_keys.ts";
 import type { TailscaleVerifier } from "../../src/ports/tailscale_verifier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
 import type { RequestLog, RequestRecord } from "../../src/ports/request_log.ts";
-import type { ServerStore } from "../../src/ports/server_store.ts";
+import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";

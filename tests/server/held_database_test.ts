@@ -1,7 +1,7 @@
 /** A database that another process holds, and what is left in its files. */
 import { assert, assertEquals } from "@std/assert";
 import { encodeBase64url } from "../../src/crypto/base64url.ts";
-import { rotateMasterKey } from "../../src/core/vault/rotate_master_key.ts";
+import { rotateMasterKey } from "../../src/core/server/keys/rotate_master_key.ts";
 import { DatabaseSync } from "node:sqlite";
 import { openTestApp, type TestApp } from "./harness.ts";
 

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { formatRecord, jsonRequestLog } from "../../src/adapters/request_log/json_request_log.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
-import { memoryStore } from "../../src/core/store/memory_store.ts";
+import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import { openTestApp, readResponse, type TestApp } from "./harness.ts";
 
 const tryLogin = (app: TestApp, username: string, peer = "192.0.2.1", headers = {}) =>

@@ -1,6 +1,6 @@
 /** The authorization code grant, from the first page to the tokens. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { disableUser, setPassword } from "../../src/core/accounts/manage_users.ts";
+import { disableUser, setPassword } from "../../src/core/server/accounts/manage_users.ts";
 import { Secret } from "../../src/secret.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { openTestApp, type TestApp } from "./harness.ts";

@@ -216,7 +216,7 @@ Deno.test("secrets: what is refused, with status and code", async () => {
 
 Deno.test("secrets: one user never sees another's", async () => {
   await using app = await openTestApp();
-  const { addUser } = await import("../../src/core/accounts/add_user.ts");
+  const { addUser } = await import("../../src/core/server/accounts/add_user.ts");
   const { Secret } = await import("../../src/secret.ts");
   const { hasher, clock, random, store } = app.deps;
   const mallory = { username: "mallory", password: "mallory's password" };

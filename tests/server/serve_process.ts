@@ -3,7 +3,7 @@
  * Prints a JSON line when it is ready; ends with 0 after SIGTERM and with 7 when the folder is taken.
  */
 import { join } from "@std/path";
-import { plainStore } from "../../src/core/store/plain_store.ts";
+import { plainStore } from "../../src/core/shared/store/plain_store.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";

@@ -6,18 +6,18 @@ import { deviceApiVerifier } from "../../src/adapters/tailscale_verifier/device_
 import { whoisVerifier } from "../../src/adapters/tailscale_verifier/whois_verifier.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { tailscaleStrategy } from "../../src/core/auth/strategies/tailscale.ts";
-import { tokenStrategy } from "../../src/core/auth/strategies/token.ts";
+import { tailscaleStrategy } from "../../src/core/client/login/strategies/tailscale.ts";
+import { tokenStrategy } from "../../src/core/client/login/strategies/token.ts";
 import {
   addTailscaleUser,
   linkTailscale,
   unlinkTailscale,
-} from "../../src/core/tailscale/link_account.ts";
-import { isSession } from "../../src/core/auth/login.ts";
+} from "../../src/core/server/tailscale/link_account.ts";
+import { isSession } from "../../src/core/client/login/login.ts";
 import { NAMESPACE_DNS, uuidV5 } from "../../src/crypto/uuid_v5.ts";
 import { Secret } from "../../src/secret.ts";
-import { failureOf } from "../core/http/fixture.ts";
-import { strategyPorts } from "../core/auth/strategy_ports.ts";
+import { failureOf } from "../core/client/http/fixture.ts";
+import { strategyPorts } from "../core/client/login/strategy_ports.ts";
 import { API_KEY, startDeviceApi } from "../fakes/fake_device_api.ts";
 import { ALICE, type FakeTailscaled, startTailscaled } from "../fakes/fake_tailscaled.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { disableUser, enableUser, setPassword } from "../../src/core/accounts/manage_users.ts";
+import {
+  disableUser,
+  enableUser,
+  setPassword,
+} from "../../src/core/server/accounts/manage_users.ts";
 import { Secret } from "../../src/secret.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { openTestApp, type TestApp } from "./harness.ts";

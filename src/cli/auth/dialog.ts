@@ -1,8 +1,8 @@
 /** Questions to, and words for, the person who logs in. Everything goes to stderr: stdout is for data. */
-import type { DevicePrompt, LoginDialog } from "../../core/auth/login_dialog.ts";
-import type { Provider } from "../../core/auth/provider.ts";
-import { visible } from "../../core/output/visible.ts";
-import type { KeyPair } from "../../core/identity/key_pair.ts";
+import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_dialog.ts";
+import type { Provider } from "../../core/client/login/provider.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";

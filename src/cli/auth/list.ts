@@ -1,6 +1,6 @@
-import { type ListedLogin, listLogins } from "../../core/auth/list_logins.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { visible } from "../../core/output/visible.ts";
+import { type ListedLogin, listLogins } from "../../core/client/login/list_logins.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 import type { CredentialStore, StoreDescription } from "../../ports/credential_store.ts";
 import type { Context } from "../context.ts";

@@ -1,10 +1,10 @@
-import { logIn, type MadeLogin, saveLogin } from "../../core/auth/log_in.ts";
-import { isSession, viewOf } from "../../core/auth/login.ts";
-import type { Method } from "../../core/auth/method.ts";
-import { METHODS } from "../../core/auth/method.ts";
-import type { ChosenProvider } from "../../core/auth/providers/find_provider.ts";
-import { rememberServer } from "../../core/config/remember_server.ts";
-import { visible } from "../../core/output/visible.ts";
+import { logIn, type MadeLogin, saveLogin } from "../../core/client/login/log_in.ts";
+import { isSession, viewOf } from "../../core/client/login/login.ts";
+import type { Method } from "../../core/client/login/method.ts";
+import { METHODS } from "../../core/client/login/method.ts";
+import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
+import { rememberServer } from "../../core/client/config/remember_server.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { KEYS_OPTION } from "../identity/input.ts";

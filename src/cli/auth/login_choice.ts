@@ -1,10 +1,13 @@
 /** Which provider, and which way to log in: from flags, from the configuration, or by asking. */
-import type { LoginDialog } from "../../core/auth/login_dialog.ts";
-import { type Method, METHODS } from "../../core/auth/method.ts";
-import type { Provider } from "../../core/auth/provider.ts";
-import { type ChosenProvider, providerNames } from "../../core/auth/providers/find_provider.ts";
-import { parseDuration } from "../../core/duration.ts";
-import { visible } from "../../core/output/visible.ts";
+import type { LoginDialog } from "../../core/client/login/login_dialog.ts";
+import { type Method, METHODS } from "../../core/client/login/method.ts";
+import type { Provider } from "../../core/client/login/provider.ts";
+import {
+  type ChosenProvider,
+  providerNames,
+} from "../../core/client/login/providers/find_provider.ts";
+import { parseDuration } from "../../core/shared/text/duration.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Globals } from "../globals.ts";

@@ -1,7 +1,7 @@
-import { type LoggedOut, logOut } from "../../core/auth/log_out.ts";
-import { loginIn, type LoginSlot, slotOf, slotsIn } from "../../core/auth/login.ts";
-import { needsLogin, slotName } from "../../core/auth/login_errors.ts";
-import { visible } from "../../core/output/visible.ts";
+import { type LoggedOut, logOut } from "../../core/client/login/log_out.ts";
+import { loginIn, type LoginSlot, slotOf, slotsIn } from "../../core/client/login/login.ts";
+import { needsLogin, slotName } from "../../core/client/login/login_errors.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

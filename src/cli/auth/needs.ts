@@ -1,12 +1,12 @@
 /** What the `auth` commands need, by what their arguments name. */
-import { CI_ENV } from "../../core/auth/ci/ci_env.ts";
+import { CI_ENV } from "../../core/client/login/ci/ci_env.ts";
 import {
   CLIENT_ENV,
   CLIENT_NEEDS,
   type Needs,
   STORE_ENV,
   STORE_NEEDS,
-} from "../../core/permissions/needs.ts";
+} from "../../core/shared/permissions/needs.ts";
 import type { ChoiceOptions } from "./login_choice.ts";
 
 /** What a way to log in, to refresh or to revoke may call for. */

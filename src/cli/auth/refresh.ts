@@ -1,6 +1,6 @@
-import { slotOf, viewOf } from "../../core/auth/login.ts";
-import { refreshNow } from "../../core/auth/refresh_now.ts";
-import { rfc3339 } from "../../core/auth/rfc3339.ts";
+import { slotOf, viewOf } from "../../core/client/login/login.ts";
+import { refreshNow } from "../../core/client/login/refresh_now.ts";
+import { rfc3339 } from "../../core/client/login/rfc3339.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";

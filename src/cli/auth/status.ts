@@ -3,12 +3,12 @@ import {
   type AuthStatus,
   authStatus,
   type LoginStatus,
-} from "../../core/auth/auth_status.ts";
-import { slotOf } from "../../core/auth/login.ts";
-import { needsLogin } from "../../core/auth/login_errors.ts";
-import { CLIENT_NEEDS, type Needs } from "../../core/permissions/needs.ts";
-import { visible } from "../../core/output/visible.ts";
-import { STORE_INIT_HINT } from "../../core/store/init_hint.ts";
+} from "../../core/client/login/auth_status.ts";
+import { slotOf } from "../../core/client/login/login.ts";
+import { needsLogin } from "../../core/client/login/login_errors.ts";
+import { CLIENT_NEEDS, type Needs } from "../../core/shared/permissions/needs.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { StoreDescription } from "../../ports/credential_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,5 +1,5 @@
-import { accessToken, freshLogin } from "../../core/auth/access_token.ts";
-import { slotOf, viewOf } from "../../core/auth/login.ts";
+import { accessToken, freshLogin } from "../../core/client/login/access_token.ts";
+import { slotOf, viewOf } from "../../core/client/login/login.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

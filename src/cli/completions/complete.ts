@@ -1,4 +1,4 @@
-import { NO_NEEDS } from "../../core/permissions/needs.ts";
+import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { cliffyCompletions } from "./script.ts";

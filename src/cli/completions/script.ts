@@ -1,5 +1,5 @@
 // deno-lint-ignore-file no-console -- see cliffyCompletions
-import { NO_NEEDS } from "../../core/permissions/needs.ts";
+import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Group, Outcome, Verb } from "../spec.ts";
 

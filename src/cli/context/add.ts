@@ -1,6 +1,6 @@
-import { addContext } from "../../core/config/contexts.ts";
-import { serverOrigin } from "../../core/config/server_origin.ts";
-import type { StoreKind } from "../../core/store_choice/store_kind.ts";
+import { addContext } from "../../core/client/config/contexts.ts";
+import { serverOrigin } from "../../core/shared/net/server_origin.ts";
+import type { StoreKind } from "../../core/shared/store/choice/store_kind.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,5 +1,5 @@
 /** What the `context` commands share. */
-import { BASE_ENV, type Needs } from "../../core/permissions/needs.ts";
+import { BASE_ENV, type Needs } from "../../core/shared/permissions/needs.ts";
 import type { Context } from "../context.ts";
 
 /** They read and write config.toml and nothing else. */

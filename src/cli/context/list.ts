@@ -1,5 +1,5 @@
-import { readSettings, type Settings } from "../../core/config/settings.ts";
-import { visible } from "../../core/output/visible.ts";
+import { readSettings, type Settings } from "../../core/client/config/settings.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

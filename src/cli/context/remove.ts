@@ -1,7 +1,7 @@
-import { isTheCurrent, removeContext } from "../../core/config/contexts.ts";
-import { noContext } from "../../core/config/config.ts";
-import { readSettings } from "../../core/config/settings.ts";
-import { visible } from "../../core/output/visible.ts";
+import { isTheCurrent, removeContext } from "../../core/client/config/contexts.ts";
+import { noContext } from "../../core/client/config/config.ts";
+import { readSettings } from "../../core/client/config/settings.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

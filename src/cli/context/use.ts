@@ -1,4 +1,4 @@
-import { useContext } from "../../core/config/contexts.ts";
+import { useContext } from "../../core/client/config/contexts.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { CONFIG_NEEDS, NAME_ARGUMENT, noteKept } from "./config_data.ts";

@@ -1,4 +1,4 @@
-import { addToGroup } from "../../core/messaging/change_members.ts";
+import { addToGroup } from "../../core/client/messaging/change_members.ts";
 import type { Context } from "../context.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";
 import { OWN_OPTIONS, type OwnOptions } from "../identity/own.ts";

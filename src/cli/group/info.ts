@@ -1,5 +1,5 @@
-import { showGroup } from "../../core/messaging/change_members.ts";
-import { visible } from "../../core/output/visible.ts";
+import { showGroup } from "../../core/client/messaging/change_members.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { readKey } from "../identity/input.ts";

@@ -1,6 +1,6 @@
-import { listGroups } from "../../core/messaging/rotate_key.ts";
-import { visible } from "../../core/output/visible.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import { listGroups } from "../../core/client/messaging/rotate_key.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,6 +1,6 @@
 /** Whom a group command is about. */
-import type { addToGroup } from "../../core/messaging/change_members.ts";
-import { checkAids } from "../../core/messaging/contact_lists.ts";
+import type { addToGroup } from "../../core/client/messaging/change_members.ts";
+import { checkAids } from "../../core/client/messaging/contact_lists.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { readInput, words } from "../identity/input.ts";
@@ -45,7 +45,7 @@ export async function membersOf(context: Context, options: MemberOptions): Promi
   return aids;
 }
 
-/** A change of who is in a group, as `core/messaging` makes it. */
+/** A change of who is in a group, as `core/client/messaging` makes it. */
 type Change = typeof addToGroup;
 
 /**

@@ -1,4 +1,4 @@
-import { removeFromGroup } from "../../core/messaging/change_members.ts";
+import { removeFromGroup } from "../../core/client/messaging/change_members.ts";
 import type { Context } from "../context.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";
 import { OWN_OPTIONS, type OwnOptions } from "../identity/own.ts";

@@ -1,6 +1,6 @@
-import type { ChallengeFile } from "../../core/messaging/challenge_file.ts";
-import type { RotationFile } from "../../core/messaging/rotation_file.ts";
-import { minimalJson } from "../../core/output/format_json.ts";
+import type { ChallengeFile } from "../../core/client/messaging/challenge_file.ts";
+import type { RotationFile } from "../../core/client/messaging/rotation_file.ts";
+import { minimalJson } from "../../core/shared/text/format_json.ts";
 import type { Outcome } from "../spec.ts";
 
 /** A challenge for the next command: JSON in every format, because a program reads it. */

@@ -1,6 +1,9 @@
-import { MAX_DOCUMENT_BYTES, parseChallengeFile } from "../../core/messaging/challenge_file.ts";
-import { confirmFile, requireAudience } from "../../core/messaging/challenges.ts";
-import { sessionOfAnswer } from "../../core/messaging/session_answer.ts";
+import {
+  MAX_DOCUMENT_BYTES,
+  parseChallengeFile,
+} from "../../core/client/messaging/challenge_file.ts";
+import { confirmFile, requireAudience } from "../../core/client/messaging/challenges.ts";
+import { sessionOfAnswer } from "../../core/client/messaging/session_answer.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { FILE_OPTION, readInput } from "./input.ts";

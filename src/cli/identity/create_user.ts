@@ -1,7 +1,7 @@
-import { aidOf } from "../../core/identity/aid.ts";
-import { publicKeyText } from "../../core/messaging/public_key.ts";
-import { askChallenge } from "../../core/messaging/challenges.ts";
-import { registerWith } from "../../core/messaging/sign_in.ts";
+import { aidOf } from "../../core/shared/identity/aid.ts";
+import { publicKeyText } from "../../core/client/messaging/public_key.ts";
+import { askChallenge } from "../../core/client/messaging/challenges.ts";
+import { registerWith } from "../../core/client/messaging/sign_in.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,5 +1,9 @@
-import { generateKeyPair, keyPairFromSeed, keysFileOf } from "../../core/identity/key_pair.ts";
-import { NO_NEEDS } from "../../core/permissions/needs.ts";
+import {
+  generateKeyPair,
+  keyPairFromSeed,
+  keysFileOf,
+} from "../../core/shared/identity/key_pair.ts";
+import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { canonicalKeys } from "./keys_bytes.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,8 +1,8 @@
 /** Files, stdin and keys that the options of identity and message commands name. */
-import { parsePublicKey } from "../../core/identity/aid.ts";
-import { type KeyPair, parseKeysFile } from "../../core/identity/key_pair.ts";
-import { type PublicKey, publicKeyIn } from "../../core/messaging/public_key.ts";
-import { storedKeys } from "../../core/messaging/stored_keys.ts";
+import { parsePublicKey } from "../../core/shared/identity/aid.ts";
+import { type KeyPair, parseKeysFile } from "../../core/shared/identity/key_pair.ts";
+import { type PublicKey, publicKeyIn } from "../../core/client/messaging/public_key.ts";
+import { storedKeys } from "../../core/client/messaging/stored_keys.ts";
 import { hasCode, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 

@@ -1,6 +1,6 @@
-import { currentKey } from "../../core/identity/key_log.ts";
-import { publicKeyText } from "../../core/messaging/public_key.ts";
-import { keyLogs } from "../../core/messaging/key_logs.ts";
+import { currentKey } from "../../core/shared/identity/key_log.ts";
+import { publicKeyText } from "../../core/client/messaging/public_key.ts";
+import { keyLogs } from "../../core/client/messaging/key_logs.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { ONLINE_NEEDS } from "./needs.ts";

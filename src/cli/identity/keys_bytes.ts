@@ -1,5 +1,5 @@
-import type { KeysFile } from "../../core/identity/key_pair.ts";
-import { minimalJson } from "../../core/output/format_json.ts";
+import type { KeysFile } from "../../core/shared/identity/key_pair.ts";
+import { minimalJson } from "../../core/shared/text/format_json.ts";
 
 /** A keys file's bytes, with a line break at the end. */
 export function canonicalKeys(file: KeysFile): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 /** What identity and message commands need. */
-import { CLIENT_NEEDS, type Needs, STORE_NEEDS } from "../../core/permissions/needs.ts";
+import { CLIENT_NEEDS, type Needs, STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 
 /** Works with keys and files alone; no server. */
 export const OFFLINE_NEEDS: Needs = { ...STORE_NEEDS, argumentFiles: true };

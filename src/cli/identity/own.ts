@@ -1,13 +1,13 @@
 /** Who one is in a command: the server with one's session, and one's keys. */
-import { accessToken } from "../../core/auth/access_token.ts";
-import { loginIn, sessionSlot } from "../../core/auth/login.ts";
-import { isName } from "../../core/config/settings.ts";
-import { functionClient } from "../../core/function_client/function_client.ts";
-import { isAidShape } from "../../core/identity/aid.ts";
-import type { KeyPair } from "../../core/identity/key_pair.ts";
-import { whoAmI } from "../../core/messaging/who_am_i.ts";
-import type { MessagingPorts } from "../../core/messaging/messaging_ports.ts";
-import { storedAids, storedKeys } from "../../core/messaging/stored_keys.ts";
+import { accessToken } from "../../core/client/login/access_token.ts";
+import { loginIn, sessionSlot } from "../../core/client/login/login.ts";
+import { isName } from "../../core/client/config/settings.ts";
+import { functionClient } from "../../core/client/http/function_client.ts";
+import { isAidShape } from "../../core/shared/identity/aid.ts";
+import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
+import { whoAmI } from "../../core/client/messaging/who_am_i.ts";
+import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
+import { storedAids, storedKeys } from "../../core/client/messaging/stored_keys.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { KEYS_OPTION, readKeys } from "./input.ts";

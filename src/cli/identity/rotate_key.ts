@@ -1,14 +1,18 @@
-import { generateKeyPair, type KeyPair, keysFileOf } from "../../core/identity/key_pair.ts";
-import { timestampOf } from "../../core/identity/shapes.ts";
-import { MAX_DOCUMENT_BYTES } from "../../core/messaging/challenge_file.ts";
-import { askChallenge } from "../../core/messaging/challenges.ts";
-import { keyLogs } from "../../core/messaging/key_logs.ts";
-import type { MessagingPorts } from "../../core/messaging/messaging_ports.ts";
-import { newestOwn } from "../../core/messaging/own_key.ts";
-import { asNext, rotateKey } from "../../core/messaging/rotate_key.ts";
-import { draftRotation, isSigned, parseRotation } from "../../core/messaging/rotation_file.ts";
-import { storeKey } from "../../core/messaging/stored_keys.ts";
-import { createFile, replaceFile } from "../../core/store/write_file.ts";
+import { generateKeyPair, type KeyPair, keysFileOf } from "../../core/shared/identity/key_pair.ts";
+import { timestampOf } from "../../core/shared/identity/shapes.ts";
+import { MAX_DOCUMENT_BYTES } from "../../core/client/messaging/challenge_file.ts";
+import { askChallenge } from "../../core/client/messaging/challenges.ts";
+import { keyLogs } from "../../core/client/messaging/key_logs.ts";
+import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
+import { newestOwn } from "../../core/client/messaging/own_key.ts";
+import { asNext, rotateKey } from "../../core/client/messaging/rotate_key.ts";
+import {
+  draftRotation,
+  isSigned,
+  parseRotation,
+} from "../../core/client/messaging/rotation_file.ts";
+import { storeKey } from "../../core/client/messaging/stored_keys.ts";
+import { createFile, replaceFile } from "../../core/shared/files/replace_file.ts";
 import { hasCode, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,6 +1,6 @@
 /** Where a session goes: into the credential store, or into the file that `--token` names. */
-import { saveLogin } from "../../core/auth/log_in.ts";
-import { sessionSlot } from "../../core/auth/login.ts";
+import { saveLogin } from "../../core/client/login/log_in.ts";
+import { sessionSlot } from "../../core/client/login/login.ts";
 import type { Session } from "../../ports/credential_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome } from "../spec.ts";

@@ -1,6 +1,13 @@
-import { MAX_DOCUMENT_BYTES, parseChallengeFile } from "../../core/messaging/challenge_file.ts";
-import { requireAudience, signFile } from "../../core/messaging/challenges.ts";
-import { parseRotation, signerOf, signRotation } from "../../core/messaging/rotation_file.ts";
+import {
+  MAX_DOCUMENT_BYTES,
+  parseChallengeFile,
+} from "../../core/client/messaging/challenge_file.ts";
+import { requireAudience, signFile } from "../../core/client/messaging/challenges.ts";
+import {
+  parseRotation,
+  signerOf,
+  signRotation,
+} from "../../core/client/messaging/rotation_file.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { challengeOutcome, rotationOutcome } from "./challenge_outcome.ts";

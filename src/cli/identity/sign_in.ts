@@ -1,6 +1,6 @@
-import { inceptionKey } from "../../core/identity/aid.ts";
-import { askChallenge } from "../../core/messaging/challenges.ts";
-import { signInWith } from "../../core/messaging/sign_in.ts";
+import { inceptionKey } from "../../core/shared/identity/aid.ts";
+import { askChallenge } from "../../core/client/messaging/challenges.ts";
+import { signInWith } from "../../core/client/messaging/sign_in.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

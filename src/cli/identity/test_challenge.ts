@@ -1,13 +1,13 @@
-import { type Auth, verifyAuth } from "../../core/identity/auth.ts";
-import type { KeyPair } from "../../core/identity/key_pair.ts";
+import { type Auth, verifyAuth } from "../../core/shared/identity/auth.ts";
+import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import {
   type ChallengeFile,
   faultsOf,
   MAX_DOCUMENT_BYTES,
   parseChallengeFile,
-} from "../../core/messaging/challenge_file.ts";
-import { isAudience } from "../../core/messaging/challenges.ts";
-import { signerOf } from "../../core/messaging/rotation_file.ts";
+} from "../../core/client/messaging/challenge_file.ts";
+import { isAudience } from "../../core/client/messaging/challenges.ts";
+import { signerOf } from "../../core/client/messaging/rotation_file.ts";
 import { EXIT } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,6 +1,9 @@
-import { verifyAuth } from "../../core/identity/auth.ts";
-import { MAX_DOCUMENT_BYTES, parseChallengeFile } from "../../core/messaging/challenge_file.ts";
-import { publicKeyIn } from "../../core/messaging/public_key.ts";
+import { verifyAuth } from "../../core/shared/identity/auth.ts";
+import {
+  MAX_DOCUMENT_BYTES,
+  parseChallengeFile,
+} from "../../core/client/messaging/challenge_file.ts";
+import { publicKeyIn } from "../../core/client/messaging/public_key.ts";
 import { EXIT, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,6 +1,6 @@
-import { whoAmI } from "../../core/messaging/who_am_i.ts";
-import { visible } from "../../core/output/visible.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+import { whoAmI } from "../../core/client/messaging/who_am_i.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";

@@ -3,8 +3,8 @@ import {
   type ContactList,
   contactList,
   type ListChange,
-} from "../../core/messaging/contact_lists.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+} from "../../core/client/messaging/contact_lists.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { SignetError } from "../../errors.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { makeGroup } from "../../core/messaging/change_members.ts";
+import { makeGroup } from "../../core/client/messaging/change_members.ts";
 import type { Context } from "../context.ts";
 import { MEMBER_OPTIONS, type MemberOptions, membersOf } from "../group/members_option.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";

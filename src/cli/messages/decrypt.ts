@@ -1,7 +1,7 @@
-import { MAX_WIRE_BYTES } from "../../core/messages/format.ts";
-import { decryptWith } from "../../core/messaging/sealed_file.ts";
-import { visibleLines } from "../../core/output/visible.ts";
-import { valueToWire } from "../../core/value_encoding.ts";
+import { MAX_WIRE_BYTES } from "../../core/shared/message/format.ts";
+import { decryptWith } from "../../core/client/messaging/sealed_file.ts";
+import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";

@@ -1,6 +1,6 @@
-import { MAX_CONTENT_BYTES } from "../../core/messages/format.ts";
-import { encryptFor } from "../../core/messaging/sealed_file.ts";
-import { publicKeysIn } from "../../core/messaging/public_key.ts";
+import { MAX_CONTENT_BYTES } from "../../core/shared/message/format.ts";
+import { encryptFor } from "../../core/client/messaging/sealed_file.ts";
+import { publicKeysIn } from "../../core/client/messaging/public_key.ts";
 import type { Context } from "../context.ts";
 import { KEYS_OPTION, readContent, readInput, readKey } from "../identity/input.ts";
 import { OFFLINE_NEEDS } from "../identity/needs.ts";

@@ -1,4 +1,4 @@
-import { extractIds } from "../../core/messaging/extract_ids.ts";
+import { extractIds } from "../../core/client/messaging/extract_ids.ts";
 import type { Context } from "../context.ts";
 import { FILE_OPTION, readInput } from "../identity/input.ts";
 import { OFFLINE_NEEDS } from "../identity/needs.ts";

@@ -1,4 +1,4 @@
-import { leave } from "../../core/messaging/change_members.ts";
+import { leave } from "../../core/client/messaging/change_members.ts";
 import type { Context } from "../context.ts";
 import { GROUP_ID_OPTION } from "../group/members_option.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { visible } from "../../core/output/visible.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

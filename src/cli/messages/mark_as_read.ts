@@ -1,5 +1,5 @@
-import { idsIn } from "../../core/messaging/extract_ids.ts";
-import { markAsRead } from "../../core/messaging/mark_as_read.ts";
+import { idsIn } from "../../core/client/messaging/extract_ids.ts";
+import { markAsRead } from "../../core/client/messaging/mark_as_read.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { readInput, words } from "../identity/input.ts";

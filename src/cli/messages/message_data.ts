@@ -1,8 +1,8 @@
 /** What is shown of a message. */
-import type { ReadMessage } from "../../core/messaging/open_unread.ts";
-import { isSecretContent, readSecret } from "../../core/messaging/sealed_secret.ts";
-import { visible, visibleLines } from "../../core/output/visible.ts";
-import { valueToWire } from "../../core/value_encoding.ts";
+import type { ReadMessage } from "../../core/client/messaging/open_unread.ts";
+import { isSecretContent, readSecret } from "../../core/client/messaging/sealed_secret.ts";
+import { visible, visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { Secret } from "../../secret.ts";
 
 /** For programs. `verified` says that the content is as its sender signed it; plain text never is. */

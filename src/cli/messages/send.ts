@@ -1,4 +1,4 @@
-import { MAX_CONTENT_BYTES } from "../../core/messages/format.ts";
+import { MAX_CONTENT_BYTES } from "../../core/shared/message/format.ts";
 import {
   checkRecipient,
   type DryLetter,
@@ -6,7 +6,7 @@ import {
   sendSealed,
   sendText,
   type SentLetter,
-} from "../../core/messaging/send_message.ts";
+} from "../../core/client/messaging/send_message.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { readContent } from "../identity/input.ts";

@@ -1,5 +1,5 @@
-import { isAidShape } from "../../core/identity/aid.ts";
-import { isGroupId } from "../../core/messaging/group_chain.ts";
+import { isAidShape } from "../../core/shared/identity/aid.ts";
+import { isGroupId } from "../../core/client/messaging/group_chain.ts";
 import { SignetError } from "../../errors.ts";
 import { words } from "../identity/input.ts";
 

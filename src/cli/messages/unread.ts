@@ -1,9 +1,9 @@
-import { jsonObject } from "../../core/messaging/json_object.ts";
-import { fetchUnread } from "../../core/messaging/fetch_unread.ts";
-import { openDelivered } from "../../core/messaging/open_unread.ts";
-import type { KeyPair } from "../../core/identity/key_pair.ts";
-import type { MessagingPorts } from "../../core/messaging/messaging_ports.ts";
-import { watchUnread } from "../../core/messaging/watch_unread.ts";
+import { jsonObject } from "../../core/client/messaging/json_object.ts";
+import { fetchUnread } from "../../core/client/messaging/fetch_unread.ts";
+import { openDelivered } from "../../core/client/messaging/open_unread.ts";
+import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
+import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
+import { watchUnread } from "../../core/client/messaging/watch_unread.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";

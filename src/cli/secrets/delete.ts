@@ -1,5 +1,5 @@
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { checkSecretName } from "../../core/names.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

@@ -1,7 +1,7 @@
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { checkSecretName } from "../../core/names.ts";
-import { visibleLines } from "../../core/output/visible.ts";
-import { valueToWire } from "../../core/value_encoding.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
+import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import type { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

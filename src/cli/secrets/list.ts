@@ -1,5 +1,5 @@
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { visible } from "../../core/output/visible.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { SecretSummary } from "../../ports/secret_backend.ts";
 import type { Context } from "../context.ts";
 import { table } from "../table.ts";

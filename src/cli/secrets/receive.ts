@@ -1,10 +1,10 @@
-import type { KeyPair } from "../../core/identity/key_pair.ts";
-import { markAsRead } from "../../core/messaging/mark_as_read.ts";
-import { type Delivered, unreadPages } from "../../core/messaging/fetch_unread.ts";
-import type { MessagingPorts } from "../../core/messaging/messaging_ports.ts";
-import { openDelivered, type ReadMessage } from "../../core/messaging/open_unread.ts";
-import { readSecret, type SentSecret } from "../../core/messaging/sealed_secret.ts";
-import { checkSecretName } from "../../core/names.ts";
+import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
+import { markAsRead } from "../../core/client/messaging/mark_as_read.ts";
+import { type Delivered, unreadPages } from "../../core/client/messaging/fetch_unread.ts";
+import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
+import { openDelivered, type ReadMessage } from "../../core/client/messaging/open_unread.ts";
+import { readSecret, type SentSecret } from "../../core/client/messaging/sealed_secret.ts";
+import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import { hasCode, SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";

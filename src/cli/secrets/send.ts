@@ -1,6 +1,6 @@
-import { secretContent } from "../../core/messaging/sealed_secret.ts";
-import { sendSealed } from "../../core/messaging/send_message.ts";
-import { checkSecretName } from "../../core/names.ts";
+import { secretContent } from "../../core/client/messaging/sealed_secret.ts";
+import { sendSealed } from "../../core/client/messaging/send_message.ts";
+import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import type { Context } from "../context.ts";
 import { ONLINE_NEEDS } from "../identity/needs.ts";
 import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";

@@ -1,8 +1,8 @@
 import { SignetError } from "../../errors.ts";
-import { readValue } from "../../core/secrets/read_value.ts";
+import { readValue } from "../../core/client/secrets/read_value.ts";
 import { Secret } from "../../secret.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { checkSecretName } from "../../core/names.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 

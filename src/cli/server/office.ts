@@ -1,5 +1,5 @@
 /** What the `server …` commands share: opening the data folder. */
-import type { ServerOffice } from "../../core/hosting/office.ts";
+import type { ServerOffice } from "../../core/server/serving/server_data.ts";
 import type { Context } from "../context.ts";
 
 /** Options of every command that works on the server's data. */

@@ -1,4 +1,4 @@
-import { STORE_NEEDS } from "../../core/permissions/needs.ts";
+import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { newSlot, SLOT_OPTIONS, type SlotOptions } from "./init.ts";

@@ -1,8 +1,11 @@
-import { exportableCredentials, exportableSession } from "../../core/foreign/export_logins.ts";
-import { foreignFormat } from "../../core/foreign/foreign_format.ts";
-import { visible } from "../../core/output/visible.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
-import { replaceFile } from "../../core/store/write_file.ts";
+import {
+  exportableCredentials,
+  exportableSession,
+} from "../../core/client/other_tools/export_logins.ts";
+import { foreignFormat } from "../../core/client/other_tools/foreign_format.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { replaceFile } from "../../core/shared/files/replace_file.ts";
 import { SignetError } from "../../errors.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";

@@ -1,7 +1,7 @@
 /** What `store import` and `store export` share. */
-import { FOREIGN_NAMES, type ForeignName } from "../../core/foreign/foreign_format.ts";
-import { isName } from "../../core/config/settings.ts";
-import { isAbsolute, join } from "../../core/path.ts";
+import { FOREIGN_NAMES, type ForeignName } from "../../core/client/other_tools/foreign_format.ts";
+import { isName } from "../../core/client/config/settings.ts";
+import { isAbsolute, join } from "../../core/shared/text/path.ts";
 import { SignetError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 

@@ -2,12 +2,16 @@ import {
   foreignFormat,
   type ForeignName,
   MAX_FOREIGN_BYTES,
-} from "../../core/foreign/foreign_format.ts";
-import { planCredentials } from "../../core/foreign/import_credentials.ts";
-import { type PlannedLogin, planSession, storePlanned } from "../../core/foreign/import_logins.ts";
-import { viewOf } from "../../core/auth/login.ts";
-import { visible } from "../../core/output/visible.ts";
-import { CLIENT_NEEDS } from "../../core/permissions/needs.ts";
+} from "../../core/client/other_tools/foreign_format.ts";
+import { planCredentials } from "../../core/client/other_tools/import_credentials.ts";
+import {
+  type PlannedLogin,
+  planSession,
+  storePlanned,
+} from "../../core/client/other_tools/import_logins.ts";
+import { viewOf } from "../../core/client/login/login.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../context.ts";

@@ -1,9 +1,9 @@
 import { SignetError } from "../../errors.ts";
-import { isAbsolute, join } from "../../core/path.ts";
-import { STORE_NEEDS } from "../../core/permissions/needs.ts";
-import { STORE_INIT_HINT } from "../../core/store/init_hint.ts";
-import type { KeptStore, NewSlot } from "../../core/store/open_store.ts";
-import type { SealedKind } from "../../core/store_choice/sealed_kind.ts";
+import { isAbsolute, join } from "../../core/shared/text/path.ts";
+import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
+import type { KeptStore, NewSlot } from "../../core/shared/store/open_store.ts";
+import type { SealedKind } from "../../core/shared/store/choice/sealed_kind.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 

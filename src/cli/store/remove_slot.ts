@@ -1,5 +1,5 @@
-import { STORE_NEEDS } from "../../core/permissions/needs.ts";
-import { visible } from "../../core/output/visible.ts";
+import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";

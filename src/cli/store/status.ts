@@ -1,6 +1,6 @@
-import { STORE_NEEDS } from "../../core/permissions/needs.ts";
-import { visible } from "../../core/output/visible.ts";
-import type { SlotStatus, StoreStatus } from "../../core/store/open_store.ts";
+import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import type { SlotStatus, StoreStatus } from "../../core/shared/store/open_store.ts";
 import type { Context } from "../context.ts";
 import type { Outcome, Verb } from "../spec.ts";
 import { table } from "../table.ts";

@@ -1,5 +1,9 @@
 /** `GET /ws/v1/events/`: live events over a WebSocket (api.md section 6). */
-import { getUnread, type ReadPorts, unreadCounts } from "../../core/functions/read_messages.ts";
+import {
+  getUnread,
+  type ReadPorts,
+  unreadCounts,
+} from "../../core/server/mailbox/read_messages.ts";
 import type { Exchange, Route } from "../exchange.ts";
 import { accountCaller } from "../functions/account_caller.ts";
 import { Refusal } from "../refusal.ts";

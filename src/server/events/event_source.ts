@@ -1,5 +1,5 @@
 /** What an event stream stands on. */
-import type { DeliveredMessage } from "../../core/events/delivered_message.ts";
+import type { DeliveredMessage } from "../../core/shared/message/delivered_message.ts";
 
 /** What of a WebSocket is used. */
 export type Socket = Pick<

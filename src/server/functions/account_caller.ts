@@ -1,5 +1,5 @@
 /** Who a token speaks for, with the identity of the account. */
-import type { Caller } from "../../core/accounts/verify_access.ts";
+import type { Caller } from "../../core/server/accounts/verify_access.ts";
 import type { TokenUse } from "../../ports/token_signer.ts";
 import { authenticate, type Exchange } from "../exchange.ts";
 import { Refusal } from "../refusal.ts";

@@ -1,13 +1,18 @@
 /** Every function, by its path (api.md section 5). */
-import { issueChallenge } from "../../core/functions/challenges.ts";
-import { changeList, showLists } from "../../core/functions/contact_lists.ts";
-import { changeGroup, getGroup, listGroups } from "../../core/functions/groups.ts";
-import { getPublicKey } from "../../core/functions/identity_keys.ts";
-import { acknowledge, getUnread, unreadCounts } from "../../core/functions/read_messages.ts";
-import { proveChallenge, registerUser, signIn, whoAmI } from "../../core/functions/register.ts";
-import { rotateKey } from "../../core/functions/rotate_key.ts";
-import { sendMessage } from "../../core/functions/send_message.ts";
-import type { ContactList } from "../../ports/contact_list_store.ts";
+import { issueChallenge } from "../../core/server/identities/challenges.ts";
+import { changeList, showLists } from "../../core/server/mailbox/contact_lists.ts";
+import { changeGroup, getGroup, listGroups } from "../../core/server/mailbox/groups.ts";
+import { getPublicKey } from "../../core/server/identities/identity_keys.ts";
+import { acknowledge, getUnread, unreadCounts } from "../../core/server/mailbox/read_messages.ts";
+import {
+  proveChallenge,
+  registerUser,
+  signIn,
+  whoAmI,
+} from "../../core/server/identities/register.ts";
+import { rotateKey } from "../../core/server/identities/rotate_key.ts";
+import { sendMessage } from "../../core/server/mailbox/send_message.ts";
+import type { ContactList } from "../../ports/server/contact_list_store.ts";
 import { SCHEMAS } from "./schemas.ts";
 import {
   accountFunction,

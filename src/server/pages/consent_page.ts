@@ -1,4 +1,4 @@
-import { type Scope, SCOPES } from "../../core/accounts/scopes.ts";
+import { type Scope, SCOPES } from "../../core/server/accounts/scopes.ts";
 import { type Html, html } from "./html.ts";
 import { hiddenFields } from "./sign_in_page.ts";
 

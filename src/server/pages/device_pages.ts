@@ -1,5 +1,5 @@
 /** The pages of `/device` (RFC 8628 section 3.3). */
-import type { Scope } from "../../core/accounts/scopes.ts";
+import type { Scope } from "../../core/server/accounts/scopes.ts";
 import { scopeList } from "./consent_page.ts";
 import { type Html, html } from "./html.ts";
 import { hiddenFields } from "./sign_in_page.ts";

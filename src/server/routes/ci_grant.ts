@@ -1,9 +1,9 @@
 /** The grant of CI logins: an ID token in exchange for an access token (api.md §4, RFC 7523). */
-import type { LoginPorts } from "../../core/accounts/log_in_with_password.ts";
-import { findClient } from "../../core/oauth_server/clients.ts";
-import { IssuerKeyCache } from "../../core/trust/issuer_keys.ts";
-import { logInWithIdToken } from "../../core/trust/log_in_with_id_token.ts";
-import { MAX_ID_TOKEN } from "../../core/trust/peek_issuer.ts";
+import type { LoginPorts } from "../../core/server/accounts/log_in_with_password.ts";
+import { findClient } from "../../core/server/oauth/clients.ts";
+import { IssuerKeyCache } from "../../core/server/ci_login/issuer_keys.ts";
+import { logInWithIdToken } from "../../core/server/ci_login/log_in_with_id_token.ts";
+import { MAX_ID_TOKEN } from "../../core/server/ci_login/peek_issuer.ts";
 import type { TokenGrants } from "../oauth_answers.ts";
 import { optional, required } from "../read_form.ts";
 import type { ServerDeps } from "../server_deps.ts";

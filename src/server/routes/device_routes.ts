@@ -1,15 +1,15 @@
 /** `/device`: type the code, sign in, decide. Every step asks the server anew; nothing is decided by a link alone. */
-import { findClient } from "../../core/oauth_server/clients.ts";
+import { findClient } from "../../core/server/oauth/clients.ts";
 import {
   decideDevice,
   findDevice,
   pendingDevice,
-} from "../../core/oauth_server/device_decision.ts";
-import type { FoundDevice } from "../../core/oauth_server/device_decision.ts";
-import type { OAuthPorts } from "../../core/oauth_server/oauth_ports.ts";
-import { readScopes } from "../../core/oauth_server/read_authorization.ts";
-import { type Browser, findBrowser, formToken } from "../../core/oauth_server/sign_in.ts";
-import { readUserCode, showUserCode } from "../../core/oauth_server/user_code.ts";
+} from "../../core/server/oauth/device_decision.ts";
+import type { FoundDevice } from "../../core/server/oauth/device_decision.ts";
+import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
+import { readScopes } from "../../core/server/oauth/read_authorization.ts";
+import { type Browser, findBrowser, formToken } from "../../core/server/oauth/sign_in.ts";
+import { readUserCode, showUserCode } from "../../core/server/oauth/user_code.ts";
 import { hasCode } from "../../errors.ts";
 import type { Exchange, Route } from "../exchange.ts";
 import { codeForm, confirmForm, DEVICE_PATH, donePage } from "../pages/device_pages.ts";

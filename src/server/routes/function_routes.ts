@@ -1,7 +1,7 @@
 /** The function endpoints (api.md section 5), in the protocol of the convex client. */
-import { functionCodeOf, FunctionError } from "../../core/functions/function_error.ts";
-import type { FunctionPorts } from "../../core/functions/function_ports.ts";
-import { parseCall } from "../../core/functions/parse_call.ts";
+import { functionCodeOf, FunctionError } from "../../core/server/mailbox/function_error.ts";
+import type { FunctionPorts } from "../../core/server/mailbox/function_ports.ts";
+import { parseCall } from "../../core/server/mailbox/parse_call.ts";
 import { SignetError } from "../../errors.ts";
 import { json } from "../answers.ts";
 import type { ByteBudget, HeldBytes } from "../byte_budget.ts";

@@ -1,14 +1,14 @@
 /** `/oauth/authorize`: sign in, and decide. */
-import { issueCode } from "../../core/oauth_server/authorization_code.ts";
-import { OAuthError } from "../../core/oauth_server/oauth_error.ts";
-import type { OAuthPorts } from "../../core/oauth_server/oauth_ports.ts";
+import { issueCode } from "../../core/server/oauth/authorization_code.ts";
+import { OAuthError } from "../../core/server/oauth/oauth_error.ts";
+import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
 import {
   type AuthorizationRequest,
   codeRedirect,
   errorRedirect,
   readAuthorization,
-} from "../../core/oauth_server/read_authorization.ts";
-import { type Browser, findBrowser, formToken } from "../../core/oauth_server/sign_in.ts";
+} from "../../core/server/oauth/read_authorization.ts";
+import { type Browser, findBrowser, formToken } from "../../core/server/oauth/sign_in.ts";
 import type { Exchange, Route } from "../exchange.ts";
 import { consentForm } from "../pages/consent_page.ts";
 import { pageResponse, redirectResponse } from "../pages/page.ts";

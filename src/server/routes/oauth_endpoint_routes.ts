@@ -1,9 +1,9 @@
 /** The endpoints that a program calls, besides the token endpoint. */
-import { startDevice } from "../../core/oauth_server/device_grant.ts";
-import { findClient } from "../../core/oauth_server/clients.ts";
-import type { OAuthPorts } from "../../core/oauth_server/oauth_ports.ts";
-import { revokeToken } from "../../core/oauth_server/revoke_token.ts";
-import { showUserCode } from "../../core/oauth_server/user_code.ts";
+import { startDevice } from "../../core/server/oauth/device_grant.ts";
+import { findClient } from "../../core/server/oauth/clients.ts";
+import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
+import { revokeToken } from "../../core/server/oauth/revoke_token.ts";
+import { showUserCode } from "../../core/server/oauth/user_code.ts";
 import { done, json } from "../answers.ts";
 import type { Route } from "../exchange.ts";
 import { DEVICE_PATH } from "../pages/device_pages.ts";

@@ -1,7 +1,7 @@
 /** `/oauth/token`: one way in for every grant. */
-import type { IssuedTokens } from "../../core/accounts/tokens.ts";
-import { OAuthError } from "../../core/oauth_server/oauth_error.ts";
-import type { UserStore } from "../../ports/user_store.ts";
+import type { IssuedTokens } from "../../core/server/accounts/tokens.ts";
+import { OAuthError } from "../../core/server/oauth/oauth_error.ts";
+import type { UserStore } from "../../ports/server/user_store.ts";
 import type { Route } from "../exchange.ts";
 import { tokenAnswer, type TokenGrants } from "../oauth_answers.ts";
 import type { BodyLimits } from "../read_body.ts";

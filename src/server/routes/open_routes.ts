@@ -1,5 +1,5 @@
 /** What anyone may ask. */
-import { ALL_SCOPES } from "../../core/accounts/scopes.ts";
+import { ALL_SCOPES } from "../../core/server/accounts/scopes.ts";
 import { json } from "../answers.ts";
 import type { Route } from "../exchange.ts";
 import type { ServerDeps } from "../server_deps.ts";

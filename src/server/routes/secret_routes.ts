@@ -1,14 +1,18 @@
 /** The secrets interface (api.md §2). */
 import * as v from "valibot";
-import { deleteSecret, rollbackSecret, secretHistory } from "../../core/vault/change_secret.ts";
-import { getSecret } from "../../core/vault/get_secret.ts";
-import { getSecrets } from "../../core/vault/get_secrets.ts";
-import { listSecrets, MAX_PAGE } from "../../core/vault/list_secrets.ts";
-import { valueFromWire, valueToWire, type WireValue } from "../../core/value_encoding.ts";
-import { type SecretWrite, setSecret } from "../../core/vault/set_secret.ts";
-import type { OpenedSecret, VaultPorts } from "../../core/vault/vault_ports.ts";
+import {
+  deleteSecret,
+  rollbackSecret,
+  secretHistory,
+} from "../../core/server/secrets/change_secret.ts";
+import { getSecret } from "../../core/server/secrets/get_secret.ts";
+import { getSecrets } from "../../core/server/secrets/get_secrets.ts";
+import { listSecrets, MAX_PAGE } from "../../core/server/secrets/list_secrets.ts";
+import { valueFromWire, valueToWire, type WireValue } from "../../core/shared/secret/wire_value.ts";
+import { type SecretWrite, setSecret } from "../../core/server/secrets/set_secret.ts";
+import type { OpenedSecret, VaultPorts } from "../../core/server/secrets/secret_ports.ts";
 import { success } from "../answers.ts";
-import type { Scope } from "../../core/accounts/scopes.ts";
+import type { Scope } from "../../core/server/accounts/scopes.ts";
 import { authenticate, type Exchange, requireScope, type Route } from "../exchange.ts";
 import { type BodyLimits, readBody } from "../read_body.ts";
 import { badRequest } from "../refusal.ts";

@@ -1,10 +1,10 @@
 /** The Tailscale login (api.md §2). */
 import * as v from "valibot";
-import type { LoginPorts } from "../../core/accounts/log_in_with_password.ts";
+import type { LoginPorts } from "../../core/server/accounts/log_in_with_password.ts";
 import {
   logInWithTailscale,
   type TailscaleLoginPorts,
-} from "../../core/tailscale/log_in_with_tailscale.ts";
+} from "../../core/server/tailscale/log_in_with_tailscale.ts";
 import { type ErrorCode, SignetError } from "../../errors.ts";
 import { success } from "../answers.ts";
 import type { Route } from "../exchange.ts";

@@ -1,9 +1,12 @@
 /** Password tokens (api.md §3). */
 import * as v from "valibot";
-import { type LoginPorts, logInWithPassword } from "../../core/accounts/log_in_with_password.ts";
-import { logOut } from "../../core/accounts/log_out.ts";
-import { refreshSession } from "../../core/accounts/refresh_session.ts";
-import { signToken, WS_TOKEN_SEC } from "../../core/accounts/tokens.ts";
+import {
+  type LoginPorts,
+  logInWithPassword,
+} from "../../core/server/accounts/log_in_with_password.ts";
+import { logOut } from "../../core/server/accounts/log_out.ts";
+import { refreshSession } from "../../core/server/accounts/refresh_session.ts";
+import { signToken, WS_TOKEN_SEC } from "../../core/server/accounts/tokens.ts";
 import { Secret } from "../../secret.ts";
 import { json } from "../answers.ts";
 import { authenticate, type Route } from "../exchange.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
-import { failureOf } from "../../core/http/fixture.ts";
+import { failureOf } from "../../core/client/http/fixture.ts";
 
 const NOBODY = 65_534;
 const isRoot = Deno.build.os !== "windows" && Deno.uid() === 0;

@@ -1,7 +1,7 @@
 /** The real listener, with real requests (threats.md case 15). */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { loopbackRedirectListener } from "../../../src/adapters/redirect_listener/loopback_redirect_listener.ts";
-import { waitForCallback } from "../../../src/core/auth/oauth/wait_for_callback.ts";
+import { waitForCallback } from "../../../src/core/client/login/oauth/wait_for_callback.ts";
 import { SignetError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
 

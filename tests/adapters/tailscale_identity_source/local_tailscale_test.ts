@@ -5,7 +5,7 @@ import { localTailscale } from "../../../src/adapters/tailscale_identity_source/
 import { SignetError } from "../../../src/errors.ts";
 import type { ProgramRun, ProgramRunner } from "../../../src/ports/program_runner.ts";
 import { Secret } from "../../../src/secret.ts";
-import { failureOf } from "../../core/http/fixture.ts";
+import { failureOf } from "../../core/client/http/fixture.ts";
 import { ALICE, startTailscaled, statusText } from "../../fakes/fake_tailscaled.ts";
 import { fakeTailscaleProgram } from "../../fakes/fake_tailscale_program.ts";
 

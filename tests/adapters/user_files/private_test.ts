@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { denoUserFiles } from "../../../src/adapters/user_files/deno_user_files.ts";
-import { failureOf } from "../../core/http/fixture.ts";
+import { failureOf } from "../../core/client/http/fixture.ts";
 
 const ignore = Deno.build.os === "windows";
 

@@ -1,7 +1,7 @@
 /** A provider: authorization server, key endpoint and model API in one. Each path begins with how it behaves. */
 import { serve } from "../../adapters/http_transport/loopback.ts";
 import type { Evidence } from "../../canary/evidence.ts";
-import { anthropicStream } from "../../core/model/streams.ts";
+import { anthropicStream } from "../../core/client/model/streams.ts";
 import { carriedBy, HOSTILE, type Hostile, hostileAnswer } from "./hostile.ts";
 import { learning } from "./servers.ts";
 

@@ -11,10 +11,14 @@ import { commitsTo, deriveCommittedKey } from "../../../src/crypto/committed_key
 import { hkdfSha256 } from "../../../src/crypto/hkdf.ts";
 import { sha512 } from "../../../src/crypto/sha512.ts";
 import { agree, agreementKeyOfSeed } from "../../../src/crypto/x25519.ts";
-import { BODY_PREFIX_BYTES, KEY_BYTES, TAG_BYTES } from "../../../src/core/messages/format.ts";
-import { BODY_INFO } from "../../../src/core/messages/signed_bytes.ts";
-import { type ParsedMessage, parseMessage } from "../../../src/core/messages/wire.ts";
-import { unwrapKey, wrapInfo } from "../../../src/core/messages/wrap.ts";
+import {
+  BODY_PREFIX_BYTES,
+  KEY_BYTES,
+  TAG_BYTES,
+} from "../../../src/core/shared/message/format.ts";
+import { BODY_INFO } from "../../../src/core/shared/message/signed_bytes.ts";
+import { type ParsedMessage, parseMessage } from "../../../src/core/shared/message/wire.ts";
+import { unwrapKey, wrapInfo } from "../../../src/core/shared/message/wrap.ts";
 import type { Evidence } from "../../canary/evidence.ts";
 
 /** Private keys and sealed messages of a scenario. */

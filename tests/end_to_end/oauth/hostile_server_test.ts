@@ -1,6 +1,6 @@
 /** Answers that only a real connection can give (threats.md case 20). */
 import { assertEquals, assertRejects } from "@std/assert";
-import { oauthStrategy } from "../../../src/core/auth/strategies/oauth.ts";
+import { oauthStrategy } from "../../../src/core/client/login/strategies/oauth.ts";
 import { SignetError } from "../../../src/errors.ts";
 import { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { acmeProvider, realPorts } from "./real_ports.ts";

@@ -1,7 +1,7 @@
 /** The OAuth strategy against `oauth2-mock-server`, which knows OpenID Connect Discovery alone. */
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { OAuth2Server } from "oauth2-mock-server";
-import { oauthStrategy } from "../../../src/core/auth/strategies/oauth.ts";
+import { oauthStrategy } from "../../../src/core/client/login/strategies/oauth.ts";
 import { SignetError } from "../../../src/errors.ts";
 import type { Credential } from "../../../src/ports/credential_store.ts";
 import { FakeDialog } from "../../fakes/fake_dialog.ts";

@@ -1,7 +1,7 @@
 /** The OAuth strategy against `oidc-provider`: an authorization server that nobody here wrote. */
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import type { Credential } from "../../../src/ports/credential_store.ts";
-import { oauthStrategy } from "../../../src/core/auth/strategies/oauth.ts";
+import { oauthStrategy } from "../../../src/core/client/login/strategies/oauth.ts";
 import type { SignetError } from "../../../src/errors.ts";
 import { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { FormBrowser, type Page } from "./form_browser.ts";

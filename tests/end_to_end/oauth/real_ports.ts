@@ -3,9 +3,9 @@ import { fetchTransport } from "../../../src/adapters/http_transport/fetch_trans
 import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { denoUserFiles } from "../../../src/adapters/user_files/deno_user_files.ts";
-import { strategyPorts } from "../../../src/app_auth.ts";
-import type { OAuthSettings, Provider } from "../../../src/core/auth/provider.ts";
-import type { StrategyPorts } from "../../../src/core/auth/strategy.ts";
+import { strategyPorts } from "../../../src/app/client/strategies.ts";
+import type { OAuthSettings, Provider } from "../../../src/core/client/login/provider.ts";
+import type { StrategyPorts } from "../../../src/core/client/login/strategy.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { FakeEnvironment } from "../../fakes/fake_environment.ts";

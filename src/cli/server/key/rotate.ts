@@ -1,6 +1,6 @@
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
-import { rotateMasterKey } from "../../../core/vault/rotate_master_key.ts";
-import { rotateSigningKey } from "../../../core/vault/rotate_signing_key.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
+import { rotateMasterKey } from "../../../core/server/keys/rotate_master_key.ts";
+import { rotateSigningKey } from "../../../core/server/keys/rotate_signing_key.ts";
 import { SignetError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";

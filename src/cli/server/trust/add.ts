@@ -1,7 +1,7 @@
-import { parseTtl } from "../../../core/hosting/serve_plan.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
-import { MAX_KEYS_BYTES } from "../../../core/trust/issuer_keys.ts";
-import { addRule } from "../../../core/trust/manage_rules.ts";
+import { parseTtl } from "../../../core/server/serving/serve_plan.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
+import { MAX_KEYS_BYTES } from "../../../core/server/ci_login/issuer_keys.ts";
+import { addRule } from "../../../core/server/ci_login/manage_rules.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";

@@ -1,6 +1,6 @@
-import { visible } from "../../../core/output/visible.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
-import type { TrustRule } from "../../../ports/trust_rule_store.ts";
+import { visible } from "../../../core/shared/text/escape_for_terminal.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
+import type { TrustRule } from "../../../ports/server/trust_rule_store.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { table } from "../../table.ts";

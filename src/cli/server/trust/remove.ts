@@ -1,5 +1,5 @@
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
-import { removeRule } from "../../../core/trust/manage_rules.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
+import { removeRule } from "../../../core/server/ci_login/manage_rules.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";

@@ -1,4 +1,4 @@
-import type { TrustRule } from "../../../ports/trust_rule_store.ts";
+import type { TrustRule } from "../../../ports/server/trust_rule_store.ts";
 
 /** A rule for programs. */
 export function ruleData(rule: Omit<TrustRule, "userUuid">): Record<string, unknown> {

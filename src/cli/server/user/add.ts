@@ -1,8 +1,8 @@
-import { addUser } from "../../../core/accounts/add_user.ts";
-import type { User } from "../../../core/accounts/user.ts";
-import { checkUsername } from "../../../core/accounts/username.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
-import { addTailscaleUser } from "../../../core/tailscale/link_account.ts";
+import { addUser } from "../../../core/server/accounts/add_user.ts";
+import type { User } from "../../../core/server/accounts/user.ts";
+import { checkUsername } from "../../../core/server/accounts/username.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
+import { addTailscaleUser } from "../../../core/server/tailscale/link_account.ts";
 import { SignetError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { newPassword, PASSWORD_STDIN } from "../../password.ts";

@@ -1,5 +1,5 @@
-import { disableUser } from "../../../core/accounts/manage_users.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { disableUser } from "../../../core/server/accounts/manage_users.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";

@@ -1,5 +1,5 @@
-import { enableUser } from "../../../core/accounts/manage_users.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { enableUser } from "../../../core/server/accounts/manage_users.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";

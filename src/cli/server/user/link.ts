@@ -1,5 +1,5 @@
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
-import { linkTailscale } from "../../../core/tailscale/link_account.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
+import { linkTailscale } from "../../../core/server/tailscale/link_account.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";

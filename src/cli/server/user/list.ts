@@ -1,6 +1,6 @@
-import { listUsers } from "../../../core/accounts/manage_users.ts";
-import type { ServerOffice } from "../../../core/hosting/office.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { listUsers } from "../../../core/server/accounts/manage_users.ts";
+import type { ServerOffice } from "../../../core/server/serving/server_data.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
 import { table } from "../../table.ts";

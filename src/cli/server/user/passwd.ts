@@ -1,6 +1,6 @@
-import { setPassword } from "../../../core/accounts/manage_users.ts";
-import { checkUsername } from "../../../core/accounts/username.ts";
-import { SERVER_DATA_NEEDS } from "../../../core/permissions/needs.ts";
+import { setPassword } from "../../../core/server/accounts/manage_users.ts";
+import { checkUsername } from "../../../core/server/accounts/username.ts";
+import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { Context } from "../../context.ts";
 import { newPassword, PASSWORD_STDIN } from "../../password.ts";
 import type { Outcome, Verb } from "../../spec.ts";

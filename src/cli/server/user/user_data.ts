@@ -1,4 +1,4 @@
-import type { User } from "../../../core/accounts/user.ts";
+import type { User } from "../../../core/server/accounts/user.ts";
 
 /** An account for programs, in the names of the wire contract. */
 export function userData(user: User): Record<string, unknown> {

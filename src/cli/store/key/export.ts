@@ -1,6 +1,6 @@
-import { keysFileOf } from "../../../core/identity/key_pair.ts";
-import { storedKeys } from "../../../core/messaging/stored_keys.ts";
-import { replaceFile } from "../../../core/store/write_file.ts";
+import { keysFileOf } from "../../../core/shared/identity/key_pair.ts";
+import { storedKeys } from "../../../core/client/messaging/stored_keys.ts";
+import { replaceFile } from "../../../core/shared/files/replace_file.ts";
 import { SignetError } from "../../../errors.ts";
 import { confirmOrForce } from "../../confirm.ts";
 import type { Context } from "../../context.ts";

@@ -1,5 +1,5 @@
-import { publicKeyText } from "../../../core/messaging/public_key.ts";
-import { storeKey } from "../../../core/messaging/stored_keys.ts";
+import { publicKeyText } from "../../../core/client/messaging/public_key.ts";
+import { storeKey } from "../../../core/client/messaging/stored_keys.ts";
 import { SignetError } from "../../../errors.ts";
 import type { Context } from "../../context.ts";
 import { readKey } from "../../identity/input.ts";

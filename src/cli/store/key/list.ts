@@ -1,7 +1,7 @@
-import { listStoredKeys } from "../../../core/messaging/stored_keys.ts";
+import { listStoredKeys } from "../../../core/client/messaging/stored_keys.ts";
 import type { Context } from "../../context.ts";
 import type { Outcome, Verb } from "../../spec.ts";
-import { STORE_NEEDS } from "../../../core/permissions/needs.ts";
+import { STORE_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { table } from "../../table.ts";
 
 export const verb: Verb = {

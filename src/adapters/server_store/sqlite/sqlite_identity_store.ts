@@ -1,0 +1,114 @@
+import type {
+  IdentityKind,
+  IdentityRecord,
+  IdentityStore,
+  LinkResult,
+} from "../../../ports/server/identity_store.ts";
+import type { UserRecord } from "../../../ports/server/user_store.ts";
+import type { LiveSessions } from "./live_sessions.ts";
+import type { SqliteDatabase } from "./sqlite_database.ts";
+import { isUniqueViolation } from "./sqlite_errors.ts";
+import { insertUser, toUserRecord, USER_COLUMNS, type UserRow } from "./user_rows.ts";
+
+interface IdentityRow {
+  kind: IdentityKind;
+  subject: string;
+  login: string | null;
+  linked_at_ms: number;
+}
+
+const INSERT = `
+  INSERT INTO identities (kind, subject, user_uuid, login, linked_at_ms) VALUES (?, ?, ?, ?, ?)`;
+const FIND = `
+  SELECT ${USER_COLUMNS.split(", ").map((name) => `u.${name}`).join(", ")}, i.login
+  FROM identities i JOIN users u ON u.user_uuid = i.user_uuid
+  WHERE i.kind = ? AND i.subject = ?`;
+const REVOKE_ALL = `
+  UPDATE session_families SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND user_uuid = ?`;
+
+/** Identities in SQLite. */
+export function sqliteIdentityStore(db: SqliteDatabase, live: LiveSessions): IdentityStore {
+  return {
+    insertUser: (user, identity) => db.call(() => _insertUser(db, user, identity)),
+    link: (username, identity) => db.call(() => db.write(() => _link(db, username, identity))),
+    unlink: (username, kind, subject, nowMs) =>
+      db.call(() => {
+        live.clear();
+        return db.write(() => _unlink(db, username, kind, subject, nowMs));
+      }),
+    find: (kind, subject) =>
+      db.call(() => {
+        const row = db.get<UserRow & { login: string | null }>(FIND, kind, subject);
+        return row && { user: toUserRecord(row), login: row.login ?? undefined };
+      }),
+    listOf: (userUuid) =>
+      db.call(() =>
+        db.all<IdentityRow>(
+          `SELECT kind, subject, login, linked_at_ms FROM identities
+           WHERE user_uuid = ? ORDER BY kind, subject`,
+          userUuid,
+        ).map((row) => ({
+          kind: row.kind,
+          subject: row.subject,
+          login: row.login ?? undefined,
+          linkedAtMs: row.linked_at_ms,
+        }))
+      ),
+  };
+}
+
+function _insertUser(db: SqliteDatabase, user: UserRecord, identity: IdentityRecord): boolean {
+  try {
+    db.write(() => {
+      insertUser(db, user);
+      _insert(db, user.userUuid, identity);
+    });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+function _insert(db: SqliteDatabase, userUuid: string, identity: IdentityRecord): void {
+  const { kind, subject, login, linkedAtMs } = identity;
+  db.run(INSERT, kind, subject, userUuid, login ?? null, linkedAtMs);
+}
+
+function _link(db: SqliteDatabase, username: string, identity: IdentityRecord): LinkResult {
+  const userUuid = _uuidOf(db, username);
+  if (userUuid === undefined) return "no-user";
+  const owner = db.get<UserRow>(FIND, identity.kind, identity.subject)?.user_uuid;
+  if (owner === undefined) {
+    _insert(db, userUuid, identity);
+    return "linked";
+  }
+  if (owner !== userUuid) return "taken";
+  db.run(
+    "UPDATE identities SET login = ? WHERE kind = ? AND subject = ?",
+    identity.login ?? null,
+    identity.kind,
+    identity.subject,
+  );
+  return "linked";
+}
+
+function _unlink(
+  db: SqliteDatabase,
+  username: string,
+  kind: IdentityKind,
+  subject: string,
+  nowMs: number,
+): boolean {
+  const userUuid = _uuidOf(db, username);
+  if (userUuid === undefined) return false;
+  const sql = "DELETE FROM identities WHERE kind = ? AND subject = ? AND user_uuid = ?";
+  if (db.run(sql, kind, subject, userUuid).changes !== 1) return false;
+  db.run(REVOKE_ALL, nowMs, userUuid);
+  return true;
+}
+
+function _uuidOf(db: SqliteDatabase, username: string): string | undefined {
+  const sql = "SELECT user_uuid FROM users WHERE username = ?";
+  return db.get<{ user_uuid: string }>(sql, username)?.user_uuid;
+}

@@ -1,0 +1,186 @@
+import type {
+  ListRequest,
+  PutOutcome,
+  PutRequest,
+  SealedParts,
+  SealedRecord,
+  SealedSecretStore,
+  SealedSummary,
+} from "../../../ports/server/sealed_secret_store.ts";
+import { ACTIVE_KEY } from "./sqlite_wrapped_key_store.ts";
+import type { SealedRecords } from "./sealed_records.ts";
+import type { SqliteDatabase } from "./sqlite_database.ts";
+
+interface SecretRow {
+  latest_version: number;
+  deleted_at_ms: number | null;
+}
+
+/** Above every character of a secret's name, which is ASCII: prefix + this ends the range of that prefix. */
+const AFTER_ALL = "\x7f";
+const IN_RANGE = "user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL";
+
+/** Sealed secrets in SQLite. */
+export function sqliteSealedSecretStore(
+  db: SqliteDatabase,
+  records: SealedRecords,
+): SealedSecretStore {
+  return {
+    put: (request, seal) =>
+      db.writeTogether(() => {
+        // Within the transaction: a read before it would only bring the old record back.
+        records.forget(request.userUuid, request.name);
+        return _put(db, request, seal);
+      }),
+    get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
+    getMany: (userUuid, names, maxBytes) =>
+      db.call(() => db.read(() => _getMany(records, userUuid, names, maxBytes))),
+    list: (request) => db.call(() => db.read(() => _list(db, request))),
+    remove: (userUuid, name, nowMs) =>
+      db.writeTogether(() => {
+        records.forget(userUuid, name);
+        return _remove(db, userUuid, name, nowMs);
+      }, true),
+    history: (userUuid, name, limit) =>
+      db.call(() =>
+        db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
+          `SELECT version, created_at_ms, actor, key_id IS NULL AS deleted FROM secret_versions
+           WHERE user_uuid = ? AND name = ? ORDER BY version DESC LIMIT ?`,
+          userUuid,
+          name,
+          limit,
+        ).map((row) => ({
+          version: row.version,
+          createdAtMs: row.created_at_ms,
+          actor: row.actor,
+          deleted: row.deleted === 1,
+        }))
+      ),
+  };
+}
+
+function _getMany(
+  records: SealedRecords,
+  userUuid: string,
+  names: readonly string[],
+  maxBytes: number,
+): SealedRecord[] | undefined {
+  const found: SealedRecord[] = [];
+  let bytes = 0;
+  for (const name of names) {
+    const record = records.find(userUuid, name);
+    if (record === undefined) continue;
+    bytes += record.sealedValue.length;
+    // Before the next one is read: what is not answered is not held either.
+    if (bytes > maxBytes) return undefined;
+    found.push(record);
+  }
+  return found;
+}
+
+function _put(
+  db: SqliteDatabase,
+  request: PutRequest,
+  seal: (version: number) => SealedParts,
+): PutOutcome {
+  const { userUuid, name, ifVersion, nowMs } = request;
+  const row = db.get<SecretRow>(
+    "SELECT latest_version, deleted_at_ms FROM secrets WHERE user_uuid = ? AND name = ?",
+    userUuid,
+    name,
+  );
+  const created = row === undefined || row.deleted_at_ms !== null;
+  const currentVersion = created ? 0 : row.latest_version;
+  if (ifVersion !== undefined && ifVersion !== currentVersion) {
+    return { kind: "conflict", currentVersion };
+  }
+  const version = (row?.latest_version ?? 0) + 1;
+  const sealed = seal(version);
+  const activeKeyId = _activeKey(db, sealed.keyId);
+  if (activeKeyId !== sealed.keyId) return { kind: "stale_key", activeKeyId };
+  db.run(
+    `INSERT INTO secrets (user_uuid, name, latest_version, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, ?4, ?4)
+     ON CONFLICT (user_uuid, name) DO UPDATE SET latest_version = ?3, updated_at_ms = ?4,
+       created_at_ms = iif(deleted_at_ms IS NULL, created_at_ms, ?4), deleted_at_ms = NULL`,
+    userUuid,
+    name,
+    version,
+    nowMs,
+  );
+  db.run(
+    `INSERT INTO secret_versions
+       (user_uuid, name, version, created_at_ms, actor, key_id, wrapped_key, sealed_value)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    userUuid,
+    name,
+    version,
+    nowMs,
+    request.actor,
+    sealed.keyId,
+    sealed.wrappedKey,
+    sealed.sealedValue,
+  );
+  return { kind: "written", version, created };
+}
+
+/** The master key that records must be sealed under; the first write of all makes its own the active one. */
+function _activeKey(db: SqliteDatabase, firstKeyId: string): string {
+  const row = db.get<{ value: string }>("SELECT value FROM meta WHERE key = ?", ACTIVE_KEY);
+  if (row !== undefined) return row.value;
+  db.run("INSERT INTO meta (key, value) VALUES (?, ?)", ACTIVE_KEY, firstKeyId);
+  return firstKeyId;
+}
+
+function _remove(db: SqliteDatabase, userUuid: string, name: string, nowMs: number): boolean {
+  const { changes } = db.run(
+    `UPDATE secrets SET deleted_at_ms = ? WHERE user_uuid = ? AND name = ? AND deleted_at_ms IS NULL`,
+    nowMs,
+    userUuid,
+    name,
+  );
+  if (changes === 0) return false;
+  db.run(
+    `UPDATE secret_versions SET key_id = NULL, wrapped_key = NULL, sealed_value = NULL
+     WHERE user_uuid = ? AND name = ?`,
+    userUuid,
+    name,
+  );
+  return true;
+}
+
+function _list(
+  db: SqliteDatabase,
+  { userUuid, prefix, after, limit }: ListRequest,
+): { secrets: SealedSummary[]; totalCount: number } {
+  const end = prefix + AFTER_ALL;
+  const rows = db.all<{
+    name: string;
+    latest_version: number;
+    created_at_ms: number;
+    updated_at_ms: number;
+  }>(
+    `SELECT name, latest_version, created_at_ms, updated_at_ms FROM secrets
+     WHERE ${IN_RANGE} AND name > ? ORDER BY name LIMIT ?`,
+    userUuid,
+    prefix,
+    end,
+    after,
+    limit,
+  );
+  const total = db.get<{ total: number }>(
+    `SELECT count(*) AS total FROM secrets WHERE ${IN_RANGE}`,
+    userUuid,
+    prefix,
+    end,
+  );
+  return {
+    secrets: rows.map((row) => ({
+      name: row.name,
+      version: row.latest_version,
+      createdAtMs: row.created_at_ms,
+      updatedAtMs: row.updated_at_ms,
+    })),
+    totalCount: total?.total ?? 0,
+  };
+}

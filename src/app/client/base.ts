@@ -1,0 +1,107 @@
+/** What every command of the client has at hand: the environment, folders, configuration, output. Cheap to make. */
+import { SystemClock } from "../../adapters/clock/system_clock.ts";
+import { denoEnvironment as env } from "../../adapters/environment/deno_environment.ts";
+import { DenoFileSystem } from "../../adapters/file_system/deno_file_system.ts";
+import { denoPermissions } from "../../adapters/permissions/deno_permissions.ts";
+import { cliffyPrompter } from "../../adapters/prompter/cliffy_prompter.ts";
+import { SystemRandom } from "../../adapters/random/system_random.ts";
+import { denoTerminal as terminal } from "../../adapters/terminal/deno_terminal.ts";
+import { denoUserFiles } from "../../adapters/user_files/deno_user_files.ts";
+import { buildInfo } from "../../build_info.ts";
+import type { Dependencies } from "../../cli/context.ts";
+import type { Format, Globals } from "../../cli/globals.ts";
+import { type Config, loadConfig } from "../../core/client/config/config.ts";
+import { findProjectFile } from "../../core/client/config/project_file.ts";
+import { type Paths, resolvePaths } from "../../core/client/config/paths.ts";
+import { DEFAULT_SERVER, serverOrigin } from "../../core/shared/net/server_origin.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { hasCode } from "../../errors.ts";
+
+/** What writes files and calls servers, by its name and version. */
+export const WRITER = `signet/${buildInfo.version}`;
+
+/** What every command has at hand; cheap to make. */
+export type Base = Pick<
+  Dependencies,
+  | "globals"
+  | "format"
+  | "clock"
+  | "random"
+  | "env"
+  | "files"
+  | "userFiles"
+  | "terminal"
+  | "prompter"
+  | "note"
+  | "detail"
+  | "paths"
+  | "config"
+  | "serverOrigin"
+>;
+
+/** @param format decides whether a note is printed: JSON on stderr must stay JSON */
+export function createBase(globals: Globals, format: Format): Base {
+  const mayAsk = globals.prompt !== false && env.get("SIGNET_NO_PROMPT") === undefined;
+  const resolved = once((): Paths =>
+    resolvePaths(env, globals.config, () => denoUserFiles.workingFolder())
+  );
+  const note = (line: string) => {
+    if (format === "text" || format === "raw") terminal.writeStderr(`${visible(line)}\n`);
+  };
+  const detail = (line: string) =>
+    globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined;
+  const files = new DenoFileSystem();
+  const loaded = once(async (): Promise<Config> => {
+    const wanted = globals.context ?? env.get("SIGNET_CONTEXT");
+    const ports = {
+      env,
+      files,
+      userFiles: denoUserFiles,
+      permissions: denoPermissions,
+      note,
+      detail,
+    };
+    const project = () => findProjectFile(ports);
+    const config = await loadConfig(denoUserFiles, configFileOf(resolved), wanted, project);
+    detail(`Context ${config.context}, chosen by ${config.chosenBy ?? "nothing"}`);
+    return config;
+  });
+  return {
+    globals,
+    format,
+    env,
+    terminal,
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+    files,
+    userFiles: denoUserFiles,
+    prompter: cliffyPrompter(mayAsk),
+    note,
+    detail,
+    paths: resolved,
+    config: loaded,
+    serverOrigin: once(async () =>
+      serverOrigin(
+        globals.server ?? globals.convexUrl ?? env.get("SIGNET_API_URL") ??
+          (await loaded()).server ??
+          DEFAULT_SERVER,
+      )
+    ),
+  };
+}
+
+/** A runner without a home has no config.toml; its settings come from the environment. */
+function configFileOf(paths: () => Paths): string | undefined {
+  try {
+    return paths().configFile;
+  } catch (error) {
+    if (hasCode(error, "NO_HOME")) return undefined;
+    throw error;
+  }
+}
+
+/** Calls `make` at the first use and keeps what it gives. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

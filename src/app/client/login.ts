@@ -1,0 +1,103 @@
+/** The login's and the connection's part of the client's composition root. What is dear is in app/client/strategies.ts, loaded when it is used. */
+import { type Base, once, WRITER } from "./base.ts";
+import { fetchTransport } from "../../adapters/http_transport/fetch_transport.ts";
+import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
+import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
+import { tokenText } from "../../core/shared/text/token_text.ts";
+import type { HttpPorts } from "../../core/client/http/exchange.ts";
+import { toldTransport } from "../../core/client/http/logging_transport.ts";
+import { hasCode, SignetError } from "../../errors.ts";
+import type { CredentialStore } from "../../ports/credential_store.ts";
+import { Secret } from "../../secret.ts";
+
+const MAX_CA_BYTES = 1024 * 1024;
+const MAX_TOKEN_BYTES = 16_386;
+
+/** @param store opened at the first read */
+export function authPorts(base: Base, store: () => Promise<CredentialStore>): AuthPorts {
+  return {
+    http: httpPorts(base),
+    // Looked for only when it is read: with a token from outside, no home folder is needed at all.
+    store: lazyStore(store),
+    files: base.files,
+    lockFolder: () => base.paths().state,
+    givenToken: once(() => givenToken(base)),
+    serverByProject: async () =>
+      serverNamed(base) === undefined && (await base.config()).byProject === true,
+    account: async () => await contextAccount(base),
+    async strategy(method, dialog) {
+      const { authStrategy } = await import("./strategies.ts");
+      return authStrategy(base, httpPorts(base), method, dialog);
+    },
+  };
+}
+
+/** The context's account is at the context's server: where another is asked for, it says nothing. */
+async function contextAccount(base: Base): Promise<string | undefined> {
+  return serverNamed(base) === undefined ? (await base.config()).account : undefined;
+}
+
+/** The server that the command line or the environment names. */
+function serverNamed({ globals, env }: Base): string | undefined {
+  return globals.server ?? globals.convexUrl ?? env.get("SIGNET_API_URL");
+}
+
+/** As `Dependencies.provider`. */
+export async function chosenProvider(
+  base: Base,
+  name: string | undefined,
+): Promise<ChosenProvider> {
+  const { chooseProvider } = await import("../../core/client/login/providers/choose_provider.ts");
+  const { globals, serverOrigin } = base;
+  const choice = {
+    config: await base.config(),
+    namesServer: (globals.server ?? globals.convexUrl) !== undefined,
+    serverOrigin,
+    account: () => contextAccount(base),
+  };
+  return await chooseProvider(choice, name);
+}
+
+function lazyStore(open: () => Promise<CredentialStore>): CredentialStore {
+  return {
+    read: async () => await (await open()).read(),
+    update: async (change) => await (await open()).update(change),
+    describe: async () => await (await open()).describe(),
+  };
+}
+
+async function givenToken(base: Base): Promise<Secret | undefined> {
+  const path = base.globals.token;
+  if (path !== undefined) {
+    // The path is not named: what somebody gave in its place is likely to be the token.
+    const bytes = await base.userFiles.read(path, MAX_TOKEN_BYTES).catch((error) => {
+      throw hasCode(error, "FILE_NOT_FOUND") ? noTokenFile() : error;
+    });
+    return Secret.fromText(tokenText(new Secret(bytes)));
+  }
+  const given = base.env.get("SIGNET_TOKEN");
+  return given === undefined ? undefined : Secret.fromText(tokenText(Secret.fromText(given)));
+}
+
+function noTokenFile(): SignetError {
+  return new SignetError("FILE_NOT_FOUND", "There is no file where --token says", {
+    hint: "It takes the path of a file; a token itself goes into SIGNET_TOKEN",
+  });
+}
+
+function httpPorts(base: Base): HttpPorts {
+  const transport = fetchTransport({ caCerts: () => caCerts(base) });
+  return {
+    clock: base.clock,
+    random: base.random,
+    userAgent: WRITER,
+    transport: base.globals.verbose ? toldTransport(transport, base.clock, base.detail) : transport,
+  };
+}
+
+/** Certificates to trust besides the system's, from the file that `SIGNET_CA_FILE` names. */
+export async function caCerts(base: Base): Promise<string[]> {
+  const file = base.env.get("SIGNET_CA_FILE");
+  if (file === undefined) return [];
+  return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
+}

@@ -1,0 +1,101 @@
+/** The credential store's part of the client's composition root. */
+import { type Base, once, WRITER } from "./base.ts";
+import { systemKeychain } from "../../adapters/keychain/system_keychain.ts";
+import { denoProgramRunner } from "../../adapters/program_runner/deno_program_runner.ts";
+import { join } from "../../core/shared/text/path.ts";
+import { readKeyFile, sealedStore, type SlotStatus } from "../../core/shared/store/open_store.ts";
+import {
+  type StoreAdministration,
+  storeAdministration,
+} from "../../core/shared/store/choice/administration.ts";
+import { type ChoicePorts, chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
+import { knownPassphrase, newPassphrase } from "../../core/shared/store/choice/passphrase.ts";
+import { chosenKind, type StoreKind } from "../../core/shared/store/choice/store_kind.ts";
+import { hasCode } from "../../errors.ts";
+import type { CredentialStore } from "../../ports/credential_store.ts";
+import type { Secret } from "../../secret.ts";
+
+/** What the client does with its store. */
+export interface ClientStore {
+  /** The store as chosen; opened at its first read. */
+  open(): Promise<CredentialStore>;
+  administration(): StoreAdministration;
+  /** The kind that was asked for; undefined when nobody said. */
+  askedKind(): Promise<StoreKind | undefined>;
+  /** The slots of the store that is there; none where there is no sealed one. */
+  slots(): Promise<SlotStatus[]>;
+}
+
+/** The store of one process. Its keychain is made once: what it could not do stays known (adapters/keychain/patience.ts). */
+export function clientStore(base: Base): ClientStore {
+  const ports = once(() => choicePorts(base));
+  const askedKind = () => kindOf(base);
+  return {
+    open: once(async () => chosenStore(ports(), storeLocation(base), await askedKind())),
+    administration: () => storeAdministration(ports(), storeLocation(base)),
+    askedKind,
+    slots: async () => await slotsOf(ports(), storeLocation(base)),
+  };
+}
+
+function storeLocation(base: Base) {
+  const { store, state } = base.paths();
+  return {
+    path: store,
+    stateDir: state,
+    writer: WRITER,
+    acceptRollback: base.globals.acceptRollback ?? false,
+  };
+}
+
+function choicePorts(base: Base): ChoicePorts {
+  const passphrasePorts = { ...base, passphraseFile: base.env.get("SIGNET_PASSPHRASE_FILE") };
+  return {
+    ...base,
+    keyFile: base.paths().keyFile,
+    keychain: systemKeychain(base.env.os, {
+      ...base,
+      runner: denoProgramRunner,
+      folder: () => join(base.paths().state, "keychain"),
+    }),
+    keys: {
+      passphrase: () => knownPassphrase(passphrasePorts, "credential store"),
+      keyFile: (path) => keyFileOf(base, path),
+    },
+    newPassphrase: async () => ({
+      type: "passphrase",
+      passphrase: await newPassphrase(passphrasePorts, "credential store"),
+    }),
+  };
+}
+
+/** A home that was moved took its key file along: the usual place is looked at too. A wrong key opens nothing. */
+async function keyFileOf(base: Base, path: string): Promise<Secret> {
+  try {
+    return await readKeyFile(base.files, path);
+  } catch (error) {
+    const usual = base.paths().keyFile;
+    if (usual === path || !hasCode(error, "FILE_NOT_FOUND")) throw error;
+    return await readKeyFile(base.files, usual).catch(() => {
+      throw error;
+    });
+  }
+}
+
+async function kindOf(base: Base): Promise<StoreKind | undefined> {
+  // `--no-store` (false) is for `auth login` alone and says nothing about how a store is opened.
+  const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
+  return chosenKind(flag, base.env.get("SIGNET_STORE"), (await base.config()).store);
+}
+
+async function slotsOf(
+  ports: ChoicePorts,
+  location: ReturnType<typeof storeLocation>,
+): Promise<SlotStatus[]> {
+  try {
+    return (await sealedStore(ports, location, ports.keys).status()).slots;
+  } catch (error) {
+    if (hasCode(error, "PERMISSION_REFUSED")) throw error;
+    return [];
+  }
+}

@@ -1,0 +1,271 @@
+/** The server's half of the composition root: opens its data, and runs it. */
+import { isAbsolute, join } from "@std/path";
+import { argon2PasswordHasher } from "../../adapters/password_hasher/argon2_password_hasher.ts";
+import { stderrRequestLog } from "../../adapters/request_log/stderr_request_log.ts";
+import { openSqliteServerStore } from "../../adapters/server_store/sqlite/sqlite_server_store.ts";
+import { cachingTokenSigner } from "../../adapters/token_signer/caching_token_signer.ts";
+import { joseTokenSigner } from "../../adapters/token_signer/jose_token_signer.ts";
+import { reloadingTokenSigner } from "../../adapters/token_signer/reloading_token_signer.ts";
+import { loginPorts } from "./logins.ts";
+import type { Dependencies } from "../../cli/context.ts";
+import type { ServerOffice } from "../../core/server/serving/server_data.ts";
+import type { ServePlan } from "../../core/server/serving/serve_plan.ts";
+import { readKeyFile } from "../../core/shared/store/open_store.ts";
+import { chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
+import { knownPassphrase, newPassphrase } from "../../core/shared/store/choice/passphrase.ts";
+import { chosenKind, type StoreKind } from "../../core/shared/store/choice/store_kind.ts";
+import {
+  checkMasterKeys,
+  keyRevision,
+  loadServerKeys,
+  type ServerKeys,
+  type SigningSeed,
+  signingSeeds,
+} from "../../core/server/keys/server_keys.ts";
+import { selfTestSync } from "../../crypto/sync/self_test.ts";
+import { SignetError } from "../../errors.ts";
+import type { CredentialStore } from "../../ports/credential_store.ts";
+import type { TokenSigner } from "../../ports/token_signer.ts";
+import { listen } from "../../server/listen.ts";
+import type { Handler } from "../../server/server_deps.ts";
+import { createServerApp } from "../../server/server_app.ts";
+
+const MAX_PEM_BYTES = 1024 * 1024;
+/** A second server on the same data is a mistake, not something to wait for. */
+const SERVE_LOCK_MS = 300;
+/** How long a request's write waits for `signet server …` beside it; then 503. The server answers nobody meanwhile. */
+const SERVE_BUSY_MS = 200;
+
+/** What of the context the server stands on. */
+export type ServerBase = Pick<
+  Dependencies,
+  "globals" | "env" | "clock" | "random" | "files" | "userFiles" | "prompter" | "note" | "paths"
+>;
+
+/** Where a server's data is, and what opens its key file. */
+export interface Premises {
+  dataFolder?: string | undefined;
+  keyFile?: string | undefined;
+  /** Name and version, written into the key file's envelope. */
+  writer: string;
+  /** How long a write waits for another process's, in milliseconds; 5000. */
+  busyTimeoutMs?: number;
+  /** Whether the folder is made when it is not there. */
+  create: boolean;
+}
+
+/** Opens a server's data folder, which is made when it is not there. */
+export async function openOffice(base: ServerBase, premises: Premises): Promise<ServerOffice> {
+  selfTestSync();
+  const dataFolder = absolute(base, premises.dataFolder ?? base.paths().serverData);
+  await checkPremises(base, dataFolder, premises.create);
+  const store = await openSqliteServerStore(
+    base,
+    join(dataFolder, "server.db"),
+    premises.busyTimeoutMs,
+  );
+  const hasher = argon2PasswordHasher(base);
+  return {
+    dataFolder,
+    store,
+    hasher,
+    keyStore: keyStore(base, dataFolder, premises),
+    async close() {
+      await hasher.close();
+      await store.close();
+    },
+  };
+}
+
+/** A data folder is made only by who is to fill it: a mistyped one must not look like an empty server. */
+async function checkPremises(base: ServerBase, folder: string, create: boolean): Promise<void> {
+  if (create) return await base.files.ensurePrivateFolder(folder);
+  if (await base.files.inspect(join(folder, "server.db")) !== undefined) return;
+  throw new SignetError("NOT_FOUND", `There is no server's data in ${folder}`, {
+    hint: "Check --data; signet serve and signet server user add make it",
+  });
+}
+
+function absolute(base: ServerBase, path: string): string {
+  return isAbsolute(path) ? path : join(base.userFiles.workingFolder(), path);
+}
+
+/** `server-key.json`. It is made with a key file unless a passphrase was asked for; never in plain text. */
+function keyStore(base: ServerBase, dataFolder: string, premises: Premises): CredentialStore {
+  const { state } = base.paths();
+  const what = "server's keys";
+  const passphrasePorts = { ...base, passphraseFile: base.env.get("SIGNET_PASSPHRASE_FILE") };
+  const ports = {
+    ...base,
+    keyFile: absolute(base, premises.keyFile ?? join(state, "server.key")),
+    keys: {
+      passphrase: () => knownPassphrase(passphrasePorts, what),
+      keyFile: (path: string) => readKeyFile(base.files, path),
+    },
+    newPassphrase: async () => ({
+      type: "passphrase" as const,
+      passphrase: await newPassphrase(passphrasePorts, what),
+    }),
+  };
+  const location = {
+    path: join(dataFolder, "server-key.json"),
+    stateDir: state,
+    writer: premises.writer,
+    acceptRollback: base.globals.acceptRollback ?? false,
+  };
+  return chosenStore(ports, location, keyStoreKind(base));
+}
+
+function keyStoreKind(base: ServerBase): StoreKind {
+  const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
+  const kind = chosenKind(flag, base.env.get("SIGNET_STORE"), "keyfile") ?? "keyfile";
+  if (kind === "keyfile" || kind === "passphrase") return kind;
+  throw new SignetError("USAGE", "The server's keys are opened by a key file or a passphrase", {
+    hint: "Use --store keyfile or --store passphrase",
+  });
+}
+
+/**
+ * Runs the server until it is told to stop.
+ * @throws {SignetError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
+ */
+export async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
+  const office = await openOffice(base, {
+    ...plan,
+    writer,
+    create: true,
+    busyTimeoutMs: SERVE_BUSY_MS,
+  });
+  try {
+    const lock = await lockData(base, office.dataFolder);
+    try {
+      await run(base, plan, office);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    await office.close();
+  }
+}
+
+/** Sealed records without the file that opens them: new keys would only hide the loss. */
+async function refuseLostKeys(base: ServerBase, office: ServerOffice): Promise<void> {
+  const path = join(office.dataFolder, "server-key.json");
+  if (await office.store.wrappedKeys.activeKeyId() === undefined) return;
+  if (await base.files.inspect(path) !== undefined) return;
+  throw new SignetError("LOCKED", "The server's key file is gone: server-key.json", {
+    hint: `Restore ${path} from a backup; without it the secrets cannot be opened`,
+  });
+}
+
+async function lockData(base: ServerBase, dataFolder: string) {
+  try {
+    return await base.files.lock(join(dataFolder, "serve.lock"), SERVE_LOCK_MS);
+  } catch (error) {
+    if (!(error instanceof SignetError) || error.code !== "BUSY") throw error;
+    throw new SignetError("BUSY", "A server is running on this data folder already", {
+      hint: "Stop it, or choose another --data folder",
+    });
+  }
+}
+
+async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Promise<void> {
+  const tls = await readTls(base, plan);
+  await refuseLostKeys(base, office);
+  const keys = await loadServerKeys(office.keyStore, base.random, base.clock);
+  await checkMasterKeys(keys, office.store.wrappedKeys);
+  const log = stderrRequestLog();
+  // Before anything listens: a file that is missing must stop the start, not the first request.
+  const logins = await loginPorts(base, plan.tailscale);
+  const app = (issuer: string) => createApp(base, plan, office, keys, issuer, log, logins);
+  const known = plan.issuer ?? issuerOf(plan, plan.port);
+  const late = Promise.withResolvers<string>();
+  const handler = known === undefined ? handlerOnceKnown(late.promise.then(app)) : await app(known);
+  try {
+    await listen(handler, {
+      host: plan.host,
+      port: plan.port,
+      ...(tls === undefined ? {} : { tls }),
+      onReady: ({ url, port }) => {
+        late.resolve(issuerOf(plan, port) ?? url);
+        announce(base, url, office.dataFolder);
+      },
+      onFailure: (error) =>
+        log.event({ timeMs: base.clock.nowMs(), event: "listener_failed", error }),
+    });
+  } finally {
+    await log.flush();
+  }
+}
+
+/** The base URL as clients on this machine write it; undefined while the system has not chosen the port. */
+function issuerOf({ tls, host }: ServePlan, port: number): string | undefined {
+  if (port === 0) return undefined;
+  return new URL(`${tls === undefined ? "http" : "https"}://${urlHost(host)}:${port}`).origin;
+}
+
+function handlerOnceKnown(app: Promise<Handler>): Handler {
+  return async (request, info) => await (await app)(request, info);
+}
+
+function announce(base: ServerBase, url: string, dataFolder: string): void {
+  if (base.globals.banner !== false) base.note(`Listening on ${url}, data in ${dataFolder}`);
+}
+
+async function createApp(
+  base: ServerBase,
+  plan: ServePlan,
+  office: ServerOffice,
+  keys: ServerKeys,
+  issuer: string,
+  log: ReturnType<typeof stderrRequestLog>,
+  logins: Awaited<ReturnType<typeof loginPorts>>,
+) {
+  return createServerApp({
+    store: office.store,
+    keys,
+    signer: await tokenSigner(base, office, keys, issuer),
+    hasher: office.hasher,
+    clock: base.clock,
+    random: base.random,
+    log,
+    issuer,
+    ...logins,
+    options: {
+      lifetimes: { accessSec: plan.accessTtlSec, sessionSec: plan.sessionTtlSec },
+      maxValueBytes: plan.maxValueBytes,
+      deviceLogin: plan.deviceLogin,
+    },
+  });
+}
+
+/** A signer that takes up what `signet server key rotate --signing` does beside it. */
+async function tokenSigner(
+  { clock }: ServerBase,
+  { keyStore }: ServerOffice,
+  keys: ServerKeys,
+  issuer: string,
+): Promise<TokenSigner> {
+  const make = async (seeds: SigningSeed[]) =>
+    cachingTokenSigner(await joseTokenSigner({ issuer, keys: seeds }));
+  const source = {
+    revision: async () => await keyRevision(keyStore),
+    open: async () => await make(signingSeeds(await keyStore.read(), clock.nowMs())),
+  };
+  const first = { signer: await make(keys.signing), revision: keys.revision };
+  return reloadingTokenSigner(source, clock, first);
+}
+
+async function readTls(base: ServerBase, { tls }: ServePlan) {
+  if (tls === undefined) return undefined;
+  const [cert, key] = await Promise.all(
+    [tls.certFile, tls.keyFile].map(async (path) =>
+      new TextDecoder().decode(await base.userFiles.read(path, MAX_PEM_BYTES))
+    ),
+  );
+  return { cert: cert ?? "", key: key ?? "" };
+}
+
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

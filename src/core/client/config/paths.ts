@@ -1,0 +1,112 @@
+/** Where the configuration, state and cache folders are (design, Configuration). */
+import { SignetError } from "../../../errors.ts";
+import type { Environment } from "../../../ports/environment.ts";
+import { isAbsolute, join } from "../../shared/text/path.ts";
+import { HOME_ENV } from "../../shared/permissions/needs.ts";
+
+/** Absolute folders. All are created 0700 when first written to. */
+export interface Paths {
+  config: string;
+  state: string;
+  cache: string;
+  /** Credential store. */
+  store: string;
+  /** config.toml */
+  configFile: string;
+  /** Default place of the store's key file. */
+  keyFile: string;
+  /** Default data folder of `signet serve`. */
+  serverData: string;
+}
+
+/**
+ * Resolves the folders: `--config` over `SIGNET_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
+ * @param workingFolder asked for only when a given path is relative
+ * @throws {SignetError} NO_HOME when the environment names none; PERMISSION_REFUSED when it may not be read
+ */
+export function resolvePaths(
+  env: Environment,
+  configFlag: string | undefined,
+  workingFolder: () => string,
+): Paths {
+  const absolute = (path: string) => isAbsolute(path, env.os) ? path : join(workingFolder(), path);
+  const home = env.get("SIGNET_HOME");
+  if (home !== undefined) {
+    const root = absolute(home);
+    return fill(
+      configFlag === undefined ? root : absolute(configFlag),
+      join(root, "state"),
+      join(root, "cache"),
+    );
+  }
+  const found = env.os === "windows" ? windowsFolders(env) : xdgFolders(env);
+  if (configFlag !== undefined) {
+    const config = absolute(configFlag);
+    return fill(
+      config,
+      found?.state ?? join(config, "state"),
+      found?.cache ?? join(config, "cache"),
+    );
+  }
+  if (found === undefined) throw noHome(env);
+  return fill(found.config, found.state, found.cache);
+}
+
+function fill(config: string, state: string, cache: string): Paths {
+  return {
+    config,
+    state,
+    cache,
+    store: join(config, "auth.json"),
+    configFile: join(config, "config.toml"),
+    keyFile: join(state, "store.key"),
+    serverData: join(state, "server"),
+  };
+}
+
+interface Folders {
+  config: string;
+  state: string;
+  cache: string;
+}
+
+function xdgFolders(env: Environment): Folders | undefined {
+  const home = env.get("HOME");
+  // The XDG specification tells programs to ignore relative values.
+  const place = (name: string, under: string): string | undefined => {
+    const value = env.get(name);
+    const base = value !== undefined && isAbsolute(value, env.os)
+      ? value
+      : (home === undefined ? undefined : join(home, under));
+    return base === undefined ? undefined : join(base, "signet");
+  };
+  const config = place("XDG_CONFIG_HOME", ".config");
+  const state = place("XDG_STATE_HOME", ".local/state");
+  const cache = place("XDG_CACHE_HOME", ".cache");
+  return config && state && cache ? { config, state, cache } : undefined;
+}
+
+function windowsFolders(env: Environment): Folders | undefined {
+  const roaming = env.get("APPDATA");
+  const local = env.get("LOCALAPPDATA") ?? roaming;
+  if (roaming === undefined || local === undefined) return undefined;
+  return {
+    config: join(roaming, "signet"),
+    state: join(local, "signet", "state"),
+    cache: join(local, "signet", "cache"),
+  };
+}
+
+/** Unset is the person's to mend, refused is the sandbox's: two exit codes. */
+function noHome(env: Environment): SignetError {
+  if (env.readable("SIGNET_HOME") || env.readable("HOME")) {
+    return new SignetError("NO_HOME", "No home folder: neither SIGNET_HOME nor HOME is set", {
+      hint: "Set SIGNET_HOME to a folder of your own",
+    });
+  }
+  const flag = `--allow-env=${HOME_ENV.join(",")}`;
+  return new SignetError("PERMISSION_REFUSED", "The sandbox refuses to read SIGNET_HOME and HOME", {
+    hint: `Run again with ${flag}`,
+    data: { kind: "env", target: "SIGNET_HOME", flag },
+  });
+}

@@ -1,0 +1,88 @@
+/** What config.toml may say, checked. It holds no secret. */
+import * as v from "valibot";
+import { hasCode, SignetError } from "../../../errors.ts";
+import type { UserFiles } from "../../../ports/user_files.ts";
+import { STORE_KINDS } from "../../shared/store/choice/store_kind.ts";
+import { NAME, PROVIDERS } from "./provider_settings.ts";
+
+const MAX_CONFIG_BYTES = 256 * 1024;
+const STORE = v.picklist(STORE_KINDS);
+const CONTEXT = v.object({
+  server: v.optional(v.string()),
+  account: v.optional(NAME),
+  default_provider: v.optional(NAME),
+  store: v.optional(STORE),
+});
+const SETTINGS = v.object({
+  current: v.optional(NAME),
+  store: v.optional(STORE),
+  contexts: v.optional(v.record(NAME, CONTEXT)),
+  providers: v.optional(PROVIDERS),
+});
+
+/** One context as it stands in the file. */
+export type ContextSettings = v.InferOutput<typeof CONTEXT>;
+/** The whole file. */
+export type Settings = v.InferOutput<typeof SETTINGS>;
+
+/** A file that was read. */
+export interface SettingsFile {
+  text: string;
+  /** As TOML has it, with what this version does not know. */
+  raw: Record<string, unknown>;
+  settings: Settings;
+}
+
+/**
+ * Reads and checks config.toml.
+ * @returns undefined when there is none
+ * @throws {SignetError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.read` throws
+ */
+export async function readSettings(
+  files: UserFiles,
+  path: string,
+): Promise<SettingsFile | undefined> {
+  let text: string;
+  try {
+    text = new TextDecoder().decode(await files.read(path, MAX_CONFIG_BYTES));
+  } catch (error) {
+    if (hasCode(error, "FILE_NOT_FOUND")) return undefined;
+    throw error;
+  }
+  const raw = await parseConfig(text, path);
+  return { text, raw, settings: checkSettings(raw, path) };
+}
+
+/** What TOML makes of a configuration file's text. @throws {SignetError} CONFIG_INVALID, without a word of the text */
+export async function parseConfig(text: string, path: string): Promise<Record<string, unknown>> {
+  const { parse, TomlError } = await import("smol-toml");
+  try {
+    return parse(text);
+  } catch (error) {
+    const at = error instanceof TomlError ? `, line ${error.line}, column ${error.column}` : "";
+    throw invalidConfig(path, `is not TOML${at}`);
+  }
+}
+
+/** @throws {SignetError} CONFIG_INVALID, naming the place and not its content */
+export function checkSettings(raw: unknown, path: string): Settings {
+  const checked = v.safeParse(SETTINGS, raw);
+  if (checked.success) return checked.output;
+  const keys = checked.issues[0].path?.map((item) => printableName(String(item.key)));
+  throw invalidConfig(path, `has an invalid value at ${keys?.join(".") ?? "the file"}`);
+}
+
+/** A configuration file that cannot be used. */
+export function invalidConfig(path: string, what: string): SignetError {
+  return new SignetError("CONFIG_INVALID", `The configuration ${what}`, { hint: `Edit ${path}` });
+}
+
+/** A name for a message; whatever is no name may be anything, a secret that was pasted there too. */
+export function printableName(name: string): string {
+  return isName(name) ? name : "?";
+}
+
+/** Whether a context, an account or a provider may be called that. */
+export function isName(name: string): boolean {
+  return v.is(NAME, name);
+}

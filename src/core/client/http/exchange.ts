@@ -1,0 +1,164 @@
+/** One call to a Signet server: retries, redirects refused, the origin held, errors in words. */
+import { SignetError } from "../../../errors.ts";
+import type { Secret } from "../../../secret.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { HttpRequest, HttpResponse, HttpTransport } from "../../../ports/http_transport.ts";
+import type { Random } from "../../../ports/random.ts";
+
+/** What a call needs. */
+export interface HttpPorts {
+  transport: HttpTransport;
+  clock: Clock;
+  random: Random;
+  /** Sent as `User-Agent`. */
+  userAgent: string;
+}
+
+/** A token and the one origin that it may be sent to. */
+export interface BoundToken {
+  token: Secret;
+  origin: string;
+  /** Whether it was given from outside (`SIGNET_TOKEN`, `--token`): then a new login would not replace it. */
+  given?: boolean;
+}
+
+/** A call. */
+export interface Call {
+  method: HttpRequest["method"];
+  origin: string;
+  /** Path with query; its parts already percent-encoded. */
+  path: string;
+  body?: unknown;
+  /** In place of `body`: sent as a form, which is what OAuth endpoints take (RFC 6749 appendix B). */
+  form?: Readonly<Record<string, string>>;
+  auth?: BoundToken;
+  /** Whether a second try can do no harm. Default: GET and DELETE. */
+  idempotent?: boolean;
+  /** Default 1 MiB. */
+  maxResponseBytes?: number;
+}
+
+const TIMEOUT_MS = 10_000;
+const TRIES = 3;
+const FIRST_BACKOFF_MS = 200;
+/** A longer `Retry-After` is told to the person instead of waited for. */
+const MAX_RETRY_AFTER_MS = 5_000;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+const RETRY_STATUS = new Set([429, 502, 503, 504]);
+
+/**
+ * Sends a call, with up to three tries where that can do no harm.
+ * @throws {SignetError} ORIGIN_MISMATCH, REDIRECT_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE, PERMISSION_REFUSED
+ */
+export async function exchange(ports: HttpPorts, call: Call): Promise<HttpResponse> {
+  const request = buildRequest(ports, call);
+  const retry = call.idempotent ?? (call.method === "GET" || call.method === "DELETE");
+  let mayHaveArrived = false;
+  for (let attempt = 1;; attempt++) {
+    const last = !retry || attempt === TRIES;
+    let waitMs = backoffMs(ports.random, attempt);
+    try {
+      const response = refuseRedirect(await ports.transport.send(request), request.url);
+      if (last || !RETRY_STATUS.has(response.status)) return response;
+      mayHaveArrived = true;
+      waitMs = retryAfterMs(response, ports.clock.nowMs()) ?? waitMs;
+      if (waitMs > MAX_RETRY_AFTER_MS) return response;
+    } catch (error) {
+      if (last || !isTransient(error)) throw mayHaveArrived ? sentBefore(error) : error;
+      if (!isUnsent(error)) mayHaveArrived = true;
+    }
+    await ports.clock.sleep(waitMs);
+  }
+}
+
+function buildRequest(ports: HttpPorts, call: Call): HttpRequest {
+  const url = new URL(call.path, call.origin);
+  // The origin is compared as a parsed whole, never as a prefix of text (threats.md case 3).
+  if (url.origin !== call.origin || (call.auth !== undefined && call.auth.origin !== url.origin)) {
+    throw new SignetError("ORIGIN_MISMATCH", "The credential belongs to another server", {
+      hint: `signet auth login --server ${call.origin}`,
+    });
+  }
+  const body = encodeBody(call);
+  return {
+    method: call.method,
+    url,
+    toSignet: true,
+    headers: {
+      "accept": "application/json",
+      "user-agent": ports.userAgent,
+      ...(body === undefined ? {} : { "content-type": body.type }),
+    },
+    ...(call.auth === undefined ? {} : { bearer: call.auth.token }),
+    ...(body === undefined ? {} : { body: body.bytes }),
+    timeoutMs: TIMEOUT_MS,
+    maxResponseBytes: call.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+  };
+}
+
+function encodeBody({ body, form }: Call) {
+  const encoder = new TextEncoder();
+  if (form !== undefined) {
+    const bytes = encoder.encode(new URLSearchParams({ ...form }).toString());
+    return { type: "application/x-www-form-urlencoded", bytes };
+  }
+  return body === undefined
+    ? undefined
+    : { type: "application/json", bytes: encoder.encode(JSON.stringify(body)) };
+}
+
+function refuseRedirect(response: HttpResponse, from: URL): HttpResponse {
+  if (response.status < 300 || response.status > 399) return response;
+  let target = "another address";
+  const location = response.headers["location"];
+  if (location !== undefined && URL.canParse(location, from)) {
+    target = new URL(location, from).origin;
+  }
+  throw new SignetError(
+    "REDIRECT_REFUSED",
+    `Redirect from ${from.origin} to ${target} not followed`,
+    {
+      hint: "Check --server; a server that keeps secrets does not redirect",
+    },
+  );
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof SignetError &&
+    (error.code === "UNREACHABLE" || error.code === "TIMED_OUT") &&
+    error.data["permanent"] !== true;
+}
+
+/** Whether a failure came before anything of the request was sent: then the server has done nothing. */
+export function isUnsent(error: unknown): boolean {
+  return error instanceof SignetError &&
+    (error.data["unsent"] === true || error.code === "PERMISSION_REFUSED" ||
+      error.code === "ADDRESS_REFUSED");
+}
+
+/** The last try may have sent nothing, but an earlier one of the same call may have arrived. */
+function sentBefore(error: unknown): unknown {
+  if (!(error instanceof SignetError) || error.data["unsent"] !== true) return error;
+  const { unsent: _, ...data } = error.data;
+  const { code, message, hint } = error;
+  return new SignetError(code, message, { ...(hint && { hint }), data, cause: error });
+}
+
+/** Exponential with full jitter, so that many runners do not come back in step. */
+function backoffMs(random: Random, attempt: number): number {
+  const fraction = (random.bytes(1)[0] ?? 0) / 255;
+  return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + fraction / 2);
+}
+
+/**
+ * The wait that a response asks for, in milliseconds (RFC 9110 section 10.2.3: seconds or a date).
+ * @returns undefined when it asks for none
+ */
+export function retryAfterMs(response: HttpResponse, nowMs: number): number | undefined {
+  const value = response.headers["retry-after"];
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  // All three forms of a date start with a weekday; Date.parse alone would also take "-5" for one.
+  const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}

@@ -1,0 +1,104 @@
+/** Calls the function endpoints of a Signet server (api.md section 5). */
+import * as v from "valibot";
+import { hasCode, SignetError } from "../../../errors.ts";
+import type { HttpResponse } from "../../../ports/http_transport.ts";
+import { answerError, jsonBody } from "./answer.ts";
+import { type BoundToken, exchange, type HttpPorts } from "./exchange.ts";
+import { functionError } from "./function_errors.ts";
+
+/** Unread messages and the chain of a large group; a single sealed message may be 12 MiB. */
+const MAX_RESPONSE_BYTES = 48 * 1024 * 1024;
+/** What the function endpoints answer with when the function itself refuses. */
+const STATUS_FUNCTION_FAILED = 560;
+const VALUE = v.object({ status: v.literal("success"), value: v.unknown() });
+const FAILURE = v.object({
+  status: v.literal("error"),
+  errorData: v.optional(v.object({ code: v.string() })),
+});
+
+/** The arguments of a function. */
+export type FunctionArgs = Readonly<Record<string, unknown>>;
+
+/** Functions of one server, called as one person. */
+export interface FunctionClient {
+  /** Reads; tried again where the network fails. */
+  query<T>(path: string, args: FunctionArgs, shape: v.GenericSchema<unknown, T>): Promise<T>;
+  /** Writes; sent once, because a second try could do it twice. */
+  mutation<T>(path: string, args: FunctionArgs, shape: v.GenericSchema<unknown, T>): Promise<T>;
+  /** The same without a token: challenges, registering and signing in. */
+  open<T>(path: string, args: FunctionArgs, shape: v.GenericSchema<unknown, T>): Promise<T>;
+}
+
+/**
+ * @param origin the server
+ * @param token asked for anew at every call, so that a long run outlives one access token
+ */
+export function functionClient(
+  http: HttpPorts,
+  origin: string,
+  token: () => Promise<BoundToken>,
+): FunctionClient {
+  const call = async <T>(
+    kind: "query" | "mutation",
+    path: string,
+    args: FunctionArgs,
+    shape: v.GenericSchema<unknown, T>,
+    auth: BoundToken | undefined,
+  ): Promise<T> => {
+    const response = await exchange(http, {
+      method: "POST",
+      origin,
+      path: `/api/${kind}`,
+      body: { path, args, format: "json" },
+      idempotent: kind === "query",
+      maxResponseBytes: MAX_RESPONSE_BYTES,
+      ...(auth === undefined ? {} : { auth }),
+    });
+    try {
+      return valueOf(response, path, shape);
+    } catch (error) {
+      if (auth?.given && (hasCode(error, "AUTH_ERROR") || response.status === 401)) {
+        throw givenTokenRefused();
+      }
+      throw error;
+    }
+  };
+  return {
+    query: async (path, args, shape) => await call("query", path, args, shape, await token()),
+    mutation: async (path, args, shape) => await call("mutation", path, args, shape, await token()),
+    open: async (path, args, shape) => await call("mutation", path, args, shape, undefined),
+  };
+}
+
+/**
+ * What a response says.
+ * @throws {SignetError} what the function's own code stands for, or BAD_RESPONSE
+ */
+function valueOf<T>(
+  response: HttpResponse,
+  path: string,
+  shape: v.GenericSchema<unknown, T>,
+): T {
+  const body = jsonBody(response);
+  const failure = v.safeParse(FAILURE, body);
+  if (failure.success) {
+    throw functionError(failure.output.errorData?.code ?? "", path, response);
+  }
+  if (response.status >= 400 && response.status !== STATUS_FUNCTION_FAILED) {
+    throw answerError(response);
+  }
+  const answer = v.safeParse(VALUE, body);
+  const value = answer.success ? v.safeParse(shape, answer.output.value) : undefined;
+  if (!value?.success) {
+    throw new SignetError("BAD_RESPONSE", `Unexpected answer from the server to ${path}`, {
+      hint: "Check that --server names a Signet server, of this version",
+    });
+  }
+  return value.output;
+}
+
+function givenTokenRefused(): SignetError {
+  return new SignetError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
+    hint: "Replace SIGNET_TOKEN, or the file that --token names",
+  });
+}

@@ -1,0 +1,88 @@
+/** What goes into a request: a valid token or key of one login, refreshed first when it is near its end. */
+import { Secret } from "../../../secret.ts";
+import { SignetError } from "../../../errors.ts";
+import type { BoundToken } from "../http/exchange.ts";
+import type { AuthPorts } from "./auth_ports.ts";
+import { type Login, loginIn, type LoginSlot, sessionSlot, slotOf, viewOf } from "./login.ts";
+import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
+import { methodOf } from "./login_method.ts";
+import type { Provider } from "./provider.ts";
+import { refreshOnce } from "./refresh.ts";
+import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
+
+/**
+ * The token to send to the Signet server at `origin`: the given one (`--token`, `SIGNET_TOKEN`) or the stored session's.
+ * @param account one of several accounts there; the context's own when undefined
+ * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED (no refresh token), SESSION_EXPIRED, ORIGIN_MISMATCH (a given token
+ *   for a server that only a `.signet.toml` chose), and all of the store
+ */
+export async function accessToken(
+  ports: AuthPorts,
+  origin: string,
+  account?: string,
+): Promise<BoundToken> {
+  const given = await ports.givenToken();
+  if (given !== undefined) {
+    // A stored token knows where it belongs; this one goes where it is told to, and a clone must not be what tells.
+    if (await ports.serverByProject()) throw unnamedServer();
+    return { token: given, origin, given: true };
+  }
+  const slot = sessionSlot(origin, account ?? await ports.account());
+  const login = await freshLogin(ports, slot);
+  return { token: Secret.fromText(viewOf(login).accessToken ?? ""), origin: login.origin };
+}
+
+function unnamedServer(): SignetError {
+  return new SignetError(
+    "ORIGIN_MISMATCH",
+    "A token from outside is not sent to a server that a .signet.toml chose",
+    { hint: "Name the server beside the token: --context <name>, or --server <url>" },
+  );
+}
+
+/** The headers of a credential, and the one origin that they may be sent to. */
+export interface CredentialHeaders {
+  /** Header name in lower case to its secret value. */
+  headers: Readonly<Record<string, Secret>>;
+  origin: string;
+}
+
+/**
+ * The headers that carry a provider's stored credential.
+ * @throws {SignetError} NOT_AUTHENTICATED (hint: the login command), TOKEN_EXPIRED, SESSION_EXPIRED, ORIGIN_MISMATCH (the
+ *   configuration names another address than the one it was stored for), and all of the store
+ */
+export async function credentialHeaders(
+  ports: AuthPorts,
+  provider: Provider,
+  account: string | undefined,
+): Promise<CredentialHeaders> {
+  const slot = slotOf(provider, account);
+  const login = await freshLogin(ports, slot);
+  // A configuration edited since, or by somebody else, must not send a key to another host (threats.md A10).
+  if (provider.origin !== login.origin) {
+    throw new SignetError("ORIGIN_MISMATCH", "The credential belongs to another address", {
+      hint: `Check base_url in config.toml, or log in again: ${loginCommand(slot)}`,
+    });
+  }
+  const strategy = await ports.strategy(methodOf(login));
+  return { headers: strategy.headers(login, provider), origin: login.origin };
+}
+
+/**
+ * The login in a slot, fit to be used now.
+ * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, and all of the store
+ */
+export async function freshLogin(ports: AuthPorts, slot: LoginSlot): Promise<Login> {
+  const login = loginIn(await ports.store.read(), slot);
+  if (login === undefined) throw needsLogin(slot);
+  if (login.refresh_refused_at !== undefined) {
+    throw loginOver(slot, login.refresh_started_at !== undefined);
+  }
+  const nowMs = ports.http.clock.nowMs();
+  if (!needsRefresh(login, nowMs)) return login;
+  if (hasRefreshToken(login)) return await refreshOnce(ports, slot, login);
+  // Near its end but not past it: still good, and there is nothing to refresh it with.
+  if (!isExpired(login, nowMs)) return login;
+  throw tokenExpired(slot);
+}

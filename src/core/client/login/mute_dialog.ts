@@ -1,0 +1,22 @@
+import { SignetError } from "../../../errors.ts";
+import type { LoginDialog } from "./login_dialog.ts";
+
+/** Nobody: for refreshing and revoking, which ask no questions and tell nothing. */
+export const MUTE_DIALOG: LoginDialog = {
+  username: nobody,
+  password: nobody,
+  token: nobody,
+  apiKey: nobody,
+  identityKeys: nobody,
+  pastedCode: nobody,
+  attended: () => false,
+  authorizationUrl() {},
+  devicePrompt() {},
+  note() {},
+};
+
+function nobody(): Promise<never> {
+  return Promise.reject(
+    new SignetError("NOT_AUTHENTICATED", "Not authenticated", { hint: "signet auth login" }),
+  );
+}

@@ -1,0 +1,54 @@
+/** The Signet server of the context, as a provider. */
+import type { ProviderSettings } from "../../config/provider_settings.ts";
+import { SignetError } from "../../../../errors.ts";
+import { literalAddress } from "../../../shared/net/ip_address.ts";
+import { type SpecialRange, specialRange } from "../../../shared/net/private_address.ts";
+import type { Provider } from "../provider.ts";
+
+/** The name that stands for the server of the context. */
+export const SIGNET = "signet";
+
+/**
+ * @param origin the server's origin
+ * @param settings `[providers.signet]`: its OAuth client, and nothing else, because the context says where the server is
+ * @throws {SignetError} CONFIG_INVALID
+ */
+export function signetProvider(origin: string, settings: ProviderSettings = {}): Provider {
+  const { oauth = {}, ...rest } = settings;
+  const { client_id: clientId, scopes, allow_private: allowPrivate, ...other } = oauth;
+  if (Object.keys(rest).length + Object.keys(other).length > 0) throw onlyClient();
+  return {
+    name: SIGNET,
+    label: "Signet server",
+    origin,
+    methods: ["password", "oauth", "device", "tailscale", "ci", "key", "token"],
+    oauth: {
+      issuer: origin,
+      clientId: clientId ?? "signet-cli",
+      scopes: scopes ?? [],
+      redirect: "loopback",
+      // Whoever names a server inside a private network has allowed its address by that (threats.md case 7).
+      allowPrivate: allowPrivate ?? isPrivateHost(new URL(origin).hostname),
+    },
+  };
+}
+
+/** Names that never lead to the public network; what a name resolves to is not looked at. */
+const PRIVATE_NAME = /^[^.:[]+$|\.(local|localhost|internal|lan|home\.arpa|ts\.net)$/;
+/** Addresses of this machine and of private networks. A cloud's metadata service and the like are not among them. */
+const PRIVATE_RANGES: readonly (SpecialRange | undefined)[] = ["loopback", "private", "shared"];
+
+/** Whether a host name, as a parsed URL has it, is this machine or inside a private network by its very look. */
+export function isPrivateHost(hostname: string): boolean {
+  const literal = literalAddress(hostname);
+  if (literal === undefined) return PRIVATE_NAME.test(hostname);
+  return PRIVATE_RANGES.includes(specialRange(literal));
+}
+
+function onlyClient(): SignetError {
+  return new SignetError(
+    "CONFIG_INVALID",
+    "More than client_id, scopes and allow_private of oauth is configured in [providers.signet]",
+    { hint: "Name the server in [contexts.NAME] of config.toml, and edit the rest" },
+  );
+}

@@ -1,0 +1,57 @@
+/** Username and password, for a Signet server (api.md section 3). */
+import { SignetError } from "../../../../errors.ts";
+import { Secret } from "../../../../secret.ts";
+import { bearerText, describeLogin } from "../describe_login.ts";
+import { isSession, type Login } from "../login.ts";
+import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
+import {
+  requestLogout,
+  requestPasswordLogin,
+  requestRefresh,
+  requestRevocation,
+} from "../token_endpoint.ts";
+import { loginState } from "../token_times.ts";
+
+/** Longest password sent, in bytes. */
+export const MAX_PASSWORD_BYTES = 1024;
+
+/** Logs in, refreshes and revokes at the password-token endpoints. */
+export function passwordStrategy(ports: StrategyPorts): AuthStrategy {
+  return {
+    method: "password",
+    label: "With username and password",
+    async authenticate({ origin }): Promise<Login> {
+      const username = await ports.dialog.username();
+      const password = checked(await ports.dialog.password());
+      const session = await requestPasswordLogin(ports.http, origin, username, password);
+      return { ...session, method: "password" };
+    },
+    refresh: async (login) => await requestRefresh(ports.http, sessionOf(login)),
+    validate: loginState,
+    describe: (login) => describeLogin(login, "password", "Password"),
+    headers: (login) => ({ authorization: Secret.fromText(bearerText(login)) }),
+    async revoke(login): Promise<boolean> {
+      const session = sessionOf(login);
+      if (session.refresh_token === undefined) await requestRevocation(ports.http, session);
+      else await requestLogout(ports.http, session, Secret.fromText(session.access_token));
+      return true;
+    },
+  };
+}
+
+function checked(password: Secret): Secret {
+  if (password.length > 0 && password.length <= MAX_PASSWORD_BYTES) return password;
+  throw new SignetError(
+    "INVALID_VALUE",
+    `The password must have 1 to ${MAX_PASSWORD_BYTES} bytes`,
+    { hint: "Type it at the prompt, or pipe it in with --password-stdin" },
+  );
+}
+
+/** Only a Signet server has these endpoints: a provider's credential that claims this method is not sent there. */
+function sessionOf(login: Login) {
+  if (isSession(login)) return login;
+  throw new SignetError("UNSUPPORTED", "This login does not come from a Signet server", {
+    hint: "signet auth login",
+  });
+}

@@ -1,0 +1,134 @@
+/** Makes groups and changes who is in them. */
+import { SignetError } from "../../../errors.ts";
+import {
+  addMembers,
+  createGroup,
+  leaveGroup,
+  removeMembers,
+} from "../../shared/group/change_group.ts";
+import { type Member, memberOf, rosterHash, type RosterRecord } from "../../shared/group/roster.ts";
+import { groupPin, type GroupState } from "../../shared/group/verify_chain.ts";
+import { currentKey } from "../../shared/identity/key_log.ts";
+import type { KeyPair } from "../../shared/identity/key_pair.ts";
+import { fetchGroup, type GroupFunction, handInRecord, withOwnKey } from "./group_chain.ts";
+import { type KeyLogs, keyLogs } from "./key_logs.ts";
+import { withMessageState } from "./message_state.ts";
+import type { MessagingPorts } from "./messaging_ports.ts";
+import { newestOwn } from "./own_key.ts";
+
+/** A group after a change. */
+export interface ChangedGroup {
+  groupId: string;
+  epoch: number;
+}
+
+/**
+ * Makes a group. Each member's key log is walked first: the roster names the keys that messages are sealed for.
+ * @param aids the further members
+ * @throws {SignetError} NOT_FOUND for one who is not on the server; ERR_DENIED, ERR_NOT_ALLOWED by their lists
+ */
+export async function makeGroup(
+  ports: MessagingPorts,
+  keys: readonly KeyPair[],
+  name: string,
+  aids: readonly string[],
+): Promise<ChangedGroup> {
+  const logs = keyLogs(ports);
+  const own = await newestOwn(logs, keys);
+  const members = await membersOf(logs, aids.filter((aid) => aid !== own.aid));
+  const { groupId, record } = await createGroup(ports.random, own, name, members);
+  return await withMessageState(ports, own.aid, async (held) => {
+    const made = await handInRecord(ports, "groups:create", groupId, record);
+    held.state.groups[groupId] = { groupId, epoch: record.epoch, head: groupId };
+    await held.save();
+    return made;
+  });
+}
+
+/** Adds members. */
+export async function addToGroup(
+  ports: MessagingPorts,
+  keys: readonly KeyPair[],
+  groupId: string,
+  aids: readonly string[],
+): Promise<ChangedGroup> {
+  return await change(ports, keys, groupId, "groups:addMembers", async (group, own, logs) => {
+    if (aids.some((aid) => memberOf(group.current.record, aid) !== undefined)) {
+      throw new SignetError("ALREADY_EXISTS", "One of them is in the group already", {
+        hint: "signet group info --id <id>",
+      });
+    }
+    return await addMembers(group, own, await membersOf(logs, aids));
+  });
+}
+
+/** Removes members: they get no later message. */
+export async function removeFromGroup(
+  ports: MessagingPorts,
+  keys: readonly KeyPair[],
+  groupId: string,
+  aids: readonly string[],
+): Promise<ChangedGroup> {
+  return await change(
+    ports,
+    keys,
+    groupId,
+    "groups:removeMembers",
+    (group, own) => removeMembers(group, own, aids),
+  );
+}
+
+/** Takes oneself out of a group. */
+export async function leave(
+  ports: MessagingPorts,
+  keys: readonly KeyPair[],
+  groupId: string,
+): Promise<ChangedGroup> {
+  return await change(ports, keys, groupId, "groups:leave", (group, own) => leaveGroup(group, own));
+}
+
+/** The verified group; what was seen of it stays seen. */
+export async function showGroup(
+  ports: MessagingPorts,
+  aid: string,
+  groupId: string,
+): Promise<GroupState> {
+  return await withMessageState(ports, aid, async (held) => {
+    const group = await fetchGroup(ports, keyLogs(ports), held, groupId);
+    await held.save();
+    return group;
+  });
+}
+
+async function change(
+  ports: MessagingPorts,
+  keys: readonly KeyPair[],
+  groupId: string,
+  path: GroupFunction,
+  next: (group: GroupState, own: KeyPair, logs: KeyLogs) => Promise<RosterRecord>,
+): Promise<ChangedGroup> {
+  const logs = keyLogs(ports);
+  return await withMessageState(ports, keys[0]!.aid, async (held) => {
+    const own = await newestOwn(logs, keys);
+    const fetched = await fetchGroup(ports, logs, held, groupId);
+    const group = await withOwnKey(ports, logs, held, fetched, own);
+    held.state.groups[groupId] = groupPin(group);
+    await held.save();
+    const record = await next(group, own, logs);
+    const changed = await handInRecord(ports, path, groupId, record);
+    // A server that took the record and shows the roster before it would have the next message sealed for who was removed.
+    // Who has left is shown no record any more.
+    if (memberOf(record, own.aid) !== undefined) {
+      held.state.groups[groupId] = { groupId, epoch: record.epoch, head: await rosterHash(record) };
+      await held.save();
+    }
+    return changed;
+  });
+}
+
+async function membersOf(keys: KeyLogs, aids: readonly string[]): Promise<Member[]> {
+  return await Promise.all([...new Set(aids)].map(async (aid): Promise<Member> => {
+    const { log } = await keys.logOf(aid);
+    return { aid, ksn: currentKey(log).ksn, role: "member" };
+  }));
+}

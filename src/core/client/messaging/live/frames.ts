@@ -1,0 +1,59 @@
+/** The frames of the event stream (api.md section 6), as a client reads them. */
+import { parseStrictJsonText } from "../../../../crypto/strict_json.ts";
+import { SignetError } from "../../../../errors.ts";
+import { isIntegerIn } from "../../../shared/identity/shapes.ts";
+import {
+  type DeliveredMessage,
+  isDeliveredMessage,
+} from "../../../shared/message/delivered_message.ts";
+
+/** A frame from the server. `other` is one of a newer server; it is passed over. */
+export type EventFrame =
+  | { type: "snapshot"; counts: Readonly<Record<string, number>> }
+  | { type: "message"; message: DeliveredMessage }
+  | { type: "ping"; timestamp: string }
+  | { type: "other" };
+
+const OURS: readonly string[] = ["snapshot", "message", "ping"];
+/** Senders and groups that a snapshot may count. */
+const MAX_COUNTS = 20_000;
+
+/**
+ * Reads a frame.
+ * @throws {SignetError} BAD_RESPONSE, which repeats nothing of it
+ */
+export function parseFrame(text: string): EventFrame {
+  const { type, counts, message, timestamp } = fields(text);
+  if (type === "snapshot" && areCounts(counts)) return { type, counts };
+  if (type === "message" && isDeliveredMessage(message)) return { type, message };
+  if (type === "ping" && typeof timestamp === "string") return { type, timestamp };
+  if (typeof type !== "string" || OURS.includes(type)) throw badFrame();
+  return { type: "other" };
+}
+
+/** The answer to a ping. */
+export function pongFrame(timestamp: string): string {
+  return JSON.stringify({ type: "pong", timestamp });
+}
+
+function areCounts(value: unknown): value is Record<string, number> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.keys(value).length <= MAX_COUNTS &&
+    Object.entries(value).every(([name, n]) => name.length <= 64 && isIntegerIn(n, 0));
+}
+
+function fields(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const frame: unknown = parseStrictJsonText(text);
+    if (typeof frame === "object" && frame !== null && !Array.isArray(frame)) return { ...frame };
+  } catch {
+    // One error for all.
+  }
+  throw badFrame();
+}
+
+function badFrame(): SignetError {
+  return new SignetError("BAD_RESPONSE", "The server sent an event that is malformed", {
+    hint: "Check that --server names a Signet server",
+  });
+}

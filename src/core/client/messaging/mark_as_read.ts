@@ -1,0 +1,53 @@
+/** Marks messages as read; the server deletes what every recipient has read. */
+import * as v from "valibot";
+import { SignetError } from "../../../errors.ts";
+import { type HeldState, withMessageState } from "./message_state.ts";
+import type { MessagingPorts } from "./messaging_ports.ts";
+
+const ID = /^[A-Za-z0-9_-]{1,128}$/;
+const MAX_IDS = 10_000;
+/** Ids sent in one call. */
+const BATCH = 500;
+const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const MARKED = v.object({ markedAsRead: COUNT, deleted: COUNT, unknown: COUNT });
+
+/** How many, of all that were named. */
+export type Marked = v.InferOutput<typeof MARKED>;
+
+/** @throws {SignetError} INVALID_VALUE */
+export function checkIds(ids: readonly string[]): void {
+  if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every((id) => ID.test(id))) return;
+  throw new SignetError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
+    hint: "signet unread | signet extract-ids --file -",
+  });
+}
+
+/**
+ * Marks them at the server, and forgets that they were still open: should one come again, it is a replay.
+ * @param aid whose messages they are; undefined leaves what is known of them as it is
+ */
+export async function markAsRead(
+  ports: MessagingPorts,
+  aid: string | undefined,
+  ids: readonly string[],
+): Promise<Marked> {
+  checkIds(ids);
+  const total = { markedAsRead: 0, deleted: 0, unknown: 0 };
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const batch = ids.slice(at, at + BATCH);
+    const marked = await ports.functions.mutation("messages:acknowledge", { ids: batch }, MARKED);
+    total.markedAsRead += marked.markedAsRead;
+    total.deleted += marked.deleted;
+    total.unknown += marked.unknown;
+    // After each call: should the next one fail, these are gone all the same.
+    if (aid !== undefined) await withMessageState(ports, aid, (held) => forget(held, batch));
+  }
+  return total;
+}
+
+async function forget(held: HeldState, ids: readonly string[]): Promise<void> {
+  const open = ids.filter((id) => Object.hasOwn(held.state.open, id));
+  if (open.length === 0) return;
+  for (const id of open) delete held.state.open[id];
+  await held.save();
+}

@@ -1,0 +1,57 @@
+/** Signs in, or makes the account, with the key at hand. */
+import { encodeBase64url } from "../../../crypto/base64url.ts";
+import { SignetError } from "../../../errors.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Session } from "../../../ports/credential_store.ts";
+import type { FunctionClient } from "../http/function_client.ts";
+import type { KeyPair } from "../../shared/identity/key_pair.ts";
+import type { ChallengeFile } from "./challenge_file.ts";
+import { askChallenge, confirmFile, signFile } from "./challenges.ts";
+import { sessionOfAnswer } from "./session_answer.ts";
+
+/**
+ * The whole dance.
+ * @returns the session, not yet stored
+ * @throws {SignetError} NOT_FOUND if the identity has no account; CHALLENGE_ERROR, SIGNATURE_ERROR …
+ */
+export async function signInWith(
+  functions: FunctionClient,
+  clock: Clock,
+  origin: string,
+  keys: KeyPair,
+): Promise<Session> {
+  const asked = await askChallenge(functions, origin, "sign-in", { aid: keys.aid });
+  return await answered(functions, clock, origin, keys, asked);
+}
+
+/**
+ * Makes the account, and the first session there.
+ * @throws {SignetError} ALREADY_EXISTS; USAGE for a key that was rotated, which begins no identity
+ */
+export async function registerWith(
+  functions: FunctionClient,
+  clock: Clock,
+  origin: string,
+  keys: KeyPair,
+): Promise<Session> {
+  if (keys.ksn !== 0) {
+    throw new SignetError("USAGE", "An account begins with the identity's first key", {
+      hint: "Use the keys that gen-key printed",
+    });
+  }
+  const publicKey = encodeBase64url(keys.publicKey.bytes);
+  const asked = await askChallenge(functions, origin, "register", { aid: keys.aid, publicKey });
+  return await answered(functions, clock, origin, keys, asked);
+}
+
+async function answered(
+  functions: FunctionClient,
+  clock: Clock,
+  origin: string,
+  keys: KeyPair,
+  asked: ChallengeFile,
+): Promise<Session> {
+  const confirmed = await confirmFile(functions, await signFile(clock, asked, keys));
+  if (confirmed.kind !== "session") throw new TypeError("a session was asked for");
+  return sessionOfAnswer(confirmed.answer, keys.aid, origin, clock.nowMs());
+}

@@ -1,0 +1,83 @@
+/** From the store to another tool's file. */
+import { SignetError } from "../../../errors.ts";
+import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
+import { sessionSlot } from "../login/login.ts";
+import type { ForeignCredential, ForeignCredentials, ForeignSession } from "./foreign_format.ts";
+
+/** What a file of credentials will hold, and what it cannot. */
+export interface ExportableCredentials {
+  credentials: ForeignCredentials;
+  /** Keys of the logins that the format has no place for. */
+  left: string[];
+}
+
+/**
+ * The session for a server.
+ * @throws {SignetError} NOT_AUTHENTICATED when there is none
+ */
+export function exportableSession(
+  entries: StoreEntries,
+  origin: string,
+  account: string | undefined,
+): ForeignSession {
+  const { key } = sessionSlot(origin, account);
+  const session = Object.hasOwn(entries.sessions, key) ? entries.sessions[key] : undefined;
+  if (session === undefined) {
+    throw new SignetError("NOT_AUTHENTICATED", "There is no login for that server to export", {
+      hint: "signet auth list shows all; name its server with --server",
+    });
+  }
+  return foreignSession(session);
+}
+
+/**
+ * The credentials of the providers.
+ * @param only take this provider alone
+ * @throws {SignetError} NOT_AUTHENTICATED when there is none that the format can hold
+ */
+export function exportableCredentials(
+  entries: StoreEntries,
+  only: string | undefined,
+): ExportableCredentials {
+  const credentials: Record<string, ForeignCredential> = Object.create(null);
+  const left: string[] = [];
+  for (const [key, credential] of Object.entries(entries.credentials)) {
+    if (only !== undefined && key !== only) continue;
+    // The file has one login a provider, and no place for those of further accounts.
+    const foreign = key.includes("/") ? undefined : foreignCredential(credential);
+    if (foreign === undefined) left.push(key);
+    else credentials[key] = foreign;
+  }
+  if (Object.keys(credentials).length > 0) return { credentials, left: left.sort() };
+  throw new SignetError("NOT_AUTHENTICATED", "There is no login of a provider to export", {
+    hint: "signet auth list",
+  });
+}
+
+function foreignSession(session: Session): ForeignSession {
+  const { refresh_token: refreshToken, refresh_expires_at: refreshExpiresAtSec } = session;
+  return {
+    server: session.origin,
+    username: session.username,
+    userUuid: session.user_uuid,
+    accessToken: session.access_token,
+    accessExpiresAtSec: session.access_expires_at,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(refreshExpiresAtSec === undefined ? {} : { refreshExpiresAtSec }),
+  };
+}
+
+function foreignCredential(credential: Credential): ForeignCredential | undefined {
+  const { type, key, access_token, refresh_token, expires_at, data } = credential;
+  if (type === "api_key" && key !== undefined) return { type, key };
+  if (type === "custom" && typeof data === "object" && data !== null) {
+    return { type, data: data as Record<string, unknown> };
+  }
+  if (type !== "oauth" || access_token === undefined) return undefined;
+  return {
+    type,
+    accessToken: access_token,
+    ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
+    ...(expires_at === undefined ? {} : { expiresAtSec: expires_at }),
+  };
+}

@@ -1,0 +1,68 @@
+/** Files of other tools, as Signet sees them: what they hold, whatever they call it. */
+import { SignetError } from "../../../errors.ts";
+
+/** The tools. */
+export const FOREIGN_NAMES = ["leger", "spec-kitty", "merits", "code-mesh"] as const;
+export type ForeignName = (typeof FOREIGN_NAMES)[number];
+
+/** Largest file read, in bytes. */
+export const MAX_FOREIGN_BYTES = 1024 * 1024;
+
+/** A login at one server. */
+export interface ForeignSession {
+  /** As the file has it; undefined where the format names none. */
+  server?: string;
+  username: string;
+  userUuid: string;
+  accessToken: string;
+  /** Seconds since 1970. */
+  accessExpiresAtSec: number;
+  refreshToken?: string;
+  /** Seconds since 1970. */
+  refreshExpiresAtSec?: number;
+}
+
+/** A login at one provider. */
+export type ForeignCredential =
+  | { type: "api_key"; key: string }
+  /** `expiresAtSec`: seconds since 1970. */
+  | { type: "oauth"; accessToken: string; refreshToken?: string; expiresAtSec?: number }
+  | { type: "custom"; data: Readonly<Record<string, unknown>> };
+
+/** One tool's file. */
+export type ForeignFormat =
+  & { name: ForeignName }
+  & (
+    | { holds: "session"; read: Read<ForeignSession>; write: Write<ForeignSession> }
+    | { holds: "credentials"; read: Read<ForeignCredentials>; write: Write<ForeignCredentials> }
+  );
+
+/** Provider to credential; without a prototype. */
+export type ForeignCredentials = Readonly<Record<string, ForeignCredential>>;
+
+/** @throws {SignetError} INVALID_VALUE, naming the place and never the content */
+type Read<T> = (text: string) => Promise<T>;
+
+/** @throws {SignetError} UNSUPPORTED when the format cannot hold it */
+type Write<T> = (content: T) => Promise<string>;
+
+/** The format of a tool; loaded when it is asked for. */
+export async function foreignFormat(name: ForeignName): Promise<ForeignFormat> {
+  switch (name) {
+    case "leger":
+      return (await import("./leger.ts")).leger;
+    case "spec-kitty":
+      return (await import("./spec_kitty.ts")).specKitty;
+    case "merits":
+      return (await import("./merits.ts")).merits;
+    case "code-mesh":
+      return (await import("./code_mesh.ts")).codeMesh;
+  }
+}
+
+/** The file is not what it is said to be. */
+export function notForeign(what: string): SignetError {
+  return new SignetError("INVALID_VALUE", `The file is not of that tool: ${what}`, {
+    hint: `signet store import <file> --as one of ${FOREIGN_NAMES.join(", ")}`,
+  });
+}

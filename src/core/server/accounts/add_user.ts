@@ -1,0 +1,35 @@
+import { SignetError } from "../../../errors.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { PasswordHasher } from "../../../ports/password_hasher.ts";
+import type { Random } from "../../../ports/random.ts";
+import type { UserStore } from "../../../ports/server/user_store.ts";
+import type { Secret } from "../../../secret.ts";
+import { checkNewPassword } from "./password.ts";
+import { toUser, type User } from "./user.ts";
+import { checkUsername } from "./username.ts";
+import { uuidV4 } from "./uuid.ts";
+
+/**
+ * Adds an account with a password; its user_uuid is a random version 4 UUID.
+ * @throws {SignetError} INVALID_NAME, INVALID_VALUE (password), ALREADY_EXISTS
+ */
+export async function addUser(
+  ports: { users: UserStore; hasher: PasswordHasher; clock: Clock; random: Random },
+  request: { username: string; password: Secret },
+): Promise<User> {
+  const username = checkUsername(request.username);
+  checkNewPassword(request.password);
+  const record = {
+    userUuid: uuidV4(ports.random.bytes(16)),
+    username,
+    passwordHash: await ports.hasher.hash(request.password),
+    createdAtMs: ports.clock.nowMs(),
+    disabledAtMs: undefined,
+  };
+  if (!await ports.users.insert(record)) {
+    throw new SignetError("ALREADY_EXISTS", `User "${username}" exists already`, {
+      hint: `signet server user passwd ${username}`,
+    });
+  }
+  return toUser(record);
+}

@@ -1,0 +1,45 @@
+/** Opaque refresh tokens: 32 bytes in base64url, stored only as their SHA-256. */
+import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
+import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
+import { sha256 } from "../../../crypto/sync/sha256.ts";
+import { Secret } from "../../../secret.ts";
+
+const TOKEN_BYTES = 32;
+const NEXT_LABEL = new TextEncoder().encode("signet/refresh/v1/next");
+
+/** A refresh token and what is stored of it. */
+export interface RefreshToken {
+  /** base64url text. */
+  token: Secret;
+  hash: Uint8Array<ArrayBuffer>;
+}
+
+/** @param bytes 32 random bytes */
+export function newRefreshToken(bytes: Uint8Array): RefreshToken {
+  return { token: Secret.fromText(encodeBase64url(bytes)), hash: sha256(bytes) };
+}
+
+/**
+ * Reads a presented token and derives its successor: HMAC-SHA256(server secret, label || token). Because the successor
+ * follows from the token, an identical retry gets the same answer although no token is stored in clear; and because it
+ * takes the token itself and not its stored hash, a stolen database together with the server secret yields no token.
+ * @returns undefined when the text is not a token of ours
+ */
+export function readRefreshToken(
+  text: string,
+  serverSecret: Uint8Array,
+): { hash: Uint8Array<ArrayBuffer>; next: RefreshToken } | undefined {
+  const bytes = _decode(text);
+  if (bytes === undefined) return undefined;
+  const next = newRefreshToken(hmacSha256(serverSecret, NEXT_LABEL, bytes));
+  return { hash: sha256(bytes), next };
+}
+
+function _decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = decodeBase64url(text, TOKEN_BYTES);
+    return bytes.length === TOKEN_BYTES ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { SignetError } from "../../../errors.ts";
+import type { UserRecord } from "../../../ports/server/user_store.ts";
+
+/** What may be shown of an account. Times are RFC 3339 UTC. */
+export interface User {
+  userUuid: string;
+  username: string;
+  createdAt: string;
+  disabled: boolean;
+  /** Absent while the account is enabled. */
+  disabledAt?: string;
+}
+
+/** The account without its password hash. */
+export function toUser(record: UserRecord): User {
+  return {
+    userUuid: record.userUuid,
+    username: record.username,
+    createdAt: new Date(record.createdAtMs).toISOString(),
+    disabled: record.disabledAtMs !== undefined,
+    ...(record.disabledAtMs === undefined
+      ? {}
+      : { disabledAt: new Date(record.disabledAtMs).toISOString() }),
+  };
+}
+
+/** The error for an account that is not there. */
+export function userNotFound(): SignetError {
+  return new SignetError("USER_NOT_FOUND", "There is no such user", {
+    hint: "signet server user list",
+  });
+}

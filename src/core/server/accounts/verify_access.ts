@@ -1,0 +1,39 @@
+import type { Clock } from "../../../ports/clock.ts";
+import type { SessionStore } from "../../../ports/server/session_store.ts";
+import type { TokenClaims, TokenSigner, TokenUse } from "../../../ports/token_signer.ts";
+import { CLOCK_SKEW_MS } from "./refresh_session.ts";
+
+/** Longest access token looked at, in characters. */
+const MAX_TOKEN_CHARS = 4096;
+
+/** Who makes a request. */
+export interface Caller {
+  userUuid: string;
+  sessionId: string;
+  /** What the token is limited to; absent means everything. */
+  scopes?: readonly string[];
+  /** End of the token, in seconds since 1970. */
+  expiresAtSec: number;
+}
+
+/**
+ * Verifies a token: signature, form and use; then the time; then whether the session is live, which is asked anew
+ * for every request, so that a logout or a disabled user stops at once.
+ * @param use an access token by default
+ * @returns undefined unless all of that holds
+ */
+export async function verifyAccess(
+  ports: { signer: TokenSigner; sessions: SessionStore; clock: Clock },
+  token: string,
+  use: TokenUse = "access",
+): Promise<Caller | undefined> {
+  if (token.length > MAX_TOKEN_CHARS) return undefined;
+  const claims = await ports.signer.verify(token, use);
+  if (claims === undefined || !_isTimely(claims, ports.clock.nowMs())) return undefined;
+  return await ports.sessions.isLive(claims.sessionId, claims.userUuid) ? claims : undefined;
+}
+
+/** A token issued in the future means that the clock was set back: it must not live again (case 42). */
+function _isTimely(claims: TokenClaims, nowMs: number): boolean {
+  return nowMs < claims.expiresAtSec * 1000 && claims.issuedAtSec * 1000 <= nowMs + CLOCK_SKEW_MS;
+}

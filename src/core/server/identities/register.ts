@@ -1,0 +1,118 @@
+/** `auth:registerUser`, `auth:signIn`, `auth:proveChallenge` and `auth:whoami`. */
+import { NAMESPACE_DNS, uuidV5 } from "../../../crypto/uuid_v5.ts";
+import { addressLimitKey, attemptLimit, takeAttempts } from "../limits/login_limits.ts";
+import { openSession } from "../accounts/open_session.ts";
+import { inceptionKey, parsePublicKey } from "../../shared/identity/aid.ts";
+import { argsHash } from "../../shared/identity/challenge.ts";
+import { timestampOf } from "../../shared/identity/shapes.ts";
+import { checkAnswer, takeAnswer } from "./challenges.ts";
+import { checkKnownAnswer } from "./check_known_answer.ts";
+import { FunctionError } from "../mailbox/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../mailbox/function_ports.ts";
+
+const HOUR_MS = 3_600_000;
+/** Purposes of functions of this server: such a challenge proves nothing to anybody else. */
+const OWN_PURPOSES: readonly string[] = ["register", "sign-in", "rotate-key"];
+
+/** What a client keeps of a login. */
+export interface IdentitySession {
+  token: string;
+  refreshToken: string;
+  /** End of `token`, RFC 3339. */
+  expiresAt: string;
+  aid: string;
+  ksn: number;
+}
+
+/**
+ * Makes the account of an AID, whose user_uuid follows from it, and logs it in. The account has no password.
+ * @throws {SignetError} INVALID_VALUE, KEY_REFUSED, RATE_LIMITED
+ * @throws {FunctionError} VALIDATION_ERROR, CHALLENGE_ERROR, SIGNATURE_ERROR, ALREADY_EXISTS
+ */
+export async function registerUser(
+  ports: FunctionPorts,
+  { aid, publicKey, auth, peer }: { aid: string; publicKey: string; auth: unknown; peer: string },
+): Promise<IdentitySession> {
+  const most = ports.functionLimits.registrationsPerAddress;
+  await takeAttempts(ports, "Too many registrations from this address", [
+    attemptLimit(ports, "register", addressLimitKey(peer), most, HOUR_MS),
+  ]);
+  const key = await inceptionKey(aid);
+  if (!key.equals(await parsePublicKey(publicKey))) {
+    throw new FunctionError("VALIDATION_ERROR", "The AID is not the name of this public key");
+  }
+  const expected = { aid, purpose: "register", argsHash: await argsHash({ aid, publicKey }) };
+  await checkAnswer(await takeAnswer(ports, auth, expected), { key, ksn: 0 });
+  const user = {
+    userUuid: await uuidV5(NAMESPACE_DNS, aid),
+    username: aid.toLowerCase(),
+    passwordHash: "",
+    createdAtMs: ports.clock.nowMs(),
+    disabledAtMs: undefined,
+  };
+  const linkedAtMs = user.createdAtMs;
+  const identity = { kind: "aid" as const, subject: aid, login: undefined, linkedAtMs };
+  if (!await ports.identities.insertUser(user, identity)) {
+    throw new FunctionError("ALREADY_EXISTS", "This identity is registered already", "Sign in");
+  }
+  return await sessionOf(ports, user.userUuid, aid, 0);
+}
+
+/**
+ * Logs an AID in.
+ * @throws {SignetError} INVALID_VALUE, LOGIN_FAILED (the account is disabled, or the key was rotated meanwhile)
+ * @throws {FunctionError} CHALLENGE_ERROR, SIGNATURE_ERROR, NOT_FOUND
+ */
+export async function signIn(
+  ports: FunctionPorts,
+  { aid, auth }: { aid: string; auth: unknown },
+): Promise<IdentitySession> {
+  const expected = { aid, purpose: "sign-in", argsHash: await argsHash({ aid }) };
+  const { log, newest } = await checkKnownAnswer(ports, await takeAnswer(ports, auth, expected));
+  return await sessionOf(ports, log.userUuid, aid, newest.ksn);
+}
+
+/**
+ * Says whether a challenge of any purpose but this server's own was answered by the key of its AID.
+ * @throws {SignetError} INVALID_VALUE
+ * @throws {FunctionError} CHALLENGE_ERROR, SIGNATURE_ERROR, NOT_FOUND
+ */
+export async function proveChallenge(ports: FunctionPorts, { auth }: { auth: unknown }) {
+  const answer = await takeAnswer(ports, auth, {});
+  const { aid, purpose, argsHash } = answer.payload;
+  if (OWN_PURPOSES.includes(purpose)) {
+    throw new FunctionError("CHALLENGE_ERROR", "The challenge is for another function");
+  }
+  await checkKnownAnswer(ports, answer);
+  return { authenticated: true, aid, purpose, argsHash };
+}
+
+/** Who the access token belongs to; `aid` is null for an account that has no identity. */
+export function whoAmI(
+  { userUuid, expiresAtSec, aid }: Omit<FunctionCaller, "aid"> & { aid: string | undefined },
+) {
+  return {
+    aid: aid ?? null,
+    user_uuid: userUuid,
+    expiresAt: timestampOf(expiresAtSec * 1000),
+    roles: ["user"],
+  };
+}
+
+async function sessionOf(
+  ports: FunctionPorts,
+  userUuid: string,
+  aid: string,
+  ksn: number,
+): Promise<IdentitySession> {
+  const startSec = Math.floor(ports.clock.nowMs() / 1000);
+  // Whoever stole the old key must not come in while it is being rotated.
+  const tokens = await openSession(ports, { userUuid, ground: { kind: "key", aid, ksn } });
+  return {
+    token: tokens.access,
+    refreshToken: tokens.refresh?.exposeText() ?? "",
+    expiresAt: timestampOf((startSec + tokens.accessLifetimeSec) * 1000),
+    aid,
+    ksn,
+  };
+}

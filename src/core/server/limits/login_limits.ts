@@ -1,0 +1,127 @@
+/** How often a login may be tried (threats.md A15, cases 44 and 45). */
+import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
+import { SignetError } from "../../../errors.ts";
+import type {
+  AttemptDecision,
+  AttemptLimit,
+  AttemptStore,
+} from "../../../ports/server/attempt_store.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import { usernameLimitKey } from "../accounts/username.ts";
+
+/** Failed logins allowed within a sliding window. */
+export interface LoginLimits {
+  /** Per account; 10 by default. */
+  perAccount: number;
+  /** Per peer address (an IPv6 /64 counts as one); 50 by default. */
+  perAddress: number;
+  /** Five minutes by default. */
+  windowMs: number;
+}
+
+/** 10 an account and 50 an address in 5 minutes. */
+export const DEFAULT_LOGIN_LIMITS: LoginLimits = {
+  perAccount: 10,
+  perAddress: 50,
+  windowMs: 300_000,
+};
+
+/** A counted attempt; given back when it turns out to be good. */
+export type AttemptTicket = readonly number[];
+
+/** What the limits need. */
+export interface LimitPorts {
+  attempts: AttemptStore;
+  /** Should not jump when the system's clock is set (cases 42 and 45). */
+  limitClock: Clock;
+  /** Keys the digests that attempts are counted under: a password typed as a username is not stored in clear. */
+  serverSecret: Uint8Array;
+  limits: LoginLimits;
+}
+
+/**
+ * Counts a login attempt before the password is looked at, so that simultaneous attempts cannot pass the limit together.
+ * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
+ */
+export async function takeLoginAttempt(
+  ports: LimitPorts,
+  username: string,
+  peer: string,
+): Promise<AttemptTicket> {
+  const { perAccount, windowMs } = ports.limits;
+  return await takeAttempts(ports, "Too many login attempts", [
+    attemptLimit(ports, "account", usernameLimitKey(username), perAccount, windowMs),
+    _addressLimit(ports, peer),
+  ]);
+}
+
+/**
+ * Counts an attempt of a login whose account is known only when it has been checked (Tailscale, ID tokens).
+ * @throws {SignetError} RATE_LIMITED as above
+ */
+export async function takeAddressAttempt(ports: LimitPorts, peer: string): Promise<AttemptTicket> {
+  return await takeAttempts(ports, "Too many login attempts", [_addressLimit(ports, peer)]);
+}
+
+function _addressLimit(ports: LimitPorts, peer: string): AttemptLimit {
+  const { perAddress, windowMs } = ports.limits;
+  return attemptLimit(ports, "address", addressLimitKey(peer), perAddress, windowMs);
+}
+
+/**
+ * A limit on attempts of one kind under one name.
+ * @param kind what is counted, such as `account`
+ */
+export function attemptLimit(
+  { serverSecret }: Pick<LimitPorts, "serverSecret">,
+  kind: string,
+  name: string,
+  limit: number,
+  windowMs: number,
+): AttemptLimit {
+  const text = new TextEncoder().encode(`signet/attempts/v1/${kind}\0${name}`);
+  return { bucket: hmacSha256(serverSecret, text), limit, windowMs };
+}
+
+/**
+ * Counts an attempt against all of the limits, or against none when one is used up.
+ * @param message what the refusal says
+ * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
+ */
+export async function takeAttempts(
+  ports: Pick<LimitPorts, "attempts" | "limitClock">,
+  message: string,
+  limits: readonly AttemptLimit[],
+): Promise<AttemptTicket> {
+  const decision = await ports.attempts.take(limits, ports.limitClock.nowMs());
+  if (!decision.allowed) throw _rateLimited(message, decision);
+  return decision.ticket;
+}
+
+/**
+ * What attempts from an address are counted under: IPv4 as it is (also when mapped into IPv6), IPv6 by its /64, which is
+ * what one customer commonly holds.
+ */
+export function addressLimitKey(peer: string): string {
+  const address = peer.toLowerCase().replace(/%.*$/, "");
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array<string>(zeros).fill("0"), ...right];
+  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":") + "::/64";
+}
+
+function _rateLimited(
+  message: string,
+  refusal: Extract<AttemptDecision, { allowed: false }>,
+): SignetError {
+  const retryAfterSec = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
+  return new SignetError("RATE_LIMITED", message, {
+    hint: `Try again in ${retryAfterSec} s`,
+    data: { retryAfterSec, limit: refusal.limit, windowSec: Math.ceil(refusal.windowMs / 1000) },
+  });
+}

@@ -1,0 +1,81 @@
+/** The authorization code grant (RFC 6749 section 4.1). */
+import { hasCode } from "../../../errors.ts";
+import { openSession } from "../accounts/open_session.ts";
+import { CLOCK_SKEW_MS } from "../accounts/refresh_session.ts";
+import type { IssuedTokens } from "../accounts/tokens.ts";
+import { invalidGrant } from "./oauth_error.ts";
+import type { OAuthPorts } from "./oauth_ports.ts";
+import { newOpaque, opaqueHash } from "./opaque.ts";
+import { verifies } from "./pkce.ts";
+import type { AuthorizationRequest } from "./read_authorization.ts";
+
+/** Life of a code, in milliseconds. */
+export const CODE_MS = 60_000;
+
+/**
+ * Gives out a code for a request that a person has just allowed. Their sign-in is used up.
+ * @param sessionHash the sign-in
+ * @returns undefined without a valid sign-in
+ */
+export async function issueCode(
+  ports: Pick<OAuthPorts, "codes" | "random" | "clock">,
+  request: AuthorizationRequest,
+  sessionHash: Uint8Array,
+): Promise<string | undefined> {
+  const { client, redirectUri, challenge, scopes } = request;
+  const code = newOpaque(ports.random);
+  const nowMs = ports.clock.nowMs();
+  const userUuid = await ports.codes.issue({
+    codeHash: code.hash,
+    sessionHash,
+    clientId: client.clientId,
+    redirectUri,
+    challenge,
+    scope: scopes.join(" "),
+    nowMs,
+    expiresAtMs: nowMs + CODE_MS,
+  });
+  return userUuid === undefined ? undefined : code.text;
+}
+
+/** What a client presents. */
+export interface CodeExchange {
+  code: string;
+  clientId: string;
+  redirectUri: string;
+  verifier: string;
+}
+
+/**
+ * Exchanges a code for tokens, once. A second use revokes the session that the first one gave (RFC 6749 section 4.1.2):
+ * one of the two has stolen it.
+ * @throws {OAuthError} invalid_grant
+ */
+export async function exchangeCode(
+  ports: OAuthPorts,
+  { code, clientId, redirectUri, verifier }: CodeExchange,
+): Promise<IssuedTokens> {
+  const hash = opaqueHash(code);
+  const stored = hash && await ports.codes.find(hash);
+  if (hash === undefined || stored === undefined) throw invalidGrant();
+  if (stored.familyId !== undefined) await _revokeUsed(ports, stored.familyId);
+  const nowMs = ports.clock.nowMs();
+  const timely = nowMs < stored.expiresAtMs && stored.createdAtMs <= nowMs + CLOCK_SKEW_MS;
+  const bound = stored.clientId === clientId && stored.redirectUri === redirectUri;
+  if (!timely || !bound || !verifies(verifier, stored.challenge)) throw invalidGrant();
+  try {
+    const { userUuid, scope } = stored;
+    return await openSession(ports, { userUuid, scope, clientId, uses: { kind: "code", hash } });
+  } catch (error) {
+    if (!hasCode(error, "LOGIN_FAILED")) throw error;
+    // Another use of the same code was faster.
+    const { familyId } = await ports.codes.find(hash) ?? {};
+    if (familyId !== undefined) await _revokeUsed(ports, familyId);
+    throw invalidGrant();
+  }
+}
+
+async function _revokeUsed({ sessions, clock }: OAuthPorts, familyId: string): Promise<never> {
+  await sessions.revokeFamily(familyId, clock.nowMs());
+  throw invalidGrant();
+}

@@ -1,0 +1,31 @@
+import { SignetError } from "../../../errors.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Random } from "../../../ports/random.ts";
+import type { SealedSecretStore } from "../../../ports/server/sealed_secret_store.ts";
+import type { Secret } from "../../../secret.ts";
+import type { MasterKeys } from "../keys/master_keys.ts";
+
+/** Largest value by default, in bytes (`--max-value`). */
+export const DEFAULT_MAX_VALUE_BYTES = 65_536;
+
+/** What the use cases of stored secrets need. */
+export interface VaultPorts {
+  secrets: SealedSecretStore;
+  keys: MasterKeys;
+  clock: Clock;
+  random: Random;
+  /** Largest value, in bytes. */
+  maxValueBytes: number;
+}
+
+/** A value with its version. */
+export interface OpenedSecret {
+  name: string;
+  version: number;
+  value: Secret;
+}
+
+/** The error for a secret or version that is not there. */
+export function secretNotFound(): SignetError {
+  return new SignetError("SECRET_NOT_FOUND", "Secret not found", { hint: "signet secrets list" });
+}

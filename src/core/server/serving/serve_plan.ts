@@ -1,0 +1,93 @@
+/** What `signet serve` was asked to do, from its options. */
+import { SignetError } from "../../../errors.ts";
+import { DEFAULT_PORT } from "../../shared/net/server_origin.ts";
+import { parseDuration } from "../../shared/text/duration.ts";
+
+/** How Tailscale logins are verified; they are refused where there is no such plan. */
+export type TailscalePlan =
+  | { mode: "whois"; socket?: string }
+  /** `keyFile` holds an API key of Tailscale; `tailnet` `-` is the key's own. */
+  | { mode: "api"; keyFile: string; tailnet: string };
+
+/** A checked plan. */
+export interface ServePlan {
+  host: string;
+  port: number;
+  /** Data folder; the default place when absent. */
+  dataFolder?: string;
+  /** Key file for a new `server-key.json`; the default place when absent. */
+  keyFile?: string;
+  /** PEM files. */
+  tls?: { certFile: string; keyFile: string };
+  /** Base URL as clients write it; from the address when absent. */
+  issuer?: string;
+  tailscale?: TailscalePlan;
+  /** Whether devices may ask for a login (RFC 8628). */
+  deviceLogin: boolean;
+  accessTtlSec: number;
+  sessionTtlSec: number;
+  maxValueBytes: number;
+}
+
+/**
+ * A value must fit the body limit of 1 MiB in base64 (4/3) with the JSON around it: the longest name, `encoding` and
+ * `if_version` take less than 2 KiB.
+ */
+const MAX_VALUE_BYTES = 766 * 1024;
+/** Addresses that stand for all of a machine's: no client can write them in a URL. */
+const WILDCARD = /^(0\.0\.0\.0|[0:]+|\d+)$/;
+
+/**
+ * `host:port`, `[v6]:port`, `:port` or a bare port; default 127.0.0.1:8420.
+ * @throws {SignetError} USAGE
+ */
+export function parseListen(text: string | undefined): { host: string; port: number } {
+  if (text === undefined) return { host: "127.0.0.1", port: DEFAULT_PORT };
+  const match = text.match(/^(?:(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]*)):)?(\d{1,5})$/);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) {
+    throw new SignetError("USAGE", "The address to listen on must look like host:port", {
+      hint: "signet serve --listen 127.0.0.1:8420",
+    });
+  }
+  return { host: match[1] ?? (match[2] || "127.0.0.1"), port };
+}
+
+/**
+ * A duration such as `90s`, `15m`, `12h` or `7d`, in seconds.
+ * @param what the option, for the message
+ * @throws {SignetError} USAGE
+ */
+export function parseTtl(what: string, text: string | undefined, defaultSec: number): number {
+  return text === undefined ? defaultSec : parseDuration(what, text, "366d");
+}
+
+/** @throws {SignetError} USAGE unless 1 to 766 KiB */
+export function checkMaxValue(bytes: number | undefined): number {
+  const value = bytes ?? 64 * 1024;
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
+  throw new SignetError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
+    hint: "For example --max-value 65536",
+  });
+}
+
+/**
+ * @throws {SignetError} USAGE if access tokens would outlive the session that they belong to
+ */
+export function checkLifetimes(accessTtlSec: number, sessionTtlSec: number): void {
+  if (accessTtlSec <= sessionTtlSec) return;
+  throw new SignetError("USAGE", "--access-ttl must not be longer than --session-ttl", {
+    hint: "For example --access-ttl 15m --session-ttl 7d",
+  });
+}
+
+/**
+ * Tokens name the server by its base URL, and clients check it.
+ * @throws {SignetError} USAGE if it cannot be told from the address
+ */
+export function checkIssuer(host: string, issuer: string | undefined): void {
+  if (issuer !== undefined || !WILDCARD.test(host)) return;
+  throw new SignetError("USAGE", "Listening on every address needs --issuer", {
+    hint: "Add --issuer https://<name that clients use>",
+  });
+}

@@ -1,0 +1,124 @@
+/** Replacing a private file in one step, so that a crash leaves the old file or the new one. */
+import { equalBytes } from "../../../crypto/equal_bytes.ts";
+import type { FileSystem } from "../../../ports/file_system.ts";
+import type { Random } from "../../../ports/random.ts";
+import { damaged } from "../store/format.ts";
+import { joinPath, storePaths } from "./store_paths.ts";
+
+/** A file that is written and checked, and not yet in its place. */
+export interface StagedFile {
+  /** Puts it in its place; if it was staged to last, so that it is there after a power cut. */
+  commit(): Promise<void>;
+  /** Removes it; never throws. */
+  discard(): Promise<void>;
+}
+
+/** How a file is staged. */
+export interface StageOptions {
+  /** Syncs the file and then the folder; default true. Without, a power cut may bring the old file back, or none. */
+  lasting?: boolean;
+  /** Checks what came back from the disk; throws when it is wrong. */
+  verify?: (readBack: Uint8Array<ArrayBuffer>) => Promise<void>;
+}
+
+/** Writes a temp file beside `path` and reads it back. */
+export async function stageFile(
+  files: FileSystem,
+  random: Random,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { lasting = true, verify }: StageOptions = {},
+): Promise<StagedFile> {
+  const { folder, temp } = storePaths(path);
+  // A random name, created new: a file or link planted under it makes this fail and is not written to (case 25).
+  const name = temp(random.bytes(8).toHex());
+  const staged = stagedFile(files, name, path, lasting ? folder : undefined);
+  const file = await files.createPrivate(name);
+  try {
+    try {
+      await file.write(bytes);
+      if (lasting) await file.sync();
+    } finally {
+      file.close();
+    }
+    const readBack = await files.readPrivate(name, bytes.length);
+    if (readBack === undefined || !equalBytes(readBack, bytes)) throw damaged("written file");
+    await verify?.(readBack);
+    return staged;
+  } catch (error) {
+    await staged.discard();
+    throw error;
+  }
+}
+
+/**
+ * Writes a file that must not be there yet; on the disk when it returns.
+ * @throws {SignetError} ALREADY_EXISTS
+ */
+export async function createFile(
+  files: FileSystem,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const file = await files.createPrivate(path);
+  try {
+    await file.write(bytes).catch(async (error) => {
+      // Cut short, it would be in the way of the next run. Once it is whole it stays: another run may use it by then.
+      await files.remove(path).catch(() => {});
+      throw error;
+    });
+    await file.sync();
+  } finally {
+    file.close();
+  }
+  await files.syncFolder(storePaths(path).folder);
+}
+
+/** Stages a file and puts it in its place. */
+export async function replaceFile(
+  files: FileSystem,
+  random: Random,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  await commitOrDiscard(await stageFile(files, random, path, bytes));
+}
+
+/** Puts a staged file in its place; removes it when that fails. */
+export async function commitOrDiscard(staged: StagedFile): Promise<void> {
+  try {
+    await staged.commit();
+  } catch (error) {
+    await staged.discard();
+    throw error;
+  }
+}
+
+/** Removes what a killed run left behind. Only under the lock: another run's temp file is not a leftover. */
+export async function sweepLeftovers(files: FileSystem, path: string): Promise<void> {
+  for (const name of await leftovers(files, path)) await files.remove(name);
+}
+
+/** Paths of the temp files that belong to `path`. */
+export async function leftovers(files: FileSystem, path: string): Promise<string[]> {
+  const { folder, isTemp } = storePaths(path);
+  return (await files.list(folder)).filter(isTemp).map((name) => joinPath(folder, name));
+}
+
+function stagedFile(
+  files: FileSystem,
+  temp: string,
+  path: string,
+  syncFolder: string | undefined,
+): StagedFile {
+  return {
+    async commit() {
+      await files.rename(temp, path);
+      if (syncFolder !== undefined) await files.syncFolder(syncFolder);
+    },
+    async discard() {
+      // The error that led here matters more; the next run sweeps what stays.
+      await files.remove(temp).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Names of the files around a store. Nothing here knows what the store is called. */
+import { decodeField } from "../store/fields.ts";
+
+/** Where a store's files are. */
+export interface StorePaths {
+  folder: string;
+  /** Held while writing; never deleted. */
+  lock: string;
+  /** A fresh temp name, for a random suffix. */
+  temp(suffix: string): string;
+  /** Whether a name in the folder is a leftover temp file of this store, or of its `.bak`. */
+  isTemp(name: string): boolean;
+}
+
+/** The files around `path`: `auth.json` has `auth.lock` and `.auth.json.<random>.tmp` beside it. */
+export function storePaths(path: string): StorePaths {
+  const { folder, name } = splitPath(path);
+  const stem = name.lastIndexOf(".") > 0 ? name.slice(0, name.lastIndexOf(".")) : name;
+  const prefix = `.${name}.`;
+  return {
+    folder,
+    lock: joinPath(folder, `${stem}.lock`),
+    temp: (suffix) => joinPath(folder, `${prefix}${suffix}.tmp`),
+    isTemp: (other) =>
+      other.startsWith(prefix) && /^(bak\.)?[0-9a-f]{16}\.tmp$/.test(other.slice(prefix.length)),
+  };
+}
+
+/** The rollback mark of a store; its id in hex, because base64url ids may differ in case alone. */
+export function markPath(stateDir: string, storeId: string): string {
+  const hex = decodeField(storeId, "store_id").toHex();
+  return joinPath(joinPath(stateDir, "marks"), `${hex}.json`);
+}
+
+/**
+ * The lock that a key file is created under: `.store.key.lock` for `store.key`. The whole name and a dot in front, so that
+ * it is not the lock of a store beside it (`store.lock` for `store.json`), which is held meanwhile.
+ */
+export function keyLockPath(path: string): string {
+  const { folder, name } = splitPath(path);
+  return joinPath(folder, `.${name}.lock`);
+}
+
+/** `folder` and `name` as one path. */
+export function joinPath(folder: string, name: string): string {
+  return /[/\\]$/.test(folder) ? folder + name : folder + separatorOf(folder) + name;
+}
+
+/** The folder and the last name of a path. */
+export function splitPath(path: string): { folder: string; name: string } {
+  const at = Math.max(path.lastIndexOf("/"), isWindowsPath(path) ? path.lastIndexOf("\\") : -1);
+  if (at < 0) return { folder: ".", name: path };
+  return { folder: path.slice(0, at) || "/", name: path.slice(at + 1) };
+}
+
+function separatorOf(folder: string): string {
+  return isWindowsPath(folder) && !folder.includes("/") ? "\\" : "/";
+}
+
+/** By its looks and not by the system: elsewhere a backslash is a character like any other. */
+function isWindowsPath(path: string): boolean {
+  return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith("\\\\");
+}

@@ -1,0 +1,105 @@
+/** The credential store that a command works with, by the choice that was made. */
+import { hasCode, SignetError } from "../../../../errors.ts";
+import type {
+  CredentialStore,
+  StoreDescription,
+  StoreEntries,
+} from "../../../../ports/credential_store.ts";
+import type { Prompter } from "../../../../ports/prompter.ts";
+import { createStore } from "../create_store.ts";
+import { emptyEntries } from "../entries.ts";
+import { STORE_INIT_HINT } from "../init_hint.ts";
+import {
+  type KeySource,
+  memoryStore,
+  type NewSlot,
+  plainStore,
+  sealedStore,
+  type StoreLocation,
+  type StorePorts,
+} from "../open_store.ts";
+import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
+import type { StoreKind } from "./store_kind.ts";
+
+/** What the choice depends on. */
+export interface ChoicePorts extends StorePorts {
+  prompter: Prompter;
+  keys: KeySource;
+  /** The passphrase for a new store. */
+  newPassphrase: () => Promise<NewSlot & { type: "passphrase" }>;
+  /** Where a new key file goes. */
+  keyFile: string;
+  /** Tells a person what was created. */
+  note: (line: string) => void;
+}
+
+/**
+ * The store for a kind; without one, the sealed store at `location`.
+ *
+ * Reading a store that is not there gives no entries: nobody is logged in. Writing to it needs a choice: a person is
+ * asked, an unattended run stops. Plain text is never the answer to either (threats.md A8).
+ */
+export function chosenStore(
+  ports: ChoicePorts,
+  location: StoreLocation,
+  kind: StoreKind | undefined,
+): CredentialStore {
+  if (kind === "memory") return memoryStore();
+  if (kind === "plain") return plainStore(ports, location);
+  const sealed = sealedStore(ports, location, ports.keys);
+  return {
+    async read(): Promise<StoreEntries> {
+      try {
+        return await sealed.read();
+      } catch (error) {
+        if (hasCode(error, "STORE_NOT_CHOSEN")) return emptyEntries();
+        throw error;
+      }
+    },
+    async update<T>(change: (entries: StoreEntries) => T): Promise<T> {
+      try {
+        return await sealed.update(change);
+      } catch (error) {
+        if (!hasCode(error, "STORE_NOT_CHOSEN")) throw error;
+      }
+      await createChosen(ports, location, kind ?? await askKind(ports));
+      return await sealed.update(change);
+    },
+    describe: async (): Promise<StoreDescription> => await sealed.describe(),
+  };
+}
+
+async function askKind(ports: ChoicePorts): Promise<SealedKind> {
+  if (ports.prompter.available()) {
+    return await askSealedKind(ports, "How should the credential store be opened?");
+  }
+  const message = "There is no credential store yet, and none was chosen";
+  throw new SignetError("STORE_NOT_CHOSEN", message, {
+    hint: STORE_INIT_HINT,
+  });
+}
+
+async function createChosen(
+  ports: ChoicePorts,
+  location: StoreLocation,
+  kind: SealedKind,
+): Promise<void> {
+  await createStore(ports, location, await newSlot(ports, kind));
+  ports.note(`Created ${location.path}, opened by ${opener(ports, kind)}`);
+}
+
+async function newSlot(ports: ChoicePorts, kind: SealedKind): Promise<NewSlot> {
+  switch (kind) {
+    case "keychain":
+      return { type: "keychain" };
+    case "keyfile":
+      return { type: "keyfile", path: ports.keyFile };
+    case "passphrase":
+      return await ports.newPassphrase();
+  }
+}
+
+function opener({ keyFile, keychain }: ChoicePorts, kind: SealedKind): string {
+  if (kind === "keychain") return `the keychain (${keychain?.label})`;
+  return kind === "keyfile" ? `a key file (${keyFile})` : "a passphrase";
+}

@@ -1,0 +1,71 @@
+/** Checks of single fields of a stored file. Each refuses with DAMAGED and the field's name, never with its value. */
+import { decodeBase64url } from "../../../crypto/base64url.ts";
+import { damaged } from "./format.ts";
+
+/** An object as JSON.parse makes it. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * An object with exactly these keys.
+ * @throws {SignetError} DAMAGED
+ */
+export function exactFields(value: unknown, keys: readonly string[], where: string): Fields {
+  const fields = anyFields(value, where);
+  const present = Object.keys(fields);
+  if (present.length !== keys.length) throw damaged(where);
+  for (const key of keys) if (!Object.hasOwn(fields, key)) throw damaged(`${where}.${key}`);
+  return fields;
+}
+
+/**
+ * A plain object, whatever its keys.
+ * @throws {SignetError} DAMAGED
+ */
+export function anyFields(value: unknown, where: string): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(where);
+  return value as Fields;
+}
+
+/**
+ * Strict base64url of exactly `bytes` bytes; given back as text.
+ * @throws {SignetError} DAMAGED
+ */
+export function binaryField(value: unknown, bytes: number, where: string): string {
+  const text = textField(value, Math.ceil(bytes * 8 / 6), where);
+  if (decodeField(text, where).length !== bytes) throw damaged(where);
+  return text;
+}
+
+/**
+ * The bytes of a strict base64url text.
+ * @throws {SignetError} DAMAGED
+ */
+export function decodeField(text: string, where: string): Uint8Array<ArrayBuffer> {
+  try {
+    return decodeBase64url(text);
+  } catch {
+    throw damaged(where);
+  }
+}
+
+/**
+ * Well-formed text of 1 to `max` UTF-16 units, without NUL.
+ * @throws {SignetError} DAMAGED
+ */
+export function textField(value: unknown, max: number, where: string): string {
+  const right = typeof value === "string" && value.length > 0 && value.length <= max &&
+    value.isWellFormed() && !value.includes("\0");
+  if (!right) throw damaged(where);
+  return value;
+}
+
+/**
+ * An integer from `min` to `max`.
+ * @throws {SignetError} DAMAGED
+ */
+export function integerField(value: unknown, min: number, max: number, where: string): number {
+  const right = typeof value === "number" && Number.isSafeInteger(value) && value >= min &&
+    value <= max;
+  if (!right) throw damaged(where);
+  return value;
+}

@@ -1,0 +1,39 @@
+/** An account that may log in to this server. */
+export interface UserRecord {
+  userUuid: string;
+  /** Canonical: lower case, NFKC, no space (core/server/accounts/username.ts). */
+  username: string;
+  /** PHC string; empty for an account without a password. */
+  passwordHash: string;
+  createdAtMs: number;
+  /** Undefined while the account is enabled. */
+  disabledAtMs: number | undefined;
+}
+
+/** How a password hash is replaced. */
+export interface ReplaceHash {
+  nowMs: number;
+  /** Replace only if the stored hash is still this one: an upgrade at login must not undo a changed password. */
+  ifHash?: string;
+  /** Revoke every session of the user in the same transaction. */
+  revokeSessions: boolean;
+}
+
+/** The accounts of a server. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED when the store fails. */
+export interface UserStore {
+  /** @returns false, and nothing is written, when the username is taken */
+  insert(user: UserRecord): Promise<boolean>;
+  /** @returns undefined when there is none; the match is exact */
+  findByUsername(username: string): Promise<UserRecord | undefined>;
+  /** @returns undefined when there is none */
+  findByUuid(userUuid: string): Promise<UserRecord | undefined>;
+  /** All accounts, sorted by username. */
+  list(): Promise<UserRecord[]>;
+  /**
+   * Disables (a time) or enables (undefined) an account. Disabling revokes every session in the same transaction.
+   * @returns false when there is no such user
+   */
+  setDisabled(username: string, disabledAtMs: number | undefined): Promise<boolean>;
+  /** @returns false when there is no such user, or `ifHash` no longer matches */
+  setPasswordHash(username: string, hash: string, how: ReplaceHash): Promise<boolean>;
+}

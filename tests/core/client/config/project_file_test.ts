@@ -1,0 +1,121 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { findProjectFile } from "../../../../src/core/client/config/project_file.ts";
+import { SignetError } from "../../../../src/errors.ts";
+import type { FileFacts } from "../../../../src/ports/file_system.ts";
+import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
+import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
+import { failureOf } from "../http/fixture.ts";
+
+interface Options {
+  folder?: string;
+  home?: string;
+  /** Paths that the sandbox refuses. */
+  refused?: string[];
+  /** Paths that are another user's. */
+  foreign?: string[];
+}
+
+function search(files: Record<string, string>, options: Options = {}) {
+  const { folder = "/home/ada/src/app", home = "/home/ada" } = options;
+  const lines: string[] = [];
+  const looked: string[] = [];
+  const facts = (path: string): FileFacts => ({
+    kind: "file",
+    mode: 0o644,
+    ours: !options.foreign?.includes(path),
+    size: 1,
+  });
+  const ports = {
+    env: new FakeEnvironment({ HOME: home }),
+    userFiles: new FakeUserFiles(files, folder),
+    files: {
+      inspect(path: string) {
+        looked.push(path);
+        return Promise.resolve(Object.hasOwn(files, path) ? facts(path) : undefined);
+      },
+    },
+    permissions: {
+      granted: ({ target = "" }: { target?: string }) => !options.refused?.includes(target),
+    },
+    note: (line: string) => lines.push(`note: ${line}`),
+    detail: (line: string) => lines.push(`detail: ${line}`),
+  };
+  return { lines, looked, ports, find: () => findProjectFile(ports) };
+}
+
+const work = 'context = "work" # ours\n';
+
+Deno.test("project: the nearest file counts, the home folder is the last looked at", async () => {
+  const both = { "/home/ada/.signet.toml": work, "/home/ada/src/.signet.toml": 'context = "src"' };
+  const near = "/home/ada/src/.signet.toml";
+  assertEquals(await search(both).find(), {
+    path: near,
+    context: "src",
+    searched: ["/home/ada/src/app/.signet.toml", near],
+  });
+  const one = search({ "/home/ada/.signet.toml": work, "/home/.signet.toml": 'context = "no"' });
+  assertEquals((await one.find())?.path, "/home/ada/.signet.toml");
+  const none = search({ "/home/.signet.toml": 'context = "no"' });
+  assertEquals([await none.find(), none.looked.length], [undefined, 3]);
+});
+
+Deno.test("project: outside the home folder the root is the last, and 64 levels are the most", async () => {
+  const root = search({ "/.signet.toml": work }, { folder: "/srv/app" });
+  assertEquals((await root.find())?.searched, [
+    "/srv/app/.signet.toml",
+    "/srv/.signet.toml",
+    "/.signet.toml",
+  ]);
+  const deep = search({ "/.signet.toml": work }, { folder: "/d".repeat(100) });
+  assertEquals([await deep.find(), deep.looked.length], [undefined, 64]);
+});
+
+const REFUSED: readonly [string, string, string][] = [
+  ["a server", 'context = "work"\nserver = "https://evil.test"', "and nothing else"],
+  ["a server and no context", 'server = "https://evil.test"', "and nothing else"],
+  ["a context with a server", '[contexts.work]\nserver = "https://evil.test"', "and nothing else"],
+  ["nothing", "", "names no valid context"],
+  ["a number", "context = 7", "names no valid context"],
+  ["a name that is none", 'context = "a/../b"', "names no valid context"],
+  ["no TOML", "context: work", "is not TOML, line 1"],
+  ["too much", `# ${"x".repeat(5000)}\n${work}`, "and nothing else"],
+];
+
+for (const [what, text, message] of REFUSED) {
+  Deno.test(`case 6: a project's file with ${what} is refused, and not echoed`, async () => {
+    const error = await failureOf(search({ "/home/ada/src/app/.signet.toml": text }).find);
+    assertEquals(error.code, "CONFIG_INVALID");
+    assertStringIncludes(error.message, message);
+    assertEquals(error.message.includes("evil"), false);
+    assertEquals(error.hint, "Edit /home/ada/src/app/.signet.toml");
+  });
+}
+
+Deno.test("project: where the sandbox ends, the search ends, and a note says so", async () => {
+  const path = "/home/ada/src/app/.signet.toml";
+  const { find, lines, looked } = search({ [path]: work }, { refused: [path] });
+  assertEquals([await find(), looked], [undefined, []]);
+  assertEquals(lines, [
+    `note: ${path} could not be looked for in the sandbox; name the context with --context`,
+  ]);
+});
+
+Deno.test("project: a file that cannot be read is as none, and the next folder is looked at", async () => {
+  const path = "/home/ada/src/app/.signet.toml";
+  const { find, lines, ports } = search({ [path]: work, "/home/ada/.signet.toml": work });
+  const { userFiles } = ports;
+  const read = userFiles.read.bind(userFiles);
+  userFiles.read = (each, max) =>
+    each === path ? Promise.reject(new SignetError("UNREADABLE", "x")) : read(each, max);
+  assertEquals((await find())?.path, "/home/ada/.signet.toml");
+  assertEquals(lines, [`detail: Passed over ${path}: it cannot be read`]);
+});
+
+Deno.test("project: another user's file, as in a shared folder, does not choose for us", async () => {
+  const path = "/tmp/.signet.toml";
+  const { find, lines } = search({ [path]: work }, { folder: "/tmp/mine", foreign: [path] });
+  assertEquals(await find(), undefined);
+  assertEquals(lines, [
+    `note: Passed over ${path}: it belongs to another user (use --context)`,
+  ]);
+});

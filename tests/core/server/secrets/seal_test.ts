@@ -1,0 +1,95 @@
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { openRecord, sealValue, unwrapDataKey } from "../../../../src/core/server/secrets/seal.ts";
+import { checkSecretName, isSecretName } from "../../../../src/core/shared/secret/secret_name.ts";
+import { SignetError } from "../../../../src/errors.ts";
+import { SeededRandom } from "../../../fakes/seeded_random.ts";
+
+const PLACE = { userUuid: "11111111-1111-4111-8111-111111111111", name: "A", version: 1 };
+const MASTER = { id: "k1", key: new Uint8Array(32).fill(5) };
+const VALUE = new TextEncoder().encode("s3cr3t");
+
+function seal() {
+  return { ...PLACE, ...sealValue(PLACE, VALUE, MASTER, new SeededRandom()) };
+}
+
+function damaged(work: () => unknown): void {
+  assertEquals(assertThrows(work, SignetError).code, "DAMAGED");
+}
+
+Deno.test("sealed values open at their place and nowhere else", () => {
+  const record = seal();
+  assertEquals(openRecord(PLACE.userUuid, record, MASTER.key), VALUE);
+  damaged(() => openRecord("22222222-2222-4222-8222-222222222222", record, MASTER.key));
+  damaged(() => openRecord(PLACE.userUuid, { ...record, name: "B" }, MASTER.key));
+  damaged(() => openRecord(PLACE.userUuid, { ...record, version: 2 }, MASTER.key));
+  damaged(() => openRecord(PLACE.userUuid, { ...record, keyId: "k2" }, MASTER.key));
+  damaged(() => openRecord(PLACE.userUuid, { ...record }, new Uint8Array(32)));
+});
+
+Deno.test("case 36: every flipped bit and every cut is refused with one error", () => {
+  const record = seal();
+  for (const field of ["wrappedKey", "sealedValue"] as const) {
+    const good = record[field];
+    for (let bit = 0; bit < good.length * 8; bit++) {
+      const bad = good.slice();
+      bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      damaged(() => openRecord(PLACE.userUuid, { ...record, [field]: bad }, MASTER.key));
+    }
+    for (let length = 0; length < good.length; length++) {
+      const cut = good.slice(0, length);
+      damaged(() => openRecord(PLACE.userUuid, { ...record, [field]: cut }, MASTER.key));
+    }
+  }
+  const swapped = { ...record, wrappedKey: record.sealedValue, sealedValue: record.wrappedKey };
+  damaged(() => openRecord(PLACE.userUuid, swapped, MASTER.key));
+});
+
+Deno.test("every version has a data key and nonces of its own", () => {
+  const random = new SeededRandom();
+  const [a, b] = [sealValue(PLACE, VALUE, MASTER, random), sealValue(PLACE, VALUE, MASTER, random)];
+  assertNotEquals(
+    unwrapDataKey(PLACE, a.wrappedKey, MASTER),
+    unwrapDataKey(PLACE, b.wrappedKey, MASTER),
+  );
+  assertNotEquals(a.wrappedKey.slice(0, 12), b.wrappedKey.slice(0, 12));
+  assertNotEquals(a.sealedValue.slice(0, 12), b.sealedValue.slice(0, 12));
+});
+
+Deno.test("secret names: the rule of api.md, and messages that repeat nothing", () => {
+  for (const good of ["A", "_", "0", "a/b.c-d_e", "a..b", "a...", "a/.b", "x".repeat(128)]) {
+    assertEquals(checkSecretName(good), good);
+  }
+  const bad = [
+    "",
+    ".",
+    "..",
+    "a/..",
+    "../a",
+    "a/../b",
+    "-a",
+    "/a",
+    "a b",
+    "a\n",
+    "a\r",
+    "é",
+    "x".repeat(129),
+    "a\0b",
+    "\u001b[2J",
+    "a\u202eb",
+    "a%2fb",
+    "a\\b",
+    "a:b",
+  ];
+  for (const name of bad) {
+    assertEquals(isSecretName(name), false, JSON.stringify(name));
+    const error = assertThrows(() => checkSecretName(name), SignetError);
+    assertEquals(error.code, "INVALID_NAME");
+    // deno-lint-ignore no-control-regex
+    assertEquals(/[\x00-\x1f\x7f-\x9f\u202e]/.test(error.message + error.hint), false);
+  }
+  const value = "postgres://user:hunter2@host/db";
+  assertEquals(
+    assertThrows(() => checkSecretName(value), SignetError).message.includes("hunter2"),
+    false,
+  );
+});

@@ -1,0 +1,47 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  checkIssuer,
+  checkLifetimes,
+  checkMaxValue,
+  parseListen,
+} from "../../../../src/core/server/serving/serve_plan.ts";
+import { SignetError } from "../../../../src/errors.ts";
+import { openTestApp } from "../../../server/harness.ts";
+
+const code = (work: () => unknown) => assertThrows(work, SignetError).code;
+
+Deno.test("serve: the largest --max-value goes through, in base64 and with the longest name", async () => {
+  let largest = 1024 * 1024;
+  while (largest > 0) {
+    try {
+      checkMaxValue(largest);
+      break;
+    } catch {
+      largest -= 1024;
+    }
+  }
+  await using app = await openTestApp({ maxValueBytes: largest });
+  const { access: token } = await app.logIn();
+  const name = "n".repeat(128);
+  const value = new Uint8Array(largest).fill(0xff).toBase64();
+  const body = { name, value, encoding: "base64", if_version: 0 };
+  assertEquals((await app.send("POST", "/secrets/set", { token, body })).status, 201);
+  const got = await app.send("GET", `/secrets/get/${name}`, { token });
+  assertEquals(got.json.data.value === value, true);
+});
+
+Deno.test("serve: an access token must not outlive its session", () => {
+  checkLifetimes(900, 900);
+  assertEquals(code(() => checkLifetimes(901, 900)), "USAGE");
+});
+
+Deno.test("serve: an address that stands for all of them needs --issuer", () => {
+  for (const listen of ["0.0.0.0:8443", "[::]:8443", "[0:0:0:0:0:0:0:0]:8443", "0:8443"]) {
+    const { host } = parseListen(listen);
+    assertEquals(code(() => checkIssuer(host, undefined)), "USAGE", listen);
+    checkIssuer(host, "https://a.test");
+  }
+  for (const host of ["127.0.0.1", "::1", "localhost", "192.0.2.1", "a.test"]) {
+    checkIssuer(host, undefined);
+  }
+});
