@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { generateKeyPair, keysFileOf } from "../src/core/shared/identity/key_pair.ts";
-import { publicKeyText } from "../src/core/client/messaging/public_key.ts";
+import { publicKeyText } from "../src/core/client/identity/public_key.ts";
 
 const [folder = ""] = Deno.args;
 const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };

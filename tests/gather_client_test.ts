@@ -10,7 +10,7 @@ Deno.test("gatherClient: lazily imported parts import the client, the help and t
     "src/cli/root.ts": 'export const load = () => import("./auth/login.ts");\n',
     "src/cli/run.ts":
       'export const c = () => import("../app/client/wire_client.ts");\nexport const h = () => import("./help.ts");\n',
-    "src/cli/help.ts": "export const help = 1;\n",
+    "src/cli/graph/help.ts": "export const help = 1;\n",
     "src/cli/auth/login.ts": 'export const h = () => import("../../crypto/hash.ts");\n',
     "src/crypto/hash.ts": 'export const n = () => import("some-package");\n',
   };
@@ -25,7 +25,9 @@ Deno.test("gatherClient: lazily imported parts import the client, the help and t
       const now = await Deno.readTextFile(join(root, path));
       if (now !== text) changed[path] = now.slice(text.length);
     }
-    assertEquals(changed, { "src/cli/auth/login.ts": '\nimport "../../app/client/wire_client.ts";\n' });
+    assertEquals(changed, {
+      "src/cli/auth/login.ts": '\nimport "../../app/client/wire_client.ts";\n',
+    });
   } finally {
     await Deno.remove(root, { recursive: true });
   }

@@ -83,8 +83,11 @@ Deno.test("a command of the client imports no node: module, and no large package
 });
 
 Deno.test("the server, which is not followed, is what such a fault looks like", async () => {
-  const faults = await faultsOf("src/server/router.ts", readImports);
-  assert(faults.some((fault) => fault.startsWith("src/server/router.ts -> hono/")), `${faults}`);
+  const faults = await faultsOf("src/server/http/router.ts", readImports);
+  assert(
+    faults.some((fault) => fault.startsWith("src/server/http/router.ts -> hono/")),
+    `${faults}`,
+  );
   const sealing = await faultsOf("src/core/server/secrets/seal.ts", readImports);
   assertEquals(sealing, [
     "src/core/server/secrets/seal.ts -> src/crypto/sync/aes_gcm.ts -> node:crypto",

@@ -6,7 +6,8 @@ import { dirname, join, relative } from "@std/path";
 const CLIENT = "src/app/client/wire_client.ts";
 
 /** Parts that run without it: the help, the error report, and the primitives that a worker loads alone. */
-const APART = /^src\/(cli\/help\.ts|cli\/report_error\.ts|app\/client\/wire_client\.ts|crypto\/.*)$/;
+const APART =
+  /^src\/(cli\/help\.ts|cli\/report_error\.ts|app\/client\/wire_client\.ts|crypto\/.*)$/;
 
 /** A lazily imported module of our own. */
 const LAZY_IMPORT = /\bimport\(\s*"(\.[^"]+\.ts)"\s*\)/g;

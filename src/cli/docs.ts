@@ -2,8 +2,7 @@ import { SignetError } from "../errors.ts";
 import { join } from "../core/shared/text/path.ts";
 import { NO_NEEDS } from "../core/shared/permissions/needs.ts";
 import { replaceFile } from "../core/shared/files/replace_file.ts";
-import type { Context } from "./context.ts";
-import type { Outcome, Verb } from "./spec.ts";
+import type { Context, Outcome, Verb } from "./graph/spec.ts";
 
 interface DocsOptions {
   check?: boolean;
@@ -22,7 +21,7 @@ export const verb: Verb<DocsOptions> = {
   ],
   needs: { ...NO_NEEDS, read: ["working-folder"], write: ["working-folder"] },
   async run(context: Context, options: DocsOptions): Promise<Outcome> {
-    const { reference } = await import("./reference.ts");
+    const { reference } = await import("./graph/reference.ts");
     const text = await reference(context.program);
     if (options.output === "-") {
       return { data: { text }, text: new TextEncoder().encode(text), raw: text };

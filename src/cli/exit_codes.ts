@@ -1,8 +1,7 @@
 import { EXIT_MEANINGS } from "../errors.ts";
 import { NO_NEEDS } from "../core/shared/permissions/needs.ts";
-import type { Context } from "./context.ts";
-import type { Outcome, Verb } from "./spec.ts";
-import { table } from "./table.ts";
+import type { Context, Outcome, Verb } from "./graph/spec.ts";
+import { table } from "./output/table.ts";
 
 export const verb: Verb = {
   summary: "List the exit codes",

@@ -1,9 +1,8 @@
 import { SignetError } from "../errors.ts";
 import { STORE_ENV, STORE_NEEDS } from "../core/shared/permissions/needs.ts";
-import { allNeeds } from "./all_needs.ts";
-import type { Context } from "./context.ts";
-import { findCommand } from "./find.ts";
-import type { Outcome, Verb } from "./spec.ts";
+import { allNeeds } from "./graph/all_needs.ts";
+import type { Context, Outcome, Verb } from "./graph/spec.ts";
+import { findCommand } from "./graph/find.ts";
 
 export const verb: Verb<Record<string, never>, string[]> = {
   summary: "Print the exact Deno flags that a command needs",

@@ -4,7 +4,7 @@ import { contextGroup } from "./context/mod.ts";
 import { groupGroup } from "./group/mod.ts";
 import { secretsGroup } from "./secrets/mod.ts";
 import { serverGroup } from "./server/mod.ts";
-import { group, hidden, verbRef } from "./spec.ts";
+import { group, hidden, verbRef } from "./graph/spec.ts";
 import { storeGroup } from "./store/mod.ts";
 
 export const program = group(

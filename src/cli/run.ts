@@ -3,11 +3,11 @@ import { EXIT, SignetError } from "../errors.ts";
 import { buildInfo } from "../build_info.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
-import type { Dependencies } from "./context.ts";
-import { findCommand } from "./find.ts";
-import { type Format, FORMATS, type Globals, splitGlobals } from "./globals.ts";
-import { printOutcome } from "./output.ts";
-import type { AnyVerb, Group, Outcome } from "./spec.ts";
+import type { Dependencies } from "./graph/dependencies.ts";
+import { findCommand } from "./graph/find.ts";
+import { type Format, FORMATS, type Globals, splitGlobals } from "./graph/globals.ts";
+import { printOutcome } from "./output/output.ts";
+import type { AnyVerb, Group, Outcome } from "./graph/spec.ts";
 
 /** What the command line needs before it knows its options. */
 export interface Runtime {
@@ -35,7 +35,7 @@ export async function runCommand(
     checkFormatVariable(runtime.env);
     return await dispatch(program, runtime, argv, state);
   } catch (error) {
-    const { reportError } = await import("./report_error.ts");
+    const { reportError } = await import("./output/report_error.ts");
     const report = reportError(error, state.format, argv.includes("--debug"));
     runtime.terminal.writeStderr(report.text);
     return report.exitCode;
@@ -62,7 +62,7 @@ async function dispatch(
   if (found.help || (found.node.kind === "group" && isBareGroup(argv, found.path))) {
     return await printHelp(runtime, found.path, found.node, verb);
   }
-  const { parseArgv } = await import("./parse.ts");
+  const { parseArgv } = await import("./graph/parse.ts");
   const { options, args } = await parseArgv(program, found.path, verb, argv);
   if (verb === undefined) {
     throw new SignetError("USAGE", "Missing command", { hint: "signet --help" });
@@ -93,7 +93,7 @@ async function printHelp(
   node: Group | { kind: "verb" },
   verb: AnyVerb | undefined,
 ): Promise<number> {
-  const { groupHelp, verbHelp } = await import("./help.ts");
+  const { groupHelp, verbHelp } = await import("./graph/help.ts");
   const text = node.kind === "group" ? groupHelp(path, node) : verbHelp(path, verb as AnyVerb);
   return await print(runtime, "text", { data: text, text });
 }

@@ -4,8 +4,7 @@ import { readMessage } from "../core/client/model/message.ts";
 import { runMessage, type RunResult } from "../core/client/model/run_message.ts";
 import { visibleLines } from "../core/shared/text/escape_for_terminal.ts";
 import { type Needs, STORE_ENV, STORE_NEEDS } from "../core/shared/permissions/needs.ts";
-import type { Context } from "./context.ts";
-import type { Outcome, Verb } from "./spec.ts";
+import type { Context, Outcome, Verb } from "./graph/spec.ts";
 
 interface RunOptions {
   provider?: string;

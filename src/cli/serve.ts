@@ -1,3 +1,4 @@
+import type { ServePlan } from "../ports/server/server_side.ts";
 import { SignetError } from "../errors.ts";
 import { serverOrigin } from "../core/shared/net/server_origin.ts";
 import {
@@ -6,7 +7,6 @@ import {
   checkMaxValue,
   parseListen,
   parseTtl,
-  type ServePlan,
 } from "../core/server/serving/serve_plan.ts";
 import {
   TAILSCALE_MODES,
@@ -14,9 +14,8 @@ import {
   tailscalePlan,
 } from "../core/server/serving/tailscale_plan.ts";
 import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/shared/permissions/needs.ts";
-import type { Context } from "./context.ts";
-import { DATA_OPTION, type DataOptions } from "./server/office.ts";
-import type { Outcome, Verb } from "./spec.ts";
+import type { Context, Outcome, Verb } from "./graph/spec.ts";
+import { DATA_OPTION, type DataOptions } from "./input/server_data.ts";
 
 interface ServeOptions extends DataOptions, TailscaleOptions {
   listen?: string;
@@ -105,7 +104,7 @@ export const verb: Verb<ServeOptions> = {
     return { data, listen: `${host}:${port}` };
   },
   async run(context: Context, options: ServeOptions): Promise<Outcome> {
-    await context.serve(planOf(options));
+    await (await context.serverSide()).serve(planOf(options));
     return { data: undefined, text: "" };
   },
 };

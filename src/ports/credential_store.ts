@@ -16,7 +16,7 @@ export interface Credential {
   /** The one scheme, host and port that it may be sent to. */
   origin: string;
   label: string;
-  /** How it was got: one of the methods of core/client/login/method.ts. */
+  /** How it was got: one of the methods of core/client/login/providers/method.ts. */
   method?: string;
   /** Of an `api_key`. */
   key?: string;
@@ -64,7 +64,7 @@ export interface Session {
   refresh_token?: string;
   /** Seconds since 1970. */
   refresh_expires_at?: number;
-  /** How it was got: one of the methods of core/client/login/method.ts; `password` when absent. */
+  /** How it was got: one of the methods of core/client/login/providers/method.ts; `password` when absent. */
   method?: string;
   /** One of several accounts at this server; the default one when absent. */
   account?: string;

@@ -1,7 +1,7 @@
 /** The one file that listens and minds signals. */
 import { SignetError } from "../errors.ts";
 import { KeptListener, type Listener } from "./kept_listener.ts";
-import type { Handler } from "./server_deps.ts";
+import type { Handler } from "./http/server_deps.ts";
 
 /** How to listen. */
 export interface ListenOptions {
@@ -42,14 +42,14 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
  */
 export async function listen(app: Handler, options: ListenOptions): Promise<void> {
   const host = options.host ?? "127.0.0.1";
-  _checkExposure(host, options);
+  checkExposure(host, options);
   const stopping = new AbortController();
-  const handler = _connected(app, stopping.signal);
-  const first = _start(handler, host, options.port, options);
+  const handler = connected(app, stopping.signal);
+  const first = start(handler, host, options.port, options);
   const { port } = first.server.addr;
-  const stop = _stopRequested(options);
+  const stop = stopRequested(options);
   const kept = new KeptListener(first, {
-    open: () => _start(handler, host, port, { ...options, onReady: () => {} }),
+    open: () => start(handler, host, port, { ...options, onReady: () => {} }),
     refusal: ({ server }) => _refusal(server.addr),
     onFailure: (error) => options.onFailure?.(error instanceof Error ? error.name : "Error"),
   });
@@ -64,7 +64,7 @@ export async function listen(app: Handler, options: ListenOptions): Promise<void
 }
 
 /** Passwords and secrets must not cross a network in clear. */
-function _checkExposure(host: string, { tls }: ListenOptions): void {
+function checkExposure(host: string, { tls }: ListenOptions): void {
   if (tls !== undefined || LOOPBACK.test(host)) return;
   throw new SignetError("USAGE", "An address that is not loopback needs TLS", {
     hint: "Add --tls-cert <file> --tls-key <file>, or listen on 127.0.0.1",
@@ -74,14 +74,14 @@ function _checkExposure(host: string, { tls }: ListenOptions): void {
 type Answer = (request: Request, address: Deno.NetAddr) => Promise<Response>;
 
 /** What the app may know and do of a connection. */
-function _connected(app: Handler, stopping: AbortSignal): Answer {
+function connected(app: Handler, stopping: AbortSignal): Answer {
   // Messages are pinged by the app, which also looks whether the session is live.
   const upgrade = (request: Request) => Deno.upgradeWebSocket(request, { idleTimeout: 0 });
   return (request, { hostname, port }) =>
     app(request, { peer: hostname, peerPort: port, upgrade, stopping });
 }
 
-function _start(
+function start(
   app: Answer,
   host: string,
   port: number,
@@ -96,12 +96,12 @@ function _start(
   const { signal } = abort;
   try {
     const server = Deno.serve(
-      { hostname: host, port, signal, onListen, onError: _lastResort, ...tls },
+      { hostname: host, port, signal, onListen, onError: lastResort, ...tls },
       (request, { remoteAddr }) => app(request, remoteAddr),
     );
     return { server, abort };
   } catch (error) {
-    throw _startError(error);
+    throw startError(error);
   }
 }
 
@@ -118,7 +118,7 @@ async function _refusal(
 }
 
 /** The app never throws; should it all the same, the answer says nothing. */
-function _lastResort(): Response {
+function lastResort(): Response {
   return new Response(
     '{"success":false,"error":{"code":"internal_error","message":"Internal error"}}',
     {
@@ -128,7 +128,7 @@ function _lastResort(): Response {
   );
 }
 
-function _startError(error: unknown): SignetError {
+function startError(error: unknown): SignetError {
   if (error instanceof Deno.errors.AddrInUse) {
     return new SignetError("BUSY", "The port is in use", {
       hint: "Choose another port with --listen",
@@ -148,7 +148,7 @@ function _startError(error: unknown): SignetError {
   });
 }
 
-function _stopRequested(
+function stopRequested(
   { signal, signals = true }: ListenOptions,
 ): { requested: Promise<void>; dispose(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -4,23 +4,23 @@ import { LoginsInFlight } from "../core/server/limits/logins_in_flight.ts";
 import {
   DEFAULT_FUNCTION_LIMITS,
   type FunctionPorts,
-} from "../core/server/mailbox/function_ports.ts";
+} from "../core/server/calls/function_ports.ts";
 import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/server/secrets/secret_ports.ts";
-import { type AnswerStyle, failure } from "./answers.ts";
-import { ByteBudget } from "./byte_budget.ts";
+import { type AnswerStyle, failure } from "./http/answers.ts";
+import { ByteBudget } from "./http/byte_budget.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { eventRoutes } from "./events/event_routes.ts";
-import type { Exchange, Route } from "./exchange.ts";
-import type { TokenGrants } from "./oauth_answers.ts";
-import { oauthGrants } from "./oauth_grants.ts";
+import type { Exchange, Route } from "./http/exchange.ts";
+import type { TokenGrants } from "./http/oauth_answers.ts";
+import { oauthGrants } from "./routes/oauth_grants.ts";
 import { DEVICE_PATH } from "./pages/device_pages.ts";
 import { refusalPage } from "./pages/page.ts";
-import { type BodyLimits, MAX_BODY_BYTES } from "./read_body.ts";
-import { errorLabel, refusalOf } from "./refusal_of_error.ts";
-import { rawPath } from "./request_url.ts";
-import { createRouter } from "./router.ts";
+import { type BodyLimits, MAX_BODY_BYTES } from "./http/read_body.ts";
+import { errorLabel, refusalOf } from "./http/refusal_of_error.ts";
+import { rawPath } from "./http/request_url.ts";
+import { createRouter } from "./http/router.ts";
 import { ciGrant } from "./routes/ci_grant.ts";
 import { deviceRoutes } from "./routes/device_routes.ts";
 import { functionRoutes } from "./routes/function_routes.ts";
@@ -31,7 +31,7 @@ import { openRoutes } from "./routes/open_routes.ts";
 import { secretRoutes } from "./routes/secret_routes.ts";
 import { tailscaleRoutes } from "./routes/tailscale_routes.ts";
 import { tokenRoutes } from "./routes/token_routes.ts";
-import type { Handler, ServerDeps } from "./server_deps.ts";
+import type { Handler, ServerDeps } from "./http/server_deps.ts";
 import { steadyClock } from "./steady_clock.ts";
 
 const DEFAULT_BODY_TIMEOUT_MS = 10_000;
@@ -49,15 +49,15 @@ export function createServerApp(deps: ServerDeps): Handler {
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
     budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),
   };
-  const login = _loginPorts(deps);
-  const oauth = _oauthPorts(deps, login);
+  const login = loginPorts(deps);
+  const oauth = oauthPorts(deps, login);
   const hub = new EventHub();
-  const functions = _functionPorts(deps, login, hub);
+  const functions = functionPorts(deps, login, hub);
   const { deviceLogin = false } = deps.options ?? {};
   // By grant_type; what is in this table is what the metadata names.
   const grants: TokenGrants = { ...oauthGrants(oauth, deviceLogin), ...ciGrant(deps, login) };
   const router = createRouter([
-    ...secretRoutes(deps, _vaultPorts(deps), bodies),
+    ...secretRoutes(deps, vaultPorts(deps), bodies),
     ...tokenRoutes(deps, login, bodies),
     ...functionRoutes(deps, functions, bodies),
     ...eventRoutes(deps, functions, hub),
@@ -70,7 +70,7 @@ export function createServerApp(deps: ServerDeps): Handler {
       : []),
     ...openRoutes(deps, { grants: Object.keys(grants), deviceLogin }),
   ]);
-  const nextId = _requestIds(deps);
+  const nextId = requestIds(deps);
 
   const stops = new WeakSet<AbortSignal>();
 
@@ -94,13 +94,13 @@ export function createServerApp(deps: ServerDeps): Handler {
       exchange.reason = refusal.details.reason;
       response = route?.style === "page"
         ? refusalPage(new URL(deps.issuer).host, refusal, path === DEVICE_PATH ? path : undefined)
-        : failure(refusal, route?.style ?? _styleOf(path));
+        : failure(refusal, route?.style ?? styleOf(path));
     }
     log.write({
       timeMs: clock.nowMs(),
       requestId: nextId(),
       method: request.method,
-      route: _routeOf(route, exchange),
+      route: routeOf(route, exchange),
       status: response.status,
       durationMs: clock.monotonicMs() - startMs,
       peer,
@@ -113,17 +113,17 @@ export function createServerApp(deps: ServerDeps): Handler {
 }
 
 /** A function's name is one of the table's: never what the client wrote. */
-function _routeOf(route: Route | undefined, { called }: Exchange): string {
+function routeOf(route: Route | undefined, { called }: Exchange): string {
   if (route === undefined) return "-";
   return called === undefined ? route.pattern : `${route.pattern} ${called}`;
 }
 
-function _styleOf(path: string): AnswerStyle {
+function styleOf(path: string): AnswerStyle {
   if (path.startsWith("/api/v1/")) return "detail";
   return path.startsWith("/oauth/") ? "oauth" : "envelope";
 }
 
-function _vaultPorts({ store, keys, clock, random, options }: ServerDeps): VaultPorts {
+function vaultPorts({ store, keys, clock, random, options }: ServerDeps): VaultPorts {
   return {
     secrets: store.secrets,
     keys: keys.master,
@@ -133,7 +133,7 @@ function _vaultPorts({ store, keys, clock, random, options }: ServerDeps): Vault
   };
 }
 
-function _loginPorts(deps: ServerDeps): LoginPorts {
+function loginPorts(deps: ServerDeps): LoginPorts {
   const { store, keys, hasher, signer, random, clock, options } = deps;
   return {
     users: store.users,
@@ -151,12 +151,12 @@ function _loginPorts(deps: ServerDeps): LoginPorts {
   };
 }
 
-function _oauthPorts({ store, issuer }: ServerDeps, login: LoginPorts): OAuthPorts {
+function oauthPorts({ store, issuer }: ServerDeps, login: LoginPorts): OAuthPorts {
   const { webSessions, codes, deviceGrants } = store;
   return { ...login, webSessions, codes, deviceGrants, issuer };
 }
 
-function _functionPorts(
+function functionPorts(
   { store, issuer, options }: ServerDeps,
   login: LoginPorts,
   hub: EventHub,
@@ -171,7 +171,7 @@ function _functionPorts(
 }
 
 /** Ids that are unique without asking for randomness at every request: a random start and a counter. */
-function _requestIds({ random }: ServerDeps): () => string {
+function requestIds({ random }: ServerDeps): () => string {
   const run = Array.from(random.bytes(4), (byte) => byte.toString(16).padStart(2, "0")).join("");
   let count = 0;
   return () => `${run}-${(++count).toString(36)}`;

@@ -1,7 +1,7 @@
 /** What a person sees and is asked during `auth login`. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { cliDialog, type DialogOptions } from "../../src/cli/auth/dialog.ts";
-import type { Context } from "../../src/cli/context.ts";
+import type { Context } from "../../src/cli/graph/spec.ts";
 import { mergeProvider } from "../../src/core/client/login/providers/merge_provider.ts";
 import { SignetError } from "../../src/errors.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";

@@ -1,11 +1,15 @@
 /** What must hold for every command there is, and for those to come. */
 import { assert, assertEquals } from "@std/assert";
-import { allNeeds, allVerbs } from "../../src/cli/all_needs.ts";
-import { GLOBAL_OPTIONS, globalsWithValue, RESERVED_SHORT_FLAGS } from "../../src/cli/globals.ts";
-import { ROOT_OPTIONS } from "../../src/cli/help.ts";
+import { allNeeds, allVerbs } from "../../src/cli/graph/all_needs.ts";
+import {
+  GLOBAL_OPTIONS,
+  globalsWithValue,
+  RESERVED_SHORT_FLAGS,
+} from "../../src/cli/graph/globals.ts";
+import { ROOT_OPTIONS } from "../../src/cli/graph/help.ts";
 import { program } from "../../src/cli/root.ts";
-import type { OptionSpec } from "../../src/cli/spec.ts";
-import { wholeTree } from "../../src/cli/whole_tree.ts";
+import type { OptionSpec } from "../../src/cli/graph/option.ts";
+import { wholeTree } from "../../src/cli/graph/whole_tree.ts";
 import { nodes, verbs } from "./harness.ts";
 
 const MAX_COLUMNS = 110;

@@ -1,8 +1,8 @@
 /** The command line over fakes: the real graph and parser, nothing of the machine. */
-import type { Dependencies } from "../../src/cli/context.ts";
+import type { Dependencies } from "../../src/cli/graph/dependencies.ts";
 import { program } from "../../src/cli/root.ts";
 import { runCommand, type Runtime } from "../../src/cli/run.ts";
-import type { AnyVerb, Group, Node } from "../../src/cli/spec.ts";
+import type { AnyVerb, Group, Node } from "../../src/cli/graph/spec.ts";
 import type { AuthPorts } from "../../src/core/client/login/auth_ports.ts";
 import { chooseProvider } from "../../src/core/client/login/providers/choose_provider.ts";
 import { loadConfig } from "../../src/core/client/config/config.ts";
@@ -204,8 +204,7 @@ function contextOf(
           { connect: () => Promise.reject(new TypeError("no event stream in this test")) },
       ),
     secrets: () => Promise.resolve(backend),
-    serverOffice: () => Promise.reject(new Error("no server in these tests")),
-    serve: () => Promise.reject(new Error("no server in these tests")),
+    serverSide: () => Promise.reject(new Error("no server in these tests")),
     note,
     detail: (line) => globals.verbose ? note(line) : undefined,
     permissionFlags: (needs: Needs) =>

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { walk } from "@std/fs";
 import { fromFileUrl, relative } from "@std/path";
-import type { Node } from "../../src/cli/spec.ts";
+import type { Node } from "../../src/cli/graph/spec.ts";
 import { program } from "../../src/cli/root.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { reference } from "../../src/cli/reference.ts";
+import { reference } from "../../src/cli/graph/reference.ts";
 import { program } from "../../src/cli/root.ts";
 import { EXIT_MEANINGS, SignetError } from "../../src/errors.ts";
-import { newPassword, passwordFromStdin } from "../../src/cli/password.ts";
-import type { Context } from "../../src/cli/context.ts";
+import { newPassword, passwordFromStdin } from "../../src/cli/input/password.ts";
+import type { Context } from "../../src/cli/graph/spec.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
 import { FakeTerminal } from "../fakes/fake_terminal.ts";
 import { failureOf } from "../core/client/http/fixture.ts";

@@ -3,7 +3,7 @@ import { fakeReplyOf } from "./server_reply.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
 import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
-import type { Handler } from "../../src/server/server_deps.ts";
+import type { Handler } from "../../src/server/http/server_deps.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";

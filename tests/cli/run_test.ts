@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { group, type Outcome, verbRef } from "../../src/cli/spec.ts";
+import { group, type Outcome, verbRef } from "../../src/cli/graph/spec.ts";
 import { buildInfo } from "../../src/build_info.ts";
 import { type ErrorCode, EXIT_MEANINGS, exitCodeOf, SignetError } from "../../src/errors.ts";
 import { canonicalJson } from "../../src/crypto/canonical_json.ts";

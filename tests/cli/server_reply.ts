@@ -1,6 +1,6 @@
 /** A server's handler as the reply of a fake transport. */
 import type { HttpRequest, HttpResponse } from "../../src/ports/http_transport.ts";
-import type { Handler } from "../../src/server/server_deps.ts";
+import type { Handler } from "../../src/server/http/server_deps.ts";
 
 /** Hands requests to the handler, as a socket would. */
 export function fakeReplyOf(handler: Handler): (request: HttpRequest) => Promise<HttpResponse> {

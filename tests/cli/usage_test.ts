@@ -1,7 +1,7 @@
 /** Mistakes on the command line: exit code 2, one line, and no value ever repeated. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { safeUsageMessage } from "../../src/cli/parse.ts";
+import { safeUsageMessage } from "../../src/cli/graph/parse.ts";
 import { run, verbs } from "./harness.ts";
 
 const CANARY = "c4n4ry-Val";

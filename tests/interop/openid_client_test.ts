@@ -2,9 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as client from "openid-client";
-import { startTestServer, type TestServer } from "../server/harness.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../server/harness.ts";
 import { CLIENT, formOf } from "../server/oauth_fixture.ts";
-import type { TestResponse } from "../server/harness.ts";
 
 const REDIRECT = "http://127.0.0.1:4711/callback";
 

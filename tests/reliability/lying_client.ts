@@ -1,6 +1,5 @@
 /** One person of the lying server's test: keeps what a client keeps, and believes nothing that it cannot check. */
-import type { RosterRecord } from "../../src/core/shared/group/roster.ts";
-import { memberOf } from "../../src/core/shared/group/roster.ts";
+import { memberOf, type RosterRecord } from "../../src/core/shared/group/roster.ts";
 import {
   type GroupPin,
   groupPin,

@@ -23,7 +23,7 @@ import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
-import type { Handler, ServerDeps, ServerOptions } from "../../src/server/server_deps.ts";
+import type { Handler, ServerDeps, ServerOptions } from "../../src/server/http/server_deps.ts";
 
 /** How a test server differs from the usual one. */
 export interface TestServerOptions extends ServerOptions {

@@ -38,7 +38,7 @@ export function argon2PasswordHasher(
 
   const derive = async (password: Secret, phc: Omit<Argon2Phc, "hash">, length: number) =>
     await queue.run(async () => {
-      chosen ??= _chooseEngine(engine, pool);
+      chosen ??= chooseEngine(engine, pool);
       const { memoryKiB, iterations, parallelism, salt } = phc;
       const bytes = password.expose();
       try {
@@ -66,7 +66,7 @@ export function argon2PasswordHasher(
       const isEmpty = password.length === 0;
       const bytes = await derive(isEmpty ? STAND_IN : password, phc, phc.hash.length);
       const matches = fixedTimeEqual(bytes, phc.hash) && !isEmpty;
-      return { matches, outdated: _isOutdated(phc, cost) };
+      return { matches, outdated: isOutdated(phc, cost) };
     },
     decoy: () => decoy,
     close: () => {
@@ -76,7 +76,7 @@ export function argon2PasswordHasher(
   };
 }
 
-async function _chooseEngine(
+async function chooseEngine(
   engine: "auto" | "worker",
   pool: Argon2Pool,
 ): Promise<Argon2idEngine> {
@@ -84,7 +84,7 @@ async function _chooseEngine(
   return native ?? ((input) => pool.derive(input));
 }
 
-function _isOutdated(
+function isOutdated(
   phc: Argon2Phc,
   cost: { memoryKiB: number; iterations: number; parallelism: number },
 ): boolean {

@@ -102,28 +102,26 @@ class LineBuffer {
 
 /** An event as one line of JSON, without the line feed. */
 export function formatEvent({ timeMs, event, count, error }: EventRecord): string {
-  return JSON.stringify({ ts: _timestamp(timeMs), event, count, error });
+  return JSON.stringify({ ts: timestamp(timeMs), event, count, error });
 }
 
 /** A record as one line of JSON, without the line feed. Put together by hand: four times faster than JSON.stringify. */
 export function formatRecord(record: RequestRecord): string {
   const { userUuid, error, reason } = record;
-  return `{"ts":"${_timestamp(record.timeMs)}","req_id":${_quote(record.requestId)},"method":${
-    _quote(record.method.slice(0, MAX_METHOD_CHARS))
-  },"route":${_quote(record.route)},"status":${record.status},"ms":${
+  return `{"ts":"${timestamp(record.timeMs)}","req_id":${quote(record.requestId)},"method":${
+    quote(record.method.slice(0, MAX_METHOD_CHARS))
+  },"route":${quote(record.route)},"status":${record.status},"ms":${
     Math.round(record.durationMs * 100) / 100
-  },"peer":${_quote(record.peer)}${
-    userUuid === undefined ? "" : `,"user_uuid":${_quote(userUuid)}`
-  }${error === undefined ? "" : `,"error":${_quote(error)}`}${
-    reason === undefined ? "" : `,"reason":${_quote(reason)}`
-  }}`;
+  },"peer":${quote(record.peer)}${userUuid === undefined ? "" : `,"user_uuid":${quote(userUuid)}`}${
+    error === undefined ? "" : `,"error":${quote(error)}`
+  }${reason === undefined ? "" : `,"reason":${quote(reason)}`}}`;
 }
 
 let lastMs = NaN;
 let lastText = "";
 
 /** RFC 3339; a busy server has many records in one millisecond. */
-function _timestamp(ms: number): string {
+function timestamp(ms: number): string {
   if (ms !== lastMs) {
     lastMs = ms;
     lastText = new Date(ms).toISOString();
@@ -132,7 +130,7 @@ function _timestamp(ms: number): string {
 }
 
 /** A JSON string in ASCII alone: terminals obey C1 controls, and some readers break lines at U+2028. */
-function _quote(text: string): string {
+function quote(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(
     NOT_ASCII,

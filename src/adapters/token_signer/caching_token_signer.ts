@@ -23,7 +23,7 @@ export function cachingTokenSigner(inner: TokenSigner, maxCached = DEFAULT_CACHE
       if (known !== undefined) return known;
       const claims = await inner.verify(token, use);
       if (claims === undefined) return undefined;
-      if (cache.size >= maxCached) _dropOldest(cache, Math.ceil(maxCached / 8));
+      if (cache.size >= maxCached) dropOldest(cache, Math.ceil(maxCached / 8));
       cache.set(token, claims);
       return claims;
     },
@@ -31,7 +31,7 @@ export function cachingTokenSigner(inner: TokenSigner, maxCached = DEFAULT_CACHE
 }
 
 /** Tokens live for minutes: dropping the oldest is as good as dropping the least used, and costs a look-up nothing. */
-function _dropOldest(cache: Map<string, unknown>, count: number): void {
+function dropOldest(cache: Map<string, unknown>, count: number): void {
   let left = count;
   for (const key of cache.keys()) {
     if (left-- <= 0) return;

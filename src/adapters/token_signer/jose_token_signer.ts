@@ -47,7 +47,7 @@ interface LoadedKey {
  * @throws {RangeError} if there is no key, or two have the same `kid`
  */
 export async function joseTokenSigner(options: TokenSignerOptions): Promise<TokenSigner> {
-  const keys = await Promise.all(options.keys.map(_loadKey));
+  const keys = await Promise.all(options.keys.map(loadKey));
   const [current] = keys;
   if (current === undefined) throw new RangeError("Cannot sign tokens: there is no key");
   if (new Set(keys.map((key) => key.kid)).size !== keys.length) {
@@ -55,7 +55,7 @@ export async function joseTokenSigner(options: TokenSignerOptions): Promise<Toke
   }
   const byHeader = new Map<string, LoadedKey>();
   for (const key of keys) {
-    for (const use of ["access", "ws"] as const) byHeader.set(_headerText(key.kid, use), key);
+    for (const use of ["access", "ws"] as const) byHeader.set(headerText(key.kid, use), key);
   }
   const { issuer } = options;
 
@@ -65,8 +65,8 @@ export async function joseTokenSigner(options: TokenSignerOptions): Promise<Toke
       if (!TOKEN_FORM.test(token)) return undefined;
       const header = token.slice(0, token.indexOf("."));
       const key = byHeader.get(header);
-      if (key === undefined || header !== _headerText(key.kid, use)) return undefined;
-      const payload = await _verifiedPayload(token, key.publicKey);
+      if (key === undefined || header !== headerText(key.kid, use)) return undefined;
+      const payload = await verifiedPayload(token, key.publicKey);
       return payload === undefined ? undefined : readClaims(payload, issuer);
     },
     jwks: () =>
@@ -87,7 +87,7 @@ function _header(kid: string, use: TokenUse): { alg: string; kid: string; typ: s
   return { alg: ALGORITHM, kid, typ: TYPES[use] };
 }
 
-function _headerText(kid: string, use: TokenUse): string {
+function headerText(kid: string, use: TokenUse): string {
   return encodeBase64url(new TextEncoder().encode(JSON.stringify(_header(kid, use))));
 }
 
@@ -109,7 +109,7 @@ async function _sign(
     .sign(key.privateKey);
 }
 
-async function _verifiedPayload(
+async function verifiedPayload(
   token: string,
   publicKey: CryptoKey,
 ): Promise<Uint8Array | undefined> {
@@ -120,7 +120,7 @@ async function _verifiedPayload(
   }
 }
 
-async function _loadKey({ kid, seed }: SigningKey): Promise<LoadedKey> {
+async function loadKey({ kid, seed }: SigningKey): Promise<LoadedKey> {
   const bytes = seed.expose();
   const pkcs8 = new Uint8Array([...PKCS8_PREFIX, ...bytes]);
   bytes.fill(0);

@@ -25,7 +25,7 @@ const CLAIMS = v.object({
  * @returns undefined if one is missing or of another type (`exp` as text, case 40), or it is for another server
  */
 export function readClaims(payload: Uint8Array, issuer: string): TokenClaims | undefined {
-  const result = v.safeParse(CLAIMS, _json(payload));
+  const result = v.safeParse(CLAIMS, json(payload));
   if (!result.success) return undefined;
   const { iss, aud, sub, sid, jti, iat, exp, scope } = result.output;
   if (iss !== issuer || aud !== issuer) return undefined;
@@ -39,7 +39,7 @@ export function readClaims(payload: Uint8Array, issuer: string): TokenClaims | u
   };
 }
 
-function _json(bytes: Uint8Array): unknown {
+function json(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {

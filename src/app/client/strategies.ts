@@ -1,9 +1,9 @@
 /** The auth manager's part of the composition root; loaded when somebody logs in, or a token must be refreshed. */
-import type { Dependencies } from "../../cli/context.ts";
+import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { LoginDialog } from "../../core/client/login/login_dialog.ts";
-import type { Method } from "../../core/client/login/method.ts";
+import type { Method } from "../../core/client/login/providers/method.ts";
 import { MUTE_DIALOG } from "../../core/client/login/mute_dialog.ts";
-import { strategyFor } from "../../core/client/login/registry.ts";
+import { strategyFor } from "../../core/client/login/strategies/registry.ts";
 import type { AuthStrategy, StrategyPorts } from "../../core/client/login/strategy.ts";
 import type { HttpPorts } from "../../core/client/http/exchange.ts";
 import { programName, tailscaleSocket } from "../../core/shared/permissions/programs.ts";

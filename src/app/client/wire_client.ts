@@ -6,8 +6,8 @@ import { denoPermissions } from "../../adapters/permissions/deno_permissions.ts"
 import { authPorts, caCerts, chosenProvider } from "./login.ts";
 import { type Base, createBase, once, WRITER } from "./base.ts";
 import { type ClientStore, clientStore } from "./store.ts";
-import type { Dependencies } from "../../cli/context.ts";
-import type { Format, Globals } from "../../cli/globals.ts";
+import type { Dependencies } from "../../cli/graph/dependencies.ts";
+import type { Format, Globals } from "../../cli/graph/globals.ts";
 import { accessToken } from "../../core/client/login/access_token.ts";
 import { findPlaces, type OwnPlaces } from "../../core/client/permissions/find_places.ts";
 import { checkFlags, grantedAsAWhole } from "../../core/client/permissions/check_flags.ts";
@@ -42,13 +42,9 @@ export function createContext(globals: Globals, format: Format): Dependencies {
       const origin = await base.serverOrigin();
       return serverSecrets(ports.http, origin, () => accessToken(ports, origin));
     },
-    async serverOffice(dataFolder, create) {
-      const { openOffice } = await import("../server/wire_server.ts");
-      return await openOffice(base, { dataFolder, create, writer: WRITER });
-    },
-    async serve(plan) {
-      const { serve } = await import("../server/wire_server.ts");
-      await serve(base, plan, WRITER);
+    async serverSide() {
+      const { serverSide } = await import("../server/wire_server.ts");
+      return serverSide(base, WRITER);
     },
     async permissionFlags(needs) {
       const places = await placesOf(base, store, needs, {});

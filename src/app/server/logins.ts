@@ -4,15 +4,15 @@ import { joseIdTokenVerifier } from "../../adapters/id_token_verifier/jose_id_to
 import { dnsNameResolver } from "../../adapters/name_resolver/dns_name_resolver.ts";
 import { deviceApiVerifier } from "../../adapters/tailscale_verifier/device_api_verifier.ts";
 import { whoisVerifier } from "../../adapters/tailscale_verifier/whois_verifier.ts";
-import type { Dependencies } from "../../cli/context.ts";
+import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
-import type { TailscalePlan } from "../../core/server/serving/serve_plan.ts";
+import type { TailscalePlan } from "../../ports/server/server_side.ts";
 import { tailscaleSocket } from "../../core/shared/permissions/programs.ts";
 import { hasCode, SignetError } from "../../errors.ts";
 import type { HttpTransport } from "../../ports/http_transport.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import { Secret } from "../../secret.ts";
-import type { ServerDeps } from "../../server/server_deps.ts";
+import type { ServerDeps } from "../../server/http/server_deps.ts";
 
 const MAX_CA_BYTES = 1024 * 1024;
 const MAX_API_KEY_BYTES = 4096;

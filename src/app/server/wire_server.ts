@@ -7,9 +7,8 @@ import { cachingTokenSigner } from "../../adapters/token_signer/caching_token_si
 import { joseTokenSigner } from "../../adapters/token_signer/jose_token_signer.ts";
 import { reloadingTokenSigner } from "../../adapters/token_signer/reloading_token_signer.ts";
 import { loginPorts } from "./logins.ts";
-import type { Dependencies } from "../../cli/context.ts";
-import type { ServerOffice } from "../../core/server/serving/server_data.ts";
-import type { ServePlan } from "../../core/server/serving/serve_plan.ts";
+import type { Dependencies } from "../../cli/graph/dependencies.ts";
+import type { ServePlan, ServerData, ServerSide } from "../../ports/server/server_side.ts";
 import { readKeyFile } from "../../core/shared/store/open_store.ts";
 import { chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
 import { knownPassphrase, newPassphrase } from "../../core/shared/store/choice/passphrase.ts";
@@ -27,7 +26,7 @@ import { SignetError } from "../../errors.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 import { listen } from "../../server/listen.ts";
-import type { Handler } from "../../server/server_deps.ts";
+import type { Handler } from "../../server/http/server_deps.ts";
 import { createServerApp } from "../../server/server_app.ts";
 
 const MAX_PEM_BYTES = 1024 * 1024;
@@ -42,8 +41,17 @@ export type ServerBase = Pick<
   "globals" | "env" | "clock" | "random" | "files" | "userFiles" | "prompter" | "note" | "paths"
 >;
 
+/** The server's side of the program. */
+export function serverSide(base: ServerBase, writer: string): ServerSide {
+  return {
+    openData: async (dataFolder, create) =>
+      await openServerData(base, { dataFolder, create, writer }),
+    serve: async (plan) => await serve(base, plan, writer),
+  };
+}
+
 /** Where a server's data is, and what opens its key file. */
-export interface Premises {
+interface DataPlace {
   dataFolder?: string | undefined;
   keyFile?: string | undefined;
   /** Name and version, written into the key file's envelope. */
@@ -55,21 +63,21 @@ export interface Premises {
 }
 
 /** Opens a server's data folder, which is made when it is not there. */
-export async function openOffice(base: ServerBase, premises: Premises): Promise<ServerOffice> {
+async function openServerData(base: ServerBase, place: DataPlace): Promise<ServerData> {
   selfTestSync();
-  const dataFolder = absolute(base, premises.dataFolder ?? base.paths().serverData);
-  await checkPremises(base, dataFolder, premises.create);
+  const dataFolder = absolute(base, place.dataFolder ?? base.paths().serverData);
+  await checkPlace(base, dataFolder, place.create);
   const store = await openSqliteServerStore(
     base,
     join(dataFolder, "server.db"),
-    premises.busyTimeoutMs,
+    place.busyTimeoutMs,
   );
   const hasher = argon2PasswordHasher(base);
   return {
     dataFolder,
     store,
     hasher,
-    keyStore: keyStore(base, dataFolder, premises),
+    keyStore: keyStore(base, dataFolder, place),
     async close() {
       await hasher.close();
       await store.close();
@@ -78,7 +86,7 @@ export async function openOffice(base: ServerBase, premises: Premises): Promise<
 }
 
 /** A data folder is made only by who is to fill it: a mistyped one must not look like an empty server. */
-async function checkPremises(base: ServerBase, folder: string, create: boolean): Promise<void> {
+async function checkPlace(base: ServerBase, folder: string, create: boolean): Promise<void> {
   if (create) return await base.files.ensurePrivateFolder(folder);
   if (await base.files.inspect(join(folder, "server.db")) !== undefined) return;
   throw new SignetError("NOT_FOUND", `There is no server's data in ${folder}`, {
@@ -91,13 +99,13 @@ function absolute(base: ServerBase, path: string): string {
 }
 
 /** `server-key.json`. It is made with a key file unless a passphrase was asked for; never in plain text. */
-function keyStore(base: ServerBase, dataFolder: string, premises: Premises): CredentialStore {
+function keyStore(base: ServerBase, dataFolder: string, place: DataPlace): CredentialStore {
   const { state } = base.paths();
   const what = "server's keys";
   const passphrasePorts = { ...base, passphraseFile: base.env.get("SIGNET_PASSPHRASE_FILE") };
   const ports = {
     ...base,
-    keyFile: absolute(base, premises.keyFile ?? join(state, "server.key")),
+    keyFile: absolute(base, place.keyFile ?? join(state, "server.key")),
     keys: {
       passphrase: () => knownPassphrase(passphrasePorts, what),
       keyFile: (path: string) => readKeyFile(base.files, path),
@@ -110,7 +118,7 @@ function keyStore(base: ServerBase, dataFolder: string, premises: Premises): Cre
   const location = {
     path: join(dataFolder, "server-key.json"),
     stateDir: state,
-    writer: premises.writer,
+    writer: place.writer,
     acceptRollback: base.globals.acceptRollback ?? false,
   };
   return chosenStore(ports, location, keyStoreKind(base));
@@ -129,29 +137,29 @@ function keyStoreKind(base: ServerBase): StoreKind {
  * Runs the server until it is told to stop.
  * @throws {SignetError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
  */
-export async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
-  const office = await openOffice(base, {
+async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
+  const serverData = await openServerData(base, {
     ...plan,
     writer,
     create: true,
     busyTimeoutMs: SERVE_BUSY_MS,
   });
   try {
-    const lock = await lockData(base, office.dataFolder);
+    const lock = await lockData(base, serverData.dataFolder);
     try {
-      await run(base, plan, office);
+      await run(base, plan, serverData);
     } finally {
       lock.release();
     }
   } finally {
-    await office.close();
+    await serverData.close();
   }
 }
 
 /** Sealed records without the file that opens them: new keys would only hide the loss. */
-async function refuseLostKeys(base: ServerBase, office: ServerOffice): Promise<void> {
-  const path = join(office.dataFolder, "server-key.json");
-  if (await office.store.wrappedKeys.activeKeyId() === undefined) return;
+async function refuseLostKeys(base: ServerBase, serverData: ServerData): Promise<void> {
+  const path = join(serverData.dataFolder, "server-key.json");
+  if (await serverData.store.wrappedKeys.activeKeyId() === undefined) return;
   if (await base.files.inspect(path) !== undefined) return;
   throw new SignetError("LOCKED", "The server's key file is gone: server-key.json", {
     hint: `Restore ${path} from a backup; without it the secrets cannot be opened`,
@@ -169,15 +177,15 @@ async function lockData(base: ServerBase, dataFolder: string) {
   }
 }
 
-async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Promise<void> {
+async function run(base: ServerBase, plan: ServePlan, serverData: ServerData): Promise<void> {
   const tls = await readTls(base, plan);
-  await refuseLostKeys(base, office);
-  const keys = await loadServerKeys(office.keyStore, base.random, base.clock);
-  await checkMasterKeys(keys, office.store.wrappedKeys);
+  await refuseLostKeys(base, serverData);
+  const keys = await loadServerKeys(serverData.keyStore, base.random, base.clock);
+  await checkMasterKeys(keys, serverData.store.wrappedKeys);
   const log = stderrRequestLog();
   // Before anything listens: a file that is missing must stop the start, not the first request.
   const logins = await loginPorts(base, plan.tailscale);
-  const app = (issuer: string) => createApp(base, plan, office, keys, issuer, log, logins);
+  const app = (issuer: string) => createApp(base, plan, serverData, keys, issuer, log, logins);
   const known = plan.issuer ?? issuerOf(plan, plan.port);
   const late = Promise.withResolvers<string>();
   const handler = known === undefined ? handlerOnceKnown(late.promise.then(app)) : await app(known);
@@ -188,7 +196,7 @@ async function run(base: ServerBase, plan: ServePlan, office: ServerOffice): Pro
       ...(tls === undefined ? {} : { tls }),
       onReady: ({ url, port }) => {
         late.resolve(issuerOf(plan, port) ?? url);
-        announce(base, url, office.dataFolder);
+        announce(base, url, serverData.dataFolder);
       },
       onFailure: (error) =>
         log.event({ timeMs: base.clock.nowMs(), event: "listener_failed", error }),
@@ -215,17 +223,17 @@ function announce(base: ServerBase, url: string, dataFolder: string): void {
 async function createApp(
   base: ServerBase,
   plan: ServePlan,
-  office: ServerOffice,
+  serverData: ServerData,
   keys: ServerKeys,
   issuer: string,
   log: ReturnType<typeof stderrRequestLog>,
   logins: Awaited<ReturnType<typeof loginPorts>>,
 ) {
   return createServerApp({
-    store: office.store,
+    store: serverData.store,
     keys,
-    signer: await tokenSigner(base, office, keys, issuer),
-    hasher: office.hasher,
+    signer: await tokenSigner(base, serverData, keys, issuer),
+    hasher: serverData.hasher,
     clock: base.clock,
     random: base.random,
     log,
@@ -242,7 +250,7 @@ async function createApp(
 /** A signer that takes up what `signet server key rotate --signing` does beside it. */
 async function tokenSigner(
   { clock }: ServerBase,
-  { keyStore }: ServerOffice,
+  { keyStore }: ServerData,
   keys: ServerKeys,
   issuer: string,
 ): Promise<TokenSigner> {

@@ -1,14 +1,14 @@
 /** Questions to, and words for, the person who logs in. Everything goes to stderr: stdout is for data. */
 import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_dialog.ts";
-import type { Provider } from "../../core/client/login/provider.ts";
+import type { Provider } from "../../core/client/login/providers/provider.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import type { Context } from "../context.ts";
-import { onlyIdentity } from "../identity/own.ts";
-import { passwordFromStdin } from "../password.ts";
-import { lineFromStdin, lineSoonFromStdin } from "./stdin_line.ts";
+import type { Context } from "../graph/spec.ts";
+import { onlyIdentity } from "../input/own.ts";
+import { passwordFromStdin } from "../input/password.ts";
+import { lineFromStdin, lineSoonFromStdin } from "../input/stdin_line.ts";
 
 /** What the options say about the questions. */
 export interface DialogOptions {
@@ -53,7 +53,7 @@ async function identityKeysOf(
   context: Context,
   { id, keys }: DialogOptions,
 ): Promise<KeyPair> {
-  const { readKey } = await import("../identity/input.ts");
+  const { readKey } = await import("../input/identity_input.ts");
   const own = await readKey(context, keys ?? `store:${id ?? await onlyIdentity(context)}`);
   if (id === undefined || id === own.aid) return own;
   throw new SignetError("INVALID_VALUE", "The keys are of another identity", {

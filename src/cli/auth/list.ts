@@ -3,9 +3,8 @@ import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 import type { CredentialStore, StoreDescription } from "../../ports/credential_store.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { table } from "../table.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { table } from "../output/table.ts";
 
 export const verb: Verb = {
   summary: "List every provider, and whether you are logged in there",

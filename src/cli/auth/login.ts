@@ -1,15 +1,13 @@
 import { logIn, type MadeLogin, saveLogin } from "../../core/client/login/log_in.ts";
 import { isSession, viewOf } from "../../core/client/login/login.ts";
-import type { Method } from "../../core/client/login/method.ts";
-import { METHODS } from "../../core/client/login/method.ts";
+import { type Method, METHODS } from "../../core/client/login/providers/method.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { rememberServer } from "../../core/client/config/remember_server.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { KEYS_OPTION } from "../identity/input.ts";
-import { PASSWORD_STDIN } from "../password.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { KEYS_OPTION } from "../input/identity_input.ts";
+import { PASSWORD_STDIN } from "../input/password.ts";
 import { cliDialog } from "./dialog.ts";
 import {
   askMethod,

@@ -1,7 +1,7 @@
 /** Which provider, and which way to log in: from flags, from the configuration, or by asking. */
 import type { LoginDialog } from "../../core/client/login/login_dialog.ts";
-import { type Method, METHODS } from "../../core/client/login/method.ts";
-import type { Provider } from "../../core/client/login/provider.ts";
+import { type Method, METHODS } from "../../core/client/login/providers/method.ts";
+import type { Provider } from "../../core/client/login/providers/provider.ts";
 import {
   type ChosenProvider,
   providerNames,
@@ -9,8 +9,8 @@ import {
 import { parseDuration } from "../../core/shared/text/duration.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Globals } from "../globals.ts";
+import type { Context } from "../graph/spec.ts";
+import type { Globals } from "../graph/globals.ts";
 import { cannotAsk } from "./dialog.ts";
 
 /** The options that choose. */

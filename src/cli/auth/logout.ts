@@ -2,9 +2,8 @@ import { type LoggedOut, logOut } from "../../core/client/login/log_out.ts";
 import { loginIn, type LoginSlot, slotOf, slotsIn } from "../../core/client/login/login.ts";
 import { needsLogin, slotName } from "../../core/client/login/login_errors.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { confirmOrForce } from "../confirm.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { confirmOrForce } from "../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
 

@@ -1,4 +1,4 @@
-import { group, verbRef } from "../spec.ts";
+import { group, verbRef } from "../graph/spec.ts";
 
 export const authGroup = group("Log in and out, and see who is logged in", {
   login: verbRef("Log in to a server or a provider", () => import("./login.ts")),

@@ -1,4 +1,4 @@
-import type { ArgumentSpec } from "../spec.ts";
+import type { ArgumentSpec } from "../graph/option.ts";
 
 /** The argument that names a provider. */
 export const PROVIDER_ARGUMENT: ArgumentSpec = {

@@ -1,8 +1,7 @@
 import { slotOf, viewOf } from "../../core/client/login/login.ts";
 import { refreshNow } from "../../core/client/login/refresh_now.ts";
 import { rfc3339 } from "../../core/client/login/rfc3339.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
 

@@ -1,4 +1,4 @@
-import type { Method } from "../../core/client/login/method.ts";
+import type { Method } from "../../core/client/login/providers/method.ts";
 import { SignetError } from "../../errors.ts";
 
 /** What a password, a key or a finished token allows was decided elsewhere. */

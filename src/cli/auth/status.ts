@@ -10,8 +10,7 @@ import { CLIENT_NEEDS, type Needs } from "../../core/shared/permissions/needs.ts
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { StoreDescription } from "../../ports/credential_store.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
 
 interface StatusOptions {

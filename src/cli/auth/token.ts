@@ -1,8 +1,7 @@
 import { accessToken, freshLogin } from "../../core/client/login/access_token.ts";
 import { slotOf, viewOf } from "../../core/client/login/login.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
 

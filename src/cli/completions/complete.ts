@@ -1,6 +1,5 @@
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { cliffyCompletions } from "./script.ts";
 
 /** Called by the generated scripts for values that are known only at run time. */

@@ -1,7 +1,6 @@
 // deno-lint-ignore-file no-console -- see cliffyCompletions
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
-import type { Context } from "../context.ts";
-import type { Group, Outcome, Verb } from "../spec.ts";
+import type { Context, Group, Outcome, Verb } from "../graph/spec.ts";
 
 const INSTALL = {
   bash: "source <(signet completions bash)",
@@ -28,7 +27,7 @@ export function completionVerb(shell: keyof typeof INSTALL): Verb {
  */
 export async function cliffyCompletions(program: Group, args: readonly string[]): Promise<string> {
   const { CompletionsCommand } = await import("@cliffy/command/completions");
-  const { wholeTree } = await import("../whole_tree.ts");
+  const { wholeTree } = await import("../graph/whole_tree.ts");
   const root = await wholeTree(program);
   const command = root.command("completions", new CompletionsCommand(root), true);
   const lines: string[] = [];

@@ -2,8 +2,7 @@ import { addContext } from "../../core/client/config/contexts.ts";
 import { serverOrigin } from "../../core/shared/net/server_origin.ts";
 import type { StoreKind } from "../../core/shared/store/choice/store_kind.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { CONFIG_NEEDS, NAME_ARGUMENT, noteKept } from "./config_data.ts";
 
 interface AddOptions {

@@ -1,6 +1,6 @@
 /** What the `context` commands share. */
 import { BASE_ENV, type Needs } from "../../core/shared/permissions/needs.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../graph/spec.ts";
 
 /** They read and write config.toml and nothing else. */
 export const CONFIG_NEEDS: Needs = {

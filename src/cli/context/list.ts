@@ -1,9 +1,8 @@
 import { readSettings, type Settings } from "../../core/client/config/settings.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { table } from "../table.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { table } from "../output/table.ts";
 import { CONFIG_NEEDS } from "./config_data.ts";
 
 export const verb: Verb = {

@@ -1,4 +1,4 @@
-import { group, verbRef } from "../spec.ts";
+import { group, verbRef } from "../graph/spec.ts";
 
 export const contextGroup = group("Choose between several servers and accounts", {
   list: verbRef("List the contexts of config.toml", () => import("./list.ts")),

@@ -2,9 +2,8 @@ import { isTheCurrent, removeContext } from "../../core/client/config/contexts.t
 import { noContext } from "../../core/client/config/config.ts";
 import { readSettings } from "../../core/client/config/settings.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { confirmOrForce } from "../confirm.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { confirmOrForce } from "../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { CONFIG_NEEDS, NAME_ARGUMENT, noteKept } from "./config_data.ts";
 
 interface RemoveOptions {

@@ -1,6 +1,5 @@
 import { useContext } from "../../core/client/config/contexts.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { CONFIG_NEEDS, NAME_ARGUMENT, noteKept } from "./config_data.ts";
 
 export const verb: Verb<Record<string, never>, [name: string]> = {

@@ -1,8 +1,7 @@
 import { addToGroup } from "../../core/client/messaging/change_members.ts";
-import type { Context } from "../context.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { OWN_OPTIONS, type OwnOptions } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { OWN_OPTIONS, type OwnOptions } from "../input/own.ts";
 import {
   changeMembers,
   GROUP_ID_OPTION,

@@ -1,12 +1,11 @@
 import { showGroup } from "../../core/client/messaging/change_members.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { readKey } from "../identity/input.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, type OwnOptions, serverAid } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { table } from "../table.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { readKey } from "../input/identity_input.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, type OwnOptions, serverAid } from "../input/own.ts";
+import { table } from "../output/table.ts";
 import { GROUP_ID_OPTION } from "./members_option.ts";
 
 export const verb: Verb<OwnOptions & { id: string }> = {

@@ -1,10 +1,9 @@
 import { listGroups } from "../../core/client/messaging/rotate_key.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import type { Context } from "../context.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { table } from "../table.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
+import { table } from "../output/table.ts";
 
 export const verb: Verb<{ account?: string }> = {
   summary: "List the groups that you are in",

@@ -2,10 +2,9 @@
 import type { addToGroup } from "../../core/client/messaging/change_members.ts";
 import { checkAids } from "../../core/client/messaging/contact_lists.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { readInput, words } from "../identity/input.ts";
-import { messagingPorts, ownKeys, type OwnOptions } from "../identity/own.ts";
-import type { Outcome } from "../spec.ts";
+import type { Context, Outcome } from "../graph/spec.ts";
+import { readInput, words } from "../input/identity_input.ts";
+import { messagingPorts, ownKeys, type OwnOptions } from "../input/own.ts";
 
 /** Options that name people. */
 export interface MemberOptions {

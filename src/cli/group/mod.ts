@@ -1,4 +1,4 @@
-import { group, verbRef } from "../spec.ts";
+import { group, verbRef } from "../graph/spec.ts";
 
 export const groupGroup = group("Look after groups that exchange sealed messages", {
   list: verbRef("List the groups that you are in", () => import("./list.ts")),

@@ -1,7 +1,7 @@
-import type { ChallengeFile } from "../../core/client/messaging/challenge_file.ts";
-import type { RotationFile } from "../../core/client/messaging/rotation_file.ts";
+import type { ChallengeFile } from "../../core/client/identity/challenge_file.ts";
+import type { RotationFile } from "../../core/client/identity/rotation_file.ts";
 import { minimalJson } from "../../core/shared/text/format_json.ts";
-import type { Outcome } from "../spec.ts";
+import type { Outcome } from "../graph/spec.ts";
 
 /** A challenge for the next command: JSON in every format, because a program reads it. */
 export function challengeOutcome(file: ChallengeFile): Outcome {

@@ -1,14 +1,13 @@
 import {
   MAX_DOCUMENT_BYTES,
   parseChallengeFile,
-} from "../../core/client/messaging/challenge_file.ts";
-import { confirmFile, requireAudience } from "../../core/client/messaging/challenges.ts";
-import { sessionOfAnswer } from "../../core/client/messaging/session_answer.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { FILE_OPTION, readInput } from "./input.ts";
-import { SESSION_NEEDS } from "./needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";
+} from "../../core/client/identity/challenge_file.ts";
+import { confirmFile, requireAudience } from "../../core/client/identity/challenges.ts";
+import { sessionOfAnswer } from "../../core/client/identity/session_answer.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { FILE_OPTION, readInput } from "../input/identity_input.ts";
+import { SESSION_NEEDS } from "../input/identity_needs.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 import { saveSession } from "./save_session.ts";
 
 interface ConfirmOptions {

@@ -1,13 +1,12 @@
 import { aidOf } from "../../core/shared/identity/aid.ts";
-import { publicKeyText } from "../../core/client/messaging/public_key.ts";
-import { askChallenge } from "../../core/client/messaging/challenges.ts";
-import { registerWith } from "../../core/client/messaging/sign_in.ts";
+import { publicKeyText } from "../../core/client/identity/public_key.ts";
+import { askChallenge } from "../../core/client/identity/challenges.ts";
+import { registerWith } from "../../core/client/identity/sign_in.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { KEYS_OPTION, readKey, readPublicKey } from "./input.ts";
-import { SESSION_NEEDS } from "./needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { KEYS_OPTION, readKey, readPublicKey } from "../input/identity_input.ts";
+import { SESSION_NEEDS } from "../input/identity_needs.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 import { challengeOutcome } from "./challenge_outcome.ts";
 import { saveSession } from "./save_session.ts";
 

@@ -4,9 +4,8 @@ import {
   keysFileOf,
 } from "../../core/shared/identity/key_pair.ts";
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { canonicalKeys } from "./keys_bytes.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { canonicalKeys } from "../output/keys_bytes.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface GenKeyOptions {
   seed?: string;

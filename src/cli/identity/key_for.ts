@@ -1,10 +1,9 @@
 import { currentKey } from "../../core/shared/identity/key_log.ts";
-import { publicKeyText } from "../../core/client/messaging/public_key.ts";
+import { publicKeyText } from "../../core/client/identity/public_key.ts";
 import { keyLogs } from "../../core/client/messaging/key_logs.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { ONLINE_NEEDS } from "./needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 
 interface KeyForOptions {
   user: string;

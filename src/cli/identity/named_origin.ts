@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../graph/spec.ts";
 
 /** The server that somebody named, by an option, the environment or a context; undefined where only the default is left. */
 export async function namedOrigin(context: Context): Promise<string | undefined> {

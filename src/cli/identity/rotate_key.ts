@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyPair, keysFileOf } from "../../core/shared/identity/key_pair.ts";
 import { timestampOf } from "../../core/shared/identity/shapes.ts";
-import { MAX_DOCUMENT_BYTES } from "../../core/client/messaging/challenge_file.ts";
-import { askChallenge } from "../../core/client/messaging/challenges.ts";
+import { MAX_DOCUMENT_BYTES } from "../../core/client/identity/challenge_file.ts";
+import { askChallenge } from "../../core/client/identity/challenges.ts";
 import { keyLogs } from "../../core/client/messaging/key_logs.ts";
 import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { newestOwn } from "../../core/client/messaging/own_key.ts";
@@ -10,18 +10,17 @@ import {
   draftRotation,
   isSigned,
   parseRotation,
-} from "../../core/client/messaging/rotation_file.ts";
-import { storeKey } from "../../core/client/messaging/stored_keys.ts";
+} from "../../core/client/identity/rotation_file.ts";
+import { storeKey } from "../../core/client/identity/stored_keys.ts";
 import { createFile, replaceFile } from "../../core/shared/files/replace_file.ts";
 import { hasCode, SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { fullPath } from "../store/foreign_options.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { fullPath } from "../input/foreign_options.ts";
 import { challengeOutcome, rotationOutcome } from "./challenge_outcome.ts";
-import { readInput, readKeys, readPublicKey } from "./input.ts";
-import { canonicalKeys } from "./keys_bytes.ts";
-import { SESSION_NEEDS } from "./needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions, sessionAid } from "./own.ts";
+import { readInput, readKeys, readPublicKey } from "../input/identity_input.ts";
+import { canonicalKeys } from "../output/keys_bytes.ts";
+import { SESSION_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions, sessionAid } from "../input/own.ts";
 
 interface RotateOptions extends OwnOptions {
   keysFile?: string;

@@ -2,9 +2,8 @@
 import { saveLogin } from "../../core/client/login/log_in.ts";
 import { sessionSlot } from "../../core/client/login/login.ts";
 import type { Session } from "../../ports/credential_store.ts";
-import type { Context } from "../context.ts";
-import type { Outcome } from "../spec.ts";
-import { fullPath } from "../store/foreign_options.ts";
+import type { Context, Outcome } from "../graph/spec.ts";
+import { fullPath } from "../input/foreign_options.ts";
 
 /**
  * Saves it, and says so without any token in it.

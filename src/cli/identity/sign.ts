@@ -1,19 +1,14 @@
 import {
   MAX_DOCUMENT_BYTES,
   parseChallengeFile,
-} from "../../core/client/messaging/challenge_file.ts";
-import { requireAudience, signFile } from "../../core/client/messaging/challenges.ts";
-import {
-  parseRotation,
-  signerOf,
-  signRotation,
-} from "../../core/client/messaging/rotation_file.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+} from "../../core/client/identity/challenge_file.ts";
+import { requireAudience, signFile } from "../../core/client/identity/challenges.ts";
+import { parseRotation, signerOf, signRotation } from "../../core/client/identity/rotation_file.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { challengeOutcome, rotationOutcome } from "./challenge_outcome.ts";
-import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "./input.ts";
+import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "../input/identity_input.ts";
 import { namedOrigin } from "./named_origin.ts";
-import { OFFLINE_NEEDS } from "./needs.ts";
+import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 
 interface SignOptions {
   file: string;

@@ -1,13 +1,12 @@
 import { inceptionKey } from "../../core/shared/identity/aid.ts";
-import { askChallenge } from "../../core/client/messaging/challenges.ts";
-import { signInWith } from "../../core/client/messaging/sign_in.ts";
+import { askChallenge } from "../../core/client/identity/challenges.ts";
+import { signInWith } from "../../core/client/identity/sign_in.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { challengeOutcome } from "./challenge_outcome.ts";
-import { KEYS_OPTION, readKey } from "./input.ts";
-import { SESSION_NEEDS } from "./needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";
+import { KEYS_OPTION, readKey } from "../input/identity_input.ts";
+import { SESSION_NEEDS } from "../input/identity_needs.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 import { saveSession } from "./save_session.ts";
 
 interface SignInOptions {

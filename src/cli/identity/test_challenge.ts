@@ -5,15 +5,14 @@ import {
   faultsOf,
   MAX_DOCUMENT_BYTES,
   parseChallengeFile,
-} from "../../core/client/messaging/challenge_file.ts";
-import { isAudience } from "../../core/client/messaging/challenges.ts";
-import { signerOf } from "../../core/client/messaging/rotation_file.ts";
+} from "../../core/client/identity/challenge_file.ts";
+import { isAudience } from "../../core/client/identity/challenges.ts";
+import { signerOf } from "../../core/client/identity/rotation_file.ts";
 import { EXIT } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "./input.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "../input/identity_input.ts";
 import { namedOrigin } from "./named_origin.ts";
-import { OFFLINE_NEEDS } from "./needs.ts";
+import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 
 interface TestOptions {
   file: string;

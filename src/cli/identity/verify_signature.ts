@@ -2,13 +2,12 @@ import { verifyAuth } from "../../core/shared/identity/auth.ts";
 import {
   MAX_DOCUMENT_BYTES,
   parseChallengeFile,
-} from "../../core/client/messaging/challenge_file.ts";
-import { publicKeyIn } from "../../core/client/messaging/public_key.ts";
+} from "../../core/client/identity/challenge_file.ts";
+import { publicKeyIn } from "../../core/client/identity/public_key.ts";
 import { EXIT, SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { FILE_OPTION, readInput } from "./input.ts";
-import { OFFLINE_NEEDS } from "./needs.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { FILE_OPTION, readInput } from "../input/identity_input.ts";
+import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 
 interface VerifyOptions {
   file: string;

@@ -1,9 +1,8 @@
 import { whoAmI } from "../../core/client/messaging/who_am_i.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "./own.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 
 export const verb: Verb<{ account?: string }> = {
   summary: "Show who the server takes you for",

@@ -6,11 +6,10 @@ import {
 } from "../../core/client/messaging/contact_lists.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { SignetError } from "../../errors.ts";
-import { confirmOrForce } from "../confirm.ts";
-import type { Context } from "../context.ts";
-import { words } from "../identity/input.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { confirmOrForce } from "../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { words } from "../input/identity_input.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 
 interface ListOptions {
   add?: string;

@@ -1,9 +1,8 @@
 import { makeGroup } from "../../core/client/messaging/change_members.ts";
-import type { Context } from "../context.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { MEMBER_OPTIONS, type MemberOptions, membersOf } from "../group/members_option.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
 
 interface CreateOptions extends OwnOptions, MemberOptions {
   name: string;

@@ -4,10 +4,9 @@ import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import type { Context } from "../context.ts";
-import { readInput, readKeys } from "../identity/input.ts";
-import { OFFLINE_NEEDS } from "../identity/needs.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { readInput, readKeys } from "../input/identity_input.ts";
+import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 
 interface DecryptOptions {
   keysFile: string;

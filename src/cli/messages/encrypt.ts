@@ -1,10 +1,9 @@
 import { MAX_CONTENT_BYTES } from "../../core/shared/message/format.ts";
 import { encryptFor } from "../../core/client/messaging/sealed_file.ts";
-import { publicKeysIn } from "../../core/client/messaging/public_key.ts";
-import type { Context } from "../context.ts";
-import { KEYS_OPTION, readContent, readInput, readKey } from "../identity/input.ts";
-import { OFFLINE_NEEDS } from "../identity/needs.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { publicKeysIn } from "../../core/client/identity/public_key.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { KEYS_OPTION, readContent, readInput, readKey } from "../input/identity_input.ts";
+import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
 
 interface EncryptOptions extends Pick<ContentOptions, "message" | "stdin"> {

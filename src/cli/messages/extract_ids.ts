@@ -1,8 +1,7 @@
 import { extractIds } from "../../core/client/messaging/extract_ids.ts";
-import type { Context } from "../context.ts";
-import { FILE_OPTION, readInput } from "../identity/input.ts";
-import { OFFLINE_NEEDS } from "../identity/needs.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { FILE_OPTION, readInput } from "../input/identity_input.ts";
+import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
 

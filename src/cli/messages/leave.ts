@@ -1,9 +1,8 @@
 import { leave } from "../../core/client/messaging/change_members.ts";
-import type { Context } from "../context.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { GROUP_ID_OPTION } from "../group/members_option.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
 
 export const verb: Verb<OwnOptions & { id: string }> = {
   summary: "Leave a group",

@@ -1,10 +1,9 @@
 import * as v from "valibot";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../identity/own.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { table } from "../table.ts";
+import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { table } from "../output/table.ts";
 import { senders } from "./senders.ts";
 
 interface ListOptions {

@@ -1,11 +1,10 @@
 import { idsIn } from "../../core/client/messaging/extract_ids.ts";
 import { markAsRead } from "../../core/client/messaging/mark_as_read.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { readInput, words } from "../identity/input.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { ACCOUNT_OPTION, messagingPorts, serverAid } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { readInput, words } from "../input/identity_input.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { ACCOUNT_OPTION, messagingPorts, serverAid } from "../input/own.ts";
 
 interface MarkOptions {
   ids?: string;

@@ -8,11 +8,10 @@ import {
   type SentLetter,
 } from "../../core/client/messaging/send_message.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { readContent } from "../identity/input.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { readContent } from "../input/identity_input.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
 import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
 
 /** As long as a server keeps one: 90 days. */

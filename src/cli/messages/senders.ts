@@ -1,7 +1,7 @@
 import { isAidShape } from "../../core/shared/identity/aid.ts";
 import { isGroupId } from "../../core/client/messaging/group_chain.ts";
 import { SignetError } from "../../errors.ts";
-import { words } from "../identity/input.ts";
+import { words } from "../input/identity_input.ts";
 
 /**
  * The senders and groups of a list that is separated by commas.

@@ -5,11 +5,10 @@ import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { watchUnread } from "../../core/client/messaging/watch_unread.ts";
 import { SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { keysNow, messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
-import { printOutcome } from "../output.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { keysNow, messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
+import { printOutcome } from "../output/output.ts";
 import { messageData, messageText } from "./message_data.ts";
 import { checkSenders, senders } from "./senders.ts";
 

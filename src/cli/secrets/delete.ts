@@ -1,8 +1,7 @@
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
-import { confirmOrForce } from "../confirm.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { confirmOrForce } from "../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface DeleteOptions {
   force?: boolean;

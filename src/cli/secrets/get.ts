@@ -3,8 +3,7 @@ import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import type { Secret } from "../../secret.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface GetOptions {
   secretVersion?: number;

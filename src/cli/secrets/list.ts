@@ -1,9 +1,8 @@
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { SecretSummary } from "../../ports/secret_backend.ts";
-import type { Context } from "../context.ts";
-import { table } from "../table.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { table } from "../output/table.ts";
 
 interface ListOptions {
   prefix?: string;

@@ -1,4 +1,4 @@
-import { group, verbRef } from "../spec.ts";
+import { group, verbRef } from "../graph/spec.ts";
 
 export const secretsGroup = group("Keep secrets on the server", {
   set: verbRef("Store a secret", () => import("./set.ts")),

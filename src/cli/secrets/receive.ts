@@ -6,12 +6,11 @@ import { openDelivered, type ReadMessage } from "../../core/client/messaging/ope
 import { readSecret, type SentSecret } from "../../core/client/messaging/sealed_secret.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import { hasCode, SignetError } from "../../errors.ts";
-import type { Context } from "../context.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
 import { senders } from "../messages/senders.ts";
-import { printOutcome } from "../output.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { printOutcome } from "../output/output.ts";
 
 interface ReceiveOptions extends OwnOptions {
   from?: string;

@@ -1,10 +1,9 @@
 import { secretContent } from "../../core/client/messaging/sealed_secret.ts";
 import { sendSealed } from "../../core/client/messaging/send_message.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
-import type { Context } from "../context.ts";
-import { ONLINE_NEEDS } from "../identity/needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../identity/own.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ONLINE_NEEDS } from "../input/identity_needs.ts";
+import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
 
 interface SendOptions extends OwnOptions {
   to: string;

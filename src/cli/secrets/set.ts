@@ -3,8 +3,7 @@ import { readValue } from "../../core/client/secrets/read_value.ts";
 import { Secret } from "../../secret.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface SetOptions {
   verbatim?: boolean;

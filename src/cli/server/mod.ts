@@ -1,4 +1,4 @@
-import { group, verbRef } from "../spec.ts";
+import { group, verbRef } from "../graph/spec.ts";
 
 export const serverGroup = group("Administer the server's own data on this machine", {
   user: group("Administer accounts", {

@@ -2,21 +2,20 @@ import {
   exportableCredentials,
   exportableSession,
 } from "../../core/client/other_tools/export_logins.ts";
-import { foreignFormat } from "../../core/client/other_tools/foreign_format.ts";
+import { foreignFormat } from "../../core/client/other_tools/find_format.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { replaceFile } from "../../core/shared/files/replace_file.ts";
 import { SignetError } from "../../errors.ts";
-import { confirmOrForce } from "../confirm.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { confirmOrForce } from "../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import {
   accountOf,
   FOREIGN_OPTIONS,
   type ForeignOptions,
   fullPath,
   SHARED_REFRESH,
-} from "./foreign_options.ts";
+} from "../input/foreign_options.ts";
 
 interface ExportOptions extends ForeignOptions {
   output?: string;

@@ -1,5 +1,5 @@
+import { foreignFormat } from "../../core/client/other_tools/find_format.ts";
 import {
-  foreignFormat,
   type ForeignName,
   MAX_FOREIGN_BYTES,
 } from "../../core/client/other_tools/foreign_format.ts";
@@ -14,15 +14,14 @@ import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { SignetError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import {
   accountOf,
   FOREIGN_OPTIONS,
   type ForeignOptions,
   fullPath,
   SHARED_REFRESH,
-} from "./foreign_options.ts";
+} from "../input/foreign_options.ts";
 
 interface ImportOptions extends ForeignOptions {
   dryRun?: boolean;

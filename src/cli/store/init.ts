@@ -4,8 +4,7 @@ import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { KeptStore, NewSlot } from "../../core/shared/store/open_store.ts";
 import type { SealedKind } from "../../core/shared/store/choice/sealed_kind.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface InitOptions extends SlotOptions {
   plain?: boolean;

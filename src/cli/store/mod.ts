@@ -1,4 +1,4 @@
-import { group, verbRef } from "../spec.ts";
+import { group, verbRef } from "../graph/spec.ts";
 import { keyGroup } from "./key/mod.ts";
 
 export const storeGroup = group("Look after the encrypted credential store", {

@@ -1,6 +1,5 @@
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 export const verb: Verb = {
   summary: "Give the store a new root key",

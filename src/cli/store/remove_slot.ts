@@ -1,8 +1,7 @@
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { confirmOrForce } from "../confirm.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
+import { confirmOrForce } from "../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface RemoveOptions {
   force?: boolean;

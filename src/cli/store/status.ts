@@ -1,9 +1,8 @@
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { SlotStatus, StoreStatus } from "../../core/shared/store/open_store.ts";
-import type { Context } from "../context.ts";
-import type { Outcome, Verb } from "../spec.ts";
-import { table } from "../table.ts";
+import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { table } from "../output/table.ts";
 
 export const verb: Verb = {
   summary: "Show the store's place, slots and revision",

@@ -4,10 +4,10 @@ import {
   type ReadPorts,
   unreadCounts,
 } from "../../core/server/mailbox/read_messages.ts";
-import type { Exchange, Route } from "../exchange.ts";
+import type { Exchange, Route } from "../http/exchange.ts";
 import { accountCaller } from "../functions/account_caller.ts";
-import { Refusal } from "../refusal.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 import type { EventHub } from "./event_hub.ts";
 import { EventSocket } from "./event_socket.ts";
 import type { EventSource } from "./event_source.ts";

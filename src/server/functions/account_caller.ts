@@ -1,9 +1,9 @@
 /** Who a token speaks for, with the identity of the account. */
 import type { Caller } from "../../core/server/accounts/verify_access.ts";
 import type { TokenUse } from "../../ports/token_signer.ts";
-import { authenticate, type Exchange } from "../exchange.ts";
-import { Refusal } from "../refusal.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { authenticate, type Exchange } from "../http/exchange.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 import type { AccountCaller } from "./server_function.ts";
 
 /**

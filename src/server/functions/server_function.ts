@@ -1,7 +1,7 @@
 /** One function of the function endpoints: what it takes, who may call it, and what it does. */
 import * as v from "valibot";
-import { FunctionError } from "../../core/server/mailbox/function_error.ts";
-import type { FunctionCaller, FunctionPorts } from "../../core/server/mailbox/function_ports.ts";
+import { FunctionError } from "../../core/server/calls/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../../core/server/calls/function_ports.ts";
 
 /** A query changes nothing that others can see; a mutation may. */
 export type FunctionKind = "query" | "mutation";

@@ -1,5 +1,5 @@
 /** What every page has in common: its frame and its headers. */
-import type { Refusal } from "../refusal.ts";
+import type { Refusal } from "../http/refusal.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./style.ts";
 

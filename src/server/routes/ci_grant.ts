@@ -4,9 +4,9 @@ import { findClient } from "../../core/server/oauth/clients.ts";
 import { IssuerKeyCache } from "../../core/server/ci_login/issuer_keys.ts";
 import { logInWithIdToken } from "../../core/server/ci_login/log_in_with_id_token.ts";
 import { MAX_ID_TOKEN } from "../../core/server/ci_login/peek_issuer.ts";
-import type { TokenGrants } from "../oauth_answers.ts";
-import { optional, required } from "../read_form.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import type { TokenGrants } from "../http/oauth_answers.ts";
+import { optional, required } from "../http/read_form.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 
 /** Its `grant_type`. */
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";

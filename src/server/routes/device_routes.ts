@@ -3,23 +3,23 @@ import { findClient } from "../../core/server/oauth/clients.ts";
 import {
   decideDevice,
   findDevice,
+  type FoundDevice,
   pendingDevice,
 } from "../../core/server/oauth/device_decision.ts";
-import type { FoundDevice } from "../../core/server/oauth/device_decision.ts";
 import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
 import { readScopes } from "../../core/server/oauth/read_authorization.ts";
 import { type Browser, findBrowser, formToken } from "../../core/server/oauth/sign_in.ts";
 import { readUserCode, showUserCode } from "../../core/server/oauth/user_code.ts";
 import { hasCode } from "../../errors.ts";
-import type { Exchange, Route } from "../exchange.ts";
+import type { Exchange, Route } from "../http/exchange.ts";
 import { codeForm, confirmForm, DEVICE_PATH, donePage } from "../pages/device_pages.ts";
 import type { Html } from "../pages/html.ts";
 import { type Page, pageResponse } from "../pages/page.ts";
 import { signInForm } from "../pages/sign_in_page.ts";
-import type { BodyLimits } from "../read_body.ts";
-import { optional } from "../read_form.ts";
-import { queryOf } from "../request_url.ts";
-import { cookieHeader, endCookieHeader, readCookie } from "../web_cookie.ts";
+import type { BodyLimits } from "../http/read_body.ts";
+import { optional } from "../http/read_form.ts";
+import { queryOf } from "../http/request_url.ts";
+import { cookieHeader, endCookieHeader, readCookie } from "../http/web_cookie.ts";
 import {
   checkFormToken,
   failureOf,
@@ -28,7 +28,7 @@ import {
   readSentForm,
   type SentForm,
   signInWithForm,
-} from "../web_form.ts";
+} from "./web_form.ts";
 
 const WRONG_CODE = "This code is not known, or it has expired";
 /** What the forms after the first are for: a browser has one for a code only after it has typed that code. */
@@ -46,7 +46,7 @@ export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
       async handle({ request }) {
         const browser = await findBrowser(ports, readCookie(request, ports.issuer));
         const code = readUserCode(queryOf(request.url).get("user_code") ?? "");
-        return _codePage(ports, browser, code === undefined ? "" : showUserCode(code));
+        return codePage(ports, browser, code === undefined ? "" : showUserCode(code));
       },
     },
     {
@@ -56,8 +56,8 @@ export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
       async handle(exchange) {
         const sent = await readSentForm(ports, exchange.request, bodies);
         const step = sent.form.get("step");
-        if (step === "code") return await _takeCode(ports, sent, exchange);
-        if (step === "sign-in") return await _signIn(ports, sent, exchange);
+        if (step === "code") return await takeCode(ports, sent, exchange);
+        if (step === "sign-in") return await signIn(ports, sent, exchange);
         if (step === "decide") return await _decide(ports, sent, exchange);
         throw outdated();
       },
@@ -65,31 +65,31 @@ export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
   ];
 }
 
-async function _takeCode(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
+async function takeCode(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
   const { browser, form } = sent;
   checkFormToken(ports, sent, "device/code");
   const typed = optional(form, "user_code", 64) ?? "";
   try {
     const found = await findDevice(ports, typed, { cookie: browser.cookie, peer });
-    if (found === undefined) return _codePage(ports, browser, typed, { message: WRONG_CODE });
+    if (found === undefined) return codePage(ports, browser, typed, { message: WRONG_CODE });
     return browser.session === undefined
-      ? _signInPage(ports, browser, found)
-      : _confirmPage(ports, browser, found);
+      ? signInPage(ports, browser, found)
+      : confirmPage(ports, browser, found);
   } catch (error) {
     if (!hasCode(error, "RATE_LIMITED")) throw error;
-    return _codePage(ports, browser, typed, failureOf(error));
+    return codePage(ports, browser, typed, failureOf(error));
   }
 }
 
-async function _signIn(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
+async function signIn(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
   const userCode = readUserCode(optional(sent.form, "user_code", 64) ?? "") ?? "";
   checkFormToken(ports, sent, signInPurpose(userCode));
   const found = await pendingDevice(ports, userCode);
-  if (found === undefined) return _codePage(ports, sent.browser, "", { message: WRONG_CODE });
+  if (found === undefined) return codePage(ports, sent.browser, "", { message: WRONG_CODE });
   const result = await signInWithForm(ports, sent.form, peer);
   return "message" in result
-    ? _signInPage(ports, sent.browser, found, result)
-    : _confirmPage(ports, result, found);
+    ? signInPage(ports, sent.browser, found, result)
+    : confirmPage(ports, result, found);
 }
 
 async function _decide(ports: OAuthPorts, sent: SentForm, exchange: Exchange): Promise<Response> {
@@ -101,14 +101,14 @@ async function _decide(ports: OAuthPorts, sent: SentForm, exchange: Exchange): P
   if (decision !== "approve" && decision !== "deny") throw outdated();
   const approve = decision === "approve";
   const decided = await decideDevice(ports, { userCode, sessionHash: browser.hash, approve });
-  if (!decided) return _codePage(ports, browser, "", { message: WRONG_CODE });
+  if (!decided) return codePage(ports, browser, "", { message: WRONG_CODE });
   return _page(ports, browser, {
     ...donePage(approve),
     headers: endCookieHeader(ports.issuer),
   });
 }
 
-function _codePage(
+function codePage(
   ports: OAuthPorts,
   browser: Browser,
   typed: string,
@@ -122,7 +122,7 @@ function _codePage(
   });
 }
 
-function _signInPage(
+function signInPage(
   ports: OAuthPorts,
   browser: Browser,
   { userCode }: FoundDevice,
@@ -141,7 +141,7 @@ function _signInPage(
   });
 }
 
-function _confirmPage(ports: OAuthPorts, browser: Browser, found: FoundDevice): Response {
+function confirmPage(ports: OAuthPorts, browser: Browser, found: FoundDevice): Response {
   const { userCode } = found;
   return _page(ports, browser, {
     title: "Approve this login?",

@@ -1,17 +1,17 @@
 /** The function endpoints (api.md section 5), in the protocol of the convex client. */
-import { functionCodeOf, FunctionError } from "../../core/server/mailbox/function_error.ts";
-import type { FunctionPorts } from "../../core/server/mailbox/function_ports.ts";
-import { parseCall } from "../../core/server/mailbox/parse_call.ts";
+import { functionCodeOf, FunctionError } from "../../core/server/calls/function_error.ts";
+import type { FunctionPorts } from "../../core/server/calls/function_ports.ts";
+import { parseCall } from "../../core/server/calls/parse_call.ts";
 import { SignetError } from "../../errors.ts";
-import { json } from "../answers.ts";
-import type { ByteBudget, HeldBytes } from "../byte_budget.ts";
-import type { Exchange, Route } from "../exchange.ts";
+import { json } from "../http/answers.ts";
+import type { ByteBudget, HeldBytes } from "../http/byte_budget.ts";
+import type { Exchange, Route } from "../http/exchange.ts";
 import { accountCaller } from "../functions/account_caller.ts";
 import { functionTable } from "../functions/registry.ts";
 import type { AccountCaller, FunctionKind, ServerFunction } from "../functions/server_function.ts";
-import { type BodyLimits, readBytes } from "../read_body.ts";
-import { Refusal } from "../refusal.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { type BodyLimits, readBytes } from "../http/read_body.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 
 /** What the convex client takes for "the function refused"; every other status it takes for a broken server. */
 const FUNCTION_FAILED = 560;

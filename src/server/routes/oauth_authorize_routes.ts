@@ -9,14 +9,14 @@ import {
   readAuthorization,
 } from "../../core/server/oauth/read_authorization.ts";
 import { type Browser, findBrowser, formToken } from "../../core/server/oauth/sign_in.ts";
-import type { Exchange, Route } from "../exchange.ts";
+import type { Exchange, Route } from "../http/exchange.ts";
 import { consentForm } from "../pages/consent_page.ts";
 import { pageResponse, redirectResponse } from "../pages/page.ts";
 import { signInForm } from "../pages/sign_in_page.ts";
-import type { BodyLimits } from "../read_body.ts";
-import { badRequest, Refusal } from "../refusal.ts";
-import { queryOf } from "../request_url.ts";
-import { cookieHeader, endCookieHeader, readCookie } from "../web_cookie.ts";
+import type { BodyLimits } from "../http/read_body.ts";
+import { badRequest, Refusal } from "../http/refusal.ts";
+import { queryOf } from "../http/request_url.ts";
+import { cookieHeader, endCookieHeader, readCookie } from "../http/web_cookie.ts";
 import {
   checkFormToken,
   type FormFailure,
@@ -24,7 +24,7 @@ import {
   readSentForm,
   type SentForm,
   signInWithForm,
-} from "../web_form.ts";
+} from "./web_form.ts";
 
 const PATTERN = "/oauth/authorize";
 const MAX_QUERY_CHARS = 8192;
@@ -44,11 +44,11 @@ export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyLimits): Rou
       pattern: PATTERN,
       style: "page",
       handle: ({ request }) =>
-        _withRequest(ports, request, async (ask) => {
+        withRequest(ports, request, async (ask) => {
           const browser = await findBrowser(ports, readCookie(request, ports.issuer));
           return browser.session === undefined
-            ? _signInPage(ports, ask, browser)
-            : _consentPage(ports, ask, browser);
+            ? signInPage(ports, ask, browser)
+            : consentPage(ports, ask, browser);
         }),
     },
     {
@@ -56,10 +56,10 @@ export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyLimits): Rou
       pattern: PATTERN,
       style: "page",
       handle: (exchange) =>
-        _withRequest(ports, exchange.request, async (ask) => {
+        withRequest(ports, exchange.request, async (ask) => {
           const sent = await readSentForm(ports, exchange.request, bodies);
           const step = sent.form.get("step");
-          if (step === "sign-in") return await _signIn(ports, ask, sent, exchange);
+          if (step === "sign-in") return await signIn(ports, ask, sent, exchange);
           if (step === "decide") return await _decide(ports, ask, sent, exchange);
           throw outdated();
         }),
@@ -67,7 +67,7 @@ export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyLimits): Rou
   ];
 }
 
-async function _withRequest(
+async function withRequest(
   { issuer }: OAuthPorts,
   { url }: Request,
   answer: (ask: Ask) => Promise<Response>,
@@ -82,16 +82,16 @@ async function _withRequest(
   throw new Refusal(400, reading.error.code, reading.error.message);
 }
 
-async function _signIn(
+async function signIn(
   ports: OAuthPorts,
   ask: Ask,
   sent: SentForm,
   { peer }: Exchange,
 ): Promise<Response> {
-  checkFormToken(ports, sent, _signInPurpose(ask));
+  checkFormToken(ports, sent, signInPurpose(ask));
   const result = await signInWithForm(ports, sent.form, peer);
-  if ("message" in result) return _signInPage(ports, ask, sent.browser, result);
-  return redirectResponse(_here(ask), cookieHeader(ports.issuer, result));
+  if ("message" in result) return signInPage(ports, ask, sent.browser, result);
+  return redirectResponse(here(ask), cookieHeader(ports.issuer, result));
 }
 
 async function _decide(
@@ -102,24 +102,24 @@ async function _decide(
 ): Promise<Response> {
   const { browser, form } = sent;
   // Signed in too long ago: once more, and then the question again.
-  if (browser.session === undefined) return redirectResponse(_here(ask));
-  checkFormToken(ports, sent, _decidePurpose(ask, browser));
+  if (browser.session === undefined) return redirectResponse(here(ask));
+  checkFormToken(ports, sent, decidePurpose(ask, browser));
   exchange.userUuid = browser.session.userUuid;
   const decision = form.get("decision");
   const end = endCookieHeader(ports.issuer);
   if (decision === "allow") {
     const code = await issueCode(ports, ask.request, browser.hash);
-    if (code === undefined) return redirectResponse(_here(ask), end);
+    if (code === undefined) return redirectResponse(here(ask), end);
     return redirectResponse(codeRedirect(ask.request, ports.issuer, code), end);
   }
   if (decision !== "deny" && decision !== "switch") throw outdated();
   await ports.webSessions.close(browser.hash);
-  if (decision === "switch") return redirectResponse(_here(ask), end);
+  if (decision === "switch") return redirectResponse(here(ask), end);
   const denied = new OAuthError("access_denied", "The login was denied");
   return redirectResponse(errorRedirect(ask.request, ports.issuer, denied), end);
 }
 
-function _signInPage(
+function signInPage(
   ports: OAuthPorts,
   ask: Ask,
   browser: Browser,
@@ -131,15 +131,15 @@ function _signInPage(
     status: failure?.status ?? 200,
     headers: { ...failure?.headers, ...cookieHeader(ports.issuer, browser) },
     body: signInForm({
-      action: _here(ask),
-      token: formToken(ports.serverSecret, browser, _signInPurpose(ask)),
+      action: here(ask),
+      token: formToken(ports.serverSecret, browser, signInPurpose(ask)),
       reason: `${ask.request.client.name} asks you to sign in.`,
       ...(failure && { error: failure.message, username: failure.username }),
     }),
   }));
 }
 
-function _consentPage(ports: OAuthPorts, ask: Ask, browser: Browser): Promise<Response> {
+function consentPage(ports: OAuthPorts, ask: Ask, browser: Browser): Promise<Response> {
   const { client, scopes, redirectUri } = ask.request;
   const target = new URL(redirectUri).origin;
   return Promise.resolve(pageResponse({
@@ -149,8 +149,8 @@ function _consentPage(ports: OAuthPorts, ask: Ask, browser: Browser): Promise<Re
     // A policy cannot name an IPv6 address (CSP Level 3 section 2.3.1): any http address is the narrowest there is.
     formTarget: target.includes("[") ? "http:" : target,
     body: consentForm({
-      action: _here(ask),
-      token: formToken(ports.serverSecret, browser, _decidePurpose(ask, browser)),
+      action: here(ask),
+      token: formToken(ports.serverSecret, browser, decidePurpose(ask, browser)),
       clientName: client.name,
       username: browser.session?.username ?? "",
       scopes,
@@ -159,14 +159,14 @@ function _consentPage(ports: OAuthPorts, ask: Ask, browser: Browser): Promise<Re
   }));
 }
 
-function _here({ query }: Ask): string {
+function here({ query }: Ask): string {
   return `${PATTERN}?${query}`;
 }
 
-function _signInPurpose({ query }: Ask): string {
+function signInPurpose({ query }: Ask): string {
   return `authorize/sign-in\0${query}`;
 }
 
-function _decidePurpose({ query }: Ask, { session }: Browser): string {
+function decidePurpose({ query }: Ask, { session }: Browser): string {
   return `authorize/decide\0${session?.userUuid}\0${query}`;
 }

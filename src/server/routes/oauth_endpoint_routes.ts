@@ -4,12 +4,12 @@ import { findClient } from "../../core/server/oauth/clients.ts";
 import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
 import { revokeToken } from "../../core/server/oauth/revoke_token.ts";
 import { showUserCode } from "../../core/server/oauth/user_code.ts";
-import { done, json } from "../answers.ts";
-import type { Route } from "../exchange.ts";
+import { done, json } from "../http/answers.ts";
+import type { Route } from "../http/exchange.ts";
 import { DEVICE_PATH } from "../pages/device_pages.ts";
 import { STYLE_PATH, styleResponse } from "../pages/page.ts";
-import type { BodyLimits } from "../read_body.ts";
-import { optional, readForm, required } from "../read_form.ts";
+import type { BodyLimits } from "../http/read_body.ts";
+import { optional, readForm, required } from "../http/read_form.ts";
 import { refuseCredentials } from "./oauth_token_routes.ts";
 
 /** Revocation (RFC 7009), and the pages' style sheet. */

@@ -2,10 +2,10 @@
 import type { IssuedTokens } from "../../core/server/accounts/tokens.ts";
 import { OAuthError } from "../../core/server/oauth/oauth_error.ts";
 import type { UserStore } from "../../ports/server/user_store.ts";
-import type { Route } from "../exchange.ts";
-import { tokenAnswer, type TokenGrants } from "../oauth_answers.ts";
-import type { BodyLimits } from "../read_body.ts";
-import { readForm, required } from "../read_form.ts";
+import type { Route } from "../http/exchange.ts";
+import { tokenAnswer, type TokenGrants } from "../http/oauth_answers.ts";
+import type { BodyLimits } from "../http/read_body.ts";
+import { readForm, required } from "../http/read_form.ts";
 
 /** Its client knows who it is. */
 const REFRESH = "refresh_token";

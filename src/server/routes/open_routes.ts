@@ -1,8 +1,8 @@
 /** What anyone may ask. */
 import { ALL_SCOPES } from "../../core/server/accounts/scopes.ts";
-import { json } from "../answers.ts";
-import type { Route } from "../exchange.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { json } from "../http/answers.ts";
+import type { Route } from "../http/exchange.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 
 /** What of OAuth is offered. */
 export interface OAuthOffer {
@@ -14,9 +14,9 @@ export interface OAuthOffer {
 /** Health, keys and metadata. */
 export function openRoutes({ signer, issuer }: ServerDeps, offer: OAuthOffer): Route[] {
   return [
-    _get("/health", () => json({ status: "ok" })),
-    _get("/.well-known/jwks.json", async () => json(await signer.jwks())),
-    _get("/.well-known/oauth-authorization-server", () => json(_metadata(issuer, offer))),
+    get("/health", () => json({ status: "ok" })),
+    get("/.well-known/jwks.json", async () => json(await signer.jwks())),
+    get("/.well-known/oauth-authorization-server", () => json(_metadata(issuer, offer))),
   ];
 }
 
@@ -41,6 +41,6 @@ function _metadata(issuer: string, { grants, deviceLogin }: OAuthOffer): Record<
   };
 }
 
-function _get(pattern: string, handle: Route["handle"]): Route {
+function get(pattern: string, handle: Route["handle"]): Route {
   return { method: "GET", pattern, handle };
 }

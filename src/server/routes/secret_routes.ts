@@ -11,13 +11,13 @@ import { listSecrets, MAX_PAGE } from "../../core/server/secrets/list_secrets.ts
 import { valueFromWire, valueToWire, type WireValue } from "../../core/shared/secret/wire_value.ts";
 import { type SecretWrite, setSecret } from "../../core/server/secrets/set_secret.ts";
 import type { OpenedSecret, VaultPorts } from "../../core/server/secrets/secret_ports.ts";
-import { success } from "../answers.ts";
+import { success } from "../http/answers.ts";
 import type { Scope } from "../../core/server/accounts/scopes.ts";
-import { authenticate, type Exchange, requireScope, type Route } from "../exchange.ts";
-import { type BodyLimits, readBody } from "../read_body.ts";
-import { badRequest } from "../refusal.ts";
-import { lastSegment, positiveInteger, queryOf } from "../request_url.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { authenticate, type Exchange, requireScope, type Route } from "../http/exchange.ts";
+import { type BodyLimits, readBody } from "../http/read_body.ts";
+import { badRequest } from "../http/refusal.ts";
+import { lastSegment, positiveInteger, queryOf } from "../http/request_url.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 
 const VERSION = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const IF_VERSION = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
@@ -42,15 +42,15 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
     await readBody(exchange.request, schema, bodies);
 
   return [
-    _route("GET", "/secrets/get/:name", async (exchange) => {
+    route("GET", "/secrets/get/:name", async (exchange) => {
       const userUuid = await reader(exchange);
       const version = _version(exchange.request.url);
       const name = lastSegment(exchange.path);
       return success(
-        _opened(await getSecret(vault, { userUuid, name, ...(version && { version }) })),
+        opened(await getSecret(vault, { userUuid, name, ...(version && { version }) })),
       );
     }),
-    _route("POST", "/secrets/set", async (exchange) => {
+    route("POST", "/secrets/set", async (exchange) => {
       const userUuid = await writer(exchange);
       const { name, value, encoding, if_version: ifVersion } = await body(exchange, SET);
       const secret = valueFromWire({ value, encoding });
@@ -65,7 +65,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
         (written) => written.created ? "Secret created" : "Secret updated",
       );
     }),
-    _route("GET", "/secrets/list", async (exchange) => {
+    route("GET", "/secrets/list", async (exchange) => {
       const userUuid = await reader(exchange);
       const page = await listSecrets(vault, { userUuid, ..._page(exchange.request.url) });
       return success({
@@ -79,13 +79,13 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
         next_cursor: page.nextCursor,
       });
     }),
-    _route("DELETE", "/secrets/:name", async (exchange) => {
+    route("DELETE", "/secrets/:name", async (exchange) => {
       const userUuid = await writer(exchange);
       const name = lastSegment(exchange.path);
       const { deletedAt } = await deleteSecret(vault, { userUuid, name });
       return success({ name, deleted_at: deletedAt });
     }),
-    _route("GET", "/secrets/history/:name", async (exchange) => {
+    route("GET", "/secrets/history/:name", async (exchange) => {
       const userUuid = await reader(exchange);
       const name = lastSegment(exchange.path);
       const versions = await secretHistory(vault, { userUuid, name });
@@ -98,7 +98,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
         })),
       });
     }),
-    _route("POST", "/secrets/rollback/:name", async (exchange) => {
+    route("POST", "/secrets/rollback/:name", async (exchange) => {
       const userUuid = await writer(exchange);
       const name = lastSegment(exchange.path);
       const { to, if_version: ifVersion } = await body(exchange, ROLLBACK);
@@ -112,20 +112,20 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
         () => `Secret rolled back to version ${to}`,
       );
     }),
-    _route("POST", "/secrets/batch", async (exchange) => {
+    route("POST", "/secrets/batch", async (exchange) => {
       const userUuid = await reader(exchange);
       const { names } = await body(exchange, BATCH);
       const { secrets, missing } = await getSecrets(vault, { userUuid, names });
-      return success({ secrets: secrets.map(_opened), missing });
+      return success({ secrets: secrets.map(opened), missing });
     }),
   ];
 }
 
-function _route(method: Route["method"], pattern: string, handle: Route["handle"]): Route {
+function route(method: Route["method"], pattern: string, handle: Route["handle"]): Route {
   return { method, pattern, handle };
 }
 
-function _opened(secret: OpenedSecret): WireValue & { name: string; version: number } {
+function opened(secret: OpenedSecret): WireValue & { name: string; version: number } {
   const wire = valueToWire(secret.value);
   secret.value.zero();
   return { name: secret.name, ...wire, version: secret.version };

@@ -6,11 +6,11 @@ import {
   type TailscaleLoginPorts,
 } from "../../core/server/tailscale/log_in_with_tailscale.ts";
 import { type ErrorCode, SignetError } from "../../errors.ts";
-import { success } from "../answers.ts";
-import type { Route } from "../exchange.ts";
-import { type BodyLimits, readBody } from "../read_body.ts";
-import { Refusal } from "../refusal.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { success } from "../http/answers.ts";
+import type { Route } from "../http/exchange.ts";
+import { type BodyLimits, readBody } from "../http/read_body.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 
 const TEXT = v.pipe(
   v.string(),

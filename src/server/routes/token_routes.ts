@@ -8,10 +8,10 @@ import { logOut } from "../../core/server/accounts/log_out.ts";
 import { refreshSession } from "../../core/server/accounts/refresh_session.ts";
 import { signToken, WS_TOKEN_SEC } from "../../core/server/accounts/tokens.ts";
 import { Secret } from "../../secret.ts";
-import { json } from "../answers.ts";
-import { authenticate, type Route } from "../exchange.ts";
-import { type BodyLimits, checkDeclaredLength, readBody } from "../read_body.ts";
-import type { ServerDeps } from "../server_deps.ts";
+import { json } from "../http/answers.ts";
+import { authenticate, type Route } from "../http/exchange.ts";
+import { type BodyLimits, checkDeclaredLength, readBody } from "../http/read_body.ts";
+import type { ServerDeps } from "../http/server_deps.ts";
 
 /** Text that UTF-8 can carry: a lone surrogate would be hashed as another text. */
 const text = (maxLength: number) =>
@@ -26,7 +26,7 @@ const MAX_BODY_BYTES = 16 * 1024;
 export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLimits): Route[] {
   const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };
   return [
-    _route("/api/v1/token/", async ({ request, peer }) => {
+    route("/api/v1/token/", async ({ request, peer }) => {
       const { username, password } = await readBody(request, LOGIN, limits);
       const secret = Secret.fromText(password);
       try {
@@ -41,12 +41,12 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
         secret.zero();
       }
     }),
-    _route("/api/v1/token/refresh/", async ({ request }) => {
+    route("/api/v1/token/refresh/", async ({ request }) => {
       const { refresh } = await readBody(request, REFRESH, limits);
       const tokens = await refreshSession(login, refresh);
       return json({ access: tokens.access, refresh: tokens.refresh.exposeText() });
     }),
-    _route("/api/v1/ws-token/", async (exchange) => {
+    route("/api/v1/ws-token/", async (exchange) => {
       checkDeclaredLength(exchange.request, MAX_BODY_BYTES);
       const caller = await authenticate(deps, exchange);
       const { userUuid, sessionId, scopes } = caller;
@@ -58,7 +58,7 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
         expires_in: WS_TOKEN_SEC,
       });
     }),
-    _route("/api/v1/logout/", async (exchange) => {
+    route("/api/v1/logout/", async (exchange) => {
       const { userUuid } = await authenticate(deps, exchange);
       const { refresh } = await readBody(exchange.request, REFRESH, limits);
       await logOut(login, { refresh, userUuid });
@@ -67,6 +67,6 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
   ];
 }
 
-function _route(pattern: string, handle: Route["handle"]): Route {
+function route(pattern: string, handle: Route["handle"]): Route {
   return { method: "POST", pattern, handle };
 }

@@ -108,7 +108,7 @@ function program(code: string): string {
   return `
     import { cliffyPrompter } from "file://${ROOT}src/adapters/prompter/cliffy_prompter.ts";
     import { runCommand } from "file://${ROOT}src/cli/run.ts";
-    import { group, verbRef } from "file://${ROOT}src/cli/spec.ts";
+    import { group, verbRef } from "file://${ROOT}src/cli/graph/spec.ts";
     import { denoEnvironment as env } from "file://${ROOT}src/adapters/environment/deno_environment.ts";
     import { denoTerminal as terminal } from "file://${ROOT}src/adapters/terminal/deno_terminal.ts";
     const prompter = cliffyPrompter(true);

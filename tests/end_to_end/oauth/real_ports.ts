@@ -4,7 +4,7 @@ import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { denoUserFiles } from "../../../src/adapters/user_files/deno_user_files.ts";
 import { strategyPorts } from "../../../src/app/client/strategies.ts";
-import type { OAuthSettings, Provider } from "../../../src/core/client/login/provider.ts";
+import type { OAuthSettings, Provider } from "../../../src/core/client/login/providers/provider.ts";
 import type { StrategyPorts } from "../../../src/core/client/login/strategy.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { FakeDialog } from "../../fakes/fake_dialog.ts";

@@ -19,12 +19,12 @@ export async function openDatabase(
   busyTimeoutMs = BUSY_TIMEOUT_MS,
 ): Promise<SqliteDatabase> {
   await files.ensurePrivateFolder(dirname(path));
-  await _prepareFile(files, path);
-  for (const side of [`${path}-wal`, `${path}-shm`]) await _checkFile(files, side);
-  return await _connect(path, busyTimeoutMs);
+  await prepareFile(files, path);
+  for (const side of [`${path}-wal`, `${path}-shm`]) await checkFile(files, side);
+  return await connect(path, busyTimeoutMs);
 }
 
-async function _connect(path: string, busyTimeoutMs: number): Promise<SqliteDatabase> {
+async function connect(path: string, busyTimeoutMs: number): Promise<SqliteDatabase> {
   const db = new SqliteDatabase(path);
   try {
     await db.call(() => {
@@ -37,7 +37,7 @@ async function _connect(path: string, busyTimeoutMs: number): Promise<SqliteData
       db.exec("PRAGMA trusted_schema = OFF");
       // No old pages behind the end of a log that has been written back.
       db.exec("PRAGMA journal_size_limit = 0");
-      _migrate(db);
+      migrate(db);
       db.setBusyTimeout(busyTimeoutMs);
     });
     return db;
@@ -47,7 +47,7 @@ async function _connect(path: string, busyTimeoutMs: number): Promise<SqliteData
   }
 }
 
-function _migrate(db: SqliteDatabase): void {
+function migrate(db: SqliteDatabase): void {
   const version = () => db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version() > MIGRATIONS.length) {
     throw new SignetError("NEWER_FORMAT", "The server's database is of a newer version", {
@@ -65,8 +65,8 @@ function _migrate(db: SqliteDatabase): void {
 }
 
 /** Creates the file 0600 before SQLite would create it 0644, or checks the one that is there. */
-async function _prepareFile(files: FileSystem, path: string): Promise<void> {
-  if (await _checkFile(files, path)) return;
+async function prepareFile(files: FileSystem, path: string): Promise<void> {
+  if (await checkFile(files, path)) return;
   const file = await files.createPrivate(path);
   try {
     await file.sync();
@@ -76,7 +76,7 @@ async function _prepareFile(files: FileSystem, path: string): Promise<void> {
 }
 
 /** @returns false when there is none */
-async function _checkFile(files: FileSystem, path: string): Promise<boolean> {
+async function checkFile(files: FileSystem, path: string): Promise<boolean> {
   const facts = await files.inspect(path);
   if (facts === undefined) return false;
   if (facts.kind !== "file" || facts.ours === false) {

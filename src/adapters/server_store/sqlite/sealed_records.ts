@@ -36,13 +36,13 @@ export class SealedRecords {
   /** @returns undefined when there is none, or it is deleted */
   find(userUuid: string, name: string, version?: number): SealedRecord | undefined {
     if (version !== undefined) {
-      return _toRecord(name, this.db.get<RecordRow>(ONE_VERSION, userUuid, name, version));
+      return toRecord(name, this.db.get<RecordRow>(ONE_VERSION, userUuid, name, version));
     }
     this.db.noticeForeignWrites();
     const key = _key(userUuid, name);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
-    const record = _toRecord(name, this.db.get<RecordRow>(NEWEST, userUuid, name));
+    const record = toRecord(name, this.db.get<RecordRow>(NEWEST, userUuid, name));
     if (record === undefined || record.sealedValue.length > MAX_KEPT_BYTES) return record;
     if (this.#kept.size >= MAX_KEPT) this.clear();
     this.#kept.set(key, record);
@@ -62,7 +62,7 @@ function _key(userUuid: string, name: string): string {
   return `${userUuid}/${name}`;
 }
 
-function _toRecord(name: string, row: RecordRow | undefined): SealedRecord | undefined {
+function toRecord(name: string, row: RecordRow | undefined): SealedRecord | undefined {
   if (row === undefined) return undefined;
   return {
     name,

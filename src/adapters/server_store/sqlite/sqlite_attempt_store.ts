@@ -30,7 +30,7 @@ function _take(
   limits: readonly AttemptLimit[],
   nowMs: number,
 ): AttemptDecision {
-  _tidy(db, limits, nowMs);
+  tidy(db, limits, nowMs);
   let refusal: Extract<AttemptDecision, { allowed: false }> | undefined;
   for (const { bucket, limit, windowMs } of limits) {
     const row = db.get<{ made: number; oldest_ms: number | null }>(COUNT, bucket, nowMs - windowMs);
@@ -47,7 +47,7 @@ function _take(
   return { allowed: true, ticket };
 }
 
-function _tidy(db: SqliteDatabase, limits: readonly AttemptLimit[], nowMs: number): void {
+function tidy(db: SqliteDatabase, limits: readonly AttemptLimit[], nowMs: number): void {
   const longestMs = Math.max(KEEP_MS, ...limits.map((limit) => limit.windowMs));
   db.run("DELETE FROM login_attempts WHERE at_ms <= ?", nowMs - longestMs);
   // The clock was set back: such attempts count as made now, neither for ever nor not at all.

@@ -31,7 +31,7 @@ export function sqliteCodeStore(db: SqliteDatabase): AuthorizationCodeStore {
            FROM authorization_codes WHERE code_hash = ?`,
           codeHash,
         );
-        return row && _toCode(row);
+        return row && toCode(row);
       }),
   };
 }
@@ -57,7 +57,7 @@ function _issue(db: SqliteDatabase, code: NewCode): string | undefined {
   return userUuid;
 }
 
-function _toCode(row: CodeRow): StoredCode {
+function toCode(row: CodeRow): StoredCode {
   return {
     clientId: row.client_id,
     redirectUri: row.redirect_uri,

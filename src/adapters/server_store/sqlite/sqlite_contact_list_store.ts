@@ -46,7 +46,7 @@ function _change(
   { owner, list, change, aids, nowMs, max }: ContactListChange,
 ): ContactLists | undefined {
   if (change === "clear") db.run("DELETE FROM contacts WHERE owner = ? AND list = ?", owner, list);
-  if (change === "add" && _sizeWith(db, owner, list, aids) > max) return undefined;
+  if (change === "add" && sizeWith(db, owner, list, aids) > max) return undefined;
   const sql = change === "add"
     ? "INSERT INTO contacts (owner, list, aid) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
     : "DELETE FROM contacts WHERE owner = ? AND list = ? AND aid = ?";
@@ -60,7 +60,7 @@ function _change(
   return _get(db, owner);
 }
 
-function _sizeWith(
+function sizeWith(
   db: SqliteDatabase,
   owner: string,
   list: string,

@@ -42,7 +42,7 @@ export function sqliteDeviceGrantStore(db: SqliteDatabase): DeviceGrantStore {
     poll: (request) =>
       db.call(() => {
         // Junk must not queue for the write lock.
-        if (_find(db, request) === undefined) return { kind: "unknown" };
+        if (find(db, request) === undefined) return { kind: "unknown" };
         return db.write(() => _poll(db, request));
       }),
   };
@@ -93,11 +93,11 @@ function _decide(db: SqliteDatabase, decision: DeviceDecision): boolean {
 
 function _poll(db: SqliteDatabase, request: DevicePollRequest): DevicePoll {
   const { deviceHash, nowMs } = request;
-  const row = _find(db, request);
+  const row = find(db, request);
   if (row === undefined || row.family_id !== null) return { kind: "unknown" };
   if (row.status === "denied") return { kind: "denied" };
   if (nowMs >= row.expires_at_ms || row.created_at_ms > nowMs + SKEW_MS) return { kind: "expired" };
-  const early = _isEarly(row, request);
+  const early = isEarly(row, request);
   db.run(
     "UPDATE device_grants SET polled_at_ms = ?, interval_sec = ? WHERE device_hash = ?",
     nowMs,
@@ -109,7 +109,7 @@ function _poll(db: SqliteDatabase, request: DevicePollRequest): DevicePoll {
   return { kind: "approved", userUuid: row.user_uuid, scope: row.scope };
 }
 
-function _find(db: SqliteDatabase, { deviceHash, clientId }: DevicePollRequest) {
+function find(db: SqliteDatabase, { deviceHash, clientId }: DevicePollRequest) {
   return db.get<PollRow>(
     `SELECT client_id, scope, created_at_ms, expires_at_ms, interval_sec, polled_at_ms, status,
        user_uuid, family_id
@@ -120,7 +120,7 @@ function _find(db: SqliteDatabase, { deviceHash, clientId }: DevicePollRequest) 
 }
 
 /** A clock that was set back makes no poll early. */
-function _isEarly(row: PollRow, { nowMs, toleranceMs }: DevicePollRequest): boolean {
+function isEarly(row: PollRow, { nowMs, toleranceMs }: DevicePollRequest): boolean {
   const { polled_at_ms: polledAtMs, interval_sec: intervalSec } = row;
   if (polledAtMs === null || nowMs < polledAtMs) return false;
   return nowMs - polledAtMs < intervalSec * 1000 - toleranceMs;

@@ -6,15 +6,15 @@ const DAMAGED = new Set([11, 26]);
 
 /** Whether a write broke a UNIQUE or PRIMARY KEY rule. */
 export function isUniqueViolation(error: unknown): boolean {
-  const code = _extendedCode(error);
+  const code = extendedCode(error);
   return code === 2067 || code === 1555;
 }
 
 /** Whether another connection holds the database. */
 export function isBusy(error: unknown): boolean {
   // Errors of `exec`, and of a locked database, have no errcode: only SQLite's fixed English texts tell.
-  return _isSqliteError(error) &&
-    (BUSY.has((_extendedCode(error) ?? 0) & 0xff) || /\blocked\b/.test(error.message));
+  return isSqliteError(error) &&
+    (BUSY.has((extendedCode(error) ?? 0) & 0xff) || /\blocked\b/.test(error.message));
 }
 
 /**
@@ -22,8 +22,8 @@ export function isBusy(error: unknown): boolean {
  * @returns a SignetError as it is; BUSY, DAMAGED, or DISK_FAILED for all else the database reports
  */
 export function toStoreError(error: unknown): unknown {
-  if (error instanceof SignetError || !_isSqliteError(error)) return error;
-  const code = (_extendedCode(error) ?? 0) & 0xff;
+  if (error instanceof SignetError || !isSqliteError(error)) return error;
+  const code = (extendedCode(error) ?? 0) & 0xff;
   if (isBusy(error)) {
     return new SignetError("BUSY", "The server's database is in use", {
       hint: "Try again in a moment",
@@ -42,11 +42,11 @@ export function toStoreError(error: unknown): unknown {
   });
 }
 
-function _isSqliteError(error: unknown): error is Error {
+function isSqliteError(error: unknown): error is Error {
   return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
-function _extendedCode(error: unknown): number | undefined {
+function extendedCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("errcode" in error)) return undefined;
   return typeof error.errcode === "number" ? error.errcode : undefined;
 }

@@ -31,7 +31,7 @@ export function sqliteGroupStore(db: SqliteDatabase): GroupStore {
         db.write(() => {
           const refusal = _refusal(db, epoch);
           if (refusal !== undefined) return refusal;
-          _store(db, epoch);
+          store(db, epoch);
           return "stored";
         })
       ),
@@ -61,7 +61,7 @@ function _refusal(db: SqliteDatabase, next: NewEpoch): Exclude<EpochResult, "sto
     // A group must not be a way round the lists.
     const reason = keptOut(db, aid, next.signer);
     if (reason !== undefined) return reason;
-    const crowded = _noPlace(db, aid, next);
+    const crowded = noPlace(db, aid, next);
     if (crowded !== undefined) return crowded;
   }
   const sql = "SELECT bytes FROM roster_use WHERE signer = ?";
@@ -70,7 +70,7 @@ function _refusal(db: SqliteDatabase, next: NewEpoch): Exclude<EpochResult, "sto
 }
 
 /** One's own groups and those of others' making are counted apart: being added to many must not stop one from making any. */
-function _noPlace(db: SqliteDatabase, aid: string, { signer, limits }: NewEpoch) {
+function noPlace(db: SqliteDatabase, aid: string, { signer, limits }: NewEpoch) {
   const sql = `SELECT count(*) AS n FROM group_members WHERE aid = ?1 AND until_epoch IS NULL`;
   const count = (where: string, adder: string) =>
     db.get<{ n: number }>(`${sql} AND ${where}`, aid, adder)?.n ?? 0;
@@ -84,7 +84,7 @@ function _bytes({ record }: NewEpoch): number {
   return new TextEncoder().encode(record).length;
 }
 
-function _store(db: SqliteDatabase, next: NewEpoch): void {
+function store(db: SqliteDatabase, next: NewEpoch): void {
   const { groupId, epoch, name, members } = next;
   db.run(
     `INSERT INTO groups (group_id, name, epoch, member_count) VALUES (?1, ?2, ?3, ?4)
@@ -107,10 +107,10 @@ function _store(db: SqliteDatabase, next: NewEpoch): void {
     next.signer,
     _bytes(next),
   );
-  _storeMembers(db, next);
+  storeMembers(db, next);
 }
 
-function _storeMembers(db: SqliteDatabase, { groupId, epoch, members, signer }: NewEpoch): void {
+function storeMembers(db: SqliteDatabase, { groupId, epoch, members, signer }: NewEpoch): void {
   const sql = `SELECT aid, role FROM group_members WHERE group_id = ? AND until_epoch IS NULL`;
   const before = new Map(
     db.all<{ aid: string; role: string }>(sql, groupId).map(({ aid, role }) => [aid, role]),

@@ -61,7 +61,7 @@ function _insertUser(db: SqliteDatabase, user: UserRecord, identity: IdentityRec
   try {
     db.write(() => {
       insertUser(db, user);
-      _insert(db, user.userUuid, identity);
+      insert(db, user.userUuid, identity);
     });
     return true;
   } catch (error) {
@@ -70,17 +70,17 @@ function _insertUser(db: SqliteDatabase, user: UserRecord, identity: IdentityRec
   }
 }
 
-function _insert(db: SqliteDatabase, userUuid: string, identity: IdentityRecord): void {
+function insert(db: SqliteDatabase, userUuid: string, identity: IdentityRecord): void {
   const { kind, subject, login, linkedAtMs } = identity;
   db.run(INSERT, kind, subject, userUuid, login ?? null, linkedAtMs);
 }
 
 function _link(db: SqliteDatabase, username: string, identity: IdentityRecord): LinkResult {
-  const userUuid = _uuidOf(db, username);
+  const userUuid = uuidOf(db, username);
   if (userUuid === undefined) return "no-user";
   const owner = db.get<UserRow>(FIND, identity.kind, identity.subject)?.user_uuid;
   if (owner === undefined) {
-    _insert(db, userUuid, identity);
+    insert(db, userUuid, identity);
     return "linked";
   }
   if (owner !== userUuid) return "taken";
@@ -100,7 +100,7 @@ function _unlink(
   subject: string,
   nowMs: number,
 ): boolean {
-  const userUuid = _uuidOf(db, username);
+  const userUuid = uuidOf(db, username);
   if (userUuid === undefined) return false;
   const sql = "DELETE FROM identities WHERE kind = ? AND subject = ? AND user_uuid = ?";
   if (db.run(sql, kind, subject, userUuid).changes !== 1) return false;
@@ -108,7 +108,7 @@ function _unlink(
   return true;
 }
 
-function _uuidOf(db: SqliteDatabase, username: string): string | undefined {
+function uuidOf(db: SqliteDatabase, username: string): string | undefined {
   const sql = "SELECT user_uuid FROM users WHERE username = ?";
   return db.get<{ user_uuid: string }>(sql, username)?.user_uuid;
 }

@@ -29,7 +29,7 @@ export function sqliteMessageStore(db: SqliteDatabase): MessageStore {
           `SELECT m.origin, count(*) AS n ${UNREAD} GROUP BY m.origin ORDER BY m.origin`,
           recipient,
           nowMs,
-          _json(from),
+          json(from),
         );
         return Object.fromEntries(rows.map(({ origin, n }) => [origin, n]));
       }),
@@ -44,7 +44,7 @@ export function sqliteMessageStore(db: SqliteDatabase): MessageStore {
   };
 }
 
-function _json(from: readonly string[] | undefined): string | null {
+function json(from: readonly string[] | undefined): string | null {
   return from === undefined ? null : JSON.stringify(from);
 }
 
@@ -55,7 +55,7 @@ function _unread(db: SqliteDatabase, request: UnreadRequest): UnreadPart {
     `SELECT m.seq, m.bytes ${UNREAD} AND d.seq > ?4 ORDER BY d.seq LIMIT ?5`,
     recipient,
     nowMs,
-    _json(from),
+    json(from),
     since,
     maxMessages + 1,
   );

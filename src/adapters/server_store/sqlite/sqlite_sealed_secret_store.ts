@@ -96,7 +96,7 @@ function _put(
   }
   const version = (row?.latest_version ?? 0) + 1;
   const sealed = seal(version);
-  const activeKeyId = _activeKey(db, sealed.keyId);
+  const activeKeyId = activeKey(db, sealed.keyId);
   if (activeKeyId !== sealed.keyId) return { kind: "stale_key", activeKeyId };
   db.run(
     `INSERT INTO secrets (user_uuid, name, latest_version, created_at_ms, updated_at_ms)
@@ -125,7 +125,7 @@ function _put(
 }
 
 /** The master key that records must be sealed under; the first write of all makes its own the active one. */
-function _activeKey(db: SqliteDatabase, firstKeyId: string): string {
+function activeKey(db: SqliteDatabase, firstKeyId: string): string {
   const row = db.get<{ value: string }>("SELECT value FROM meta WHERE key = ?", ACTIVE_KEY);
   if (row !== undefined) return row.value;
   db.run("INSERT INTO meta (key, value) VALUES (?, ?)", ACTIVE_KEY, firstKeyId);

@@ -81,8 +81,8 @@ export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): Sess
 
 function _create(db: SqliteDatabase, session: NewSession): boolean {
   const { familyId, userUuid, nowMs, expiresAtMs, tokenHash, scope, clientId, uses } = session;
-  _purge(db, nowMs);
-  if (session.ground !== undefined && !_stands(db, userUuid, session.ground)) return false;
+  purge(db, nowMs);
+  if (session.ground !== undefined && !stands(db, userUuid, session.ground)) return false;
   const { changes } = db.run(
     ADD_FAMILY,
     familyId,
@@ -105,7 +105,7 @@ function _create(db: SqliteDatabase, session: NewSession): boolean {
   return true;
 }
 
-function _stands(db: SqliteDatabase, userUuid: string, ground: LoginGround): boolean {
+function stands(db: SqliteDatabase, userUuid: string, ground: LoginGround): boolean {
   switch (ground.kind) {
     case "identity":
       return db.get(FIND_GROUND.identity, userUuid, ground.of, ground.subject) !== undefined;
@@ -125,7 +125,7 @@ function _family(row: TokenRow): SessionFamily {
 function _rotate(db: SqliteDatabase, request: RotateRequest): Rotation {
   const { tokenHash, nextHash, nowMs, nextExpiresAtMs } = request;
   const row = db.get<TokenRow>(FIND_TOKEN, tokenHash);
-  if (row === undefined || !_isUsable(row, request)) return { kind: "refused" };
+  if (row === undefined || !isUsable(row, request)) return { kind: "refused" };
   const family = _family(row);
   if (row.used_at_ms === null) {
     db.run(
@@ -142,7 +142,7 @@ function _rotate(db: SqliteDatabase, request: RotateRequest): Rotation {
     );
     return { kind: "rotated", ...family, expiresAtMs: nextExpiresAtMs };
   }
-  const successor = _unusedSuccessor(db, row, request);
+  const successor = unusedSuccessor(db, row, request);
   if (successor !== undefined) {
     return { kind: "repeated", ...family, expiresAtMs: successor.expires_at_ms };
   }
@@ -151,14 +151,14 @@ function _rotate(db: SqliteDatabase, request: RotateRequest): Rotation {
   return { kind: "reused", ...family };
 }
 
-function _isUsable(row: TokenRow, { nowMs, skewMs, clientId }: RotateRequest): boolean {
+function isUsable(row: TokenRow, { nowMs, skewMs, clientId }: RotateRequest): boolean {
   return row.client_id === (clientId ?? null) && row.revoked_at_ms === null &&
     row.disabled_at_ms === null && nowMs < row.expires_at_ms &&
     row.issued_at_ms <= nowMs + skewMs;
 }
 
 /** The successor, if this is an identical retry in time and the successor has not been used itself. */
-function _unusedSuccessor(
+function unusedSuccessor(
   db: SqliteDatabase,
   row: TokenRow,
   { nextHash, nowMs, graceMs }: RotateRequest,
@@ -169,7 +169,7 @@ function _unusedSuccessor(
 }
 
 /** Forgets what nobody can use any more, so that the tables stay small. */
-function _purge(db: SqliteDatabase, nowMs: number): void {
+function purge(db: SqliteDatabase, nowMs: number): void {
   db.run("DELETE FROM session_families WHERE expires_at_ms <= ?", nowMs);
   db.run("DELETE FROM refresh_tokens WHERE expires_at_ms <= ?", nowMs);
 }

@@ -38,7 +38,7 @@ const REVOKE_CLIENT = `
 export function sqliteTrustRuleStore(db: SqliteDatabase, live: LiveSessions): TrustRuleStore {
   return {
     add: (rule) => db.call(() => _add(db, rule)),
-    list: () => db.call(() => db.all<RuleRow>(LIST).map(_toRule)),
+    list: () => db.call(() => db.all<RuleRow>(LIST).map(toRule)),
     remove: (name, nowMs) =>
       db.call(() => {
         live.clear();
@@ -83,7 +83,7 @@ function _add(db: SqliteDatabase, rule: Omit<TrustRule, "userUuid">): AddRuleRes
   }
 }
 
-function _toRule(row: RuleRow): TrustRule {
+function toRule(row: RuleRow): TrustRule {
   return {
     name: row.name,
     issuer: row.issuer,

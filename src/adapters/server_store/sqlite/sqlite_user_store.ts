@@ -13,7 +13,7 @@ const FORGET_GRANTS = ["web_sessions", "authorization_codes", "device_grants"].m
   `DELETE FROM ${table} WHERE user_uuid = (SELECT user_uuid FROM users WHERE username = ?)`
 );
 
-function _endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
+function endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
   db.run(REVOKE_ALL, nowMs, username);
   for (const forget of FORGET_GRANTS) db.run(forget, username);
 }
@@ -22,8 +22,8 @@ function _endEverything(db: SqliteDatabase, username: string, nowMs: number): vo
 export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserStore {
   return {
     insert: (user) => db.call(() => _insert(db, user)),
-    findByUsername: (username) => db.call(() => _find(db, "username", username)),
-    findByUuid: (userUuid) => db.call(() => _find(db, "user_uuid", userUuid)),
+    findByUsername: (username) => db.call(() => find(db, "username", username)),
+    findByUuid: (userUuid) => db.call(() => find(db, "user_uuid", userUuid)),
     list: () =>
       db.call(() =>
         db.all<UserRow>(`SELECT ${USER_COLUMNS} FROM users ORDER BY username`).map(toUserRecord)
@@ -37,7 +37,7 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
             ? "UPDATE users SET disabled_at_ms = ? WHERE username = ?"
             : "UPDATE users SET disabled_at_ms = coalesce(disabled_at_ms, ?) WHERE username = ?";
           const { changes } = db.run(sql, disabledAtMs ?? null, username);
-          if (disabledAtMs !== undefined) _endEverything(db, username, disabledAtMs);
+          if (disabledAtMs !== undefined) endEverything(db, username, disabledAtMs);
           return changes === 1;
         });
       }),
@@ -48,14 +48,14 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
           const sql = `UPDATE users SET password_hash = ?1
             WHERE username = ?2 AND (?3 IS NULL OR password_hash = ?3)`;
           if (db.run(sql, hash, username, ifHash ?? null).changes !== 1) return false;
-          if (revokeSessions) _endEverything(db, username, nowMs);
+          if (revokeSessions) endEverything(db, username, nowMs);
           return true;
         });
       }),
   };
 }
 
-function _find(
+function find(
   db: SqliteDatabase,
   column: "username" | "user_uuid",
   value: string,

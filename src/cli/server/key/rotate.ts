@@ -2,9 +2,8 @@ import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { rotateMasterKey } from "../../../core/server/keys/rotate_master_key.ts";
 import { rotateSigningKey } from "../../../core/server/keys/rotate_signing_key.ts";
 import { SignetError } from "../../../errors.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 
 interface RotateOptions extends DataOptions {
   signing?: boolean;
@@ -42,7 +41,7 @@ export const verb: Verb<RotateOptions> = {
 };
 
 async function rotateMaster(context: Context, options: DataOptions): Promise<Outcome> {
-  const { keyId, rewrapped, dropped, resumed } = await withOffice(
+  const { keyId, rewrapped, dropped, resumed } = await withServerData(
     context,
     options,
     ({ store, keyStore }) =>
@@ -57,7 +56,7 @@ async function rotateMaster(context: Context, options: DataOptions): Promise<Out
 
 async function rotateSigning(context: Context, options: RotateOptions): Promise<Outcome> {
   const { random, clock } = context;
-  const { keyId, kept, dropped } = await withOffice(
+  const { keyId, kept, dropped } = await withServerData(
     context,
     options,
     ({ keyStore }) => rotateSigningKey({ keyStore, random, clock }, options.dropOld),

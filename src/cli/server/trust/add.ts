@@ -2,9 +2,8 @@ import { parseTtl } from "../../../core/server/serving/serve_plan.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { MAX_KEYS_BYTES } from "../../../core/server/ci_login/issuer_keys.ts";
 import { addRule } from "../../../core/server/ci_login/manage_rules.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { ruleData } from "./rule_data.ts";
 
 interface AddOptions extends DataOptions {
@@ -76,7 +75,7 @@ export const verb: Verb<AddOptions, [name: string]> = {
     const jwks = options.jwksFile === undefined
       ? undefined
       : await context.userFiles.read(options.jwksFile, MAX_KEYS_BYTES);
-    const rule = await withOffice(
+    const rule = await withServerData(
       context,
       options,
       ({ store: { trustRules } }) =>

@@ -1,10 +1,9 @@
 import { visible } from "../../../core/shared/text/escape_for_terminal.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { TrustRule } from "../../../ports/server/trust_rule_store.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { table } from "../../table.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { table } from "../../output/table.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { ruleData } from "./rule_data.ts";
 
 export const verb: Verb<DataOptions> = {
@@ -14,7 +13,7 @@ export const verb: Verb<DataOptions> = {
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions): Promise<Outcome> {
-    const rules = await withOffice(
+    const rules = await withServerData(
       context,
       options,
       ({ store: { trustRules } }) => trustRules.list(),

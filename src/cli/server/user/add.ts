@@ -4,10 +4,9 @@ import { checkUsername } from "../../../core/server/accounts/username.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { addTailscaleUser } from "../../../core/server/tailscale/link_account.ts";
 import { SignetError } from "../../../errors.ts";
-import type { Context } from "../../context.ts";
-import { newPassword, PASSWORD_STDIN } from "../../password.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { newPassword, PASSWORD_STDIN } from "../../input/password.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { LOGIN_OPTION, TAILSCALE_OPTION, type TailscaleUserOptions } from "./tailscale_options.ts";
 import { userData } from "./user_data.ts";
 
@@ -45,7 +44,7 @@ export const verb: Verb<AddOptions, [username: string]> = {
     }
     const user = userId === undefined
       ? await withPassword(context, options, checkUsername(username))
-      : await withOffice(
+      : await withServerData(
         context,
         options,
         ({ store: { identities } }) =>
@@ -66,7 +65,7 @@ async function withPassword(
   username: string,
 ): Promise<User> {
   const password = await newPassword(context, options.passwordStdin ?? false, username);
-  return await withOffice(
+  return await withServerData(
     context,
     options,
     ({ store, hasher }) =>

@@ -1,8 +1,7 @@
 import { disableUser } from "../../../core/server/accounts/manage_users.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { userData } from "./user_data.ts";
 
 export const verb: Verb<DataOptions, [username: string]> = {
@@ -14,7 +13,7 @@ export const verb: Verb<DataOptions, [username: string]> = {
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions, username: string): Promise<Outcome> {
-    const user = await withOffice(
+    const user = await withServerData(
       context,
       options,
       ({ store }) => disableUser({ users: store.users, clock: context.clock }, username),

@@ -1,8 +1,7 @@
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { linkTailscale } from "../../../core/server/tailscale/link_account.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { LOGIN_OPTION, TAILSCALE_OPTION, type TailscaleUserOptions } from "./tailscale_options.ts";
 
 type LinkOptions = DataOptions & TailscaleUserOptions & { tailscale: string };
@@ -22,7 +21,7 @@ export const verb: Verb<LinkOptions, [username: string]> = {
   places: ({ data }) => ({ data }),
   async run(context: Context, options: LinkOptions, username: string): Promise<Outcome> {
     const { tailscale: userId, login } = options;
-    await withOffice(
+    await withServerData(
       context,
       options,
       ({ store: { identities } }) =>

@@ -1,10 +1,9 @@
 import { listUsers } from "../../../core/server/accounts/manage_users.ts";
-import type { ServerOffice } from "../../../core/server/serving/server_data.ts";
+import type { ServerData } from "../../../ports/server/server_side.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { table } from "../../table.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { table } from "../../output/table.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { userData } from "./user_data.ts";
 
 export const verb: Verb<DataOptions> = {
@@ -13,7 +12,7 @@ export const verb: Verb<DataOptions> = {
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions): Promise<Outcome> {
-    const users = await withOffice(context, options, listWithIdentities);
+    const users = await withServerData(context, options, listWithIdentities);
     if (users.length === 0) context.note("hint: signet server user add <username>");
     const rows = users.map((user) => [
       user.username,
@@ -32,7 +31,7 @@ export const verb: Verb<DataOptions> = {
 };
 
 /** The accounts, each with the Tailscale users that log in to it. */
-async function listWithIdentities({ store: { users, identities } }: ServerOffice) {
+async function listWithIdentities({ store: { users, identities } }: ServerData) {
   const found = [];
   for (const user of await listUsers({ users })) {
     const linked = await identities.listOf(user.userUuid);

@@ -1,10 +1,9 @@
 import { setPassword } from "../../../core/server/accounts/manage_users.ts";
 import { checkUsername } from "../../../core/server/accounts/username.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
-import type { Context } from "../../context.ts";
-import { newPassword, PASSWORD_STDIN } from "../../password.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { newPassword, PASSWORD_STDIN } from "../../input/password.ts";
+import { DATA_OPTION, withServerData } from "../../input/server_data.ts";
 import type { PasswordOptions } from "./add.ts";
 import { userData } from "./user_data.ts";
 
@@ -20,7 +19,7 @@ export const verb: Verb<PasswordOptions, [username: string]> = {
       options.passwordStdin ?? false,
       checkUsername(username),
     );
-    const user = await withOffice(
+    const user = await withServerData(
       context,
       options,
       ({ store, hasher }) =>

@@ -1,8 +1,7 @@
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { unlinkTailscale } from "../../../core/server/tailscale/link_account.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { DATA_OPTION, type DataOptions, withOffice } from "../office.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 import { TAILSCALE_OPTION } from "./tailscale_options.ts";
 
 type UnlinkOptions = DataOptions & { tailscale: string };
@@ -16,7 +15,7 @@ export const verb: Verb<UnlinkOptions, [username: string]> = {
   places: ({ data }) => ({ data }),
   async run(context: Context, options: UnlinkOptions, username: string): Promise<Outcome> {
     const userId = options.tailscale;
-    await withOffice(
+    await withServerData(
       context,
       options,
       ({ store: { identities } }) =>

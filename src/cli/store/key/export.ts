@@ -1,13 +1,12 @@
 import { keysFileOf } from "../../../core/shared/identity/key_pair.ts";
-import { storedKeys } from "../../../core/client/messaging/stored_keys.ts";
+import { storedKeys } from "../../../core/client/identity/stored_keys.ts";
 import { replaceFile } from "../../../core/shared/files/replace_file.ts";
 import { SignetError } from "../../../errors.ts";
-import { confirmOrForce } from "../../confirm.ts";
-import type { Context } from "../../context.ts";
-import { canonicalKeys } from "../../identity/keys_bytes.ts";
-import { OFFLINE_NEEDS } from "../../identity/needs.ts";
-import type { Outcome, Verb } from "../../spec.ts";
-import { fullPath } from "../foreign_options.ts";
+import { confirmOrForce } from "../../input/confirm.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { canonicalKeys } from "../../output/keys_bytes.ts";
+import { OFFLINE_NEEDS } from "../../input/identity_needs.ts";
+import { fullPath } from "../../input/foreign_options.ts";
 
 interface ExportOptions {
   output?: string;

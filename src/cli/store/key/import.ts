@@ -1,10 +1,9 @@
-import { publicKeyText } from "../../../core/client/messaging/public_key.ts";
-import { storeKey } from "../../../core/client/messaging/stored_keys.ts";
+import { publicKeyText } from "../../../core/client/identity/public_key.ts";
+import { storeKey } from "../../../core/client/identity/stored_keys.ts";
 import { SignetError } from "../../../errors.ts";
-import type { Context } from "../../context.ts";
-import { readKey } from "../../identity/input.ts";
-import { OFFLINE_NEEDS } from "../../identity/needs.ts";
-import type { Outcome, Verb } from "../../spec.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
+import { readKey } from "../../input/identity_input.ts";
+import { OFFLINE_NEEDS } from "../../input/identity_needs.ts";
 
 export const verb: Verb<Record<string, never>, [file: string]> = {
   summary: "Put private keys into the store",

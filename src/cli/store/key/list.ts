@@ -1,8 +1,7 @@
-import { listStoredKeys } from "../../../core/client/messaging/stored_keys.ts";
-import type { Context } from "../../context.ts";
-import type { Outcome, Verb } from "../../spec.ts";
+import { listStoredKeys } from "../../../core/client/identity/stored_keys.ts";
+import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { STORE_NEEDS } from "../../../core/shared/permissions/needs.ts";
-import { table } from "../../table.ts";
+import { table } from "../../output/table.ts";
 
 export const verb: Verb = {
   summary: "List the identities whose keys are in the store",

@@ -1,4 +1,4 @@
-import { group, verbRef } from "../../spec.ts";
+import { group, verbRef } from "../../graph/spec.ts";
 
 export const keyGroup = group("Keep the private keys of identities in the store", {
   import: verbRef("Put private keys into the store", () => import("./import.ts")),

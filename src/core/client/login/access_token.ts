@@ -6,7 +6,7 @@ import type { AuthPorts } from "./auth_ports.ts";
 import { type Login, loginIn, type LoginSlot, sessionSlot, slotOf, viewOf } from "./login.ts";
 import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./providers/provider.ts";
 import { refreshOnce } from "./refresh.ts";
 import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
 

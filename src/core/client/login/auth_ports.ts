@@ -3,7 +3,7 @@ import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Secret } from "../../../secret.ts";
 import type { HttpPorts } from "../http/exchange.ts";
 import type { LoginDialog } from "./login_dialog.ts";
-import type { Method } from "./method.ts";
+import type { Method } from "./providers/method.ts";
 import type { AuthStrategy } from "./strategy.ts";
 
 /** What the login use cases work with. */

@@ -5,7 +5,7 @@ import type { AuthPorts } from "./auth_ports.ts";
 import { isSession, type Login, loginIn, type LoginSlot, slotsIn, viewOf } from "./login.ts";
 import { loginOver, needsLogin, slotName, tokenExpired } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
-import type { Method } from "./method.ts";
+import type { Method } from "./providers/method.ts";
 import { rfc3339 } from "./rfc3339.ts";
 import { isRefreshable } from "./token_times.ts";
 

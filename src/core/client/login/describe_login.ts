@@ -1,6 +1,6 @@
 /** What may be shown of a login: never a token, and of a pasted key no more than its mask. */
 import { isSession, type Login, viewOf } from "./login.ts";
-import type { Method } from "./method.ts";
+import type { Method } from "./providers/method.ts";
 import { rfc3339 } from "./rfc3339.ts";
 import type { LoginDescription } from "./strategy.ts";
 

@@ -1,7 +1,7 @@
 /** Every provider that is known, and every login, in one list. */
 import type { AuthPorts } from "./auth_ports.ts";
 import { allStatus, type LoginStatus } from "./auth_status.ts";
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./providers/provider.ts";
 import { findProvider, type ProviderConfig, providerNames } from "./providers/find_provider.ts";
 
 type Listed = Pick<LoginStatus, "provider" | "authenticated" | "status"> & Partial<LoginStatus>;

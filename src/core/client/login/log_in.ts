@@ -3,9 +3,8 @@ import type { AuthPorts } from "./auth_ports.ts";
 import { isSession, type Login, type LoginSlot, putLogin, slotOf } from "./login.ts";
 import type { LoginDialog } from "./login_dialog.ts";
 import { namingSlot } from "./login_errors.ts";
-import type { Method } from "./method.ts";
-import type { ChosenProvider } from "./providers/find_provider.ts";
-import { boundOrigin } from "./providers/find_provider.ts";
+import type { Method } from "./providers/method.ts";
+import { boundOrigin, type ChosenProvider } from "./providers/find_provider.ts";
 import type { LoginDescription, LoginRequest } from "./strategy.ts";
 
 /** What to log in to, and how. */

@@ -1,6 +1,6 @@
 /** A login, wherever the store keeps it: a session at a Signet server, or the credential of a provider. */
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./providers/provider.ts";
 
 /** What a login leaves behind. */
 export type Login = Session | Credential;

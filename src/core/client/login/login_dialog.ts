@@ -1,6 +1,6 @@
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import type { Secret } from "../../../secret.ts";
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./providers/provider.ts";
 
 /** What a device login shows (RFC 8628 section 3.3). */
 export interface DevicePrompt {

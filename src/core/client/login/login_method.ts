@@ -1,5 +1,5 @@
 import { isSession, type Login } from "./login.ts";
-import { type Method, METHODS } from "./method.ts";
+import { type Method, METHODS } from "./providers/method.ts";
 
 /**
  * The method whose strategy looks after a login. A stored API key is one whichever way it was got; a login that says

@@ -10,8 +10,8 @@ import type { Secret } from "../../../secret.ts";
 import type { HttpPorts } from "../http/exchange.ts";
 import type { Login } from "./login.ts";
 import type { LoginDialog } from "./login_dialog.ts";
-import type { Method } from "./method.ts";
-import type { Provider } from "./provider.ts";
+import type { Method } from "./providers/method.ts";
+import type { Provider } from "./providers/provider.ts";
 
 /** What a login is asked for. */
 export interface LoginRequest {

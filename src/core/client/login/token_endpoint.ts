@@ -5,7 +5,7 @@ import type { Secret } from "../../../secret.ts";
 import type { Session } from "../../../ports/credential_store.ts";
 import { answerError, bareData, type Failure } from "../http/answer.ts";
 import { exchange, type HttpPorts } from "../http/exchange.ts";
-import { peekClaims } from "./token_claims.ts";
+import { peekClaims } from "../../shared/text/token_claims.ts";
 
 /** This program, as every Signet server knows it (api.md section 4). */
 export const CLIENT_ID = "signet-cli";

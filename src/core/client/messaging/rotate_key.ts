@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { type KeyRecord, rotationRecord } from "../../shared/identity/key_log.ts";
 import { timestampOf } from "../../shared/identity/shapes.ts";
-import { askChallenge, confirmFile, signFile } from "./challenges.ts";
+import { askChallenge, confirmFile, signFile } from "../identity/challenges.ts";
 import { fetchGroup, withOwnKey } from "./group_chain.ts";
 import { keyLogs } from "./key_logs.ts";
 import { withMessageState } from "./message_state.ts";

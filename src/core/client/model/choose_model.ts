@@ -1,7 +1,7 @@
 /** Which provider and which model are meant. */
 import { hasCode, SignetError } from "../../../errors.ts";
 import type { CredentialStore } from "../../../ports/credential_store.ts";
-import type { ModelApi } from "../login/provider.ts";
+import type { ModelApi } from "../login/providers/provider.ts";
 import { loginIn, slotOf } from "../login/login.ts";
 import { needsLogin } from "../login/login_errors.ts";
 import type { ChosenProvider } from "../login/providers/find_provider.ts";

@@ -1,5 +1,5 @@
 /** The wire formats by name. */
-import type { ModelApi } from "../login/provider.ts";
+import type { ModelApi } from "../login/providers/provider.ts";
 import { anthropicMessages } from "./anthropic_messages.ts";
 import type { ModelFormat } from "./model_format.ts";
 import { openaiChat } from "./openai_chat.ts";

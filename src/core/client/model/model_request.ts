@@ -2,7 +2,7 @@
 import { SignetError } from "../../../errors.ts";
 import type { HttpRequest } from "../../../ports/http_transport.ts";
 import type { Secret } from "../../../secret.ts";
-import type { ModelApi } from "../login/provider.ts";
+import type { ModelApi } from "../login/providers/provider.ts";
 import { behind } from "./base_url.ts";
 import { formatOf } from "./formats.ts";
 import type { ModelCall } from "./model_format.ts";

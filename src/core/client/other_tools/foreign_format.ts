@@ -46,20 +46,6 @@ type Read<T> = (text: string) => Promise<T>;
 /** @throws {SignetError} UNSUPPORTED when the format cannot hold it */
 type Write<T> = (content: T) => Promise<string>;
 
-/** The format of a tool; loaded when it is asked for. */
-export async function foreignFormat(name: ForeignName): Promise<ForeignFormat> {
-  switch (name) {
-    case "leger":
-      return (await import("./leger.ts")).leger;
-    case "spec-kitty":
-      return (await import("./spec_kitty.ts")).specKitty;
-    case "merits":
-      return (await import("./merits.ts")).merits;
-    case "code-mesh":
-      return (await import("./code_mesh.ts")).codeMesh;
-  }
-}
-
 /** The file is not what it is said to be. */
 export function notForeign(what: string): SignetError {
   return new SignetError("INVALID_VALUE", `The file is not of that tool: ${what}`, {

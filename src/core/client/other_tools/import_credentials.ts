@@ -2,7 +2,7 @@
 import { SignetError } from "../../../errors.ts";
 import type { Credential, OAuthOrigin } from "../../../ports/credential_store.ts";
 import { slotOf } from "../login/login.ts";
-import type { Provider } from "../login/provider.ts";
+import type { Provider } from "../login/providers/provider.ts";
 import { boundOrigin, type ChosenProvider } from "../login/providers/find_provider.ts";
 import type { ForeignCredential, ForeignCredentials } from "./foreign_format.ts";
 import { ended, type PlannedLogin } from "./import_logins.ts";

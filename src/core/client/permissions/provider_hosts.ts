@@ -4,7 +4,7 @@ import {
   type ProviderConfig,
   providerNames,
 } from "../login/providers/find_provider.ts";
-import type { Provider } from "../login/provider.ts";
+import type { Provider } from "../login/providers/provider.ts";
 
 const SIGNET = "signet";
 

@@ -7,7 +7,8 @@ import { MAX_PASSWORD_BYTES } from "./password.ts";
 import { loginFailed } from "./login_failed.ts";
 import { openSession, type SessionPorts } from "./open_session.ts";
 import type { IssuedTokens } from "./tokens.ts";
-import { isUsername, usernameLimitKey } from "./username.ts";
+import { usernameLimitKey } from "../limits/username_limit_key.ts";
+import { isUsername } from "./username.ts";
 
 /** What a login needs. */
 export interface LoginPorts extends LimitPorts, SessionPorts {
@@ -55,7 +56,7 @@ export async function withPassword<T>(
   const { username, peer } = request;
   const take = () => takeLoginAttempt(ports, username, peer);
   return await ports.inFlight.run(usernameLimitKey(username), take, async (ticket) => {
-    const result = await work(await _checkPassword(ports, request, ticket));
+    const result = await work(await checkPassword(ports, request, ticket));
     await ports.attempts.refund(ticket);
     return result;
   });
@@ -63,7 +64,7 @@ export async function withPassword<T>(
 
 type CheckPorts = Pick<LoginPorts, "users" | "hasher" | "clock" | "attempts">;
 
-async function _checkPassword(
+async function checkPassword(
   ports: CheckPorts,
   request: { username: string; password: Secret },
   ticket: AttemptTicket,

@@ -29,13 +29,13 @@ export function readRefreshToken(
   text: string,
   serverSecret: Uint8Array,
 ): { hash: Uint8Array<ArrayBuffer>; next: RefreshToken } | undefined {
-  const bytes = _decode(text);
+  const bytes = decode(text);
   if (bytes === undefined) return undefined;
   const next = newRefreshToken(hmacSha256(serverSecret, NEXT_LABEL, bytes));
   return { hash: sha256(bytes), next };
 }
 
-function _decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const bytes = decodeBase64url(text, TOKEN_BYTES);
     return bytes.length === TOKEN_BYTES ? bytes : undefined;

@@ -29,11 +29,11 @@ export async function verifyAccess(
 ): Promise<Caller | undefined> {
   if (token.length > MAX_TOKEN_CHARS) return undefined;
   const claims = await ports.signer.verify(token, use);
-  if (claims === undefined || !_isTimely(claims, ports.clock.nowMs())) return undefined;
+  if (claims === undefined || !isTimely(claims, ports.clock.nowMs())) return undefined;
   return await ports.sessions.isLive(claims.sessionId, claims.userUuid) ? claims : undefined;
 }
 
 /** A token issued in the future means that the clock was set back: it must not live again (case 42). */
-function _isTimely(claims: TokenClaims, nowMs: number): boolean {
+function isTimely(claims: TokenClaims, nowMs: number): boolean {
   return nowMs < claims.expiresAtSec * 1000 && claims.issuedAtSec * 1000 <= nowMs + CLOCK_SKEW_MS;
 }

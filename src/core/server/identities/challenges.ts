@@ -14,8 +14,8 @@ import {
   makeChallenge,
   parseChallenge,
 } from "../../shared/identity/challenge.ts";
-import { FunctionError } from "../mailbox/function_error.ts";
-import type { FunctionPorts } from "../mailbox/function_ports.ts";
+import { FunctionError } from "../calls/function_error.ts";
+import type { FunctionPorts } from "../calls/function_ports.ts";
 
 const ID_BYTES = 16;
 const ADDRESS_WINDOW_MS = 300_000;

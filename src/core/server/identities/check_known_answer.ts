@@ -4,7 +4,7 @@ import type { StoredKeyLog } from "../../../ports/server/key_log_store.ts";
 import { inceptionKey } from "../../shared/identity/aid.ts";
 import { verifyAuth } from "../../shared/identity/auth.ts";
 import { type Answer, badSignature, notNewest } from "./challenges.ts";
-import type { FunctionPorts } from "../mailbox/function_ports.ts";
+import type { FunctionPorts } from "../calls/function_ports.ts";
 import { type NewestKey, newestKey, notRegistered, storedKeys } from "./identity_keys.ts";
 
 /**

@@ -5,8 +5,8 @@ import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { inceptionKey, parsePublicKey } from "../../shared/identity/aid.ts";
 import type { KeyDirectory } from "../../shared/identity/key_directory.ts";
 import { timestampOf } from "../../shared/identity/shapes.ts";
-import { FunctionError } from "../mailbox/function_error.ts";
-import type { FunctionPorts } from "../mailbox/function_ports.ts";
+import { FunctionError } from "../calls/function_error.ts";
+import type { FunctionPorts } from "../calls/function_ports.ts";
 
 /** An identity's newest key. */
 export interface NewestKey {

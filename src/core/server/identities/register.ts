@@ -7,8 +7,8 @@ import { argsHash } from "../../shared/identity/challenge.ts";
 import { timestampOf } from "../../shared/identity/shapes.ts";
 import { checkAnswer, takeAnswer } from "./challenges.ts";
 import { checkKnownAnswer } from "./check_known_answer.ts";
-import { FunctionError } from "../mailbox/function_error.ts";
-import type { FunctionCaller, FunctionPorts } from "../mailbox/function_ports.ts";
+import { FunctionError } from "../calls/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 const HOUR_MS = 3_600_000;
 /** Purposes of functions of this server: such a challenge proves nothing to anybody else. */

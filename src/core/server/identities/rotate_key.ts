@@ -7,8 +7,8 @@ import { argsHash, CLOCK_SKEW_MS } from "../../shared/identity/challenge.ts";
 import { currentKey, type KeyRecord, walkKeyLog } from "../../shared/identity/key_log.ts";
 import { parseAuth } from "../../shared/identity/auth.ts";
 import { type Answer, checkAnswer, takeAnswer } from "./challenges.ts";
-import { FunctionError } from "../mailbox/function_error.ts";
-import type { FunctionCaller, FunctionPorts } from "../mailbox/function_ports.ts";
+import { FunctionError } from "../calls/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 import { keyLogOf, newestKey } from "./identity_keys.ts";
 
 const HOUR_MS = 3_600_000;

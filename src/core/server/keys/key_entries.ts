@@ -26,7 +26,7 @@ export function keysOf(entries: StoreEntries, kind: KeyKind): Map<string, Uint8A
     if (!name.startsWith(prefix)) continue;
     const id = name.slice(prefix.length);
     const key = _decode(text, KEY_BYTES);
-    if (!KEY_ID.test(id) || key.length !== KEY_BYTES) throw _damaged();
+    if (!KEY_ID.test(id) || key.length !== KEY_BYTES) throw damaged();
     keys.set(id, key);
   }
   return keys;
@@ -44,24 +44,24 @@ export function addKey(entries: StoreEntries, kind: KeyKind, random: Random): st
 export function dropKey(entries: StoreEntries, kind: KeyKind, id: string): void {
   if (activeId(entries, kind) === id) return;
   delete entries.secrets[`server/${kind}/${id}`];
-  delete entries.secrets[_replacedName(id)];
+  delete entries.secrets[replacedName(id)];
 }
 
 /** Notes when a signing key was replaced, unless it is noted already. @param nowMs milliseconds since 1970 */
 export function markReplaced(entries: StoreEntries, id: string, nowMs: number): void {
-  entries.secrets[_replacedName(id)] ??= encodeBase64url(new TextEncoder().encode(String(nowMs)));
+  entries.secrets[replacedName(id)] ??= encodeBase64url(new TextEncoder().encode(String(nowMs)));
 }
 
 /** When a signing key was replaced, in milliseconds since 1970; undefined while it is the active one. */
 export function replacedAtMs(entries: StoreEntries, id: string): number | undefined {
-  const text = entries.secrets[_replacedName(id)];
+  const text = entries.secrets[replacedName(id)];
   if (text === undefined) return undefined;
   const ms = Number(new TextDecoder().decode(_decode(text, 16)));
-  if (!Number.isSafeInteger(ms)) throw _damaged();
+  if (!Number.isSafeInteger(ms)) throw damaged();
   return ms;
 }
 
-function _replacedName(id: string): string {
+function replacedName(id: string): string {
   return `server/signing-replaced/${id}`;
 }
 
@@ -88,11 +88,11 @@ function _decode(text: string, maxBytes: number): Uint8Array<ArrayBuffer> {
   try {
     return decodeBase64url(text, maxBytes);
   } catch {
-    throw _damaged();
+    throw damaged();
   }
 }
 
-function _damaged(): SignetError {
+function damaged(): SignetError {
   return new SignetError("DAMAGED", "The server's key file holds a malformed key", {
     hint: "Restore server-key.json from a backup",
   });

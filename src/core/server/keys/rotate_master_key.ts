@@ -8,7 +8,7 @@ import type {
 } from "../../../ports/server/wrapped_key_store.ts";
 import { activeId, addKey, dropKey, keysOf } from "./key_entries.ts";
 import { missingKey } from "./master_keys.ts";
-import { type MasterKey, unwrapDataKey, wrapDataKey } from "../secrets/seal.ts";
+import { type MasterKey, unwrapDataKey, wrapDataKey } from "./data_keys.ts";
 
 /** Records wrapped anew in one transaction: about 2 ms, so that a running server hardly waits. */
 const BATCH = 200;
@@ -47,11 +47,11 @@ export async function rotateMasterKey(ports: RotationPorts): Promise<RotationRes
   const { keyId, resumed } = await _addKey(ports, activeBefore);
   const keys = keysOf(await keyStore.read(), "master");
   const key = keys.get(keyId);
-  if (key === undefined) throw _overtaken();
-  if (!await wrappedKeys.setActiveKeyId(keyId, activeBefore)) throw _overtaken();
-  const rewrapped = await _rewrapAll(ports, keys, { id: keyId, key });
+  if (key === undefined) throw overtaken();
+  if (!await wrappedKeys.setActiveKeyId(keyId, activeBefore)) throw overtaken();
+  const rewrapped = await rewrapAll(ports, keys, { id: keyId, key });
   await wrappedKeys.eraseReplaced();
-  const dropped = await _dropOldKeys(ports, [...keys.keys()].filter((id) => id !== keyId));
+  const dropped = await dropOldKeys(ports, [...keys.keys()].filter((id) => id !== keyId));
   return { keyId, rewrapped, dropped, resumed };
 }
 
@@ -70,7 +70,7 @@ async function _addKey(
   });
 }
 
-async function _rewrapAll(
+async function rewrapAll(
   { wrappedKeys, random }: RotationPorts,
   keys: ReadonlyMap<string, Uint8Array>,
   master: MasterKey,
@@ -79,7 +79,7 @@ async function _rewrapAll(
   while (true) {
     const records = await wrappedKeys.listNotUnder(master.id, BATCH);
     if (records.length === 0) return rewrapped;
-    if (await wrappedKeys.activeKeyId() !== master.id) throw _overtaken();
+    if (await wrappedKeys.activeKeyId() !== master.id) throw overtaken();
     await wrappedKeys.rewrap(records.map((record) => _rewrap(record, keys, master, random)));
     rewrapped += records.length;
   }
@@ -99,7 +99,7 @@ function _rewrap(
   return { ...record, fromKeyId: record.keyId, keyId: master.id, wrappedKey };
 }
 
-async function _dropOldKeys(
+async function dropOldKeys(
   { keyStore, wrappedKeys }: RotationPorts,
   ids: readonly string[],
 ): Promise<number> {
@@ -114,7 +114,7 @@ async function _dropOldKeys(
   return unused.length;
 }
 
-function _overtaken(): SignetError {
+function overtaken(): SignetError {
   return new SignetError("BUSY", "Another rotation of the master key is running", {
     hint: "Try again when it has ended",
   });

@@ -7,7 +7,7 @@ import type {
   AttemptStore,
 } from "../../../ports/server/attempt_store.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import { usernameLimitKey } from "../accounts/username.ts";
+import { usernameLimitKey } from "./username_limit_key.ts";
 
 /** Failed logins allowed within a sliding window. */
 export interface LoginLimits {
@@ -51,7 +51,7 @@ export async function takeLoginAttempt(
   const { perAccount, windowMs } = ports.limits;
   return await takeAttempts(ports, "Too many login attempts", [
     attemptLimit(ports, "account", usernameLimitKey(username), perAccount, windowMs),
-    _addressLimit(ports, peer),
+    addressLimit(ports, peer),
   ]);
 }
 
@@ -60,10 +60,10 @@ export async function takeLoginAttempt(
  * @throws {SignetError} RATE_LIMITED as above
  */
 export async function takeAddressAttempt(ports: LimitPorts, peer: string): Promise<AttemptTicket> {
-  return await takeAttempts(ports, "Too many login attempts", [_addressLimit(ports, peer)]);
+  return await takeAttempts(ports, "Too many login attempts", [addressLimit(ports, peer)]);
 }
 
-function _addressLimit(ports: LimitPorts, peer: string): AttemptLimit {
+function addressLimit(ports: LimitPorts, peer: string): AttemptLimit {
   const { perAddress, windowMs } = ports.limits;
   return attemptLimit(ports, "address", addressLimitKey(peer), perAddress, windowMs);
 }
@@ -94,7 +94,7 @@ export async function takeAttempts(
   limits: readonly AttemptLimit[],
 ): Promise<AttemptTicket> {
   const decision = await ports.attempts.take(limits, ports.limitClock.nowMs());
-  if (!decision.allowed) throw _rateLimited(message, decision);
+  if (!decision.allowed) throw rateLimited(message, decision);
   return decision.ticket;
 }
 
@@ -115,7 +115,7 @@ export function addressLimitKey(peer: string): string {
   return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":") + "::/64";
 }
 
-function _rateLimited(
+function rateLimited(
   message: string,
   refusal: Extract<AttemptDecision, { allowed: false }>,
 ): SignetError {

@@ -48,7 +48,7 @@ export class LoginsInFlight {
         if (!(error instanceof SignetError) || error.code !== "RATE_LIMITED") throw error;
         if (state.running === 0) throw error;
         const waited = await this.#wait(state, untilMs - performance.now());
-        if (!waited) throw _tooMany(error);
+        if (!waited) throw tooMany(error);
       }
     }
   }
@@ -83,7 +83,7 @@ export class LoginsInFlight {
 }
 
 /** The attempts under way end soon: the five minutes of the limit would be a lie. */
-function _tooMany({ data }: SignetError): SignetError {
+function tooMany({ data }: SignetError): SignetError {
   return new SignetError("RATE_LIMITED", "Too many logins of this account at once", {
     hint: "Try again in 1 s",
     data: { ...data, retryAfterSec: 1 },

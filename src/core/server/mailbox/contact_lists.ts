@@ -7,8 +7,8 @@ import type {
 } from "../../../ports/server/contact_list_store.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
 import { decodedOrUndefined, timestampOf } from "../../shared/identity/shapes.ts";
-import { FunctionError } from "./function_error.ts";
-import type { FunctionCaller, FunctionPorts } from "./function_ports.ts";
+import { FunctionError } from "../calls/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 /** Both lists, as every one of these functions answers. */
 export interface ListsAnswer {

@@ -4,8 +4,8 @@ import { hasCode } from "../../../errors.ts";
 import type { EpochResult, GroupSummary, StoredEpoch } from "../../../ports/server/group_store.ts";
 import { attemptLimit, takeAttempts } from "../limits/login_limits.ts";
 import type { RosterRecord } from "../../shared/group/roster.ts";
-import { FunctionError, type FunctionErrorCode } from "./function_error.ts";
-import type { FunctionCaller, FunctionPorts } from "./function_ports.ts";
+import { FunctionError, type FunctionErrorCode } from "../calls/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 import { storedKeys } from "../identities/identity_keys.ts";
 import { checkNextRoster, type NextRoster } from "./next_roster.ts";
 

@@ -3,7 +3,7 @@ import type { Acknowledged, StoredMessage } from "../../../ports/server/message_
 import type { DeliveredMessage } from "../../shared/message/delivered_message.ts";
 import { timestampOf } from "../../shared/identity/shapes.ts";
 import { MAX_WIRE_BYTES } from "../../shared/message/format.ts";
-import type { FunctionCaller, FunctionPorts } from "./function_ports.ts";
+import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 /** Messages of one answer, by default and at most. */
 export const DEFAULT_UNREAD = 100;

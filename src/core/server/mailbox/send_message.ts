@@ -8,8 +8,8 @@ import { isAidShape } from "../../shared/identity/aid.ts";
 import { hasExactKeys, isBase64urlOf, timestampOf } from "../../shared/identity/shapes.ts";
 import { MAX_CONTENT_BYTES } from "../../shared/message/format.ts";
 import { parseMessage } from "../../shared/message/wire.ts";
-import { FunctionError, type FunctionErrorCode } from "./function_error.ts";
-import type { FunctionCaller, FunctionPorts } from "./function_ports.ts";
+import { FunctionError, type FunctionErrorCode } from "../calls/function_error.ts";
+import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 const ID_BYTES = 16;
 const DAY_MS = 86_400_000;

@@ -58,7 +58,7 @@ export async function exchangeCode(
   const hash = opaqueHash(code);
   const stored = hash && await ports.codes.find(hash);
   if (hash === undefined || stored === undefined) throw invalidGrant();
-  if (stored.familyId !== undefined) await _revokeUsed(ports, stored.familyId);
+  if (stored.familyId !== undefined) await revokeUsed(ports, stored.familyId);
   const nowMs = ports.clock.nowMs();
   const timely = nowMs < stored.expiresAtMs && stored.createdAtMs <= nowMs + CLOCK_SKEW_MS;
   const bound = stored.clientId === clientId && stored.redirectUri === redirectUri;
@@ -70,12 +70,12 @@ export async function exchangeCode(
     if (!hasCode(error, "LOGIN_FAILED")) throw error;
     // Another use of the same code was faster.
     const { familyId } = await ports.codes.find(hash) ?? {};
-    if (familyId !== undefined) await _revokeUsed(ports, familyId);
+    if (familyId !== undefined) await revokeUsed(ports, familyId);
     throw invalidGrant();
   }
 }
 
-async function _revokeUsed({ sessions, clock }: OAuthPorts, familyId: string): Promise<never> {
+async function revokeUsed({ sessions, clock }: OAuthPorts, familyId: string): Promise<never> {
   await sessions.revokeFamily(familyId, clock.nowMs());
   throw invalidGrant();
 }

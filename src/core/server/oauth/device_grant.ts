@@ -103,7 +103,7 @@ export async function pollDevice(
     toleranceMs: TOLERANCE_MS,
     slowDownSec: INTERVAL_SEC,
   });
-  if (poll.kind !== "approved") throw _refusal(poll.kind);
+  if (poll.kind !== "approved") throw refusal(poll.kind);
   const { userUuid, scope } = poll;
   try {
     const uses = { kind: "device", hash: deviceHash } as const;
@@ -113,7 +113,7 @@ export async function pollDevice(
   }
 }
 
-function _refusal(kind: "unknown" | "expired" | "denied" | "pending" | "slow_down"): OAuthError {
+function refusal(kind: "unknown" | "expired" | "denied" | "pending" | "slow_down"): OAuthError {
   switch (kind) {
     case "pending":
       return new OAuthError("authorization_pending", "Nobody has answered yet");

@@ -49,7 +49,7 @@ export function readAuthorization(query: URLSearchParams, issuer: string): Autho
   const states = query.getAll("state");
   const state = states.length === 1 ? states[0] || undefined : undefined;
   try {
-    return { kind: "ask", request: { client, redirectUri: uri, state, ..._checked(query) } };
+    return { kind: "ask", request: { client, redirectUri: uri, state, ...checked(query) } };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     const kept = (state?.length ?? 0) <= MAX_STATE_CHARS ? state : undefined;
@@ -61,7 +61,7 @@ export function readAuthorization(query: URLSearchParams, issuer: string): Autho
 }
 
 /** @throws {OAuthError} what the client is told */
-function _checked(query: URLSearchParams): { scopes: readonly Scope[]; challenge: string } {
+function checked(query: URLSearchParams): { scopes: readonly Scope[]; challenge: string } {
   const refuse = (code: OAuthErrorCode, text: string) => new OAuthError(code, text);
   if (new Set(query.keys()).size !== [...query.keys()].length) {
     throw refuse("invalid_request", "A parameter is given twice");

@@ -16,7 +16,7 @@ export async function refreshGrant(
   ports: OAuthPorts,
   { token, clientId, scope }: { token: string; clientId: string; scope: string | undefined },
 ): Promise<IssuedTokens> {
-  if (scope !== undefined) await _checkScope(ports, token, scope);
+  if (scope !== undefined) await checkScope(ports, token, scope);
   try {
     return await refreshSession(ports, token, clientId);
   } catch (error) {
@@ -25,7 +25,7 @@ export async function refreshGrant(
 }
 
 /** Before the token is used up. */
-async function _checkScope(ports: OAuthPorts, token: string, scope: string): Promise<void> {
+async function checkScope(ports: OAuthPorts, token: string, scope: string): Promise<void> {
   const presented = readRefreshToken(token, ports.serverSecret);
   const family = presented && await ports.sessions.findFamily(presented.hash);
   if (family === undefined) throw invalidGrant();

@@ -12,11 +12,11 @@ export async function revokeToken(
   ports: Pick<OAuthPorts, "sessions" | "signer" | "clock" | "serverSecret">,
   token: string,
 ): Promise<void> {
-  const familyId = await _familyOf(ports, token);
+  const familyId = await familyOf(ports, token);
   if (familyId !== undefined) await ports.sessions.revokeFamily(familyId, ports.clock.nowMs());
 }
 
-async function _familyOf(
+async function familyOf(
   ports: Pick<OAuthPorts, "sessions" | "signer" | "serverSecret">,
   token: string,
 ): Promise<string | undefined> {

@@ -61,7 +61,7 @@ export async function signIn(ports: OAuthPorts, login: PasswordLogin): Promise<B
  * @param purpose what the form does, and to what
  */
 export function formToken(serverSecret: Uint8Array, browser: Browser, purpose: string): string {
-  return encodeBase64url(_formMac(serverSecret, browser, purpose));
+  return encodeBase64url(formMac(serverSecret, browser, purpose));
 }
 
 /** Whether a form token is the one that `formToken` gave; compared in fixed time (case 41). */
@@ -72,13 +72,13 @@ export function isFormToken(
   token: string,
 ): boolean {
   try {
-    return fixedTimeEqual(_formMac(serverSecret, browser, purpose), decodeBase64url(token, 32));
+    return fixedTimeEqual(formMac(serverSecret, browser, purpose), decodeBase64url(token, 32));
   } catch {
     return false;
   }
 }
 
-function _formMac(serverSecret: Uint8Array, { hash }: Browser, purpose: string): Uint8Array {
+function formMac(serverSecret: Uint8Array, { hash }: Browser, purpose: string): Uint8Array {
   const label = new TextEncoder().encode("signet/form/v1\0");
   return hmacSha256(serverSecret, label, hash, new TextEncoder().encode(purpose));
 }

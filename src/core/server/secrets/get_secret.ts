@@ -35,14 +35,14 @@ export async function openStored(
   version?: number,
 ): Promise<OpenedSecret> {
   const known = ports.keys.peek(record.keyId);
-  if (known !== undefined) return _open(userUuid, record, known);
+  if (known !== undefined) return open(userUuid, record, known);
   await ports.keys.reload();
   const again = await ports.secrets.get(userUuid, record.name, version);
   if (again === undefined) throw secretNotFound();
-  return _open(userUuid, again, await ports.keys.find(again.keyId));
+  return open(userUuid, again, await ports.keys.find(again.keyId));
 }
 
-function _open(userUuid: string, record: SealedRecord, masterKey: Uint8Array): OpenedSecret {
+function open(userUuid: string, record: SealedRecord, masterKey: Uint8Array): OpenedSecret {
   const bytes = openRecord(userUuid, record, masterKey);
   const value = new Secret(bytes);
   bytes.fill(0);

@@ -27,7 +27,7 @@ export async function getSecrets(
   const names = [...new Set(request.names.map(checkSecretName))];
   const maxBytes = MAX_BATCH_BYTES + names.length * SEAL_BYTES;
   const records = await ports.secrets.getMany(request.userUuid, names, maxBytes);
-  if (records === undefined) throw _tooLarge();
+  if (records === undefined) throw tooLarge();
   const byName = new Map(records.map((record) => [record.name, record]));
   const secrets: OpenedSecret[] = [];
   const missing: string[] = [];
@@ -39,7 +39,7 @@ export async function getSecrets(
   return { secrets, missing };
 }
 
-function _tooLarge(): SignetError {
+function tooLarge(): SignetError {
   return new SignetError(
     "VALUE_TOO_LARGE",
     "The values are too large for one batch: ask for fewer names",

@@ -42,7 +42,7 @@ export async function listSecrets(
   const found = await ports.secrets.list({
     userUuid: request.userUuid,
     prefix: checkSecretPrefix(request.prefix ?? ""),
-    after: request.cursor === undefined ? "" : _readCursor(request.cursor),
+    after: request.cursor === undefined ? "" : readCursor(request.cursor),
     // One more than asked tells whether there is a next page.
     limit: limit + 1,
   });
@@ -62,7 +62,7 @@ export async function listSecrets(
   };
 }
 
-function _readCursor(cursor: string): string {
+function readCursor(cursor: string): string {
   try {
     const name = new TextDecoder().decode(decodeBase64url(cursor, MAX_SECRET_NAME));
     if (isSecretName(name)) return name;

@@ -36,7 +36,7 @@ export async function setSecret(
 ): Promise<SecretWrite> {
   const { userUuid, ifVersion } = request;
   const name = checkSecretName(request.name);
-  if (request.value.length > ports.maxValueBytes) throw _tooLarge(ports.maxValueBytes);
+  if (request.value.length > ports.maxValueBytes) throw tooLarge(ports.maxValueBytes);
   const nowMs = ports.clock.nowMs();
   const put = {
     userUuid,
@@ -66,7 +66,7 @@ export async function setSecret(
   throw missingKey();
 }
 
-function _tooLarge(maxBytes: number): SignetError {
+function tooLarge(maxBytes: number): SignetError {
   return new SignetError("VALUE_TOO_LARGE", `Value is larger than ${maxBytes} bytes`, {
     hint: "Store a smaller value, or raise the server's --max-value",
   });

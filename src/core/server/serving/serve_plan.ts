@@ -3,32 +3,6 @@ import { SignetError } from "../../../errors.ts";
 import { DEFAULT_PORT } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
 
-/** How Tailscale logins are verified; they are refused where there is no such plan. */
-export type TailscalePlan =
-  | { mode: "whois"; socket?: string }
-  /** `keyFile` holds an API key of Tailscale; `tailnet` `-` is the key's own. */
-  | { mode: "api"; keyFile: string; tailnet: string };
-
-/** A checked plan. */
-export interface ServePlan {
-  host: string;
-  port: number;
-  /** Data folder; the default place when absent. */
-  dataFolder?: string;
-  /** Key file for a new `server-key.json`; the default place when absent. */
-  keyFile?: string;
-  /** PEM files. */
-  tls?: { certFile: string; keyFile: string };
-  /** Base URL as clients write it; from the address when absent. */
-  issuer?: string;
-  tailscale?: TailscalePlan;
-  /** Whether devices may ask for a login (RFC 8628). */
-  deviceLogin: boolean;
-  accessTtlSec: number;
-  sessionTtlSec: number;
-  maxValueBytes: number;
-}
-
 /**
  * A value must fit the body limit of 1 MiB in base64 (4/3) with the JSON around it: the longest name, `encoding` and
  * `if_version` take less than 2 KiB.

@@ -1,6 +1,6 @@
 /** The Tailscale options of `signet serve`. */
 import { SignetError } from "../../../errors.ts";
-import type { TailscalePlan } from "./serve_plan.ts";
+import type { TailscalePlan } from "../../../ports/server/server_side.ts";
 
 /** Values of `--tailscale`. */
 export const TAILSCALE_MODES = ["off", "whois", "api"] as const;

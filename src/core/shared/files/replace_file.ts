@@ -2,8 +2,8 @@
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
-import { damaged } from "../store/format.ts";
-import { joinPath, storePaths } from "./store_paths.ts";
+import { SignetError } from "../../../errors.ts";
+import { joinPath, splitPath, storePaths } from "./store_paths.ts";
 
 /** A file that is written and checked, and not yet in its place. */
 export interface StagedFile {
@@ -42,7 +42,7 @@ export async function stageFile(
       file.close();
     }
     const readBack = await files.readPrivate(name, bytes.length);
-    if (readBack === undefined || !equalBytes(readBack, bytes)) throw damaged("written file");
+    if (readBack === undefined || !equalBytes(readBack, bytes)) throw changedOnDisk(path);
     await verify?.(readBack);
     return staged;
   } catch (error) {
@@ -103,6 +103,15 @@ export async function sweepLeftovers(files: FileSystem, path: string): Promise<v
 export async function leftovers(files: FileSystem, path: string): Promise<string[]> {
   const { folder, isTemp } = storePaths(path);
   return (await files.list(folder)).filter(isTemp).map((name) => joinPath(folder, name));
+}
+
+/** The disk gave back other bytes than it was given; the file that stands is untouched. */
+function changedOnDisk(path: string): SignetError {
+  const { name } = splitPath(path);
+  return new SignetError("DAMAGED", `"${name}" reads back otherwise than it was written`, {
+    hint: "The old file still stands. Check the disk, then run the command again",
+    data: { where: name },
+  });
 }
 
 function stagedFile(

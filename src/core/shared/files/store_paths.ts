@@ -1,5 +1,4 @@
 /** Names of the files around a store. Nothing here knows what the store is called. */
-import { decodeField } from "../store/fields.ts";
 
 /** Where a store's files are. */
 export interface StorePaths {
@@ -24,12 +23,6 @@ export function storePaths(path: string): StorePaths {
     isTemp: (other) =>
       other.startsWith(prefix) && /^(bak\.)?[0-9a-f]{16}\.tmp$/.test(other.slice(prefix.length)),
   };
-}
-
-/** The rollback mark of a store; its id in hex, because base64url ids may differ in case alone. */
-export function markPath(stateDir: string, storeId: string): string {
-  const hex = decodeField(storeId, "store_id").toHex();
-  return joinPath(joinPath(stateDir, "marks"), `${hex}.json`);
 }
 
 /**

@@ -19,7 +19,7 @@ export function isSecretName(name: string): boolean {
  */
 export function checkSecretName(name: string): string {
   if (isSecretName(name)) return name;
-  throw new SignetError("INVALID_NAME", `Secret name is not valid: ${_fault(name)}`, {
+  throw new SignetError("INVALID_NAME", `Secret name is not valid: ${fault(name)}`, {
     hint:
       'Names are 1 to 128 of A-Z a-z 0-9 _ . / -, start with a letter, digit or _, and have no ".." part',
   });
@@ -33,7 +33,7 @@ export function checkSecretPrefix(prefix: string): string {
   return prefix === "" ? prefix : checkSecretName(prefix);
 }
 
-function _fault(name: string): string {
+function fault(name: string): string {
   if (name === "") return "it is empty";
   if (name.length > MAX_SECRET_NAME) return `it is longer than ${MAX_SECRET_NAME} characters`;
   if (PARENT_SEGMENT.test(name)) return 'it has a ".." part';

@@ -17,7 +17,7 @@ server = "https://home.test"
 limit = 3
 
 # at work
-[contexts.work] # office hours
+[contexts.work] # serverData hours
 server = 'https://work.test'
 since = 2026-01-02T03:04:05Z
 
@@ -98,7 +98,7 @@ Deno.test("remove: the current one only by force, and then nothing is current", 
   assertEquals(text(), START);
   await removeContext(ports, PATH, "home", true);
   assert(!text().includes("home.test") && !text().includes("current ="), text());
-  assertStringIncludes(text(), "# at work\n[contexts.work] # office hours");
+  assertStringIncludes(text(), "# at work\n[contexts.work] # serverData hours");
 });
 
 const ODD: readonly [string, string][] = [

@@ -1,7 +1,7 @@
 /** Login with an identity's key: the dance, what is kept, and what a lying server gets. */
 import { assert, assertEquals } from "@std/assert";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
-import { strategyFor } from "../../../../src/core/client/login/registry.ts";
+import { strategyFor } from "../../../../src/core/client/login/strategies/registry.ts";
 import { signetProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
 import { MUTE_DIALOG } from "../../../../src/core/client/login/mute_dialog.ts";
 import { isSession, type Login } from "../../../../src/core/client/login/login.ts";

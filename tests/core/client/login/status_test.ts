@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { allStatus, authStatus } from "../../../../src/core/client/login/auth_status.ts";
 import { sessionSlot } from "../../../../src/core/client/login/login.ts";
-import { peekClaims } from "../../../../src/core/client/login/token_claims.ts";
+import { peekClaims } from "../../../../src/core/shared/text/token_claims.ts";
 import {
   loginState,
   needsRefresh,

@@ -1,6 +1,6 @@
 /** What strategies stand on in tests: a fake server, a fake person, and nothing of the machine. */
 import { MUTE_DIALOG } from "../../../../src/core/client/login/mute_dialog.ts";
-import { strategyFor } from "../../../../src/core/client/login/registry.ts";
+import { strategyFor } from "../../../../src/core/client/login/strategies/registry.ts";
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
 import type { StrategyPorts } from "../../../../src/core/client/login/strategy.ts";
 import type { HttpPorts } from "../../../../src/core/client/http/exchange.ts";

@@ -7,8 +7,8 @@ import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import {
   faultsOf,
   parseChallengeFile,
-} from "../../../../src/core/client/messaging/challenge_file.ts";
-import { isAudience } from "../../../../src/core/client/messaging/challenges.ts";
+} from "../../../../src/core/client/identity/challenge_file.ts";
+import { isAudience } from "../../../../src/core/client/identity/challenges.ts";
 import { extractIds, idsIn } from "../../../../src/core/client/messaging/extract_ids.ts";
 import {
   draftRotation,
@@ -16,7 +16,7 @@ import {
   parseRotation,
   signerOf,
   signRotation,
-} from "../../../../src/core/client/messaging/rotation_file.ts";
+} from "../../../../src/core/client/identity/rotation_file.ts";
 import {
   isSecretContent,
   readSecret,

@@ -1,6 +1,6 @@
 /** A question to a model: what is sent and what is handed on. */
 import { assert, assertEquals } from "@std/assert";
-import type { ModelApi } from "../../../../src/core/client/login/provider.ts";
+import type { ModelApi } from "../../../../src/core/client/login/providers/provider.ts";
 import { askModel } from "../../../../src/core/client/model/ask_model.ts";
 import type { ModelCall } from "../../../../src/core/client/model/model_format.ts";
 import { SignetError } from "../../../../src/errors.ts";

@@ -1,6 +1,6 @@
 /** Questions to a model over prepared replies, for the tests of `askModel`. */
 import { assert } from "@std/assert";
-import type { ModelApi } from "../../../../src/core/client/login/provider.ts";
+import type { ModelApi } from "../../../../src/core/client/login/providers/provider.ts";
 import { askModel } from "../../../../src/core/client/model/ask_model.ts";
 import type { ModelCall } from "../../../../src/core/client/model/model_format.ts";
 import type { ModelEndpoint } from "../../../../src/core/client/model/model_request.ts";

@@ -1,6 +1,6 @@
 /** Refusals, faults and broken answers: which error each becomes, and what of the provider's words is shown. */
 import { assert, assertEquals } from "@std/assert";
-import type { ModelApi } from "../../../../src/core/client/login/provider.ts";
+import type { ModelApi } from "../../../../src/core/client/login/providers/provider.ts";
 import { json, pieces, type Reply, text } from "../../../fakes/fake_transport.ts";
 import { KEY, refusal, SSE } from "./asking.ts";
 import { anthropicStream, event } from "./streams.ts";

@@ -1,6 +1,6 @@
 /** Damaged streams: whatever comes, it is an answer or one of our errors (threats.md A18). */
 import { assert, assertEquals } from "@std/assert";
-import type { ModelApi } from "../../../../src/core/client/login/provider.ts";
+import type { ModelApi } from "../../../../src/core/client/login/providers/provider.ts";
 import { askModel } from "../../../../src/core/client/model/ask_model.ts";
 import type { ModelAnswer } from "../../../../src/core/client/model/growing_answer.ts";
 import { SignetError } from "../../../../src/errors.ts";

@@ -1,7 +1,7 @@
 /** A message from its words to the kept conversation. */
 import { assert, assertEquals } from "@std/assert";
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
-import type { ModelRules, Provider } from "../../../../src/core/client/login/provider.ts";
+import type { ModelRules, Provider } from "../../../../src/core/client/login/providers/provider.ts";
 import type { AuthStrategy } from "../../../../src/core/client/login/strategy.ts";
 import {
   runMessage,

@@ -1,8 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  foreignFormat,
-  type ForeignName,
-} from "../../../../src/core/client/other_tools/foreign_format.ts";
+import { foreignFormat } from "../../../../src/core/client/other_tools/find_format.ts";
+import type { ForeignName } from "../../../../src/core/client/other_tools/foreign_format.ts";
 
 const text = (name: string) =>
   Deno.readTextFile(new URL(`../../vectors/foreign/${name}`, import.meta.url));

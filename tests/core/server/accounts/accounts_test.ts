@@ -11,7 +11,8 @@ import {
   newRefreshToken,
   readRefreshToken,
 } from "../../../../src/core/server/accounts/refresh_token.ts";
-import { checkUsername, usernameLimitKey } from "../../../../src/core/server/accounts/username.ts";
+import { checkUsername } from "../../../../src/core/server/accounts/username.ts";
+import { usernameLimitKey } from "../../../../src/core/server/limits/username_limit_key.ts";
 import { uuidV4 } from "../../../../src/core/server/accounts/uuid.ts";
 import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { openRecord, sealValue, unwrapDataKey } from "../../../../src/core/server/secrets/seal.ts";
+import { unwrapDataKey } from "../../../../src/core/server/keys/data_keys.ts";
+import { openRecord, sealValue } from "../../../../src/core/server/secrets/seal.ts";
 import { checkSecretName, isSecretName } from "../../../../src/core/shared/secret/secret_name.ts";
 import { SignetError } from "../../../../src/errors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";

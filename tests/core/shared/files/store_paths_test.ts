@@ -1,10 +1,6 @@
+import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import {
-  joinPath,
-  markPath,
-  splitPath,
-  storePaths,
-} from "../../../../src/core/shared/files/store_paths.ts";
+import { joinPath, splitPath, storePaths } from "../../../../src/core/shared/files/store_paths.ts";
 
 Deno.test("the files around a store are named after it", () => {
   const { folder, lock, temp } = storePaths("/home/ada/.config/signet/auth.json");

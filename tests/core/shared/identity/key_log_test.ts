@@ -8,8 +8,7 @@ import {
   walkKeyLog,
 } from "../../../../src/core/shared/identity/key_log.ts";
 import { parsePin, pinnedKey, updatePin } from "../../../../src/core/shared/identity/key_pin.ts";
-import type { ErrorCode } from "../../../../src/errors.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
 import { LOW_ORDER_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { person, rotated } from "../message/people.ts";

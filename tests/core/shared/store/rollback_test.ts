@@ -1,6 +1,6 @@
 /** The rollback mark: an older file is refused, and nothing else is. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { markPath } from "../../../../src/core/shared/files/store_paths.ts";
+import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { KEY_FILE, LOCATION, makeFixture, passphraseSlot, STATE, STORE } from "./store_fixture.ts";

@@ -4,7 +4,7 @@ import type { AuthorizationServer, OAuthTokens } from "../../../../ports/oauth_c
 import { accountName } from "../account_name.ts";
 import { isSession, type Login } from "../login.ts";
 import type { LoginRequest } from "../strategy.ts";
-import { peekClaims } from "../token_claims.ts";
+import { peekClaims } from "../../../shared/text/token_claims.ts";
 import { originOf } from "./oauth_server.ts";
 
 /** Life assumed for a session whose server names none: short, so that it is soon refreshed. Seconds. */

@@ -5,7 +5,7 @@ import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import type { NameResolver } from "../../../../ports/name_resolver.ts";
 import type { Secret } from "../../../../secret.ts";
 import type { HttpPorts } from "../../http/exchange.ts";
-import type { CreateKeyRules } from "../provider.ts";
+import type { CreateKeyRules } from "../providers/provider.ts";
 import type { LoginRequest } from "../strategy.ts";
 import { requireAllowedEndpoint } from "./endpoint_rules.ts";
 

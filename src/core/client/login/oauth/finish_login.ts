@@ -6,11 +6,11 @@ import type {
 } from "../../../../ports/oauth_client.ts";
 import { SignetError } from "../../../../errors.ts";
 import type { Login } from "../login.ts";
-import type { CreateKeyRules, OAuthSettings } from "../provider.ts";
+import type { CreateKeyRules, OAuthSettings } from "../providers/provider.ts";
 import type { LoginRequest, StrategyPorts } from "../strategy.ts";
 import { loginFrom } from "./build_login.ts";
 import { createKey } from "./create_key.ts";
-import { revokeLogin } from "./kept_login.ts";
+import { revokeLogin } from "./revoke_login.ts";
 import { scopeNote } from "./scopes.ts";
 
 /** What a token response came out of. */

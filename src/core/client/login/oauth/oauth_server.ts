@@ -2,7 +2,7 @@
 import { SignetError } from "../../../../errors.ts";
 import type { OAuthOrigin } from "../../../../ports/credential_store.ts";
 import type { AuthorizationServer, OAuthClient } from "../../../../ports/oauth_client.ts";
-import type { OAuthSettings, Provider } from "../provider.ts";
+import type { OAuthSettings, Provider } from "../providers/provider.ts";
 
 /**
  * The OAuth settings of a provider.

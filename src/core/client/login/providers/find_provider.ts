@@ -1,7 +1,7 @@
 /** Whom a person means by `signet`, `anthropic` or `anthropic/work`. */
 import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SignetError } from "../../../../errors.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider } from "./provider.ts";
 import { mergeProvider } from "./merge_provider.ts";
 import { SHIPPED } from "./shipped.ts";
 import { SIGNET, signetProvider } from "./sealhold_provider.ts";

@@ -2,14 +2,14 @@
 import { MAX_MATCHED_CHARS } from "../../config/key_pattern.ts";
 import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SignetError } from "../../../../errors.ts";
-import type { Method } from "../method.ts";
+import type { Method } from "./method.ts";
 import type {
   ApiKeyRules,
   CreateKeyRules,
   ModelRules,
   OAuthSettings,
   Provider,
-} from "../provider.ts";
+} from "./provider.ts";
 import { SHIPPED, type ShippedProvider } from "./shipped.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SignetError } from "../../../../errors.ts";
 import { literalAddress } from "../../../shared/net/ip_address.ts";
 import { type SpecialRange, specialRange } from "../../../shared/net/private_address.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider } from "./provider.ts";
 
 /** The name that stands for the server of the context. */
 export const SIGNET = "signet";

@@ -3,7 +3,7 @@
  * The patterns are wide on purpose: they are to catch a mix-up (another provider's key, a pasted line too many), not to
  * know better than the provider. No vendor's OAuth client id is in it: a client is registered by whoever runs it.
  */
-import type { ApiKeyRules, ModelApi } from "../provider.ts";
+import type { ApiKeyRules, ModelApi } from "./provider.ts";
 
 /** A provider of the table. Without a base URL, config.toml must name it first. */
 export interface ShippedProvider {

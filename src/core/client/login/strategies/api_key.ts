@@ -4,7 +4,7 @@ import { Secret } from "../../../../secret.ts";
 import { describeLogin } from "../describe_login.ts";
 import { type Login, viewOf } from "../login.ts";
 import { mask } from "../mask.ts";
-import type { ApiKeyRules, Provider } from "../provider.ts";
+import type { ApiKeyRules, Provider } from "../providers/provider.ts";
 import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
 import { loginState } from "../token_times.ts";
 

@@ -3,7 +3,7 @@ import type { Session } from "../../../../ports/credential_store.ts";
 import { Secret } from "../../../../secret.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
 import { isSession, type Login } from "../login.ts";
-import type { Method } from "../method.ts";
+import type { Method } from "../providers/method.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import { requestRevocation } from "../token_endpoint.ts";
 import { loginState } from "../token_times.ts";

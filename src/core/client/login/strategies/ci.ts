@@ -9,7 +9,7 @@ import { trustRefusal } from "../ci/trust_refusal.ts";
 import { bareData } from "../../http/answer.ts";
 import { exchange } from "../../http/exchange.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
-import { peekClaims } from "../token_claims.ts";
+import { peekClaims } from "../../../shared/text/token_claims.ts";
 import { CLIENT_ID } from "../token_endpoint.ts";
 import { bearerSession, bearerStrategy } from "./bearer_session.ts";
 

@@ -3,7 +3,7 @@ import type { PendingDevice } from "../../../../ports/oauth_client.ts";
 import type { DevicePrompt } from "../login_dialog.ts";
 import { requireSomebody } from "../oauth/attendance.ts";
 import { finishLogin, keyRules, scopesFor } from "../oauth/finish_login.ts";
-import { keptLogin } from "../oauth/kept_login.ts";
+import { keptLogin } from "./kept_login.ts";
 import { oauthSettings, resolveFor } from "../oauth/oauth_server.ts";
 import { pollUntilDecided } from "../oauth/poll_device.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";

@@ -17,7 +17,7 @@ export function keyStrategy(ports: StrategyPorts): AuthStrategy {
       const keys = await ports.dialog.identityKeys();
       const functions = functionClient(ports.http, origin, noToken);
       // Loaded here: the other ways to log in need none of it.
-      const { signInWith } = await import("../../messaging/sign_in.ts");
+      const { signInWith } = await import("../../identity/sign_in.ts");
       return await signInWith(functions, ports.http.clock, origin, keys);
     },
     refresh: async (login) => await requestRefresh(ports.http, sessionOf(login)),

@@ -6,11 +6,11 @@ import type {
 } from "../../../../ports/oauth_client.ts";
 import { requirePaster, requireSomebody } from "../oauth/attendance.ts";
 import { finishLogin, keyRules, scopesFor } from "../oauth/finish_login.ts";
-import { keptLogin } from "../oauth/kept_login.ts";
+import { keptLogin } from "./kept_login.ts";
 import { oauthSettings, resolveFor } from "../oauth/oauth_server.ts";
 import { pastedCallback } from "../oauth/paste.ts";
 import { waitForCallback } from "../oauth/wait_for_callback.ts";
-import type { OAuthSettings } from "../provider.ts";
+import type { OAuthSettings } from "../providers/provider.ts";
 import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
 
 /** Fixed, because servers compare all of a loopback redirect but its port (RFC 8252 section 7.3). `state` is what is secret. */

@@ -9,7 +9,7 @@ import { bearerText, describeLogin } from "../describe_login.ts";
 import { type Login, viewOf } from "../login.ts";
 import { mask } from "../mask.ts";
 import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
-import { peekClaims } from "../token_claims.ts";
+import { peekClaims } from "../../../shared/text/token_claims.ts";
 import { tokenText } from "../../../shared/text/token_text.ts";
 import { loginState } from "../token_times.ts";
 import { revokeBearer } from "./bearer_session.ts";

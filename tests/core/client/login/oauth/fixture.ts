@@ -1,5 +1,8 @@
 /** The strategies over a made-up server, a fake person and a fake browser. */
-import type { OAuthSettings, Provider } from "../../../../../src/core/client/login/provider.ts";
+import type {
+  OAuthSettings,
+  Provider,
+} from "../../../../../src/core/client/login/providers/provider.ts";
 import type { StrategyPorts } from "../../../../../src/core/client/login/strategy.ts";
 import type {
   ListeningRedirect,

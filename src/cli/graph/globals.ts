@@ -1,0 +1,74 @@
+/** Options that every command takes. */
+import type { OptionSpec } from "./option.ts";
+
+/** The output formats. */
+export const FORMATS = ["text", "json", "pretty", "raw"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** The ways to open the credential store. */
+export const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
+
+/** Global options as Cliffy hands them over. */
+export interface Globals {
+  format?: Format;
+  context?: string;
+  server?: string;
+  convexUrl?: string;
+  token?: string;
+  config?: string;
+  store?: string | boolean;
+  acceptRollback?: boolean;
+  banner?: boolean;
+  color?: boolean;
+  prompt?: boolean;
+  verbose?: boolean;
+  debug?: boolean;
+}
+
+/** Letters that a verb must not use for its own short flags, because a global silently shadows them. */
+export const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
+
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  { flags: "--format <format:word>", description: "Output format", values: FORMATS },
+  { flags: "--context <name:word>", description: "Use this context of config.toml" },
+  { flags: "--server <url:word>", description: "Server to talk to" },
+  { flags: "--convex-url <url:word>", description: "The same as --server", hidden: true },
+  { flags: "--token <path:value>", description: "Read the access token from this file" },
+  { flags: "--config <folder:word>", description: "Configuration folder" },
+  {
+    flags: "--store <kind:word>",
+    description: "How to open the credential store",
+    values: STORE_KINDS,
+  },
+  {
+    flags: "--accept-rollback",
+    description: "Accept a credential store that is older than the last one seen",
+  },
+  { flags: "--no-banner", description: "Print no banner" },
+  { flags: "--no-color", description: "Print no colours (also NO_COLOR)" },
+  { flags: "--no-prompt", description: "Never ask a question (also SIGNET_NO_PROMPT)" },
+  { flags: "--verbose", description: "Say on stderr what is being done" },
+  { flags: "--debug", description: "Add the error's class and stack to error messages" },
+];
+
+/**
+ * `--format=json` as `--format json`, up to a `--`: Cliffy takes the first form only behind the command.
+ * @param argv arguments without the program's name
+ */
+export function splitGlobals(argv: readonly string[]): string[] {
+  const takesValue = globalsWithValue();
+  const end = argv.indexOf("--");
+  return argv.flatMap((word, i) => {
+    const at = word.indexOf("=");
+    const splits = at > 0 && (end === -1 || i < end) && takesValue.has(word.slice(0, at));
+    return splits ? [word.slice(0, at), word.slice(at + 1)] : [word];
+  });
+}
+
+/** Names of the global options that take a value, with their dashes. */
+export function globalsWithValue(): Set<string> {
+  return new Set(
+    GLOBAL_OPTIONS.filter((option) => option.flags.includes("<"))
+      .map((option) => option.flags.split(" ")[0] ?? ""),
+  );
+}

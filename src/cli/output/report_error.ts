@@ -1,0 +1,64 @@
+/** Turns whatever was thrown into two lines on stderr and an exit code. The only place that does. */
+import { exitCodeOf, SignetError } from "../../errors.ts";
+import { minimalJson } from "../../core/shared/text/format_json.ts";
+import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import type { Format } from "../graph/globals.ts";
+
+/** What is to be done with an error. */
+export interface Report {
+  /** For stderr, with its newline. */
+  text: string;
+  exitCode: number;
+}
+
+/**
+ * @param error anything
+ * @param format JSON formats get a JSON object
+ * @param debug adds the class and the places in the code, never the text of an error underneath
+ */
+export function reportError(error: unknown, format: Format, debug: boolean): Report {
+  const known = error instanceof SignetError ? error : unexpected(error);
+  const exitCode = exitCodeOf(known.code);
+  const trace = debug ? `${traceOf(error)}\n` : "";
+  if (format === "json" || format === "pretty") {
+    const body = {
+      code: known.code,
+      message: known.message.toWellFormed(),
+      ...(known.hint ? { hint: known.hint.toWellFormed() } : {}),
+    };
+    // One line for both: whoever reads stderr line by line finds the error whole.
+    return { text: `${minimalJson({ error: body })}\n${trace}`, exitCode };
+  }
+  const hint = known.hint === undefined ? "" : `hint: ${visible(known.hint)}\n`;
+  return { text: `error: ${visible(known.message)}\n${hint}${trace}`, exitCode };
+}
+
+/** A fault of ours: its text may hold anything, so only its class is shown (threats.md case 29). */
+function unexpected(error: unknown): SignetError {
+  const name = error instanceof Error ? error.constructor.name : typeof error;
+  return new SignetError("INTERNAL", `Unexpected failure (${name})`, {
+    hint: "Run again with --debug and report what it prints",
+  });
+}
+
+/** Class names and places of the whole chain of causes; messages are left out, because they may echo input. */
+function traceOf(error: unknown): string {
+  const lines: string[] = [];
+  let current: unknown = error;
+  for (let depth = 0; current instanceof Error && depth < 5; depth++) {
+    const frames = framesOf(current).slice(0, 12);
+    lines.push(
+      `debug: ${current.constructor.name}`,
+      ...frames.map((frame) => `debug: ${frame.trim()}`),
+    );
+    current = current.cause;
+  }
+  return lines.map(visible).join("\n");
+}
+
+/** The places alone. The stack begins with the message, which may have lines of its own that look like places. */
+function framesOf({ stack = "", message }: Error): string[] {
+  const at = stack.indexOf(message);
+  const rest = at === -1 ? "" : stack.slice(at + message.length);
+  return rest.split("\n").filter((line) => /^\s+at /.test(line));
+}

@@ -1,0 +1,15 @@
+import type { ForeignFormat, ForeignName } from "./foreign_format.ts";
+
+/** The format of a tool; loaded when it is asked for. */
+export async function foreignFormat(name: ForeignName): Promise<ForeignFormat> {
+  switch (name) {
+    case "leger":
+      return (await import("./leger.ts")).leger;
+    case "spec-kitty":
+      return (await import("./spec_kitty.ts")).specKitty;
+    case "merits":
+      return (await import("./merits.ts")).merits;
+    case "code-mesh":
+      return (await import("./code_mesh.ts")).codeMesh;
+  }
+}

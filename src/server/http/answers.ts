@@ -1,0 +1,73 @@
+/** The shapes of answers (api.md §2, §3 and §4). */
+import type { Refusal } from "./refusal.ts";
+
+/**
+ * How a route answers: `envelope` as in api.md §2, `detail` as in §3, `oauth` as in RFC 6749 section 5.2, `function` as in
+ * api.md §5.
+ */
+export type AnswerStyle = "envelope" | "detail" | "oauth" | "function";
+
+/** On every answer: nothing that this server says may be kept by a cache, or taken for something else than JSON. */
+const HEADERS = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+} as const;
+
+const INIT = { status: 200, headers: HEADERS };
+
+/** A JSON answer. */
+export function json(body: unknown, status = 200): Response {
+  const text = JSON.stringify(body);
+  return new Response(text, status === 200 ? INIT : { status, headers: HEADERS });
+}
+
+/** An answer that says nothing but that it is done. */
+export function done(): Response {
+  const { "content-type": _, ...headers } = HEADERS;
+  return new Response(null, { headers });
+}
+
+/** A success of api.md §2. */
+export function success(data: unknown, status = 200): Response {
+  return json({ success: true, data }, status);
+}
+
+/** A failure in the style of the route. */
+export function failure(refusal: Refusal, style: AnswerStyle): Response {
+  const { status, code, message, headers, details } = refusal;
+  const body = style === "function"
+    ? {
+      status: "error",
+      errorMessage: message,
+      errorData: { code: functionCode(refusal), message },
+    }
+    : style === "envelope"
+    ? { success: false, error: { code, message } }
+    : style === "oauth"
+    ? { ...details.members, error: code, error_description: description(message) }
+    : { detail: _detail(refusal) };
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+}
+
+/** What stopped a call before its function was asked. */
+function functionCode({ status }: Refusal): string {
+  if (status === 401) return "AUTH_ERROR";
+  if (status === 403) return "PERMISSION_DENIED";
+  return status < 500 ? "VALIDATION_ERROR" : "SERVER_ERROR";
+}
+
+/** Texts that clients of Django simple-JWT know. */
+function _detail({ status, code, message, headers }: Refusal): string {
+  if (code === "invalid_credentials") return "No active account found with the given credentials";
+  if (code === "invalid_token") return "Token is invalid or expired";
+  if (status === 429) {
+    return `Request was throttled. Expected available in ${headers["retry-after"]} seconds.`;
+  }
+  return message;
+}
+
+/** RFC 6749 section 5.2: neither quotes nor backslashes. */
+function description(message: string): string {
+  return message.replace(/["\\]/g, "'");
+}

@@ -1,0 +1,65 @@
+import type { FunctionLimits } from "../../core/server/calls/function_ports.ts";
+import type { LoginLimits } from "../../core/server/limits/login_limits.ts";
+import type { TokenLifetimes } from "../../core/server/accounts/tokens.ts";
+import type { ServerKeys } from "../../core/server/keys/server_keys.ts";
+import type { IdTokenPorts } from "../../core/server/ci_login/issuer_keys.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { PasswordHasher } from "../../ports/password_hasher.ts";
+import type { Random } from "../../ports/random.ts";
+import type { RequestLog } from "../../ports/request_log.ts";
+import type { ServerStore } from "../../ports/server/server_store.ts";
+import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
+import type { TokenSigner } from "../../ports/token_signer.ts";
+
+/** What an operator may set. Every field has a default. */
+export interface ServerOptions {
+  /** Token lifetimes; 15 minutes and 7 days. */
+  lifetimes?: TokenLifetimes;
+  /** Largest secret value, in bytes; 65536 (`--max-value`). */
+  maxValueBytes?: number;
+  /** Login attempts; 10 an account and 50 an address in 5 minutes. */
+  loginLimits?: LoginLimits;
+  /** Whether a device may ask for a login (RFC 8628, `--device-login`); false. */
+  deviceLogin?: boolean;
+  /** How long a request's body may take, in milliseconds; 10000. */
+  bodyTimeoutMs?: number;
+  /** Bytes of all bodies being read at once; 64 MiB. */
+  bodyBudgetBytes?: number;
+  /** How much each client may send and keep; generous by default. */
+  functionLimits?: Partial<FunctionLimits>;
+  /** Live events: time between two pings, and how long a pong may take; 30 s and 60 s. */
+  events?: { pingMs: number; pongTimeoutMs: number };
+}
+
+/** Everything that the server's routes stand on. */
+export interface ServerDeps {
+  store: ServerStore;
+  keys: ServerKeys;
+  signer: TokenSigner;
+  hasher: PasswordHasher;
+  clock: Clock;
+  random: Random;
+  log: RequestLog;
+  /** This server's base URL, as clients write it: no path, no slash at the end. */
+  issuer: string;
+  /** Checks Tailscale logins, which are refused without it. */
+  tailscale?: TailscaleVerifier;
+  /** Checks CI logins, which are not offered without it. */
+  idTokens?: IdTokenPorts;
+  options?: ServerOptions;
+}
+
+/** What is known of the connection that a request came on. */
+export interface PeerInfo {
+  /** The peer's address; never taken from a header (case 44). */
+  peer: string;
+  /** The peer's port; absent where there is no connection. */
+  peerPort?: number;
+  /** Makes the request a WebSocket (RFC 6455); absent where there is no connection. */
+  upgrade?: (request: Request) => { socket: WebSocket; response: Response };
+  /** Aborts when the server is about to stop: what would stay open for ever must end. */
+  stopping?: AbortSignal;
+}
+
+/** Answers one request; never throws. */
+export type Handler = (request: Request, info: PeerInfo) => Promise<Response>;

@@ -1,0 +1,81 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { render } from "../../../src/cli/output/output.ts";
+import { type Format, FORMATS } from "../../../src/cli/graph/globals.ts";
+import type { Outcome } from "../../../src/cli/graph/spec.ts";
+
+const bytes = Uint8Array.of(0xff, 0x00, 0x1b, 0x0a);
+const shown = (format: Format, outcome: Outcome) =>
+  new TextDecoder("latin1").decode(render(format, outcome));
+
+const TABLE: readonly [string, Outcome, Record<Format, string>][] = [
+  ["data and text", { data: { b: 1, a: "x" }, text: "hello" }, {
+    text: "hello\n",
+    json: '{"a":"x","b":1}\n',
+    pretty: '{\n  "a": "x",\n  "b": 1\n}\n',
+    raw: '{"a":"x","b":1}\n',
+  }],
+  ["a bare value", { data: { id: "x" }, text: "Added x", raw: "x" }, {
+    text: "Added x\n",
+    json: '{"id":"x"}\n',
+    pretty: '{\n  "id": "x"\n}\n',
+    raw: "x",
+  }],
+  ["bytes", { data: { value: "/wAbCg==" }, text: bytes, raw: bytes }, {
+    text: "\xff\x00\x1b\n",
+    json: '{"value":"/wAbCg=="}\n',
+    pretty: '{\n  "value": "/wAbCg=="\n}\n',
+    raw: "\xff\x00\x1b\n",
+  }],
+  ["empty text", { data: [], text: "", raw: "" }, {
+    text: "",
+    json: "[]\n",
+    pretty: "[]\n",
+    raw: "",
+  }],
+  ["nothing: it was written already", { data: undefined, text: "x", raw: "y" }, {
+    text: "",
+    json: "",
+    pretty: "",
+    raw: "",
+  }],
+  ["JSON that is at hand", {
+    data: { a: 1, b: 2 },
+    text: "two",
+    canonical: new TextEncoder().encode('{"a":1,"b":2}'),
+  }, {
+    text: "two\n",
+    json: '{"a":1,"b":2}\n',
+    pretty: '{\n  "a": 1,\n  "b": 2\n}\n',
+    raw: '{"a":1,"b":2}',
+  }],
+  ["null is data", { data: null, text: "none" }, {
+    text: "none\n",
+    json: "null\n",
+    pretty: "null\n",
+    raw: "null\n",
+  }],
+];
+
+for (const [what, outcome, wanted] of TABLE) {
+  for (const format of FORMATS) {
+    Deno.test(`output: ${what} as ${format}`, () =>
+      assertEquals(shown(format, outcome), wanted[format]));
+  }
+}
+
+Deno.test("output: data that JSON cannot carry is refused, not half-printed", () => {
+  for (const data of [{ at: new Date() }, { n: NaN }, { f: undefined }]) {
+    assertThrows(() => render("json", { data, text: "" }), TypeError);
+  }
+});
+
+Deno.test("case 33: JSON on a terminal has escapes where a terminal would obey, and is the same value", () => {
+  const data = { message: "a\x1b[2J\x7f\x9b2J\u202eb\u{e0041}é\n" };
+  for (const format of ["json", "pretty", "raw"] as const) {
+    const text = new TextDecoder().decode(render(format, { data, text: "" }, true));
+    assertEquals(JSON.parse(text), data);
+    assertEquals(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text.replaceAll("\n", "")), false, text);
+    const piped = new TextDecoder().decode(render(format, { data, text: "" }));
+    assertEquals(piped.includes("\u202e"), true, "canonical where a program reads it");
+  }
+});
