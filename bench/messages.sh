@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Sealed messages: 1 MiB for 1, 10, 100 and 1,000 recipients, sealed and opened, beside `age` over the same sizes in the same
-# run: first whole processes on both sides, start-up included, then Signet's library calls on a runtime that is warm beside
+# run: first whole processes on both sides, start-up included, then Sealhold's library calls on a runtime that is warm beside
 # age's processes. The floor is WebCrypto's AES-256-GCM alone over 1 MiB.
 #
-#   bench/messages.sh [path/to/signet]     default: dist/signet-linux-x64, see `deno task compile`
+#   bench/messages.sh [path/to/sealhold]     default: dist/sealhold-linux-x64, see `deno task compile`
 #   RUNS=20 bench/messages.sh              another number of runs (default 10)
 #
 # Needs hyperfine, jq, npx and age (Debian: apt-get install age hyperfine jq). Installs nothing.
@@ -15,7 +15,7 @@ for tool in hyperfine jq npx age age-keygen; do
   command -v "$tool" >/dev/null || fail "$tool is missing" "Debian: apt-get install age hyperfine jq npm"
 done
 runs=${RUNS:-10}
-binary=${1:-dist/signet-linux-x64}
+binary=${1:-dist/sealhold-linux-x64}
 [[ -x $binary ]] || fail "$binary is missing" "npx -y deno@2.9.6 task compile"
 binary=$(realpath "$binary")
 work=$(mktemp -d)
@@ -27,10 +27,10 @@ sed -n 's/^# public key: //p' "$work/keys" >"$work/recipients"
 grep '^AGE-SECRET-KEY' "$work/keys" >"$work/identities"
 head -c 1048576 /dev/urandom >"$work/plain"
 
-echo "making 1,000 Signet keys" >&2
+echo "making 1,000 Sealhold keys" >&2
 npx -y deno@2.9.6 run -A bench/message_keys.ts "$work/people"
-export SIGNET_HOME=$work/home NO_COLOR=1
-unset SIGNET_TOKEN SIGNET_CONTEXT SIGNET_FORMAT SIGNET_STORE SIGNET_API_URL
+export SEALHOLD_HOME=$work/home NO_COLOR=1
+unset SEALHOLD_TOKEN SEALHOLD_CONTEXT SEALHOLD_FORMAT SEALHOLD_STORE SEALHOLD_API_URL
 
 commands=()
 for count in 1 10 100 1000; do
@@ -39,10 +39,10 @@ for count in 1 10 100 1000; do
   age -R "$work/to-$count" -o "$work/sealed-$count" "$work/plain"
   commands+=("age -R $work/to-$count -o $work/out $work/plain")
   commands+=("age -d -i $work/key-$count -o $work/out $work/sealed-$count")
-  head -n "$count" "$work/people/public" >"$work/signet-to-$count"
-  seal="$binary encrypt --public-key-file $work/signet-to-$count --keys $work/people/sender --stdin --format raw"
-  $seal <"$work/plain" >"$work/signet-sealed-$count"
-  open="$binary decrypt --keys-file $work/people/key-$count --file $work/signet-sealed-$count --format raw"
+  head -n "$count" "$work/people/public" >"$work/sealhold-to-$count"
+  seal="$binary encrypt --public-key-file $work/sealhold-to-$count --keys $work/people/sender --stdin --format raw"
+  $seal <"$work/plain" >"$work/sealhold-sealed-$count"
+  open="$binary decrypt --keys-file $work/people/key-$count --file $work/sealhold-sealed-$count --format raw"
   # What is measured must be right.
   $open | cmp - "$work/plain"
   commands+=("$seal <$work/plain" "$open")
@@ -50,10 +50,10 @@ done
 # Through a shell, for the standard input; hyperfine takes its start-up off.
 timeout 500 hyperfine --style=none --warmup 2 --runs "$runs" \
   --export-json "$work/age.json" "${commands[@]}" >/dev/null
-npx -y deno@2.9.6 run -A bench/messages.ts "$runs" >"$work/signet.jsonl"
+npx -y deno@2.9.6 run -A bench/messages.ts "$runs" >"$work/sealhold.jsonl"
 
-floor=$(jq -s '.[] | select(.row == "floor") | .ms' "$work/signet.jsonl")
-printf '%-24s %10s %10s %10s %10s\n' "whole process" recipients "signet ms" "age ms" "x age"
+floor=$(jq -s '.[] | select(.row == "floor") | .ms' "$work/sealhold.jsonl")
+printf '%-24s %10s %10s %10s %10s\n' "whole process" recipients "sealhold ms" "age ms" "x age"
 index=0
 for count in 1 10 100 1000; do
   for row in seal open; do
@@ -65,12 +65,12 @@ for count in 1 10 100 1000; do
   done
   index=$((index + 4))
 done
-printf '%-24s %10s %10s %10s %10s %12s\n' "library call" recipients "signet ms" "age ms" "x age" "x floor speed"
+printf '%-24s %10s %10s %10s %10s %12s\n' "library call" recipients "sealhold ms" "age ms" "x age" "x floor speed"
 index=0
 for count in 1 10 100 1000; do
   for row in seal open "seal, keys never seen"; do
     ms=$(jq -s --arg row "$row" --argjson n "$count" \
-      '.[] | select(.row == $row and .recipients == $n) | .ms' "$work/signet.jsonl")
+      '.[] | select(.row == $row and .recipients == $n) | .ms' "$work/sealhold.jsonl")
     at=$index
     if [[ $row == open ]]; then at=$((index + 1)); fi
     age=$(jq --argjson at "$at" '.results[$at].median * 1000' "$work/age.json")

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# server.sh: requests a second of `signet serve` against a bare Deno.serve that answers a constant, with public tools.
+# server.sh: requests a second of `sealhold serve` against a bare Deno.serve that answers a constant, with public tools.
 #
 #   bench/server.sh                      # the server from source
-#   SIGNET_BIN=dist/signet-linux-x64 bench/server.sh   # the compiled binary
+#   SEALHOLD_BIN=dist/sealhold-linux-x64 bench/server.sh   # the compiled binary
 #   ROUNDS=7 SECONDS_EACH=3 CONNECTIONS=32 DENO="npx -y deno@2.6.8" bench/server.sh   # the bare server under another Deno
 #
 # Both servers run for the whole time and are measured in turns, so that a slow spell of the machine hits both; the ratio
@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-3} connections=${CONNECTIONS:-64}
 deno=${DENO:-$(command -v deno || echo "npx -y deno@2.9.6")}
-signet=${SIGNET_BIN:-$deno run -A main.ts}
+sealhold=${SEALHOLD_BIN:-$deno run -A main.ts}
 bare_port=${BARE_PORT:-18471} port=${PORT:-18472}
 work=$(mktemp -d)
 set -m # each server in a process group of its own: npx would leave its child behind
@@ -23,14 +23,14 @@ stop() {
 trap stop EXIT
 
 $deno run -A --no-lock bench/server/bare.ts "$bare_port" &
-export SIGNET_HOME=$work/home SIGNET_API_URL=http://127.0.0.1:$port
-$signet serve --listen "127.0.0.1:$port" 2>"$work/log" &
-for url in "http://127.0.0.1:$bare_port/" "$SIGNET_API_URL/health"; do
+export SEALHOLD_HOME=$work/home SEALHOLD_API_URL=http://127.0.0.1:$port
+$sealhold serve --listen "127.0.0.1:$port" 2>"$work/log" &
+for url in "http://127.0.0.1:$bare_port/" "$SEALHOLD_API_URL/health"; do
   for _ in $(seq 100); do curl -sf -o /dev/null "$url" && break; sleep 0.1; done
 done
 password=$(head -c 18 /dev/urandom | base64)
-$signet server user add bench --password-stdin <<<"$password" >/dev/null
-token=$($signet auth login --username bench --password-stdin --no-store <<<"$password" 2>/dev/null)
+$sealhold server user add bench --password-stdin <<<"$password" >/dev/null
+token=$($sealhold auth login --username bench --password-stdin --no-store <<<"$password" 2>/dev/null)
 url="http://127.0.0.1:$port"
 auth="authorization: Bearer $token"
 body='{"name":"BENCH","value":"postgres://app:0123456789abcdef@db/app"}'

@@ -2,7 +2,7 @@
 # Cold start of the compiled executable against an empty program (the floor) and GitHub's `gh` (a peer that is
 # compiled to machine code and reads a token from its own store). Prints medians and ratios to the floor.
 #
-#   bench/startup.sh [path/to/signet]     default: dist/signet-<this machine>, see `deno task compile`
+#   bench/startup.sh [path/to/sealhold]     default: dist/sealhold-<this machine>, see `deno task compile`
 #   RUNS=100 bench/startup.sh             more or fewer runs each (default 40)
 #   JSON=out.json bench/startup.sh        keep hyperfine's own report
 #
@@ -21,7 +21,7 @@ case $(uname -sm) in
   "Darwin arm64") target=macos-arm64 ;;
   *) fail "no executable is built for $(uname -sm)" "use Linux or macOS" ;;
 esac
-binary=${1:-dist/signet-$target}
+binary=${1:-dist/sealhold-$target}
 [[ -x $binary ]] || fail "$binary is missing" "npx -y deno@2.9.6 task compile"
 binary=$(realpath "$binary")
 
@@ -41,8 +41,8 @@ npx -y deno@2.9.6 task compile --empty --out "$work" >&2
 empty=$work/empty-$target
 
 # A real server on the loopback interface, a sealed store opened by a key file, one secret.
-export SIGNET_HOME=$work/home NO_COLOR=1
-unset SIGNET_TOKEN SIGNET_CONTEXT SIGNET_FORMAT SIGNET_STORE SIGNET_API_URL
+export SEALHOLD_HOME=$work/home NO_COLOR=1
+unset SEALHOLD_TOKEN SEALHOLD_CONTEXT SEALHOLD_FORMAT SEALHOLD_STORE SEALHOLD_API_URL
 head -c 24 /dev/urandom | base64 >"$work/password"
 {
   "$binary" store init --keyfile
@@ -55,11 +55,11 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 [[ -n ${url:-} ]] || { cat "$work/serve.log" >&2; fail "the server does not answer" "see above"; }
-export SIGNET_API_URL=$url
+export SEALHOLD_API_URL=$url
 "$binary" auth login --username bench --password-stdin <"$work/password" >/dev/null 2>&1
 head -c 32 /dev/urandom | base64 | "$binary" secrets set bench/key - >/dev/null
 
-names=("empty program" "signet --version" "signet --help" "signet auth token" "signet secrets get")
+names=("empty program" "sealhold --version" "sealhold --help" "sealhold auth token" "sealhold secrets get")
 commands=("$empty" "$binary --version" "$binary --help" "$binary auth token" "$binary secrets get bench/key")
 if command -v gh >/dev/null; then
   # `gh auth token` without a network: the token is in its hosts file, not in the environment.

@@ -1,12 +1,12 @@
 /**
- * `deno task compile`: builds `dist/signet-<os>-<arch>` and `dist/SHA256SUMS`.
+ * `deno task compile`: builds `dist/sealhold-<os>-<arch>` and `dist/SHA256SUMS`.
  *
  *   deno task compile                                       for this machine
  *   deno task compile --target linux-x64,macos-arm64        for these
  *   deno task compile --all [--out dist]                    for all
  *   deno task compile --empty --out /tmp/x                  an empty program, built alike, to compare with
  *
- * `SIGNET_COMMIT` and `SOURCE_DATE_EPOCH` replace what git says. `DENORT_BIN` names the runtime to embed
+ * `SEALHOLD_COMMIT` and `SOURCE_DATE_EPOCH` replace what git says. `DENORT_BIN` names the runtime to embed
  * for this machine, where `deno compile` cannot download one (see lib/compile_target.ts).
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -26,7 +26,7 @@ import {
 } from "./lib/compile_target.ts";
 import { runScript, say, ScriptError } from "./lib/script_error.ts";
 
-/** What Signet may add to an empty program's executable. */
+/** What Sealhold may add to an empty program's executable. */
 const MAX_ADDED_BYTES = 4_000_000;
 
 /** What to build. */
@@ -36,7 +36,7 @@ export interface BuildOptions {
   readonly targets: readonly Target[];
   /** Folder to write to, made if need be. */
   readonly out: string;
-  /** Build an empty program with the same flags in place of Signet. */
+  /** Build an empty program with the same flags in place of Sealhold. */
   readonly empty?: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function build(
       }
       const final = join(
         out,
-        executableName(target).replace(/^signet/, empty ? "empty" : "signet"),
+        executableName(target).replace(/^sealhold/, empty ? "empty" : "sealhold"),
       );
       await move(file, final, { overwrite: true });
       built.push(final);

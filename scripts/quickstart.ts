@@ -18,7 +18,12 @@ class Quickstart {
 
   constructor(home: string, server: string) {
     this.#home = home;
-    this.#env = { SIGNET_HOME: home, SIGNET_API_URL: server, NO_COLOR: "1", SIGNET_NO_PROMPT: "1" };
+    this.#env = {
+      SEALHOLD_HOME: home,
+      SEALHOLD_API_URL: server,
+      NO_COLOR: "1",
+      SEALHOLD_NO_PROMPT: "1",
+    };
   }
 
   command(args: readonly string[], stdin: "piped" | "null"): Deno.Command {
@@ -34,7 +39,7 @@ class Quickstart {
 
   /** Runs one command and shows it with its output. */
   async run(args: readonly string[], input?: string): Promise<Ran> {
-    show(`\n$ ${input === undefined ? "" : "… | "}signet ${args.join(" ")}`);
+    show(`\n$ ${input === undefined ? "" : "… | "}sealhold ${args.join(" ")}`);
     const child = this.command(args, input === undefined ? "null" : "piped").spawn();
     if (input !== undefined) {
       const writer = child.stdin.getWriter();
@@ -44,11 +49,11 @@ class Quickstart {
     const output = await child.output();
     const stdout = new TextDecoder().decode(output.stdout);
     show(
-      (stdout + new TextDecoder().decode(output.stderr)).replaceAll(this.#home, "$SIGNET_HOME")
+      (stdout + new TextDecoder().decode(output.stderr)).replaceAll(this.#home, "$SEALHOLD_HOME")
         .trimEnd(),
     );
     if (output.code !== 0) {
-      throw new Error(`signet ${args.join(" ")} ended with exit code ${output.code}`);
+      throw new Error(`sealhold ${args.join(" ")} ended with exit code ${output.code}`);
     }
     return { code: output.code, stdout };
   }
@@ -86,7 +91,7 @@ async function mainJob(quickstart: Quickstart, address: string): Promise<void> {
   const value = `s3cr3t-${crypto.randomUUID()}`;
   await quickstart.run(["store", "init", "--keyfile"]);
   await quickstart.run(["server", "user", "add", "alice", "--password-stdin"], `${password}\n`);
-  show(`\n$ signet serve --listen ${address} &`);
+  show(`\n$ sealhold serve --listen ${address} &`);
   const server = quickstart.command(["serve", "--listen", address], "null").spawn();
   try {
     await waitUntilReady(`http://${address}`);
@@ -112,7 +117,7 @@ async function mainJob(quickstart: Quickstart, address: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const home = await Deno.makeTempDir({ prefix: "signet-quickstart-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-quickstart-" });
   const address = `127.0.0.1:${freePort()}`;
   const started = performance.now();
   try {

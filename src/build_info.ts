@@ -1,4 +1,4 @@
-/** What this copy of Signet was built from. `scripts/compile.ts` replaces this file in a release build. */
+/** What this copy of Sealhold was built from. `scripts/compile.ts` replaces this file in a release build. */
 export interface BuildInfo {
   /** Version by semver; `-dev` when run from source. */
   readonly version: string;

@@ -23,7 +23,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** What each exit code means, in the words of `signet exit-codes`. */
+/** What each exit code means, in the words of `sealhold exit-codes`. */
 export const EXIT_MEANINGS: ReadonlyArray<readonly [number, string]> = [
   [EXIT.ok, "done"],
   [EXIT.failure, "unexpected failure"],
@@ -115,7 +115,7 @@ const EXIT_BY_CODE = {
 export type ErrorCode = keyof typeof EXIT_BY_CODE;
 
 /** What may accompany an error. */
-export interface SignetErrorOptions {
+export interface SealholdErrorOptions {
   /** The next command to type, or the next thing to do; one line. */
   hint?: string;
   /** The error underneath; its text is never printed, because it may echo input. */
@@ -125,8 +125,8 @@ export interface SignetErrorOptions {
 }
 
 /** An error with a stable code, a one-line message and a hint. */
-export class SignetError extends Error {
-  override readonly name = "SignetError";
+export class SealholdError extends Error {
+  override readonly name = "SealholdError";
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly data: Readonly<Record<string, unknown>>;
@@ -136,7 +136,7 @@ export class SignetError extends Error {
    * @param message one line, capital, no full stop, no secret and no input that might be one
    * @param options hint, cause, data
    */
-  constructor(code: ErrorCode, message: string, options: SignetErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: SealholdErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
@@ -149,7 +149,7 @@ export function exitCodeOf(code: ErrorCode): number {
   return EXIT_BY_CODE[code];
 }
 
-/** Whether `error` is a SignetError with that code. */
-export function hasCode(error: unknown, code: ErrorCode): error is SignetError {
-  return error instanceof SignetError && error.code === code;
+/** Whether `error` is a SealholdError with that code. */
+export function hasCode(error: unknown, code: ErrorCode): error is SealholdError {
+  return error instanceof SealholdError && error.code === code;
 }

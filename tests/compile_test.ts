@@ -19,18 +19,18 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 Deno.test("targets have the names that users download", () => {
   assertEquals(Object.keys(TARGETS).filter(isTarget).map(executableName), [
-    "signet-linux-x64",
-    "signet-linux-arm64",
-    "signet-macos-x64",
-    "signet-macos-arm64",
-    "signet-windows-x64.exe",
+    "sealhold-linux-x64",
+    "sealhold-linux-arm64",
+    "sealhold-macos-x64",
+    "sealhold-macos-arm64",
+    "sealhold-windows-x64.exe",
   ]);
   assert(!isTarget("linux-mips"));
   assertEquals(TARGETS[hostTarget() ?? "linux-x64"], Deno.build.target);
 });
 
 Deno.test("buildStamp takes commit and time from the environment", async () => {
-  const env = new Map([["SIGNET_COMMIT", "abc"], ["SOURCE_DATE_EPOCH", "1"]]);
+  const env = new Map([["SEALHOLD_COMMIT", "abc"], ["SOURCE_DATE_EPOCH", "1"]]);
   const stamp = await buildStamp(ROOT, (name) => env.get(name));
   const { version } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
   assertEquals(stamp, { version, commit: "abc", date: "1970-01-01T00:00:01Z" });
@@ -97,7 +97,7 @@ Deno.test("unionFlags grants by name what has names, and nothing that is not dec
 for (const [os, tool] of [["linux", "secret-tool"], ["darwin", "security"]] as const) {
   Deno.test(`the executable for ${os} has no permission wider than the commands declare`, async () => {
     const flags = await bakedPermissions(ROOT, os);
-    assert(flags.some((flag) => /^--allow-env=.*\bSIGNET_HOME\b/.test(flag)), flags.join(" "));
+    assert(flags.some((flag) => /^--allow-env=.*\bSEALHOLD_HOME\b/.test(flag)), flags.join(" "));
     const run = flags.find((flag) => flag.startsWith("--allow-run="))?.slice(12).split(",") ?? [];
     assert(run.includes(tool), flags.join(" "));
     const known = ["keychain", "browser", "tailscale"] as const;
@@ -125,7 +125,7 @@ Deno.test("a runtime that cannot be downloaded is told apart from a failed compi
     output: join(dir, "out"),
   } as const;
   const denort = Deno.env.get("DENORT_BIN");
-  Deno.env.set("SIGNET_COMPILE_DENO", `sh ${fake}`);
+  Deno.env.set("SEALHOLD_COMPILE_DENO", `sh ${fake}`);
   Deno.env.set("DENORT_BIN", "/runtime/of/this/machine");
   try {
     await Deno.writeTextFile(
@@ -148,7 +148,7 @@ Deno.test("a runtime that cannot be downloaded is told apart from a failed compi
     assert(args.includes("--no-code-cache") && args.includes("--no-prompt"));
     assert(args.includes("--target aarch64-apple-darwin"));
   } finally {
-    Deno.env.delete("SIGNET_COMPILE_DENO");
+    Deno.env.delete("SEALHOLD_COMPILE_DENO");
     if (denort === undefined) Deno.env.delete("DENORT_BIN");
     else Deno.env.set("DENORT_BIN", denort);
     await Deno.remove(dir, { recursive: true });

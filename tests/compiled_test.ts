@@ -1,10 +1,10 @@
 /**
- * Drives signet from outside with every script in tests/scripts, once as run from source and once as the
+ * Drives sealhold from outside with every script in tests/scripts, once as run from source and once as the
  * compiled executable.
  *
- * The executable is `SIGNET_BIN`, or is compiled here if `DENORT_BIN` names a runtime to embed or
- * `SIGNET_COMPILE=1` allows to download one; else its tests are skipped, and their names say so.
- * `SIGNET_SCRIPTS=source` or `=compiled` runs one of the two only.
+ * The executable is `SEALHOLD_BIN`, or is compiled here if `DENORT_BIN` names a runtime to embed or
+ * `SEALHOLD_COMPILE=1` allows to download one; else its tests are skipped, and their names say so.
+ * `SEALHOLD_SCRIPTS=source` or `=compiled` runs one of the two only.
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
@@ -14,9 +14,9 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const SCRIPTS = join(ROOT, "tests", "scripts");
 
 const env = (name: string) => Deno.env.get(name) ?? "";
-const wanted = env("SIGNET_SCRIPTS");
-const bin = env("SIGNET_BIN");
-const canCompile = env("DENORT_BIN") !== "" || env("SIGNET_COMPILE") === "1";
+const wanted = env("SEALHOLD_SCRIPTS");
+const bin = env("SEALHOLD_BIN");
+const canCompile = env("DENORT_BIN") !== "" || env("SEALHOLD_COMPILE") === "1";
 
 // Found in the folder, not listed: a script that nobody lists would never run.
 const names = [...Deno.readDirSync(SCRIPTS)].map((entry) => entry.name)
@@ -40,7 +40,7 @@ async function compile(out: string): Promise<string> {
   });
   const { success, stderr } = await child.output();
   assert(success, new TextDecoder().decode(stderr));
-  const [file] = [...Deno.readDirSync(out)].filter(({ name }) => name.startsWith("signet-"));
+  const [file] = [...Deno.readDirSync(out)].filter(({ name }) => name.startsWith("sealhold-"));
   assert(file);
   return join(out, file.name);
 }
@@ -51,7 +51,7 @@ let made: { executable: string; dir?: string } | undefined;
 async function fromBinary(): Promise<Subject> {
   if (made === undefined && bin !== "") made = { executable: bin };
   if (made === undefined) {
-    const dir = await Deno.makeTempDir({ prefix: "signet-compiled-" });
+    const dir = await Deno.makeTempDir({ prefix: "sealhold-compiled-" });
     made = { executable: await compile(dir), dir };
   }
   return { command: [made.executable], env: {} };
@@ -77,7 +77,7 @@ if (wanted !== "source" && (bin !== "" || canCompile)) {
   testScripts("compiled", fromBinary);
   Deno.test("the executable leaves nothing in the temp folder", leavesNothing);
 } else if (wanted !== "source") {
-  const reason = "skipped: set SIGNET_BIN, DENORT_BIN or SIGNET_COMPILE=1";
+  const reason = "skipped: set SEALHOLD_BIN, DENORT_BIN or SEALHOLD_COMPILE=1";
   Deno.test({ name: `scripts, compiled (${reason})`, ignore: true, fn() {} });
 }
 
@@ -88,7 +88,7 @@ async function leavesNothing(): Promise<void> {
     const child = new Deno.Command(executable, {
       args: ["--version"],
       clearEnv: true,
-      env: { TMPDIR: temp, HOME: temp, SIGNET_HOME: temp },
+      env: { TMPDIR: temp, HOME: temp, SEALHOLD_HOME: temp },
     });
     assertEquals((await child.output()).code, 0);
     // Bytecode that is read back from a shared folder would run whatever another user put there.

@@ -5,7 +5,7 @@ import { ScriptError } from "./script_error.ts";
  * Finds out what is being built: the version from deno.json, the commit and its time from git.
  *
  * @param root The checkout.
- * @param env `SIGNET_COMMIT` replaces the commit, `SOURCE_DATE_EPOCH` (seconds) the time.
+ * @param env `SEALHOLD_COMMIT` replaces the commit, `SOURCE_DATE_EPOCH` (seconds) the time.
  * @returns "unknown" for commit or date where git cannot tell, as in an unpacked source archive.
  */
 export async function buildStamp(
@@ -16,7 +16,7 @@ export async function buildStamp(
   if (typeof version !== "string") {
     throw new ScriptError("deno.json has no version", { hint: 'Add "version": "x.y.z"' });
   }
-  const commit = env("SIGNET_COMMIT") || await gitCommit(root);
+  const commit = env("SEALHOLD_COMMIT") || await gitCommit(root);
   const seconds = env("SOURCE_DATE_EPOCH") || await git(root, "log", "-1", "--format=%ct");
   return { version, commit, date: isoTime(seconds) };
 }

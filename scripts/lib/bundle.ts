@@ -98,7 +98,7 @@ export async function makeBuildFolder(): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], stderr: "null" });
   const { denoDir } = JSON.parse(new TextDecoder().decode((await child.output()).stdout));
   await Deno.mkdir(denoDir, { recursive: true });
-  return await Deno.makeTempDir({ dir: await Deno.realPath(denoDir), prefix: "signet-build-" });
+  return await Deno.makeTempDir({ dir: await Deno.realPath(denoDir), prefix: "sealhold-build-" });
 }
 
 /** Every file below a folder, in a fixed order. */

@@ -28,7 +28,7 @@ export function systemOf(target: Target): string {
 
 /** File name of a target's executable. */
 export function executableName(target: Target): string {
-  return `signet-${target}${target.startsWith("windows") ? ".exe" : ""}`;
+  return `sealhold-${target}${target.startsWith("windows") ? ".exe" : ""}`;
 }
 
 /**
@@ -110,10 +110,10 @@ export async function compileTarget(job: CompileJob): Promise<void> {
 
 /**
  * The Deno that compiles, as command and arguments. `DENORT_BIN` names a runtime for this machine only, of the
- * 2.6 line, so a 2.6 Deno has to embed it; `SIGNET_COMPILE_DENO` replaces the command.
+ * 2.6 line, so a 2.6 Deno has to embed it; `SEALHOLD_COMPILE_DENO` replaces the command.
  */
 function compiler(target: Target): { command: string[]; env: Record<string, string> } {
-  const override = Deno.env.get("SIGNET_COMPILE_DENO");
+  const override = Deno.env.get("SEALHOLD_COMPILE_DENO");
   const ownRuntime = (Deno.env.get("DENORT_BIN") ?? "") !== "" && target === hostTarget();
   const env: Record<string, string> = { ...Deno.env.toObject(), DENO_NO_PACKAGE_JSON: "1" };
   // A runtime for another machine would be embedded unasked.

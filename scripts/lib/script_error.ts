@@ -2,7 +2,7 @@
 export class ScriptError extends Error {
   /** What the reader should type or change next. */
   readonly hint: string;
-  /** Process exit code, by the same table as `signet` (6 = unreachable, 9 = integrity). */
+  /** Process exit code, by the same table as `sealhold` (6 = unreachable, 9 = integrity). */
   readonly exitCode: number;
 
   constructor(message: string, options: { hint: string; exitCode?: number; cause?: unknown }) {

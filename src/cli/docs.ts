@@ -1,4 +1,4 @@
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { join } from "../core/shared/text/path.ts";
 import { NO_NEEDS } from "../core/shared/permissions/needs.ts";
 import { replaceFile } from "../core/shared/files/replace_file.ts";
@@ -36,7 +36,7 @@ export const verb: Verb<DocsOptions> = {
 async function check(context: Context, path: string, wanted: string): Promise<Outcome> {
   const found = new TextDecoder().decode(await context.userFiles.read(path, MAX_DOCS_BYTES));
   if (found === wanted) return { data: { path, stale: false }, text: `${path} is up to date` };
-  throw new SignetError("VERSION_CONFLICT", `The reference is stale: ${path}`, {
-    hint: "signet docs",
+  throw new SealholdError("VERSION_CONFLICT", `The reference is stale: ${path}`, {
+    hint: "sealhold docs",
   });
 }

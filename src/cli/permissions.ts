@@ -1,4 +1,4 @@
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { STORE_ENV, STORE_NEEDS } from "../core/shared/permissions/needs.ts";
 import { allNeeds } from "./graph/all_needs.ts";
 import type { Context, Outcome, Verb } from "./graph/spec.ts";
@@ -18,13 +18,13 @@ export const verb: Verb<Record<string, never>, string[]> = {
   }],
   examples: [[
     "Run under just those flags",
-    "deno run $(signet permissions secrets get) main.ts secrets get api_key",
+    "deno run $(sealhold permissions secrets get) main.ts secrets get api_key",
   ]],
   needs: {
     ...STORE_NEEDS,
     write: [],
     run: [],
-    env: [...STORE_ENV, "SIGNET_API_URL", "SIGNET_CA_FILE"],
+    env: [...STORE_ENV, "SEALHOLD_API_URL", "SEALHOLD_CA_FILE"],
   },
   async run(
     context: Context,
@@ -32,7 +32,7 @@ export const verb: Verb<Record<string, never>, string[]> = {
     ...command: string[]
   ): Promise<Outcome> {
     const { required, optional } = await flagsFor(context, command);
-    // On stderr, so that $(signet permissions …) grants no more than is needed.
+    // On stderr, so that $(sealhold permissions …) grants no more than is needed.
     if (optional.length > 0) context.note(`optional: ${optional.join(" ")}`);
     return {
       data: { flags: required, optional },
@@ -46,7 +46,7 @@ async function flagsFor(context: Context, command: readonly string[]) {
   if (command.length === 0) return await context.permissionFlags(await allNeeds(context.program));
   const found = findCommand(context.program, command);
   if (found.node.kind === "group" || found.path.length !== command.length) {
-    throw new SignetError("USAGE", "There is no such command", { hint: "signet --help" });
+    throw new SealholdError("USAGE", "There is no such command", { hint: "sealhold --help" });
   }
   const { needs } = (await found.node.load()).verb;
   if (needs.argumentFiles) {

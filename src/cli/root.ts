@@ -8,7 +8,7 @@ import { group, hidden, verbRef } from "./graph/spec.ts";
 import { storeGroup } from "./store/mod.ts";
 
 export const program = group(
-  "Signet proves who you are, holds what you may use, and seals what you send",
+  "Sealhold proves who you are, holds what you may use, and seals what you send",
   {
     auth: authGroup,
     whoami: verbRef("Show who the server takes you for", () => import("./identity/whoami.ts")),

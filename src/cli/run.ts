@@ -1,5 +1,5 @@
 /** From an argument vector to an exit code. */
-import { EXIT, SignetError } from "../errors.ts";
+import { EXIT, SealholdError } from "../errors.ts";
 import { buildInfo } from "../build_info.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
@@ -65,7 +65,7 @@ async function dispatch(
   const { parseArgv } = await import("./graph/parse.ts");
   const { options, args } = await parseArgv(program, found.path, verb, argv);
   if (verb === undefined) {
-    throw new SignetError("USAGE", "Missing command", { hint: "signet --help" });
+    throw new SealholdError("USAGE", "Missing command", { hint: "sealhold --help" });
   }
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
@@ -100,21 +100,21 @@ async function printHelp(
 
 function versionOutcome(): Outcome {
   const { version, commit } = buildInfo;
-  return { data: { version, commit }, text: `signet ${version} (${commit})`, raw: version };
+  return { data: { version, commit }, text: `sealhold ${version} (${commit})`, raw: version };
 }
 
 /** The format as far as it is known before Cliffy has parsed anything: errors of the parse itself use it. */
 function formatOf(env: Environment, argv: readonly string[]): Format | undefined {
   const at = argv.indexOf("--format");
-  const wanted = (at === -1 ? undefined : argv[at + 1]) ?? env.get("SIGNET_FORMAT");
+  const wanted = (at === -1 ? undefined : argv[at + 1]) ?? env.get("SEALHOLD_FORMAT");
   return FORMATS.find((format) => format === wanted);
 }
 
 /** A script that asks for JSON by a mistyped name must not be given text in silence. */
 function checkFormatVariable(env: Environment): void {
-  const wanted = env.get("SIGNET_FORMAT");
+  const wanted = env.get("SEALHOLD_FORMAT");
   if (wanted === undefined || FORMATS.some((format) => format === wanted)) return;
-  throw new SignetError("USAGE", "SIGNET_FORMAT is not a format", {
+  throw new SealholdError("USAGE", "SEALHOLD_FORMAT is not a format", {
     hint: `Use one of ${FORMATS.join(", ")}`,
   });
 }

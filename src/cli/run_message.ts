@@ -1,4 +1,4 @@
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import type { ModelAnswer, OnText } from "../core/client/model/growing_answer.ts";
 import { readMessage } from "../core/client/model/message.ts";
 import { runMessage, type RunResult } from "../core/client/model/run_message.ts";
@@ -20,7 +20,7 @@ interface RunOptions {
 /** Which provider is spoken to is known only where it is named. */
 const NEEDS: Needs = {
   ...STORE_NEEDS,
-  env: [...STORE_ENV, "SIGNET_CA_FILE"],
+  env: [...STORE_ENV, "SEALHOLD_CA_FILE"],
   read: [...STORE_NEEDS.read ?? [], "ca-file"],
   may: { net: ["providers"] },
 };
@@ -60,9 +60,9 @@ export const verb: Verb<RunOptions, [message?: string]> = {
     },
   ],
   examples: [
-    ["Ask", 'signet run "Why is the sky blue?" --provider anthropic --model claude-sonnet-4-5'],
-    ["Ask about a file", 'signet run "Review this" --stdin < main.ts'],
-    ["Go on", 'signet run --continue "And at night?"'],
+    ["Ask", 'sealhold run "Why is the sky blue?" --provider anthropic --model claude-sonnet-4-5'],
+    ["Ask about a file", 'sealhold run "Review this" --stdin < main.ts'],
+    ["Go on", 'sealhold run --continue "And at night?"'],
   ],
   needs: NEEDS,
   narrow: ({ provider, baseUrl }) =>
@@ -151,8 +151,8 @@ function dataOf({ provider, model, session, answer }: RunResult) {
   };
 }
 
-function noTokens(): SignetError {
-  return new SignetError("USAGE", "An answer of no tokens cannot be asked for", {
-    hint: "signet run --max-tokens 1000 <message>",
+function noTokens(): SealholdError {
+  return new SealholdError("USAGE", "An answer of no tokens cannot be asked for", {
+    hint: "sealhold run --max-tokens 1000 <message>",
   });
 }

@@ -1,5 +1,5 @@
 import type { ServePlan } from "../ports/server/server_side.ts";
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { serverOrigin } from "../core/shared/net/server_origin.ts";
 import {
   checkIssuer,
@@ -35,7 +35,7 @@ export const verb: Verb<ServeOptions> = {
     "Listens on loopback unless told otherwise; any other address needs TLS. Makes its data and its keys at\n" +
     "the first run. One JSON line a request goes to stderr, without secrets. SIGTERM and SIGINT stop it after\n" +
     "the requests under way.\n\n" +
-    "People log in with a password, or in a browser: signet auth login opens the server's own sign-in page\n" +
+    "People log in with a password, or in a browser: sealhold auth login opens the server's own sign-in page\n" +
     "(OAuth 2.0 with PKCE). With --device-login they may also type a code on <issuer>/device for a program on\n" +
     "another machine. That is off unless asked for, because such a code can be sent to somebody by fraud.",
   options: [
@@ -81,10 +81,10 @@ export const verb: Verb<ServeOptions> = {
     },
   ],
   examples: [
-    ["On this machine", "signet serve"],
+    ["On this machine", "sealhold serve"],
     [
       "For others",
-      "signet serve --listen 0.0.0.0:8443 --issuer https://signet.example:8443 --tls-cert c.pem --tls-key k.pem",
+      "sealhold serve --listen 0.0.0.0:8443 --issuer https://sealhold.example:8443 --tls-cert c.pem --tls-key k.pem",
     ],
   ],
   needs: {
@@ -136,7 +136,7 @@ function tlsOf({ tlsCert, tlsKey }: ServeOptions): Pick<ServePlan, "tls"> {
   if (tlsCert !== undefined && tlsKey !== undefined) {
     return { tls: { certFile: tlsCert, keyFile: tlsKey } };
   }
-  throw new SignetError("USAGE", "--tls-cert and --tls-key belong together", {
-    hint: "signet serve --help",
+  throw new SealholdError("USAGE", "--tls-cert and --tls-key belong together", {
+    hint: "sealhold serve --help",
   });
 }

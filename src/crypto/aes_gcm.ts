@@ -38,7 +38,7 @@ export async function sealAesGcm(
 /**
  * Checks and decrypts what `sealAesGcm` made. Nothing of the plaintext comes out before the tag is found right.
  *
- * @throws {SignetError} DECRYPTION_FAILED, the same whatever was wrong: telling causes apart is an oracle
+ * @throws {SealholdError} DECRYPTION_FAILED, the same whatever was wrong: telling causes apart is an oracle
  * @throws {RangeError} if the key or the nonce has another length
  */
 export async function openAesGcm(

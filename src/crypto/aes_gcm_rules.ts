@@ -1,13 +1,13 @@
 /** What both ways of AES-256-GCM keep to: sizes, and one refusal for everything. */
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { AES_256_KEY_BYTES, AES_GCM_NONCE_BYTES } from "./constants.ts";
 
 /** Length of the tag that ends every sealed text, in bytes. */
 export const AES_GCM_TAG_BYTES = 16;
 
 /** The same whatever was wrong: telling causes apart is an oracle. */
-export function decryptionFailed(): SignetError {
-  return new SignetError("DECRYPTION_FAILED", "Decryption failed");
+export function decryptionFailed(): SealholdError {
+  return new SealholdError("DECRYPTION_FAILED", "Decryption failed");
 }
 
 /** @throws {RangeError} unless the key has 32 bytes and the nonce 12 */

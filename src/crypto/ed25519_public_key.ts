@@ -4,7 +4,7 @@
  *
  * WebCrypto takes a key of small order, under which one signature is good for every message.
  */
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { isStrictAgreementKey, isStrictPointEncoding } from "./curve_encodings.ts";
 
 /** A public key that passed; there is no other way to one, so whatever takes it need not ask again. */
@@ -23,7 +23,7 @@ export class Ed25519PublicKey {
 
   /**
    * Checks a key from outside. Loads the curve arithmetic when first used; a third of a millisecond a key.
-   * @throws {SignetError} KEY_REFUSED, the same whatever is wrong with it
+   * @throws {SealholdError} KEY_REFUSED, the same whatever is wrong with it
    */
   static async check(bytes: Uint8Array): Promise<Ed25519PublicKey> {
     if (!isStrictPointEncoding(bytes)) throw keyRefused();
@@ -42,7 +42,7 @@ export class Ed25519PublicKey {
   /**
    * A key that this program checked before and kept in its own files, with its X25519 form: for a send to a thousand
    * pinned keys, whose full check would take longer than all the rest. Never for what comes from another machine.
-   * @throws {SignetError} KEY_REFUSED if one of them is not even a possible encoding, or is of low order
+   * @throws {SealholdError} KEY_REFUSED if one of them is not even a possible encoding, or is of low order
    */
   static fromOwnRecord(bytes: Uint8Array, agreement: Uint8Array): Ed25519PublicKey {
     if (!isStrictPointEncoding(bytes) || !isStrictAgreementKey(agreement)) throw keyRefused();
@@ -56,8 +56,8 @@ export class Ed25519PublicKey {
 }
 
 /** The error for a public key that must not be used. */
-export function keyRefused(): SignetError {
-  return new SignetError("KEY_REFUSED", "The public key is not a strict Ed25519 key", {
+export function keyRefused(): SealholdError {
+  return new SealholdError("KEY_REFUSED", "The public key is not a strict Ed25519 key", {
     hint: "Ask its owner for the key again, over a channel that you trust",
   });
 }

@@ -16,7 +16,7 @@ let outcome: Promise<void> | undefined;
 
 /**
  * Checks what identities and messages rest on. Runs once a process.
- * @throws {SignetError} INTERNAL if the runtime gives wrong bytes, or takes what it must refuse
+ * @throws {SealholdError} INTERNAL if the runtime gives wrong bytes, or takes what it must refuse
  */
 export function identitySelfTest(): Promise<void> {
   return outcome ??= runTests();

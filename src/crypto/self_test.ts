@@ -3,7 +3,7 @@
  * two implementations (CVE-2025-24015): a runtime like that must not open a store. The server's primitives have their own
  * (sync/self_test.ts).
  */
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { openAesGcm, sealAesGcm } from "./aes_gcm.ts";
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { hkdfSha256 } from "./hkdf.ts";
@@ -23,7 +23,7 @@ let outcome: Promise<void> | undefined;
 
 /**
  * Checks that the runtime's primitives give the right bytes and that a bad tag fails. Runs once a process.
- * @throws {SignetError} INTERNAL if they do not
+ * @throws {SealholdError} INTERNAL if they do not
  */
 export function selfTest(): Promise<void> {
   return outcome ??= runTests();
@@ -36,9 +36,9 @@ async function runTests(): Promise<void> {
 }
 
 /** The error for a runtime whose cryptography is wrong. */
-export function selfTestFailed(): SignetError {
-  return new SignetError("INTERNAL", "The self-test of the cryptography failed", {
-    hint: "This runtime must not be trusted with secrets: install a current release of signet",
+export function selfTestFailed(): SealholdError {
+  return new SealholdError("INTERNAL", "The self-test of the cryptography failed", {
+    hint: "This runtime must not be trusted with secrets: install a current release of sealhold",
   });
 }
 

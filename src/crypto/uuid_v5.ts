@@ -1,6 +1,6 @@
 /** Name-based UUIDs (RFC 9562 section 5.5). SHA-1 is what the format prescribes; nothing rests on its strength. */
 
-/** The namespace of DNS names, which Signet also uses for Tailscale user ids (api.md section 2). */
+/** The namespace of DNS names, which Sealhold also uses for Tailscale user ids (api.md section 2). */
 export const NAMESPACE_DNS = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 
 /**

@@ -1,5 +1,5 @@
 /** X25519 key agreement (RFC 7748, section 5), by WebCrypto. */
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { unshared } from "./bytes.ts";
 import { CURVE_KEY_BYTES, X25519 } from "./constants.ts";
 import { isStrictAgreementKey } from "./curve_encodings.ts";
@@ -47,7 +47,7 @@ export async function agreementKeyOfSeed(seed: Uint8Array): Promise<AgreementKey
  *
  * A public key of low order makes it zero whoever asks, and a second spelling of a key would make two headers out of one
  * agreement: both are refused, before and after.
- * @throws {SignetError} KEY_REFUSED
+ * @throws {SealholdError} KEY_REFUSED
  */
 export async function agree(
   privateKey: CryptoKey,
@@ -75,6 +75,6 @@ function isZero(bytes: Uint8Array): boolean {
   return bytes.reduce((seen, byte) => seen | byte, 0) === 0;
 }
 
-function agreementRefused(): SignetError {
-  return new SignetError("KEY_REFUSED", "The key agreement gives no secret with this public key");
+function agreementRefused(): SealholdError {
+  return new SealholdError("KEY_REFUSED", "The key agreement gives no secret with this public key");
 }

@@ -47,7 +47,7 @@ export interface OAuthOrigin {
   allow_private: boolean;
 }
 
-/** A login at a Signet server. */
+/** A login at a Sealhold server. */
 export interface Session {
   /** Scheme, host and port; the only place these tokens are ever sent to. */
   origin: string;
@@ -92,7 +92,7 @@ export interface StoreDescription {
 /**
  * The encrypted credential store.
  *
- * Both methods throw SignetError: LOCKED, KEYCHAIN_… or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE,
+ * Both methods throw SealholdError: LOCKED, KEYCHAIN_… or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE,
  * UNREADABLE, NEWER_FORMAT, BUSY (lock not had in time), STORE_NOT_CHOSEN (there is none, and none was chosen), DISK_FAILED.
  */
 export interface CredentialStore {

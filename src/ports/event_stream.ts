@@ -31,7 +31,7 @@ export interface EventConnection {
 /** Opens event streams: text frames both ways, TLS always verified, no redirect followed. */
 export interface EventStream {
   /**
-   * @throws {SignetError} NOT_AUTHENTICATED (401), DENIED (403), UNREACHABLE, TIMED_OUT, SERVER_ERROR (429 and 5xx),
+   * @throws {SealholdError} NOT_AUTHENTICATED (401), DENIED (403), UNREACHABLE, TIMED_OUT, SERVER_ERROR (429 and 5xx),
    *   BAD_RESPONSE (anything else that is no event stream), PERMISSION_REFUSED (the sandbox)
    */
   connect(request: EventStreamRequest): Promise<EventConnection>;

@@ -23,7 +23,7 @@ export interface FileLock {
 }
 
 /**
- * Files that hold secrets. Every method maps failures to SignetError: PERMISSION_REFUSED (the sandbox; data.flag names
+ * Files that hold secrets. Every method maps failures to SealholdError: PERMISSION_REFUSED (the sandbox; data.flag names
  * it), UNREADABLE (the system refuses), DISK_FAILED (anything else: EIO, ENOSPC, EROFS …).
  */
 export interface FileSystem {
@@ -31,7 +31,7 @@ export interface FileSystem {
    * Reads a whole private file: never through a link at the last component, and without waiting for a FIFO that lies
    * there. Checked on the open descriptor: a regular file, owned by us, no access for group or others.
    * @returns undefined when there is none
-   * @throws {SignetError} UNSAFE_FILE with the command that mends it, also for a folder (where it can be looked at) that
+   * @throws {SealholdError} UNSAFE_FILE with the command that mends it, also for a folder (where it can be looked at) that
    *   others may write to without the sticky bit, or that another user than root owns; DAMAGED when larger than `maxBytes`
    */
   readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
@@ -39,7 +39,7 @@ export interface FileSystem {
   inspect(path: string): Promise<FileFacts | undefined>;
   /**
    * Creates a file 0600 that must not exist yet (never through a link).
-   * @throws {SignetError} ALREADY_EXISTS if anything has that name
+   * @throws {SealholdError} ALREADY_EXISTS if anything has that name
    */
   createPrivate(path: string): Promise<NewFile>;
   /** Creates the folder 0700 with its parents where missing; refuses one that others may write to. */
@@ -55,7 +55,7 @@ export interface FileSystem {
   /**
    * Takes the system's exclusive lock on a file, which is created 0600 when missing and never deleted. The system drops
    * it when the holder dies; it is never broken.
-   * @throws {SignetError} BUSY after `timeoutMs`
+   * @throws {SealholdError} BUSY after `timeoutMs`
    */
   lock(path: string, timeoutMs: number): Promise<FileLock>;
 }

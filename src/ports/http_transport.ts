@@ -4,8 +4,8 @@ import type { Secret } from "../secret.ts";
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
   url: URL;
-  /** Whether a Signet server is called: then the hints of failures speak of `--server`. */
-  toSignet?: boolean;
+  /** Whether a Sealhold server is called: then the hints of failures speak of `--server`. */
+  toSealhold?: boolean;
   headers?: Readonly<Record<string, string>>;
   /** Sent as `Authorization: Bearer …`; kept apart from the headers so that no log sees it. */
   bearer?: Secret;
@@ -29,7 +29,7 @@ export interface HttpResponse {
 /**
  * One exchange with a server: no retry, no redirect followed (a 3xx comes back as it is), TLS always verified.
  *
- * @throws {SignetError} UNREACHABLE (no connection, TLS failure; `data.unsent` is true where nothing of the request was
+ * @throws {SealholdError} UNREACHABLE (no connection, TLS failure; `data.unsent` is true where nothing of the request was
  *   sent), TIMED_OUT, BAD_RESPONSE (too large), PERMISSION_REFUSED (the sandbox)
  */
 export interface HttpTransport {
@@ -46,6 +46,6 @@ export interface HttpStream {
   status: number;
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
-  /** @throws {SignetError} UNREACHABLE (cut off), TIMED_OUT (silent for too long), BAD_RESPONSE (too large) */
+  /** @throws {SealholdError} UNREACHABLE (cut off), TIMED_OUT (silent for too long), BAD_RESPONSE (too large) */
   body: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }

@@ -10,7 +10,7 @@ export interface KeychainRef {
  * The system's keychain, reached through the system's own tool. It is waited for 3 seconds from one success to the next; one
  * that is not there, or did not answer, is not asked again by the same process.
  *
- * Every method throws SignetError KEYCHAIN_UNAVAILABLE (no tool, no D-Bus, no session), KEYCHAIN_LOCKED (locked, and
+ * Every method throws SealholdError KEYCHAIN_UNAVAILABLE (no tool, no D-Bus, no session), KEYCHAIN_LOCKED (locked, and
  * nobody can be asked; or no answer within the limit, because it is asking somebody), KEYCHAIN_DENIED (access refused by
  * the system or by the person), KEYCHAIN_BROKEN (an answer that makes no sense), PERMISSION_REFUSED (the sandbox).
  */
@@ -22,7 +22,7 @@ export interface Keychain {
   /**
    * Writes an item, or replaces it, reads it back and compares.
    * @param value 1 to 120 of `A-Z a-z 0-9 . _ -`: tools trim, quote, re-encode and cut off everything else
-   * @throws {SignetError} KEYCHAIN_BROKEN when what is read back differs
+   * @throws {SealholdError} KEYCHAIN_BROKEN when what is read back differs
    */
   write(ref: KeychainRef, value: Secret): Promise<void>;
   /** Removes an item; does nothing when there is none. */

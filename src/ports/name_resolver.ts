@@ -3,7 +3,7 @@ export interface NameResolver {
   /**
    * All IPv4 and IPv6 addresses of a host; an address stands for itself.
    * @returns empty when there are none
-   * @throws {SignetError} UNREACHABLE, PERMISSION_REFUSED
+   * @throws {SealholdError} UNREACHABLE, PERMISSION_REFUSED
    */
   addresses(host: string): Promise<string[]>;
 }

@@ -61,7 +61,7 @@ export interface OAuthTokens {
   subject: string | undefined;
   /** Preferred name or e-mail from the ID token. */
   name: string | undefined;
-  /** What a Signet server calls the account, from the response's additional member; not checked. */
+  /** What a Sealhold server calls the account, from the response's additional member; not checked. */
   username?: string;
 }
 
@@ -71,7 +71,7 @@ export type DevicePoll = OAuthTokens | "authorization_pending" | "slow_down";
 /**
  * The client's side of OAuth 2.0 (RFC 6749, 7636, 8252, 8414, 8628, 7009, 9207).
  *
- * Every method throws SignetError: UNREACHABLE, TIMED_OUT, SERVER_ERROR, RATE_LIMITED, BAD_RESPONSE (not what the RFCs say,
+ * Every method throws SealholdError: UNREACHABLE, TIMED_OUT, SERVER_ERROR, RATE_LIMITED, BAD_RESPONSE (not what the RFCs say,
  * or too large), REDIRECT_REFUSED, LOGIN_FAILED (refused by the server or the person), ADDRESS_REFUSED (case 7),
  * INSECURE_SERVER (cases 11, 12, 14), UNSUPPORTED (the server has no such endpoint).
  */
@@ -92,7 +92,7 @@ export interface OAuthClient {
   startDevice(server: AuthorizationServer, scopes: readonly string[]): Promise<PendingDevice>;
   /** Asks once whether the person has decided; when to ask is the caller's business (case 16). */
   pollDevice(server: AuthorizationServer, pending: PendingDevice): Promise<DevicePoll>;
-  /** @throws {SignetError} SESSION_EXPIRED for `invalid_grant` */
+  /** @throws {SealholdError} SESSION_EXPIRED for `invalid_grant` */
   refresh(server: AuthorizationServer, refreshToken: Secret): Promise<OAuthTokens>;
   /** Revokes a token (RFC 7009). */
   revoke(server: AuthorizationServer, token: Secret): Promise<void>;

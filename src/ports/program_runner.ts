@@ -30,7 +30,7 @@ export interface ProgramResult {
 export interface ProgramRunner {
   /**
    * Runs a program to its end.
-   * @throws {SignetError} PROGRAM_NOT_FOUND, PERMISSION_REFUSED (the sandbox; data.flag names it), TIMED_OUT (killed),
+   * @throws {SealholdError} PROGRAM_NOT_FOUND, PERMISSION_REFUSED (the sandbox; data.flag names it), TIMED_OUT (killed),
    *   INVALID_VALUE (more on stdout than allowed; killed)
    */
   run(run: ProgramRun): Promise<ProgramResult>;

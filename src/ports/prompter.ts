@@ -1,6 +1,6 @@
 /**
  * Questions to a person. Everything is written to stderr: stdout is for data.
- * Every method throws SignetError NO_TERMINAL when nobody can answer (no TTY, or --no-prompt), and INTERRUPTED on Ctrl-C.
+ * Every method throws SealholdError NO_TERMINAL when nobody can answer (no TTY, or --no-prompt), and INTERRUPTED on Ctrl-C.
  */
 export interface Prompter {
   /** Whether somebody can answer. */

@@ -23,7 +23,7 @@ export interface ListeningRedirect {
   /**
    * Answers requests with `decide` until one is `done`, then closes.
    * @param timeoutMs limit of the whole wait
-   * @throws {SignetError} TIMED_OUT, INTERRUPTED
+   * @throws {SealholdError} TIMED_OUT, INTERRUPTED
    */
   wait(
     decide: (request: RedirectRequest) => RedirectAnswer | Promise<RedirectAnswer>,
@@ -34,6 +34,6 @@ export interface ListeningRedirect {
 
 /** Opens such listeners: on 127.0.0.1 only, on a port that the system chooses. */
 export interface RedirectListener {
-  /** @throws {SignetError} PERMISSION_REFUSED */
+  /** @throws {SealholdError} PERMISSION_REFUSED */
   open(): Promise<ListeningRedirect>;
 }

@@ -11,7 +11,7 @@ export interface RequestRecord {
   /** Address of the peer. */
   peer: string;
   userUuid: string | undefined;
-  /** A SignetError code or an error's class name, for answers of 500 and above. */
+  /** A SealholdError code or an error's class name, for answers of 500 and above. */
   error: string | undefined;
   /** Why a login was refused, where the answer does not say; words of ours, and values that this server has verified. */
   reason?: string | undefined;

@@ -26,7 +26,7 @@ export interface SecretWritten {
 /**
  * A place that keeps named secrets.
  *
- * `get` and `remove` throw SignetError SECRET_NOT_FOUND where there is no such secret; VERSION_CONFLICT, DENIED,
+ * `get` and `remove` throw SealholdError SECRET_NOT_FOUND where there is no such secret; VERSION_CONFLICT, DENIED,
  * RATE_LIMITED, UNREACHABLE, SERVER_ERROR and the login errors (exit 3) mean what they say and are fatal.
  */
 export interface SecretBackend {

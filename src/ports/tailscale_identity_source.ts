@@ -11,7 +11,7 @@ export interface TailscaleIdentity {
 export interface TailscaleIdentitySource {
   /**
    * Asks the LocalAPI socket where it can be read, else `tailscale status --json`.
-   * @throws {SignetError} TAILSCALE_NOT_RUNNING "Tailscale not running" with `sudo tailscale up`; PERMISSION_REFUSED
+   * @throws {SealholdError} TAILSCALE_NOT_RUNNING "Tailscale not running" with `sudo tailscale up`; PERMISSION_REFUSED
    */
   identity(): Promise<TailscaleIdentity>;
 }

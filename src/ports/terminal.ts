@@ -2,7 +2,7 @@
 export interface Terminal {
   /**
    * Writes all bytes to stdout.
-   * @throws {SignetError} OUTPUT_FAILED if the reader is gone or the disk is full
+   * @throws {SealholdError} OUTPUT_FAILED if the reader is gone or the disk is full
    */
   writeStdout(bytes: Uint8Array): Promise<void>;
   /** Writes text to stderr; never throws, because there is nowhere left to report it. */
@@ -10,7 +10,7 @@ export interface Terminal {
   /**
    * Reads stdin to its end.
    * @param maxBytes refuse more than this
-   * @throws {SignetError} INVALID_VALUE if there is more
+   * @throws {SealholdError} INVALID_VALUE if there is more
    */
   readStdin(maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether the stream is a terminal. */

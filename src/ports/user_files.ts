@@ -5,7 +5,7 @@
 export interface UserFiles {
   /**
    * Reads a whole file.
-   * @throws {SignetError} FILE_NOT_FOUND, INVALID_VALUE (larger than `maxBytes`, or not a regular file), UNREADABLE,
+   * @throws {SealholdError} FILE_NOT_FOUND, INVALID_VALUE (larger than `maxBytes`, or not a regular file), UNREADABLE,
    *   PERMISSION_REFUSED
    */
   read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
@@ -13,7 +13,7 @@ export interface UserFiles {
    * The same for a file that holds a secret: a link is followed (mounted secrets are links) and a pipe that the shell opened is read
    * (`<(command)`),
    * but a regular file must be closed to group and others.
-   * @throws {SignetError} as `read`, and UNSAFE_FILE
+   * @throws {SealholdError} as `read`, and UNSAFE_FILE
    */
   readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The working folder. */

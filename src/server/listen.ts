@@ -1,5 +1,5 @@
 /** The one file that listens and minds signals. */
-import { SignetError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { KeptListener, type Listener } from "./kept_listener.ts";
 import type { Handler } from "./http/server_deps.ts";
 
@@ -38,7 +38,7 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
  * Serves until told to stop: SIGTERM, SIGINT or `signal`. Then no connection is accepted any more and requests under way
  * are finished, for `graceMs` at the most (case 48). A socket that fails meanwhile is opened again. Closing the store is
  * the caller's.
- * @throws {SignetError} USAGE (an address that others reach, without TLS), BUSY (the port is taken), PERMISSION_REFUSED
+ * @throws {SealholdError} USAGE (an address that others reach, without TLS), BUSY (the port is taken), PERMISSION_REFUSED
  */
 export async function listen(app: Handler, options: ListenOptions): Promise<void> {
   const host = options.host ?? "127.0.0.1";
@@ -66,7 +66,7 @@ export async function listen(app: Handler, options: ListenOptions): Promise<void
 /** Passwords and secrets must not cross a network in clear. */
 function checkExposure(host: string, { tls }: ListenOptions): void {
   if (tls !== undefined || LOOPBACK.test(host)) return;
-  throw new SignetError("USAGE", "An address that is not loopback needs TLS", {
+  throw new SealholdError("USAGE", "An address that is not loopback needs TLS", {
     hint: "Add --tls-cert <file> --tls-key <file>, or listen on 127.0.0.1",
   });
 }
@@ -128,21 +128,21 @@ function lastResort(): Response {
   );
 }
 
-function startError(error: unknown): SignetError {
+function startError(error: unknown): SealholdError {
   if (error instanceof Deno.errors.AddrInUse) {
-    return new SignetError("BUSY", "The port is in use", {
+    return new SealholdError("BUSY", "The port is in use", {
       hint: "Choose another port with --listen",
       cause: error,
     });
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return new SignetError("PERMISSION_REFUSED", "The sandbox does not let this program listen", {
+    return new SealholdError("PERMISSION_REFUSED", "The sandbox does not let this program listen", {
       hint: "Add --allow-net=<host>:<port>",
       data: { flag: "--allow-net" },
       cause: error,
     });
   }
-  return new SignetError("USAGE", "Cannot listen on this address", {
+  return new SealholdError("USAGE", "Cannot listen on this address", {
     hint: "Check --listen and the TLS files",
     cause: error,
   });

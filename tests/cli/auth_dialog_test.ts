@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { cliDialog, type DialogOptions } from "../../src/cli/auth/dialog.ts";
 import type { Context } from "../../src/cli/graph/spec.ts";
 import { mergeProvider } from "../../src/core/client/login/providers/merge_provider.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../fakes/fake_terminal.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
@@ -24,8 +24,8 @@ async function dialogOf(
 
 const PROMPT = {
   userCode: "BCDF-GHJK",
-  verificationUri: "https://signet.example.com/device",
-  verificationUriComplete: "https://signet.example.com/device?user_code=BCDF-GHJK",
+  verificationUri: "https://sealhold.example.com/device",
+  verificationUriComplete: "https://sealhold.example.com/device?user_code=BCDF-GHJK",
   expiresInSec: 600,
 };
 
@@ -34,7 +34,7 @@ Deno.test("case 17: a device login always shows address, code and whose it must 
   dialog.devicePrompt(PROMPT);
   assertEquals(
     terminal.stderr,
-    "Open  https://signet.example.com/device\nCode  BCDF-GHJK\n" +
+    "Open  https://sealhold.example.com/device\nCode  BCDF-GHJK\n" +
       "Approve it only if you started this login yourself, within 10 min.\n",
   );
   assertEquals(terminal.stdout, "");
@@ -85,11 +85,11 @@ Deno.test("nobody there: every question says how to do without one, and stdin is
     [() => dialog.username(), "--password-stdin"],
     [() => dialog.password(), "--password-stdin"],
     [() => dialog.token(), "--with-token"],
-    [() => dialog.apiKey(acme), "signet auth login acme --method api-key < key.txt"],
+    [() => dialog.apiKey(acme), "sealhold auth login acme --method api-key < key.txt"],
     [() => dialog.pastedCode(), "--device"],
   ];
   for (const [question, hint] of questions) {
-    const error = await assertRejects(question, SignetError);
+    const error = await assertRejects(question, SealholdError);
     assertEquals(error.code, "NOT_AUTHENTICATED");
     assertStringIncludes(error.hint ?? "", hint);
   }

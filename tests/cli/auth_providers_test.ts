@@ -73,7 +73,7 @@ for (const [what, provider, stdin] of BAD_KEYS) {
   });
 }
 
-Deno.test("no argument at a terminal: the Signet server first, then who has an address; then how", async () => {
+Deno.test("no argument at a terminal: the Sealhold server first, then who has an address; then how", async () => {
   const { code, world } = await run(["auth", "login"], {
     answers: ["openai", "api-key", `sk-proj-${"a".repeat(30)}`],
   });
@@ -146,7 +146,7 @@ const REFUSED: readonly [string, string[], number][] = [
   ["a password for a provider", ["auth", "login", "openai", "-u", "ada", "--password-stdin"], 12],
   ["a provider that nobody knows", ["auth", "login", "acme", "--method", "api-key"], 4],
   ["a name that is none", ["auth", "login", "a/b/c", "--method", "api-key"], 2],
-  ["a server beside a provider", [...KEY_LOGIN, "--server", "https://signet.example.com"], 2],
+  ["a server beside a provider", [...KEY_LOGIN, "--server", "https://sealhold.example.com"], 2],
   ["a wait that nobody needs", [...KEY_LOGIN, "--wait", "5m"], 2],
   ["a wait that is none", ["auth", "login", "--device", "--wait", "5"], 2],
   ["a wait beyond 30 minutes", ["auth", "login", "--device", "--wait", "31m"], 2],
@@ -184,8 +184,8 @@ Deno.test("auth list: every provider, its status, its end, its address, and the 
   const lines = stdout.split("\n").map((line) => line.split(/ {2,}/).map((cell) => cell.trim()));
   assertEquals(lines.slice(0, -1), [
     ["PROVIDER", "STATUS", "EXPIRES", "ADDRESS"],
-    ["signet", "Authenticated (Password)", "2026-01-09T03:04:05Z", OTHER.origin],
-    ["signet", "Authenticated (Password)", "2026-01-09T03:04:05Z", ORIGIN],
+    ["sealhold", "Authenticated (Password)", "2026-01-09T03:04:05Z", OTHER.origin],
+    ["sealhold", "Authenticated (Password)", "2026-01-09T03:04:05Z", ORIGIN],
     ["anthropic", "Authenticated (API Key) sk-a…wxyz", "-", "https://api.anthropic.com"],
     ["anthropic/old", "Expired …", "2026-01-02T03:04:04Z", "https://api.anthropic.com"],
     ["openai", "Not authenticated", "-", "https://api.openai.com"],
@@ -201,8 +201,8 @@ Deno.test("auth list: every provider, its status, its end, its address, and the 
 });
 
 Deno.test("auth list with a token from outside says so, and shows nothing of it", async () => {
-  const { stdout } = await run(["auth", "list"], { env: { SIGNET_TOKEN: KEY } });
-  assertStringIncludes(stdout, "signet      Authenticated (Token, not checked)");
+  const { stdout } = await run(["auth", "list"], { env: { SEALHOLD_TOKEN: KEY } });
+  assertStringIncludes(stdout, "sealhold      Authenticated (Token, not checked)");
   assert(!stdout.includes("c4n4ry"));
 });
 
@@ -240,13 +240,13 @@ Deno.test("auth status of one provider and of all; exit 3 where there is none", 
   });
   assertEquals(
     JSON.parse(all.stdout).logins.map(({ provider }: { provider: string }) => provider),
-    ["signet", "anthropic"],
+    ["sealhold", "anthropic"],
   );
   for (const argv of [["auth", "status", "openai"], ["auth", "status", "openai", "--all"]]) {
     const none = await run(argv);
     assertEquals([none.code, none.stderr], [
       3,
-      "error: Not authenticated\nhint: signet auth login openai\n",
+      "error: Not authenticated\nhint: sealhold auth login openai\n",
     ]);
   }
 });
@@ -260,7 +260,7 @@ Deno.test("auth token of a provider prints the key; of an account that is not th
   assertEquals([none.code, none.stdout, none.stderr], [
     3,
     "",
-    "error: Not authenticated\nhint: signet auth login anthropic/work\n",
+    "error: Not authenticated\nhint: sealhold auth login anthropic/work\n",
   ]);
 });
 
@@ -332,12 +332,12 @@ Deno.test("the context's provider is meant where none is named; --server means t
   assertEquals(
     (await run(["auth", "login"], options)).stderr.split("hint: ")[1],
     [
-      "signet auth login anthropic --method api-key\n",
+      "sealhold auth login anthropic --method api-key\n",
     ].join(""),
   );
   const server = await run(["auth", "token", "--server", ORIGIN], options);
   assertEquals([server.code, server.stdout], [3, ""], "the context's account is not logged in");
-  assertStringIncludes(server.stderr, "signet auth login signet/work");
+  assertStringIncludes(server.stderr, "sealhold auth login sealhold/work");
 });
 
 Deno.test("two accounts at one server: each has its own session, and the context names its own", async () => {
@@ -347,7 +347,7 @@ Deno.test("two accounts at one server: each has its own session, and the context
     access_lifetime: 9,
     refresh_lifetime: 99,
   });
-  const argv = ["auth", "login", "signet/work", "-u", "ada", "--password-stdin"];
+  const argv = ["auth", "login", "sealhold/work", "-u", "ada", "--password-stdin"];
   const { code, world } = await run(argv, {
     stdin: "pass",
     replies: [good],

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { bodyOf, json } from "../fakes/fake_transport.ts";
 import { jwt, OTHER, session } from "../core/client/login/fixture.ts";
 import { ORIGIN, run } from "./harness.ts";
@@ -28,7 +28,7 @@ Deno.test("auth login at a terminal asks, stores, and remembers the server", asy
 
 Deno.test("a server that the environment names is not written down", async () => {
   const { code, stderr } = await run(["auth", "login"], {
-    answers: ["signet", "password", "ada", PASSWORD],
+    answers: ["sealhold", "password", "ada", PASSWORD],
     replies: [GOOD],
   });
   assertEquals([code, stderr], [0, ""]);
@@ -74,7 +74,7 @@ Deno.test("auth login without a terminal says how to do it: exit 3, nothing aske
   for (const argv of [["auth", "login"], ["auth", "login", "-u", "ada"]]) {
     const { code, stderr, world } = await run(argv);
     assertEquals(code, 3);
-    assert(stderr.includes("--password-stdin") && stderr.includes("SIGNET_TOKEN"), stderr);
+    assert(stderr.includes("--password-stdin") && stderr.includes("SEALHOLD_TOKEN"), stderr);
     assertEquals(world.http.transport.requests.length, 0);
   }
 });
@@ -120,7 +120,7 @@ Deno.test("auth login as JSON has no token in it", async () => {
   const { stdout, stderr } = await run(argv, { stdin: PASSWORD, replies: [GOOD] });
   assertEquals(JSON.parse(stdout), {
     authenticated: true,
-    provider: "signet",
+    provider: "sealhold",
     method: "password",
     server: ORIGIN,
     username: "ada",
@@ -159,13 +159,13 @@ Deno.test("auth status: text and JSON, and exit 3 where nobody is logged in", as
   assertEquals([none.code, none.stdout], [3, ""]);
   assertEquals(
     none.stderr,
-    `error: Not authenticated\nhint: signet auth login --server ${ORIGIN}\n`,
+    `error: Not authenticated\nhint: sealhold auth login --server ${ORIGIN}\n`,
   );
   assertEquals(text.world.http.transport.requests.length, 0, "the server is not asked");
 });
 
 Deno.test("auth status with a token from the environment does not open the store", async () => {
-  const { code, stdout } = await run(["auth", "status"], { env: { SIGNET_TOKEN: PASSWORD } });
+  const { code, stdout } = await run(["auth", "status"], { env: { SEALHOLD_TOKEN: PASSWORD } });
   assertEquals(code, 0);
   assert(stdout.includes("not checked") && !stdout.includes(PASSWORD));
 });
@@ -183,7 +183,7 @@ Deno.test("auth token prints the token and nothing else", async () => {
 });
 
 Deno.test("auth token for another --server is refused: no request, no token", async () => {
-  const argv = ["auth", "token", "--server", "https://signet.example.com.evil.test"];
+  const argv = ["auth", "token", "--server", "https://sealhold.example.com.evil.test"];
   const { code, stdout, world } = await run(argv, { sessions: [session()] });
   assertEquals([code, stdout, world.http.transport.requests.length], [3, "", 0]);
 });
@@ -197,7 +197,7 @@ Deno.test("auth logout: done, server away, and nobody logged in", async () => {
   assertEquals(Object.keys((await done.world.store.read()).sessions), [OTHER.origin]);
   const away = await run(["auth", "logout", "--force"], {
     sessions: [session()],
-    replies: [new SignetError("UNREACHABLE", "x")],
+    replies: [new SealholdError("UNREACHABLE", "x")],
   });
   assertEquals([away.code, away.stdout], [0, `Logged out of ${ORIGIN}\n`]);
   assert(away.stderr.includes("did not confirm"));

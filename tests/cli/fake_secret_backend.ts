@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { checkSecretName } from "../../src/core/shared/secret/secret_name.ts";
 import type {
   SecretBackend,
@@ -34,7 +34,7 @@ export class FakeSecretBackend implements SecretBackend {
     const entry = this.#entries.get(name) ?? { versions: new Map(), last: 0, deleted: true };
     const newest = entry.deleted ? 0 : entry.last;
     if (ifVersion !== undefined && ifVersion !== newest) {
-      throw new SignetError("VERSION_CONFLICT", `Secret "${name}" has changed since`);
+      throw new SealholdError("VERSION_CONFLICT", `Secret "${name}" has changed since`);
     }
     const created = entry.deleted;
     entry.versions.set(++entry.last, value.expose());
@@ -69,8 +69,8 @@ export class FakeSecretBackend implements SecretBackend {
   }
 }
 
-function notFound(name: string): SignetError {
-  return new SignetError("SECRET_NOT_FOUND", `Secret "${name}" not found`, {
-    hint: "signet secrets list",
+function notFound(name: string): SealholdError {
+  return new SealholdError("SECRET_NOT_FOUND", `Secret "${name}" not found`, {
+    hint: "sealhold secrets list",
   });
 }

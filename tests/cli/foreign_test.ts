@@ -40,7 +40,7 @@ Deno.test("import: leger's token is bound to the server that was named", async (
 Deno.test("import: spec-kitty's file names its server, and another one is refused (case 1)", async () => {
   const ran = await importing(["credentials", "--as", "spec-kitty"]);
   assertEquals(ran.code, 0, ran.stderr);
-  const session = (await ran.world.store.read()).sessions["https://signet.example.com"];
+  const session = (await ran.world.store.read()).sessions["https://sealhold.example.com"];
   assertEquals(session?.refresh_token, "eyJyZWZyZXNo.c.d");
   assertStringIncludes(ran.stderr, "shares its refresh token");
   const other = ["--server", "https://evil.test"];

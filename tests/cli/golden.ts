@@ -27,7 +27,7 @@ export class Golden {
     this.#shots.push(
       [
         `## ${title}`,
-        `$ signet ${argv.map(quoted).join(" ")}`,
+        `$ sealhold ${argv.map(quoted).join(" ")}`,
         ...(options.stdin === undefined ? [] : [`[stdin] ${options.stdin}`]),
         `[exit] ${code}`,
         ...(stdout === "" ? [] : [`[stdout]\n${stdout.trimEnd()}`]),

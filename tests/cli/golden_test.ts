@@ -111,7 +111,7 @@ const CASES: Readonly<Record<string, (world: World) => Promise<void>>> = {
   "whoami": async ({ people, alice, golden }) => {
     await golden.shot("Somebody", alice, ["whoami"]);
     await golden.shot("Nobody", people.person("nobody"), ["whoami"]);
-    const env = { SIGNET_TOKEN: "not-a-token" };
+    const env = { SEALHOLD_TOKEN: "not-a-token" };
     await golden.shot("A token that is none", alice, ["whoami"], { env });
   },
   "key-for": async ({ alice, bob, golden }) => {

@@ -29,7 +29,7 @@ import { type FakeHttp, fakeHttp } from "../core/client/http/fixture.ts";
 import { FakeSecretBackend } from "./fake_secret_backend.ts";
 
 /** The server that the fake configuration names. */
-export const ORIGIN = "https://signet.example.com";
+export const ORIGIN = "https://sealhold.example.com";
 
 /** What a run starts with. */
 export interface FakeOptions extends FakeTerminalOptions {
@@ -108,7 +108,11 @@ async function makeWorld(options: FakeOptions): Promise<World> {
     keychain: options.keychain,
     backend: options.backend ?? new FakeSecretBackend(),
     prompter: new FakePrompter(options.answers),
-    env: new FakeEnvironment({ SIGNET_HOME: "/home/s", SIGNET_API_URL: ORIGIN, ...options.env }),
+    env: new FakeEnvironment({
+      SEALHOLD_HOME: "/home/s",
+      SEALHOLD_API_URL: ORIGIN,
+      ...options.env,
+    }),
     terminal: new FakeTerminal(options),
     userFiles: new FakeUserFiles(options.userFiles),
     random: new SeededRandom(options.seed),
@@ -138,7 +142,7 @@ function contextOf(
   const paths = () => resolvePaths(env, globals.config, () => userFiles.workingFolder());
   const config = () => loadConfig(userFiles, paths().configFile, globals.context);
   const origin = () =>
-    Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SIGNET_API_URL") ?? ""));
+    Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SEALHOLD_API_URL") ?? ""));
   const note = (line: string) => {
     if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
   };
@@ -149,7 +153,7 @@ function contextOf(
   const location = () => ({
     path: paths().store,
     stateDir: paths().state,
-    writer: "signet/test",
+    writer: "sealhold/test",
   });
   const choicePorts = () => ({
     ...{ files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note, keys },
@@ -194,7 +198,7 @@ function contextOf(
       lockFolder: () => paths().state,
       serverByProject: () => Promise.resolve(false),
       givenToken: () => {
-        const given = env.get("SIGNET_TOKEN");
+        const given = env.get("SEALHOLD_TOKEN");
         return Promise.resolve(given === undefined ? undefined : Secret.fromText(given));
       },
     }),

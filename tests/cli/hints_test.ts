@@ -7,7 +7,7 @@ import { program } from "../../src/cli/root.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** Every `signet …` in the string literals of a source text, as words. */
+/** Every `sealhold …` in the string literals of a source text, as words. */
 function commandsIn(text: string): string[][] {
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   const strings = code.match(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [];
@@ -15,7 +15,7 @@ function commandsIn(text: string): string[][] {
   const hints = strings.filter((each) => !each.includes("\\0"));
   const commands = hints.flatMap((
     each,
-  ) => [...each.matchAll(/\bsignet ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)/g)]);
+  ) => [...each.matchAll(/\bsealhold ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)/g)]);
   return commands.map((match) => (match[1] ?? "").split(" "));
 }
 
@@ -37,7 +37,7 @@ Deno.test("hints: every command that the source names exists", async () => {
   for await (const { path } of walk(`${ROOT}src`, { exts: [".ts"] })) {
     for (const words of commandsIn(await Deno.readTextFile(path))) {
       found++;
-      if (!exists(words)) faults.push(`${relative(ROOT, path)}: signet ${words.join(" ")}`);
+      if (!exists(words)) faults.push(`${relative(ROOT, path)}: sealhold ${words.join(" ")}`);
     }
   }
   assert(found > 30, "commands were found");
@@ -45,7 +45,7 @@ Deno.test("hints: every command that the source names exists", async () => {
 });
 
 Deno.test("hints: the rule notices a command that does not exist", () => {
-  assertEquals(commandsIn('hint: "Run: signet store create --x"'), [["store", "create"]]);
+  assertEquals(commandsIn('hint: "Run: sealhold store create --x"'), [["store", "create"]]);
   assert(!exists(["store", "create"]));
   assert(exists(["store", "init"]));
   assert(exists(["secrets", "set", "name"]));

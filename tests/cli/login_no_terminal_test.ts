@@ -8,8 +8,8 @@ const LIMIT_MS = 5_000;
 /** What is typed, and the exit code with a store that can be written. */
 const LOGINS: readonly [string[], number][] = [
   [["auth", "login"], 3],
-  [["auth", "login", "--server", "https://signet.example.com"], 3],
-  [["auth", "login", "signet"], 3],
+  [["auth", "login", "--server", "https://sealhold.example.com"], 3],
+  [["auth", "login", "sealhold"], 3],
   [["auth", "login", "--username", "ada"], 3],
   [["auth", "login", "--method", "password"], 3],
   [["auth", "login", "--method", "api-key"], 3],
@@ -47,16 +47,16 @@ async function login(argv: readonly string[], env: Record<string, string>, stdin
 }
 
 for (const [argv, wanted] of LOGINS) {
-  Deno.test(`no terminal: signet ${argv.join(" ")} answers within ${LIMIT_MS / 1000} s, exit 3 or 10, with a hint`, async () => {
+  Deno.test(`no terminal: sealhold ${argv.join(" ")} answers within ${LIMIT_MS / 1000} s, exit 3 or 10, with a hint`, async () => {
     await using withStore = await tempHome();
     await using without = await tempHome();
     const opener = await withOpener(withStore.path);
     for (const stdin of ["none", "open"] as const) {
-      const plain = { ...opener, SIGNET_HOME: withStore.path, SIGNET_STORE: "plain" };
+      const plain = { ...opener, SEALHOLD_HOME: withStore.path, SEALHOLD_STORE: "plain" };
       const stored = await login(argv, plain, stdin);
       assertEquals(stored.code, wanted, stored.stderr);
       // The same runner without a keychain, and with no store chosen.
-      const bare = await login(argv, { ...opener, SIGNET_HOME: without.path }, stdin);
+      const bare = await login(argv, { ...opener, SEALHOLD_HOME: without.path }, stdin);
       assert(bare.code === 3 || bare.code === 10, bare.stderr);
       for (const { stdout, stderr, ms } of [stored, bare]) {
         assertEquals(stdout, "");
@@ -67,9 +67,9 @@ for (const [argv, wanted] of LOGINS) {
   });
 }
 
-Deno.test("no store yet: signet auth list shows the providers all the same", async () => {
+Deno.test("no store yet: sealhold auth list shows the providers all the same", async () => {
   await using home = await tempHome();
-  const env = { SIGNET_HOME: home.path };
+  const env = { SEALHOLD_HOME: home.path };
   const { code, stdout, stderr } = await login(["auth", "list"], env, "none");
   assertEquals([code, stderr], [0, ""]);
   assertMatch(stdout, /^anthropic +Not authenticated/m);

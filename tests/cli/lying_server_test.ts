@@ -1,6 +1,6 @@
 /** A server that lies at the command line: what it brings back, alters or makes up is found out. */
 import { assert, assertEquals } from "@std/assert";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports/http_transport.ts";
 import { bodyOf, json, type Reply } from "../fakes/fake_transport.ts";
 import { People } from "./people.ts";
@@ -133,7 +133,7 @@ Deno.test("A2: a challenge of another server, or about something else, is not si
   for (
     const payload of [
       { aud: "https://victim.example" },
-      { aud: "https://signet.example.com.evil.example" },
+      { aud: "https://sealhold.example.com.evil.example" },
       { purpose: "rotate-key" },
       { argsHash: "A".repeat(43) },
       { ts: "2020-01-01T00:00:00.000Z" },
@@ -157,7 +157,7 @@ Deno.test("a send that nobody answered uses its number up; one that was refused 
     if ((bodyOf(request) as Value).path !== "messages:send") {
       return await fakeReplyOf(people.handler)(request);
     }
-    throw new SignetError("TIMED_OUT", "No answer in time");
+    throw new SealholdError("TIMED_OUT", "No answer in time");
   };
   assertEquals((await alice.run(send(bob.aid, "lost"), { replies: [lost] })).code, 6);
   assertEquals((await alice.ok(send(bob.aid, "second"))).seq, 2);

@@ -65,8 +65,8 @@ export async function runMain(
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-/** A temporary SIGNET_HOME, removed at the end. */
+/** A temporary SEALHOLD_HOME, removed at the end. */
 export async function tempHome(): Promise<AsyncDisposable & { path: string }> {
-  const path = await Deno.realPath(await Deno.makeTempDir({ prefix: "signet-home-" }));
+  const path = await Deno.realPath(await Deno.makeTempDir({ prefix: "sealhold-home-" }));
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }

@@ -58,7 +58,7 @@ Deno.test("secrets receive: says how many messages could not be opened", async (
 Deno.test("what says in plain text that it is a secret is not sent to secrets receive", async () => {
   await using people = await People.open();
   const { alice, bob } = await people.registered("alice", "bob");
-  const made = '{"fmt":"signet/secret","kind":"text","name":"db","text":"c4n4ry","v":1}';
+  const made = '{"fmt":"sealhold/secret","kind":"text","name":"db","text":"c4n4ry","v":1}';
   await alice.ok(["send", "--to", bob.aid, "--type", "text", "--message", made]);
   const plain = await bob.run(["unread", "--keys", "keys.json", "--format", "text"]);
   assert(
@@ -68,7 +68,7 @@ Deno.test("what says in plain text that it is a secret is not sent to secrets re
   assert(!/secrets receive|c4n4ry/.test(plain.stdout), plain.stdout);
   await alice.ok(["send", "--to", bob.aid, "--message", made, "--keys", "keys.json"]);
   const sealed = await bob.run(["unread", "--keys", "keys.json", "--format", "text"]);
-  assert(sealed.stdout.includes("The secret db: signet secrets receive"), sealed.stdout);
+  assert(sealed.stdout.includes("The secret db: sealhold secrets receive"), sealed.stdout);
 });
 
 Deno.test("--from takes AIDs and group ids, and nothing else", async () => {

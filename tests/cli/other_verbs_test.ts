@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { reference } from "../../src/cli/graph/reference.ts";
 import { program } from "../../src/cli/root.ts";
-import { EXIT_MEANINGS, SignetError } from "../../src/errors.ts";
+import { EXIT_MEANINGS, SealholdError } from "../../src/errors.ts";
 import { newPassword, passwordFromStdin } from "../../src/cli/input/password.ts";
 import type { Context } from "../../src/cli/graph/spec.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
@@ -22,7 +22,7 @@ Deno.test("exit-codes lists every code once, in order", async () => {
 Deno.test("permissions prints a command's flags on one line, or one a line as raw", async () => {
   const one = await run(["permissions", "secrets", "get"]);
   assert(/^--allow-env=[A-Z_,]+\n$/.test(one.stdout), one.stdout);
-  assert(one.stdout.includes("SIGNET_CA_FILE"));
+  assert(one.stdout.includes("SEALHOLD_CA_FILE"));
   const all = await run(["permissions"]);
   assert(all.stdout.length >= one.stdout.length);
   assertEquals(
@@ -56,7 +56,7 @@ Deno.test("docs: to stdout, to a file, and the check", async () => {
 Deno.test("the reference has every visible verb, every option, and a clean table", async () => {
   const text = await reference(program);
   for (const { path, verb } of await verbs()) {
-    const heading = `## signet ${path.join(" ")}\n`;
+    const heading = `## sealhold ${path.join(" ")}\n`;
     if (path.join(" ") === "completions complete") {
       assert(!text.includes(heading), "what is hidden is not in the reference");
       continue;
@@ -103,6 +103,6 @@ Deno.test("a new password is typed twice", async () => {
   const error = await failureOf(() => newPassword(passwordContext("", ["a", "b"]), false, "ada"));
   assertEquals([error.code, error.message], ["INVALID_VALUE", "The two passwords differ"]);
   const nobody = await failureOf(() => newPassword(passwordContext("pw"), false, "ada"));
-  assert(nobody instanceof SignetError && nobody.code === "NO_TERMINAL");
+  assert(nobody instanceof SealholdError && nobody.code === "NO_TERMINAL");
   assertEquals((await newPassword(passwordContext("pw\n"), true, "ada")).exposeText(), "pw");
 });

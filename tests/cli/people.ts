@@ -51,7 +51,7 @@ export class Person {
   // deno-lint-ignore no-explicit-any
   async ok(argv: readonly string[], options: FakeOptions = {}): Promise<any> {
     const { code, stdout, stderr } = await this.run(argv, options);
-    if (code !== 0) throw new Error(`signet ${argv.join(" ")}: exit ${code}\n${stderr}`);
+    if (code !== 0) throw new Error(`sealhold ${argv.join(" ")}: exit ${code}\n${stderr}`);
     return JSON.parse(stdout);
   }
 

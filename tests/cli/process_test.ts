@@ -12,15 +12,15 @@ Deno.test("without a home: version and help work, and a command says what to do"
   const { code, stdout, stderr } = await runMain(["store", "status"]);
   assert(code !== 0 && code !== 1, `exit ${code}`);
   assertEquals(stdout, "");
-  assert(/^error: [^\n]+\nhint: [^\n]*SIGNET_HOME[^\n]*\n$/.test(stderr), stderr);
+  assert(/^error: [^\n]+\nhint: [^\n]*SEALHOLD_HOME[^\n]*\n$/.test(stderr), stderr);
 });
 
 Deno.test("case 29: whatever is set for debugging, no secret of a failed run is printed", async () => {
   await using home = await tempHome();
   const env = {
-    SIGNET_HOME: home.path,
-    SIGNET_TOKEN: CANARY,
-    SIGNET_API_URL: "http://127.0.0.1:2",
+    SEALHOLD_HOME: home.path,
+    SEALHOLD_TOKEN: CANARY,
+    SEALHOLD_API_URL: "http://127.0.0.1:2",
   };
   const loud = { ...env, DENO_LOG: "debug", RUST_BACKTRACE: "full", NO_COLOR: "1" };
   for (const argv of [["secrets", "get", "a"], ["secrets", "set", "a", "-"], ["auth", "status"]]) {
@@ -35,9 +35,9 @@ Deno.test("case 29: whatever is set for debugging, no secret of a failed run is 
 Deno.test("case 29: a token with control characters is refused and not echoed", async () => {
   await using home = await tempHome();
   const env = {
-    SIGNET_HOME: home.path,
-    SIGNET_TOKEN: `${CANARY}\r\nX: y`,
-    SIGNET_API_URL: "http://127.0.0.1:2",
+    SEALHOLD_HOME: home.path,
+    SEALHOLD_TOKEN: `${CANARY}\r\nX: y`,
+    SEALHOLD_API_URL: "http://127.0.0.1:2",
   };
   const { code, stderr } = await runMain(["secrets", "get", "a"], { env });
   assertEquals(code, 2);
@@ -47,8 +47,8 @@ Deno.test("case 29: a token with control characters is refused and not echoed", 
 Deno.test("A9: a server address with a password in it is not echoed", async () => {
   await using home = await tempHome();
   const env = {
-    SIGNET_HOME: home.path,
-    SIGNET_API_URL: `https://user:${CANARY}@signet.example.com`,
+    SEALHOLD_HOME: home.path,
+    SEALHOLD_API_URL: `https://user:${CANARY}@sealhold.example.com`,
   };
   const { code, stderr } = await runMain(["secrets", "list", "--debug"], { env });
   assertEquals(code, 2);

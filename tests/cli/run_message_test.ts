@@ -1,4 +1,4 @@
-/** `signet run`: what goes to stdout, to stderr, and as exit code. */
+/** `sealhold run`: what goes to stdout, to stderr, and as exit code. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { anthropicStream } from "../core/client/model/streams.ts";
 import { bodyOf, json, pieces } from "../fakes/fake_transport.ts";
@@ -99,10 +99,10 @@ Deno.test("run: what is no message is refused before anything is sent", async ()
 Deno.test("run: without a credential it is exit 3, and how to log in", async () => {
   const any = await run(["run", "Hi"]);
   assertEquals([any.code, any.stdout], [3, ""]);
-  assertStringIncludes(any.stderr, "hint: signet auth login <provider>");
+  assertStringIncludes(any.stderr, "hint: sealhold auth login <provider>");
   const named = await run(["run", "Hi", "--provider", "anthropic", "--model", "m"]);
   assertEquals(named.code, 3);
-  assertEquals(named.stderr, "error: Not authenticated\nhint: signet auth login anthropic\n");
+  assertEquals(named.stderr, "error: Not authenticated\nhint: sealhold auth login anthropic\n");
   const bare = await run(["run", "Hi", "--provider", "anthropic"]);
   assertEquals([bare.code, bare.stderr], [3, named.stderr], "no model either: still the login");
 });
@@ -230,5 +230,5 @@ Deno.test("run: an OAuth token goes into Authorization, and not into the header 
 Deno.test("run: a store in memory keeps no conversation", async () => {
   const { code, stderr, world } = await run([...ASK, "--session", "a"], answering(["x"]));
   assertEquals([code, world.http.transport.requests.length], [12, 0]);
-  assertStringIncludes(stderr, "hint: signet store init");
+  assertStringIncludes(stderr, "hint: sealhold store init");
 });

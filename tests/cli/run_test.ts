@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { group, type Outcome, verbRef } from "../../src/cli/graph/spec.ts";
 import { buildInfo } from "../../src/build_info.ts";
-import { type ErrorCode, EXIT_MEANINGS, exitCodeOf, SignetError } from "../../src/errors.ts";
+import { type ErrorCode, EXIT_MEANINGS, exitCodeOf, SealholdError } from "../../src/errors.ts";
 import { canonicalJson } from "../../src/crypto/canonical_json.ts";
 import { run } from "./harness.ts";
 
@@ -23,7 +23,7 @@ const failing = (error: unknown, argv: string[] = [], env: Record<string, string
 Deno.test("version: text, JSON and raw, and no dependency is made", async () => {
   const { version, commit } = buildInfo;
   const text = await run(["--version"]);
-  assertEquals([text.code, text.stdout, text.stderr], [0, `signet ${version} (${commit})\n`, ""]);
+  assertEquals([text.code, text.stdout, text.stderr], [0, `sealhold ${version} (${commit})\n`, ""]);
   const json = await run(["-V", "--format", "json"]);
   assertEquals(json.stdout, `{"commit":"${commit}","version":"${version}"}\n`);
   assertEquals((await run(["-V", "--format=raw"])).stdout, version);
@@ -31,18 +31,18 @@ Deno.test("version: text, JSON and raw, and no dependency is made", async () => 
 });
 
 Deno.test("an error is one line and a hint, or one line of canonical JSON", async () => {
-  const error = new SignetError("SECRET_NOT_FOUND", 'Secret "x" not found', {
-    hint: "signet secrets list",
+  const error = new SealholdError("SECRET_NOT_FOUND", 'Secret "x" not found', {
+    hint: "sealhold secrets list",
   });
   const text = await failing(error);
   assertEquals([text.code, text.stdout], [4, ""]);
-  assertEquals(text.stderr, 'error: Secret "x" not found\nhint: signet secrets list\n');
+  assertEquals(text.stderr, 'error: Secret "x" not found\nhint: sealhold secrets list\n');
   for (const format of ["json", "pretty"]) {
     const { code, stdout, stderr } = await failing(error, ["--format", format]);
     assertEquals([code, stdout], [4, ""]);
     assertEquals(
       stderr,
-      `{"error":{"code":"SECRET_NOT_FOUND","hint":"signet secrets list","message":"Secret \\"x\\" not found"}}\n`,
+      `{"error":{"code":"SECRET_NOT_FOUND","hint":"sealhold secrets list","message":"Secret \\"x\\" not found"}}\n`,
     );
     assertEquals(canonicalJson(JSON.parse(stderr)) + "\n", stderr);
   }
@@ -50,7 +50,7 @@ Deno.test("an error is one line and a hint, or one line of canonical JSON", asyn
 });
 
 Deno.test("an error without a hint has no hint line", async () => {
-  const error = new SignetError("BUSY", "Busy");
+  const error = new SealholdError("BUSY", "Busy");
   assertEquals((await failing(error)).stderr, "error: Busy\n");
   assertEquals(
     (await failing(error, ["--format=json"])).stderr,
@@ -58,14 +58,14 @@ Deno.test("an error without a hint has no hint line", async () => {
   );
 });
 
-Deno.test("SIGNET_FORMAT is the format where no option says otherwise", async () => {
-  const error = new SignetError("BUSY", "Busy");
-  const json = { SIGNET_FORMAT: "json" };
+Deno.test("SEALHOLD_FORMAT is the format where no option says otherwise", async () => {
+  const error = new SealholdError("BUSY", "Busy");
+  const json = { SEALHOLD_FORMAT: "json" };
   assert((await failing(error, [], json)).stderr.startsWith("{"));
   assert((await failing(error, ["--format", "text"], json)).stderr.startsWith("error:"));
-  const nonsense = await run(["exit-codes"], { env: { SIGNET_FORMAT: "nonsense" } });
+  const nonsense = await run(["exit-codes"], { env: { SEALHOLD_FORMAT: "nonsense" } });
   assertEquals([nonsense.code, nonsense.stdout], [2, ""]);
-  assert(nonsense.stderr.startsWith("error: SIGNET_FORMAT is not a format\n"));
+  assert(nonsense.stderr.startsWith("error: SEALHOLD_FORMAT is not a format\n"));
   const usage = await run(["nope"], { env: json });
   assertEquals(usage.code, 2);
   assertEquals(JSON.parse(usage.stderr).error.code, "USAGE");
@@ -93,7 +93,7 @@ Deno.test("every error code ends in its documented exit code", async () => {
   ];
   const seen = new Set<number>([0]);
   for (const code of codes) {
-    const ran = await failing(new SignetError(code, "x"));
+    const ran = await failing(new SealholdError(code, "x"));
     assertEquals(ran.code, exitCodeOf(code));
     seen.add(ran.code);
   }
@@ -138,10 +138,10 @@ for (const [what, error, name] of UNEXPECTED) {
 }
 
 Deno.test("--debug names classes and places of the whole chain of causes", async () => {
-  const error = new SignetError("DISK_FAILED", "Cannot write", { cause: new RangeError(CANARY) });
+  const error = new SealholdError("DISK_FAILED", "Cannot write", { cause: new RangeError(CANARY) });
   const { stderr } = await failing(error, ["--debug"]);
   assert(stderr.startsWith("error: Cannot write\n"));
-  assert(/^debug: SignetError$/m.test(stderr) && /^debug: RangeError$/m.test(stderr), stderr);
+  assert(/^debug: SealholdError$/m.test(stderr) && /^debug: RangeError$/m.test(stderr), stderr);
   assert(/^debug: at .*run_test\.ts:\d+:\d+/m.test(stderr), stderr);
   assert(!stderr.includes(CANARY));
 });
@@ -153,13 +153,13 @@ Deno.test("--debug survives a chain of causes that ends in itself", async () => 
 });
 
 Deno.test("case 33: control characters in messages and hints are shown as escapes", async () => {
-  const error = new SignetError("NOT_FOUND", "a\x1b[2Jb\rc\nforged", { hint: "\u202ecod\x9b" });
+  const error = new SealholdError("NOT_FOUND", "a\x1b[2Jb\rc\nforged", { hint: "\u202ecod\x9b" });
   const { stderr } = await failing(error);
   assertEquals(stderr, "error: a\\x1b[2Jb\\x0dc\\nforged\nhint: \\u202ecod\\x9b\n");
 });
 
 Deno.test("a message that is not well-formed does not break the report", async () => {
-  const error = new SignetError("NOT_FOUND", "a\ud800b", { hint: "\udfff" });
+  const error = new SealholdError("NOT_FOUND", "a\ud800b", { hint: "\udfff" });
   assertEquals((await failing(error, ["--format", "json"])).code, 4);
 });
 

@@ -72,7 +72,7 @@ Deno.test("get of an older version, and of none", async () => {
   );
   const none = await run(["secrets", "get", "b"], { backend });
   assertEquals([none.code, none.stdout], [4, ""]);
-  assertEquals(none.stderr, 'error: Secret "b" not found\nhint: signet secrets list\n');
+  assertEquals(none.stderr, 'error: Secret "b" not found\nhint: sealhold secrets list\n');
 });
 
 const SOURCES: readonly [string, string[], FakeOptions, string][] = [
@@ -126,7 +126,10 @@ Deno.test("set with --if-version refuses a version that has moved on: exit 7", a
 
 Deno.test("set without a value and without a terminal: exit 2, and how to pipe it", async () => {
   const { code, stderr, world } = await run(["secrets", "set", "a"]);
-  assertEquals([code, stderr], [2, "error: Missing value\nhint: signet secrets set a - < file\n"]);
+  assertEquals([code, stderr], [
+    2,
+    "error: Missing value\nhint: sealhold secrets set a - < file\n",
+  ]);
   assertEquals(world.terminal.stdinReads, 0, "it does not hang on stdin");
 });
 
@@ -160,7 +163,7 @@ Deno.test("list: a table, a total, and a hint when there is nothing", async () =
   assert(one.stdout.endsWith("\n\nTotal: 1 secret\n"));
   const none = await run(["secrets", "list"]);
   assertEquals([none.code, none.stdout], [0, "No secrets configured\n"]);
-  assertEquals(none.stderr, "hint: signet secrets set <name> -\n");
+  assertEquals(none.stderr, "hint: sealhold secrets set <name> -\n");
   assertEquals(
     (await run(["secrets", "list", "--format=json"])).stdout,
     '{"secrets":[],"total_count":0}\n',

@@ -14,7 +14,7 @@ async function diskWithStore(): Promise<MemoryFileSystem> {
   const files = new MemoryFileSystem();
   await files.ensurePrivateFolder("/home/s/state");
   const ports = { files, random: new SeededRandom("store"), clock: new FixedClock() };
-  const location = { path: STORE, stateDir: "/home/s/state", writer: "signet/test" };
+  const location = { path: STORE, stateDir: "/home/s/state", writer: "sealhold/test" };
   await createStore(ports, location, { type: "keyfile", path: KEY });
   return files;
 }
@@ -38,7 +38,7 @@ Deno.test("store init without a choice asks a person, and stops where there is n
   assertEquals(asked.world.prompter.asked, ["select: How should the store be opened?"]);
   const nobody = await store(["init"]);
   assertEquals([nobody.code, nobody.stdout], [2, ""]);
-  assert(nobody.stderr.includes("signet store init --keyfile (or --keychain, --passphrase)"));
+  assert(nobody.stderr.includes("sealhold store init --keyfile (or --keychain, --passphrase)"));
   assertEquals(nobody.world.files.paths("/home/s"), []);
 });
 
@@ -161,9 +161,9 @@ Deno.test("store init --keychain and add-slot --keychain: made, shown, and no se
   assertEquals(made.stdout, `Created ${STORE}, opened by keychain (Test Keychain)\n`);
   const shown = await store(["status", "--format=json"], { files, keychain, sealed: true });
   const { store_id: id, slots } = JSON.parse(shown.stdout);
-  assertEquals([slots[0].type, slots[0].ref], ["keychain", { service: "signet", account: id }]);
+  assertEquals([slots[0].type, slots[0].ref], ["keychain", { service: "sealhold", account: id }]);
   const text = await store(["status"], { files, keychain, sealed: true });
-  assert(text.stdout.includes(`item signet ${id}`), text.stdout);
+  assert(text.stdout.includes(`item sealhold ${id}`), text.stdout);
   assertEquals((await store(["add-slot", "--keychain"], { files, keychain })).code, 7);
   assertEquals((await store(["add-slot", "--keyfile"], { files, keychain })).code, 0);
   assertEquals((await store(["doctor"], { files, keychain })).code, 0);

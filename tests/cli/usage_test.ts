@@ -100,12 +100,12 @@ const MISTAKES: readonly [string[], string][] = [
 ];
 
 for (const [argv, message] of MISTAKES) {
-  Deno.test(`usage: signet ${argv.join(" ").replaceAll(CANARY, "‹canary›")}: ${message}`, async () => {
+  Deno.test(`usage: sealhold ${argv.join(" ").replaceAll(CANARY, "‹canary›")}: ${message}`, async () => {
     const { code, stdout, stderr, world } = await run(argv);
     assertEquals([code, stdout], [2, ""]);
     const [first, second, rest] = stderr.split("\n");
     assertEquals(first, `error: ${message}`);
-    assert(/^hint: signet .*--help$/.test(second ?? ""), second);
+    assert(/^hint: sealhold .*--help$/.test(second ?? ""), second);
     assertEquals(rest, "");
     assert(!stderr.includes(CANARY));
     assert(!world.started, "the verb's dependencies are not even made");

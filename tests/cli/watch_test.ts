@@ -1,7 +1,7 @@
 /** `unread --watch` over a prepared event stream. */
 import { assertEquals } from "@std/assert";
 import type { EventConnection, EventStream } from "../../src/ports/event_stream.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { text } from "../fakes/fake_transport.ts";
 import { People, type Person } from "./people.ts";
 import { fakeReplyOf } from "./server_reply.ts";
@@ -14,7 +14,7 @@ function streamOf(...connections: string[][]): EventStream & { since: string[] }
   return {
     since,
     connect({ headers }): Promise<EventConnection> {
-      since.push(headers?.["signet-since"] ?? "");
+      since.push(headers?.["sealhold-since"] ?? "");
       const frames = connections.shift() ?? [];
       return Promise.resolve({
         next: () => Promise.resolve(frames.shift()),
@@ -149,7 +149,7 @@ Deno.test("a server that goes away between a message and the sender's keys: the 
       const { body } = request;
       const asked = body === undefined ? "" : new TextDecoder().decode(body);
       if (asked.includes("auth:getPublicKey") && away-- > 0) {
-        throw new SignetError("UNREACHABLE", "gone");
+        throw new SealholdError("UNREACHABLE", "gone");
       }
       return await reply(request);
     }],

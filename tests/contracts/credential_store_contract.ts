@@ -1,6 +1,6 @@
 /** What every CredentialStore must do. */
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";
 
 /** A store to test; a second view of it, where the kind has one. */
@@ -19,7 +19,7 @@ export const CREDENTIAL: Credential = {
 };
 
 export const SESSION: Session = {
-  origin: "https://signet.example.com",
+  origin: "https://sealhold.example.com",
   created: "2026-01-02T03:04:05.000Z",
   username: "ada",
   user_uuid: "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
@@ -99,7 +99,7 @@ const CASES: Case[] = [
           store.update((entries) =>
             void (entries.credentials.x = { ...CREDENTIAL, value } as Credential)
           ),
-        SignetError,
+        SealholdError,
       );
       assertStrictEquals(error.code, "INVALID_VALUE");
       assertStrictEquals(
@@ -110,7 +110,7 @@ const CASES: Case[] = [
     await assertRejects(() =>
       store.update((entries) => {
         (entries as unknown as Record<string, unknown>).extra = 1;
-      }), SignetError);
+      }), SealholdError);
     assertEquals(await store.read(), { ...EMPTY, secrets: { a: "AAAA" } });
   }],
   ["case 21: names of any kind are names, and nothing more", async ({ store, reopen }) => {

@@ -1,6 +1,6 @@
 /** What every FileSystem must do. Run on the adapter and on the fake, so that the fake can be believed. */
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { type ErrorCode, SignetError } from "../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../src/errors.ts";
 import type { FileSystem } from "../../src/ports/file_system.ts";
 
 /** A file system to test, and the doors to its other side. */
@@ -21,8 +21,8 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 export async function assertCode(
   run: () => Promise<unknown>,
   code: ErrorCode,
-): Promise<SignetError> {
-  const error = await assertRejects(run, SignetError);
+): Promise<SealholdError> {
+  const error = await assertRejects(run, SealholdError);
   assertStrictEquals(error.code, code, `${error.code}: ${error.message}`);
   return error;
 }

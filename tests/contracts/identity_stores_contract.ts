@@ -111,7 +111,7 @@ function testIdentities(test: Test): void {
 const RULE = {
   name: "deploy",
   issuer: "https://ci.example",
-  audience: "https://signet.example",
+  audience: "https://sealhold.example",
   claims: [{ claim: "ref", pattern: "refs/heads/*" }, { claim: "sub", pattern: "x" }],
   username: "alice",
   scope: "secrets:read",

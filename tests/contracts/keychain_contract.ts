@@ -1,6 +1,6 @@
 /** What every keychain does, the fake one too. */
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { Keychain } from "../../src/ports/keychain.ts";
 import { Secret } from "../../src/secret.ts";
 
@@ -12,9 +12,9 @@ export interface KeychainSubject {
   dispose?: () => PromiseLike<void>;
 }
 
-const REF = { service: "signet", account: "AbC-_09.x" };
+const REF = { service: "sealhold", account: "AbC-_09.x" };
 /** As a store's item looks, at its longest. */
-const VALUE = `signet1.${"k".repeat(43)}.9007199254740991.${"s".repeat(43)}`;
+const VALUE = `sealhold1.${"k".repeat(43)}.9007199254740991.${"s".repeat(43)}`;
 
 type Case = [string, (subject: KeychainSubject) => Promise<void>];
 
@@ -82,7 +82,7 @@ const CHECKS: Case[] = [
 ];
 
 async function refused(run: () => Promise<unknown>): Promise<void> {
-  assertStrictEquals((await assertRejects(run, SignetError)).code, "INVALID_VALUE");
+  assertStrictEquals((await assertRejects(run, SealholdError)).code, "INVALID_VALUE");
 }
 
 /** Registers the contract for one keychain. */

@@ -1,6 +1,6 @@
 /** What every PasswordHasher must do. */
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { PasswordHasher } from "../../src/ports/password_hasher.ts";
 import { Secret } from "../../src/secret.ts";
 
@@ -60,7 +60,7 @@ export function testPasswordHasher(
         "$argon2i$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA",
       ];
       for (const phc of bad) {
-        const error = await assertRejects(() => hasher.verify(secret, phc), SignetError);
+        const error = await assertRejects(() => hasher.verify(secret, phc), SealholdError);
         assertEquals(error.code, "DAMAGED");
       }
       assert(performance.now() - start < 50 * bad.length);
@@ -71,7 +71,7 @@ export function testPasswordHasher(
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => hasher.hash(secret)));
     assertEquals(results.filter((each) => each.status === "fulfilled").length, 2);
     for (const each of results) {
-      if (each.status === "rejected") assertEquals((each.reason as SignetError).code, "BUSY");
+      if (each.status === "rejected") assertEquals((each.reason as SealholdError).code, "BUSY");
     }
     assertEquals((await hasher.hash(secret)).startsWith("$argon2id$"), true);
   });

@@ -1,13 +1,13 @@
 /** What every SecretBackend must do. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type ErrorCode, SignetError } from "../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../src/errors.ts";
 import type { SecretBackend } from "../../src/ports/secret_backend.ts";
 import { Secret } from "../../src/secret.ts";
 
 const text = (value: string) => Secret.fromText(value);
 
 async function fails(code: ErrorCode, run: () => Promise<unknown>): Promise<void> {
-  const error = await assertRejects(run, SignetError);
+  const error = await assertRejects(run, SealholdError);
   assertEquals(error.code, code);
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { openAesGcm, sealAesGcm } from "../../src/crypto/aes_gcm.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { hex, printFigure, readJsonVector, toHex, vectorFolder } from "./vectors.ts";
 
 const KEY = new Uint8Array(32).fill(1);
@@ -14,7 +14,7 @@ async function assertFails(
   sealed: Uint8Array,
   aad: Uint8Array,
 ) {
-  const error = await assertRejects(() => openAesGcm(key, nonce, sealed, aad), SignetError);
+  const error = await assertRejects(() => openAesGcm(key, nonce, sealed, aad), SealholdError);
   assertEquals(
     [error.code, error.message, error.hint, error.cause, error.data],
     ["DECRYPTION_FAILED", "Decryption failed", undefined, undefined, {}],

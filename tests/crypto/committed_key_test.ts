@@ -6,7 +6,7 @@ import { toHex } from "./vectors.ts";
 
 const SECRET = new Uint8Array(32).fill(1);
 const SALT = new Uint8Array(64).fill(2);
-const INFO = new TextEncoder().encode("signet/msg/v1/body");
+const INFO = new TextEncoder().encode("sealhold/msg/v1/body");
 
 Deno.test("key, nonce and commitment are 32, 12 and 32 bytes of one derivation", async () => {
   const { key, nonce, commit } = await deriveCommittedKey(SECRET, SALT, INFO);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ed25519PublicBytes, signEd25519, verifyEd25519 } from "../../src/crypto/ed25519.ts";
 import { Ed25519PublicKey } from "../../src/crypto/ed25519_public_key.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { LOW_ORDER_ED25519, NON_CANONICAL_ED25519, ORDER_OF_GROUP } from "./curve_fixtures.ts";
 import { hex, printFigure, readJsonVector, toHex, vectorFolder } from "./vectors.ts";
 
@@ -46,7 +46,7 @@ for (const { name, seed, pk, msg, sig } of RFC_8032) {
 }
 
 async function assertRefused(key: Uint8Array) {
-  const error = await assertRejects(() => Ed25519PublicKey.check(key), SignetError);
+  const error = await assertRejects(() => Ed25519PublicKey.check(key), SealholdError);
   assertEquals([error.code, error.message], [
     "KEY_REFUSED",
     "The public key is not a strict Ed25519 key",
@@ -61,7 +61,7 @@ Deno.test("case 39: the 14 encodings of low order are refused as public keys", a
   for (const encoding of LOW_ORDER_ED25519) {
     const restore = () =>
       Promise.resolve().then(() => Ed25519PublicKey.fromOwnRecord(hex(encoding), agreement));
-    assertStrictEquals((await assertRejects(restore, SignetError)).code, "KEY_REFUSED");
+    assertStrictEquals((await assertRejects(restore, SealholdError)).code, "KEY_REFUSED");
   }
   printFigure("Ed25519 encodings of low order refused: 14/14");
 });

@@ -1,6 +1,6 @@
 import { assert, assertRejects, assertStrictEquals } from "@std/assert";
 import { identitySelfTest } from "../../src/crypto/identity_self_test.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { printFigure } from "./vectors.ts";
 
 type Method = "verify" | "sign" | "deriveBits" | "digest" | "decrypt" | "exportKey";
@@ -32,7 +32,7 @@ async function assertFails(method: Method, replacement: (...args: never[]) => Pr
   const test = await fresh(`${method}${Math.random()}`);
   Object.defineProperty(crypto.subtle, method, { value: replacement, configurable: true });
   try {
-    const error = await assertRejects(test, SignetError);
+    const error = await assertRejects(test, SealholdError);
     assertStrictEquals(error.code, "INTERNAL");
     assert(error.hint?.includes("must not be trusted"));
   } finally {

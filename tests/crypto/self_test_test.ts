@@ -1,7 +1,7 @@
 import { assert, assertRejects, assertStrictEquals } from "@std/assert";
 import { selfTest } from "../../src/crypto/self_test.ts";
 import { selfTestSync } from "../../src/crypto/sync/self_test.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { printFigure } from "./vectors.ts";
 
 Deno.test("the self-test passes, in less than 10 ms, and costs nothing the second time", async () => {
@@ -30,11 +30,11 @@ async function freshSelfTest(name: string): Promise<() => Promise<void>> {
 async function withSubtle(
   method: "decrypt" | "digest" | "encrypt" | "sign" | "deriveBits",
   replacement: (...args: never[]) => Promise<ArrayBuffer>,
-): Promise<SignetError> {
+): Promise<SealholdError> {
   const test = await freshSelfTest(method);
   Object.defineProperty(crypto.subtle, method, { value: replacement, configurable: true });
   try {
-    return await assertRejects(test, SignetError);
+    return await assertRejects(test, SealholdError);
   } finally {
     Reflect.deleteProperty(crypto.subtle, method);
   }

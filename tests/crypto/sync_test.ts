@@ -7,7 +7,7 @@ import { sha256 } from "../../src/crypto/sha256.ts";
 import * as syncGcm from "../../src/crypto/sync/aes_gcm.ts";
 import { hmacSha256 as hmacSync } from "../../src/crypto/sync/hmac.ts";
 import { sha256 as sha256Sync } from "../../src/crypto/sync/sha256.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 const NONCE = new Uint8Array(12).fill(2);
@@ -21,7 +21,7 @@ const exactly = (length: number) => fc.uint8Array({ minLength: length, maxLength
 async function assertSameRefusal(
   now: () => unknown,
   later: () => Promise<unknown>,
-  kind: typeof SignetError | typeof RangeError,
+  kind: typeof SealholdError | typeof RangeError,
 ): Promise<void> {
   const [first, second] = [assertThrows(now), await assertRejects(later)] as Error[];
   assert(first instanceof kind && second instanceof kind);
@@ -63,7 +63,7 @@ Deno.test("both refuse every flipped bit and every cut with the same single erro
     await assertSameRefusal(
       () => syncGcm.openAesGcm(KEY, NONCE, text, AAD),
       () => openAesGcm(KEY, NONCE, text, AAD),
-      SignetError,
+      SealholdError,
     );
   }
 });

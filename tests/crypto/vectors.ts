@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 /** The folder of the vectors; undefined where it is not present. */
 export async function vectorFolder(): Promise<string | undefined> {
   const root = fromFileUrl(new URL("../../", import.meta.url));
-  const folder = resolve(root, Deno.env.get("SIGNET_VECTORS") ?? "../shared/vectors");
+  const folder = resolve(root, Deno.env.get("SEALHOLD_VECTORS") ?? "../shared/vectors");
   try {
     return (await Deno.stat(join(folder, "SHA256SUMS"))).isFile ? folder : undefined;
   } catch {

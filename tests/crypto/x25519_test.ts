@@ -4,7 +4,7 @@ import { importCurvePrivateKey } from "../../src/crypto/curve_private_key.ts";
 import { ed25519PublicBytes } from "../../src/crypto/ed25519.ts";
 import { Ed25519PublicKey } from "../../src/crypto/ed25519_public_key.ts";
 import { agree, agreementKey, agreementKeyOfSeed } from "../../src/crypto/x25519.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { LOW_ORDER_X25519 } from "./curve_fixtures.ts";
 import { hex, printFigure, readJsonVector, toHex, vectorFolder } from "./vectors.ts";
 
@@ -53,11 +53,11 @@ Deno.test("case 39: the 14 encodings of low order are refused as agreement keys"
   const seed = new Uint8Array(32).fill(7);
   const own = await ed25519PublicBytes(seed);
   for (const encoding of LOW_ORDER_X25519) {
-    const error = await assertRejects(() => agree(privateKey, hex(encoding)), SignetError);
+    const error = await assertRejects(() => agree(privateKey, hex(encoding)), SealholdError);
     assertStrictEquals(error.code, "KEY_REFUSED");
     const restore = () =>
       Promise.resolve().then(() => Ed25519PublicKey.fromOwnRecord(own, hex(encoding)));
-    assertStrictEquals((await assertRejects(restore, SignetError)).code, "KEY_REFUSED");
+    assertStrictEquals((await assertRejects(restore, SealholdError)).code, "KEY_REFUSED");
   }
   printFigure("X25519 encodings of low order refused: 14/14");
 });
@@ -107,7 +107,7 @@ Deno.test({
       // "Acceptable" vectors with no secret or a second spelling are those that the strict rules refuse.
       const strict = ["ZeroSharedSecret", "LowOrderPublic", "NonCanonicalPublic"];
       if (test.flags.some((flag) => strict.includes(flag))) {
-        assertStrictEquals((await assertRejects(() => shared, SignetError)).code, "KEY_REFUSED");
+        assertStrictEquals((await assertRejects(() => shared, SealholdError)).code, "KEY_REFUSED");
         refused++;
       } else assertStrictEquals(toHex(await shared), test.shared, `tcId ${test.tcId}`);
       right++;

@@ -14,7 +14,7 @@ import {
   sentSecrets,
 } from "./canary/message_commands.ts";
 import { Person } from "./canary/person.ts";
-import { watchedSignet } from "./canary/servers.ts";
+import { watchedSealhold } from "./canary/servers.ts";
 import { type Tally, World } from "./canary/world.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -31,11 +31,11 @@ Deno.test("A9: no key and no sealed text is written, by the people's side or the
   const tally = newTally();
   const envelopes = new Envelopes(evidence);
   {
-    await using server = await watchedSignet(evidence, {}, {
+    await using server = await watchedSealhold(evidence, {}, {
       onRequest: (body) => envelopes.onRequest(body),
       holds: { may: ["text message"] },
     });
-    const env = { SIGNET_API_URL: server.url };
+    const env = { SEALHOLD_API_URL: server.url };
     await using a = await World.make(evidence, tally, env);
     await using b = await World.make(evidence, tally, env);
     await using c = await World.make(evidence, tally, env);

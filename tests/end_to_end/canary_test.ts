@@ -1,19 +1,19 @@
 /**
  * The canary scan (threats.md A9): every command, on its success and its error paths, with a secret of its own for each
  * purpose. None of them comes out in any shape on stdout or stderr, in an argument, in the environment of a program that
- * signet starts, in a file, or in a server's log, save where the command is there to print it.
+ * sealhold starts, in a file, or in a server's log, save where the command is there to print it.
  */
 import { HAVE_OPENSSL } from "../adapters/http_transport/certificates.ts";
 import { assert, assertEquals } from "@std/assert";
 import { Evidence } from "../canary/evidence.ts";
 import { startAcme } from "./canary/acme.ts";
-import { apiKeys, hostileRefresh, oauthLogins, signetLogins } from "./canary/auth_commands.ts";
+import { apiKeys, hostileRefresh, oauthLogins, sealholdLogins } from "./canary/auth_commands.ts";
 import { crashes, idleCommands, refusedPermissions } from "./canary/fault_commands.ts";
 import { foreignFiles } from "./canary/foreign_commands.ts";
 import { hostileServers } from "./canary/hostile_commands.ts";
 import { modelRuns } from "./canary/model_commands.ts";
 import { jobLogins, operatorCommands, servedLogins } from "./canary/server_commands.ts";
-import { watchedSignet } from "./canary/servers.ts";
+import { watchedSealhold } from "./canary/servers.ts";
 import { keychainStore, passphraseStore, plainStore } from "./canary/store_commands.ts";
 import { type Tally, World } from "./canary/world.ts";
 
@@ -36,7 +36,7 @@ Deno.test(
     const tally: Tally = { ok: 0, failed: 0, programs: new Set(), commands: new Set() };
     const password = evidence.mint("password");
     {
-      await using server = await watchedSignet(evidence, { password, loginLimits: NO_LIMITS });
+      await using server = await watchedSealhold(evidence, { password, loginLimits: NO_LIMITS });
       await using acme = startAcme(evidence);
       const { url } = server;
       const chains: ((world: World) => Promise<void>)[] = [
@@ -45,7 +45,7 @@ Deno.test(
         (world) => crashes(world, url, password),
         passphraseStore,
         (world) => modelRuns(world, acme.origin),
-        (world) => signetLogins(world, url, password),
+        (world) => sealholdLogins(world, url, password),
         apiKeys,
         foreignFiles,
         keychainStore,
@@ -81,7 +81,7 @@ Deno.test("A9: the scan finds a program that leaks, wherever it leaks to", { ign
   const tally: Tally = { ok: 0, failed: 0, programs: new Set(), commands: new Set() };
   await using world = await World.make(evidence, tally);
   const stdin = evidence.mint("password");
-  // What signet would have to do to be found out: it is wrapped in a program that does.
+  // What sealhold would have to do to be found out: it is wrapped in a program that does.
   const leak = `IFS= read -r it
     echo "$it" | base64
     echo "refused: $it" >&2
@@ -99,8 +99,8 @@ Deno.test("A9: the scan finds a program that leaks, wherever it leaks to", { ign
     "/records/xdg-open.argv",
     "/tmp/crash",
     "name of /home/…",
-    "stderr of signet exit-codes",
-    "stdout of signet exit-codes",
+    "stderr of sealhold exit-codes",
+    "stdout of sealhold exit-codes",
   ]);
 });
 

@@ -18,7 +18,7 @@ export async function withChromium(
   flags: readonly string[] = [],
 ): Promise<void> {
   const { default: puppeteer } = await import("puppeteer-core");
-  const userDataDir = await Deno.makeTempDir({ prefix: "signet-chromium-" });
+  const userDataDir = await Deno.makeTempDir({ prefix: "sealhold-chromium-" });
   const browser = await puppeteer.launch({
     executablePath: EXECUTABLE,
     userDataDir,

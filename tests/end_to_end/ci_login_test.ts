@@ -1,7 +1,7 @@
 /** `auth login --method ci` as processes: a real server, a rule with a key file, tokens of a cluster in this process. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { CLUSTER, CLUSTER_CLAIMS, fakeIssuer, GITHUB } from "../fakes/fake_issuer.ts";
-import { signet } from "./cli_process.ts";
+import { sealhold } from "./cli_process.ts";
 import { serve } from "./serve.ts";
 
 const LOGIN = ["auth", "login", "--method", "ci", "--store", "keyfile"];
@@ -10,11 +10,11 @@ Deno.test("ci login as processes: a rule is added, a job logs in, another is tol
   const cluster = await fakeIssuer(CLUSTER, () => Date.now());
   await using server = await serve();
   const home = await Deno.makeTempDir();
-  const env = { SIGNET_HOME: home, SIGNET_API_URL: server.url };
+  const env = { SEALHOLD_HOME: home, SEALHOLD_API_URL: server.url };
   const token = async (sub: string) => {
     const path = `${home}/token`;
     await Deno.writeTextFile(path, await cluster.sign({ ...CLUSTER_CLAIMS, sub, aud: server.url }));
-    return { ...env, SIGNET_ID_TOKEN_FILE: path };
+    return { ...env, SEALHOLD_ID_TOKEN_FILE: path };
   };
   try {
     const add = ["server", "user", "add", "jobs", "--password-stdin"];
@@ -41,16 +41,16 @@ Deno.test("ci login as processes: a rule is added, a job logs in, another is tol
     const list = await server.operator(["server", "trust", "list", "--format", "json"]);
     assertMatch(list.stdout, /"claims":\{"sub":"system:serviceaccount:prod:\*"\}.*"name":"prod"/);
 
-    const login = await signet(LOGIN, { env: await token("system:serviceaccount:prod:jobs") });
+    const login = await sealhold(LOGIN, { env: await token("system:serviceaccount:prod:jobs") });
     assertEquals(
       [login.code, login.stdout],
       [0, `Logged in to ${server.url} as jobs\n`],
       login.stderr,
     );
-    const set = await signet(["secrets", "set", "A", "-"], { env, stdin: "value" });
+    const set = await sealhold(["secrets", "set", "A", "-"], { env, stdin: "value" });
     assertEquals(set.code, 0, set.stderr);
 
-    const other = await signet(LOGIN, { env: await token("system:serviceaccount:dev:jobs") });
+    const other = await sealhold(LOGIN, { env: await token("system:serviceaccount:dev:jobs") });
     assertEquals([other.code, other.stdout], [5, ""]);
     assertEquals(
       other.stderr.split("\n")[0],
@@ -58,7 +58,7 @@ Deno.test("ci login as processes: a rule is added, a job logs in, another is tol
         '"system:serviceaccount:dev:jobs", expected "system:serviceaccount:prod:*"',
     );
     assertEquals((await server.operator(["server", "trust", "remove", "prod"])).code, 0);
-    assertEquals((await signet(["secrets", "get", "A"], { env })).code, 3);
+    assertEquals((await sealhold(["secrets", "get", "A"], { env })).code, 3);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
@@ -68,8 +68,8 @@ Deno.test("ci login as a process: without an ID token it does not hang and says 
   const home = await Deno.makeTempDir();
   const startMs = performance.now();
   try {
-    const env = { SIGNET_HOME: home, SIGNET_API_URL: "http://127.0.0.1:9" };
-    const ran = await signet([...LOGIN.slice(0, 4), "--no-store"], { env });
+    const env = { SEALHOLD_HOME: home, SEALHOLD_API_URL: "http://127.0.0.1:9" };
+    const ran = await sealhold([...LOGIN.slice(0, 4), "--no-store"], { env });
     assertEquals(ran.code, 3);
     assertMatch(
       ran.stderr,

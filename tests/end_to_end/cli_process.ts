@@ -1,4 +1,4 @@
-/** Runs signet as a process of its own, from source or (`SIGNET_BIN`) as the executable. */
+/** Runs sealhold as a process of its own, from source or (`SEALHOLD_BIN`) as the executable. */
 import { fromFileUrl } from "@std/path";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
@@ -26,8 +26,8 @@ export interface RunOptions {
   onStderr?: (text: string) => void;
 }
 
-/** Runs `signet <args>`; the environment holds nothing but `PATH`, what Deno needs and `env`. */
-export async function signet(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+/** Runs `sealhold <args>`; the environment holds nothing but `PATH`, what Deno needs and `env`. */
+export async function sealhold(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [program = "", ...rest] = [...options.via ?? [], ...commandLine(options.flags), ...args];
   const child = new Deno.Command(program, {
     args: rest,
@@ -48,9 +48,9 @@ export async function signet(args: readonly string[], options: RunOptions = {}):
   return { code, stdout: new TextDecoder().decode(bytes), stderr, bytes };
 }
 
-/** What comes before signet's arguments: the executable that `SIGNET_BIN` names, or Deno and the sources. */
+/** What comes before sealhold's arguments: the executable that `SEALHOLD_BIN` names, or Deno and the sources. */
 function commandLine(flags: readonly string[] | undefined): string[] {
-  const bin = Deno.env.get("SIGNET_BIN") ?? "";
+  const bin = Deno.env.get("SEALHOLD_BIN") ?? "";
   if (bin !== "" && flags === undefined) return [bin];
   return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags ?? ["-A"], MAIN];
 }

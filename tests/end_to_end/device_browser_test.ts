@@ -10,7 +10,7 @@ import { HAVE_OPENSSL, makeCertificates } from "../adapters/http_transport/certi
 import { openTestApp, startTestServer, type TestServer } from "../server/harness.ts";
 import { challengeOf, CLIENT, VERIFIER } from "../server/oauth_fixture.ts";
 import { dress, hasChromium, LOOKS, withChromium } from "./chromium.ts";
-import { signet } from "./cli_process.ts";
+import { sealhold } from "./cli_process.ts";
 import { startCli } from "./waiting_cli.ts";
 
 const SHOTS = fromFileUrl(new URL("../screenshots/", import.meta.url));
@@ -97,7 +97,7 @@ const heading = async (page: Page) => await page.$eval("h1", (each) => each.text
 async function form(server: TestServer, path: string, fields: Record<string, string>) {
   const response = await fetch(`${server.url}${path}`, {
     method: "POST",
-    headers: { "user-agent": "signet/0.1.0" },
+    headers: { "user-agent": "sealhold/0.1.0" },
     body: new URLSearchParams({ client_id: CLIENT, ...fields }),
   });
   return await response.json();
@@ -111,7 +111,7 @@ Deno.test({
   await using server = await startTestServer({ deviceLogin: true });
   await using home = await cliHome();
   await using cli = startCli(
-    ["auth", "login", "signet", "--device", "--wait", "1m", "--server", server.url],
+    ["auth", "login", "sealhold", "--device", "--wait", "1m", "--server", server.url],
     home.env,
   );
   const userCode = await cli.said(/Code\s+([A-Z]{4}-[A-Z]{4})/);
@@ -177,7 +177,7 @@ Deno.test(
 );
 
 Deno.test({
-  name: "Chromium: signet auth login --method oauth, from the address to the stored session",
+  name: "Chromium: sealhold auth login --method oauth, from the address to the stored session",
   ignore,
 }, async () => {
   await using server = await startTestServer();
@@ -185,7 +185,7 @@ Deno.test({
   const args = [
     "auth",
     "login",
-    "signet",
+    "sealhold",
     "--method",
     "oauth",
     "--wait",
@@ -251,7 +251,7 @@ Deno.test({
     await press(page, "button[type=submit]");
     const [cookie] = await browser.cookies();
     assertEquals([cookie?.name, cookie?.secure, cookie?.httpOnly, cookie?.sameSite], [
-      "__Host-signet_web",
+      "__Host-sealhold_web",
       true,
       true,
       "Lax",
@@ -273,26 +273,26 @@ async function finished(
   { code, stdout, stderr }: { code: number; stdout: string; stderr: string },
 ): Promise<void> {
   assertEquals(code, 0, `${stdout}${stderr}`);
-  const set = await signet(["secrets", "set", "FROM_CLI", "-", "--server", server.url], {
+  const set = await sealhold(["secrets", "set", "FROM_CLI", "-", "--server", server.url], {
     env,
     stdin: "value",
   });
   assertEquals(set.code, 0, set.stderr);
-  const out = await signet(["auth", "logout", "signet", "--force", "--server", server.url], {
+  const out = await sealhold(["auth", "logout", "sealhold", "--force", "--server", server.url], {
     env,
   });
   assertEquals(out.code, 0, out.stderr);
-  const after = await signet(["secrets", "list", "--server", server.url], { env });
+  const after = await sealhold(["secrets", "list", "--server", server.url], { env });
   assertEquals(after.code, 3, after.stderr);
 }
 
 /** A home for the command, and an opener of addresses that opens nothing: the test's browser does. */
 async function cliHome(): Promise<AsyncDisposable & { env: Record<string, string> }> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-home-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-home-" });
   await Deno.writeTextFile(join(folder, "xdg-open"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
   const env = {
-    SIGNET_HOME: join(folder, "home"),
-    SIGNET_STORE: "plain",
+    SEALHOLD_HOME: join(folder, "home"),
+    SEALHOLD_STORE: "plain",
     PATH: `${folder}:${Deno.env.get("PATH")}`,
   };
   return {

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { webSocketEventStream } from "../../src/adapters/event_stream/web_socket_event_stream.ts";
 import { watchEvents } from "../../src/core/client/messaging/live/watch_events.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { Secret } from "../../src/secret.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
@@ -48,7 +48,7 @@ Deno.test("event stream: over 200 forced disconnects nothing is missed and nothi
     { events: webSocketEventStream(), clock: new FixedClock(), random },
     {
       origin: line.url,
-      userAgent: "signet/test",
+      userAgent: "sealhold/test",
       since: 0,
       wsToken: () => Promise.resolve(token),
       signal: stopping.signal,
@@ -84,7 +84,7 @@ Deno.test("event stream: a refused handshake says why", async () => {
       bearer: Secret.fromText(bearer),
     });
   const code = async (path: string, bearer: string) =>
-    (await assertRejects(() => connect(path, bearer), SignetError)).code;
+    (await assertRejects(() => connect(path, bearer), SealholdError)).code;
   assertEquals(await code("/ws/v1/events/", "nonsense"), "NOT_AUTHENTICATED");
   assertEquals(await code("/ws/v1/events/", await wsToken(server, access)), "DENIED");
   assertEquals(await code("/nowhere", "x"), "BAD_RESPONSE");
@@ -106,12 +106,12 @@ Deno.test("event stream: nobody there, nobody answering, and a server that says 
       bearer: Secret.fromText("t"),
       timeoutMs: 100,
     });
-  const slow = await assertRejects(connect, SignetError);
+  const slow = await assertRejects(connect, SealholdError);
   assertEquals(slow.code, "TIMED_OUT");
   silent.close();
   for (const connection of held) connection.close();
   await accepting;
-  const gone = await assertRejects(connect, SignetError);
+  const gone = await assertRejects(connect, SealholdError);
   assertEquals(gone.code, "UNREACHABLE");
 
   await using server = await startTestServer();
@@ -140,7 +140,7 @@ Deno.test("event stream: a frame that is too large ends the stream", async () =>
     ...request,
     url: new URL("/ws/v1/events/", server.url),
     bearer: Secret.fromText(await wsToken(server, bob.token)),
-    headers: { "signet-since": "0" },
+    headers: { "sealhold-since": "0" },
     maxFrameChars: 4000,
   });
   assert((await connection.next())?.includes("snapshot"));

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { keyringSession, missing, unlessMissing } from "../adapters/keychain/keyring_session.ts";
 import { startTestServer } from "../server/harness.ts";
-import { signet } from "./cli_process.ts";
+import { sealhold } from "./cli_process.ts";
 
 const PASSWORD = "correct horse battery";
 const ignore = missing.length > 0;
@@ -28,16 +28,16 @@ Deno.test({
   async fn() {
     await using server = await startTestServer();
     await using session = await keyringSession();
-    const home = join(session.folder, "signet");
+    const home = join(session.folder, "sealhold");
     const env = {
       ...session.env,
       ...denoDir(),
-      SIGNET_HOME: home,
-      SIGNET_API_URL: server.url,
-      SIGNET_NO_PROMPT: "1",
+      SEALHOLD_HOME: home,
+      SEALHOLD_API_URL: server.url,
+      SEALHOLD_NO_PROMPT: "1",
     };
     const run = (args: string[], stdin?: string) =>
-      signet(args, { env, ...(stdin === undefined ? {} : { stdin }) });
+      sealhold(args, { env, ...(stdin === undefined ? {} : { stdin }) });
     const made = await run(["store", "init", "--keychain"]);
     assertEquals(
       [made.code, made.stdout],
@@ -50,10 +50,10 @@ Deno.test({
     const got = await run(["secrets", "get", "api_key", "--format", "raw"]);
     assertEquals([got.code, got.stdout], [0, "v4lue"], got.stderr);
 
-    const { stdout: found } = await session.tool("search", "service", "signet");
-    assertStringIncludes(found, "label = Signet");
+    const { stdout: found } = await session.tool("search", "service", "sealhold");
+    assertStringIncludes(found, "label = Sealhold");
     const item = /secret = (\S+)/.exec(found)?.[1] ?? "";
-    assert(/^signet1\.[\w-]{43}\.\d+\.[\w-]{43}$/.test(item), found);
+    assert(/^sealhold1\.[\w-]{43}\.\d+\.[\w-]{43}$/.test(item), found);
     const key = item.split(".")[1]!;
     for await (const { name, isFile } of Deno.readDir(home)) {
       if (!isFile) continue;
@@ -79,7 +79,7 @@ Deno.test({
     const flags = printed.stdout.trim().split(/\s+/);
     assert(flags.includes("--allow-run=secret-tool"), printed.stdout);
     const narrow = async (granted: string[]) =>
-      await signet(["auth", "status"], { env, flags: granted });
+      await sealhold(["auth", "status"], { env, flags: granted });
     const allowed = await narrow(flags);
     assertEquals(allowed.code, 0, allowed.stderr);
     const refused = await narrow(flags.filter((flag) => !flag.startsWith("--allow-run")));
@@ -106,10 +106,10 @@ Deno.test({
 /** A runner with no terminal, no keychain, and a home of its own. */
 async function bareRunner(
   tool: string | undefined,
-  check: (run: (args: string[]) => ReturnType<typeof signet>, home: string) => Promise<void>,
+  check: (run: (args: string[]) => ReturnType<typeof sealhold>, home: string) => Promise<void>,
 ): Promise<void> {
   await using server = await startTestServer();
-  const home = await Deno.makeTempDir({ prefix: "signet-bare-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-bare-" });
   try {
     const bin = join(home, "bin");
     await Deno.mkdir(bin);
@@ -119,10 +119,10 @@ async function bareRunner(
     const env = {
       PATH: `${bin}${tool === undefined ? "" : ":/usr/bin:/bin"}`,
       ...denoDir(),
-      SIGNET_HOME: join(home, "s"),
-      SIGNET_API_URL: server.url,
+      SEALHOLD_HOME: join(home, "s"),
+      SEALHOLD_API_URL: server.url,
     };
-    await check((args) => signet(args, { env, stdin: `${PASSWORD}\n` }), join(home, "s"));
+    await check((args) => sealhold(args, { env, stdin: `${PASSWORD}\n` }), join(home, "s"));
   } finally {
     await Deno.remove(home, { recursive: true });
   }
@@ -179,7 +179,7 @@ for (const [what, tool] of RUNNERS) {
         for (const store of [[], ["--store", "keychain"]]) {
           const ran = await timed(() => run([...LOGIN, ...store]));
           assertEquals([ran.code, ran.stdout], [10, ""], ran.stderr);
-          assertStringIncludes(ran.stderr, "signet store init --keyfile");
+          assertStringIncludes(ran.stderr, "sealhold store init --keyfile");
           assert(!ran.stderr.includes("    at "), ran.stderr);
         }
         const left = await filesUnder(home).catch(() => []);

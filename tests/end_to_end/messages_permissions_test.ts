@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { startTestServer } from "../server/harness.ts";
-import { type Ran, signet } from "./cli_process.ts";
+import { type Ran, sealhold } from "./cli_process.ts";
 
 const KEYS = ["--keys", "keys.json"];
 
@@ -11,7 +11,7 @@ class Home {
   constructor(readonly folder: string, readonly url: string) {}
 
   get #env() {
-    return { SIGNET_HOME: this.folder, SIGNET_API_URL: this.url };
+    return { SEALHOLD_HOME: this.folder, SEALHOLD_API_URL: this.url };
   }
 
   /** Under the printed flags, with the named files granted besides. */
@@ -21,7 +21,7 @@ class Home {
     const token = argv.includes("--token")
       ? argv.slice(argv.indexOf("--token"), argv.indexOf("--token") + 2)
       : [];
-    const asked = await signet(["permissions", ...path, ...token, "--format", "json"], {
+    const asked = await sealhold(["permissions", ...path, ...token, "--format", "json"], {
       env: this.#env,
     });
     assertEquals(asked.code, 0, asked.stderr);
@@ -35,7 +35,7 @@ class Home {
         ? []
         : [[read ?? "--allow-read=", ...own].join(",").replace("=,", "=")],
     ];
-    return await signet(argv, {
+    return await sealhold(argv, {
       flags: all,
       env: this.#env,
       cwd: join(this.folder, ".."),
@@ -51,7 +51,7 @@ class Home {
 }
 
 async function newHome(url: string): Promise<Home> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "signet-home-" }));
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "sealhold-home-" }));
   await Deno.mkdir(join(folder, "home"), { mode: 0o700 });
   return new Home(join(folder, "home"), url);
 }

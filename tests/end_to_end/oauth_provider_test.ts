@@ -1,5 +1,5 @@
 /**
- * `signet auth …` against two authorization servers that nobody here wrote: `oidc-provider` and `oauth2-mock-server`, each
+ * `sealhold auth …` against two authorization servers that nobody here wrote: `oidc-provider` and `oauth2-mock-server`, each
  * in this process, the command line in its own.
  */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
@@ -163,7 +163,7 @@ Deno.test("oauth2-mock-server through the CLI: PKCE loopback, other scopes, refr
   server.service.on("beforeResponse", (_, { body }) => grants.push(String(body["grant_type"])));
   await using world = await cliWorld([
     `issuer = "${server.issuer.url}"`,
-    'client_id = "signet-test"',
+    'client_id = "sealhold-test"',
     'scopes = ["openid"]',
     "allow_private = true",
   ]);
@@ -214,7 +214,10 @@ Deno.test(
       for (const how of [["--method", "oauth"], ["--device"]]) {
         const ran = await world.run(["auth", "login", "acme", ...how]);
         assertEquals(ran.code, 3, ran.stderr);
-        assertMatch(ran.stderr, /^hint: signet auth login acme --method (oauth|device) --wait 5m/m);
+        assertMatch(
+          ran.stderr,
+          /^hint: sealhold auth login acme --method (oauth|device) --wait 5m/m,
+        );
       }
       assert(performance.now() - start < 10_000);
       const waited = await world.run([
@@ -222,7 +225,7 @@ Deno.test(
       ], { env: { PATH: "/nowhere" } });
       assertEquals(waited.code, 6, waited.stderr);
       assertMatch(waited.stderr, /^error: Nobody came back from the browser in time$/m);
-      assertMatch(waited.stderr, /^hint: signet auth login acme --method oauth --wait /m);
+      assertMatch(waited.stderr, /^hint: sealhold auth login acme --method oauth --wait /m);
     } finally {
       await server.close();
     }

@@ -1,4 +1,4 @@
-/** `signet auth login --method oauth` at a Signet server: our client and our authorization server, over real HTTP. */
+/** `sealhold auth login --method oauth` at a Sealhold server: our client and our authorization server, over real HTTP. */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { startTestServer } from "../server/harness.ts";
 import { cliWorld } from "./oauth/cli_world.ts";
@@ -11,17 +11,20 @@ async function allow(address: string, username: string, password: string): Promi
   return await browser.submit(consent, { decision: "allow" });
 }
 
-Deno.test("a Signet server through the CLI: PKCE loopback, refresh, logout", {
+Deno.test("a Sealhold server through the CLI: PKCE loopback, refresh, logout", {
   ignore: Deno.build.os !== "linux",
 }, async () => {
   await using server = await startTestServer();
   await using world = await cliWorld(['issuer = "https://id.acme.example"', 'client_id = "x"']);
-  const env = { SIGNET_API_URL: server.url };
+  const env = { SEALHOLD_API_URL: server.url };
   let page: Promise<Page> | undefined;
-  const login = await world.run(["auth", "login", "signet", "--method", "oauth", "--wait", "1m"], {
-    env,
-    onBrowser: (url) => page = allow(url, "alice", "correct horse battery"),
-  });
+  const login = await world.run(
+    ["auth", "login", "sealhold", "--method", "oauth", "--wait", "1m"],
+    {
+      env,
+      onBrowser: (url) => page = allow(url, "alice", "correct horse battery"),
+    },
+  );
   assertEquals(login.code, 0, login.stderr);
   assertMatch((await page!).html, /You can close this window/);
   assertEquals(login.stdout, `Logged in to ${server.url} as alice\n`);

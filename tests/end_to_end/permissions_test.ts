@@ -1,10 +1,10 @@
 /**
- * `signet permissions <command>` is the exact list: every command that can run unattended works under just those flags, and
+ * `sealhold permissions <command>` is the exact list: every command that can run unattended works under just those flags, and
  * without any one of them it ends with exit code 11 and names that very flag.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { startTestServer } from "../server/harness.ts";
-import { signet } from "./cli_process.ts";
+import { sealhold } from "./cli_process.ts";
 
 /** What each command is run with, and what it answers when all is well. */
 const COMMANDS: readonly { path: string[]; args?: string[]; stdin?: string; code?: number }[] = [
@@ -51,17 +51,17 @@ const COMMANDS: readonly { path: string[]; args?: string[]; stdin?: string; code
 
 Deno.test("permissions: the printed flags are enough, and each of them is needed", async (t) => {
   await using server = await startTestServer();
-  const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
-  const env = { SIGNET_HOME: home, SIGNET_API_URL: server.url, SIGNET_NO_PROMPT: "1" };
+  const home = await Deno.makeTempDir({ prefix: "sealhold-permissions-" });
+  const env = { SEALHOLD_HOME: home, SEALHOLD_API_URL: server.url, SEALHOLD_NO_PROMPT: "1" };
   try {
-    assertEquals((await signet(["store", "init", "--keyfile"], { env })).code, 0);
+    assertEquals((await sealhold(["store", "init", "--keyfile"], { env })).code, 0);
     for (const command of COMMANDS) {
       await t.step(command.path.join(" "), async () => {
-        const printed = await signet(["permissions", ...command.path], { env });
+        const printed = await sealhold(["permissions", ...command.path], { env });
         assertEquals(printed.code, 0, printed.stderr);
         const flags = printed.stdout.trim().split(" ").filter((flag) => flag !== "");
         const run = async (granted: readonly string[]) =>
-          await signet([...command.path, ...command.args ?? []], {
+          await sealhold([...command.path, ...command.args ?? []], {
             env,
             flags: granted,
             ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
@@ -83,38 +83,38 @@ Deno.test("permissions: the printed flags are enough, and each of them is needed
 });
 
 Deno.test("permissions: a provider's API key is stored and printed without any network permission", async () => {
-  const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-permissions-" });
   try {
-    const env = { SIGNET_HOME: home, SIGNET_NO_PROMPT: "1" };
-    assertEquals((await signet(["store", "init", "--keyfile"], { env })).code, 0);
-    const printed = await signet(["permissions", "store", "status"], { env });
+    const env = { SEALHOLD_HOME: home, SEALHOLD_NO_PROMPT: "1" };
+    assertEquals((await sealhold(["store", "init", "--keyfile"], { env })).code, 0);
+    const printed = await sealhold(["permissions", "store", "status"], { env });
     const flags = printed.stdout.trim().split(" ");
     assert(flags.every((flag) => !flag.startsWith("--allow-net")), printed.stdout);
     const key = `sk-ant-api03-${"k".repeat(30)}`;
     const granted = [...flags, `--allow-write=${home}`];
     const login = ["auth", "login", "anthropic", "--method", "api-key"];
-    const ran = await signet(login, { env, flags: granted, stdin: key });
+    const ran = await sealhold(login, { env, flags: granted, stdin: key });
     assertEquals(ran.code, 0, ran.stderr);
-    const token = await signet(["auth", "token", "anthropic"], { env, flags: granted });
+    const token = await sealhold(["auth", "token", "anthropic"], { env, flags: granted });
     assertEquals([token.code, token.stdout], [0, `${key}\n`]);
     const gone = ["auth", "logout", "anthropic", "--force"];
-    assertEquals((await signet(gone, { env, flags: granted })).code, 0);
+    assertEquals((await sealhold(gone, { env, flags: granted })).code, 0);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
 });
 
 Deno.test("permissions: under a partial list of variables, the refused ones read as unset", async () => {
-  const home = await Deno.makeTempDir({ prefix: "signet-permissions-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-permissions-" });
   try {
-    const env = { SIGNET_HOME: home, SIGNET_FORMAT: "json" };
+    const env = { SEALHOLD_HOME: home, SEALHOLD_FORMAT: "json" };
     const flags = [
-      "--allow-env=SIGNET_HOME",
+      "--allow-env=SEALHOLD_HOME",
       `--allow-read=${home}`,
       `--allow-write=${home}`,
       "--allow-sys=uid",
     ];
-    const ran = await signet(["auth", "status"], { env, flags });
+    const ran = await sealhold(["auth", "status"], { env, flags });
     assertEquals(ran.code, 3);
     assert(ran.stderr.startsWith("error: Not authenticated\n"), ran.stderr);
   } finally {

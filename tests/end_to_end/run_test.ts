@@ -1,8 +1,8 @@
-/** `signet run` as a process, against a local server that replays event streams. */
+/** `sealhold run` as a process, against a local server that replays event streams. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { serve } from "../adapters/http_transport/loopback.ts";
 import { anthropicStream, chatStream, responsesStream } from "../core/client/model/streams.ts";
-import { type Ran, type RunOptions, signet } from "./cli_process.ts";
+import { type Ran, type RunOptions, sealhold } from "./cli_process.ts";
 
 const KEY = "sk-canary-0123456789abcdef";
 const SSE = { "content-type": "text/event-stream" };
@@ -18,7 +18,7 @@ async function startWorld(answer: Answer) {
     seen.push({ path: new URL(request.url).pathname, key, body });
     return await answer(request, body);
   });
-  const home = await Deno.makeTempDir({ prefix: "signet-run-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-run-" });
   const provider = (name: string, api: string, path: string, header: string) => `
 [providers.${name}]
 base_url = "${server.origin}${path}"
@@ -35,8 +35,8 @@ default_model = "${name}-1"
       provider("two", "openai-responses", "/v1", "authorization") +
       provider("three", "openai-chat", "/v1/", "authorization"),
   );
-  const env = { SIGNET_HOME: home, SIGNET_NO_PROMPT: "1", NO_COLOR: "1" };
-  const cli = (args: readonly string[], rest: RunOptions = {}) => signet(args, { env, ...rest });
+  const env = { SEALHOLD_HOME: home, SEALHOLD_NO_PROMPT: "1", NO_COLOR: "1" };
+  const cli = (args: readonly string[], rest: RunOptions = {}) => sealhold(args, { env, ...rest });
   const ok = (ran: Ran) => assertEquals(ran.code, 0, ran.stderr);
   ok(await cli(["store", "init", "--keyfile"]));
   for (const name of ["one", "two", "three"]) {
@@ -254,7 +254,7 @@ Deno.test({
   },
 });
 
-/** `signet run` with its streams at hand. */
+/** `sealhold run` with its streams at hand. */
 function start(env: Record<string, string>, args: readonly string[] = []): Deno.ChildProcess {
   const main = new URL("../../main.ts", import.meta.url).pathname;
   return new Deno.Command(Deno.execPath(), {

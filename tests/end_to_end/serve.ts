@@ -1,13 +1,13 @@
-/** `signet serve` from source as a process of its own, and the commands beside it. */
+/** `sealhold serve` from source as a process of its own, and the commands beside it. */
 import { fromFileUrl } from "@std/path";
-import { type Ran, type RunOptions, signet } from "./cli_process.ts";
+import { type Ran, type RunOptions, sealhold } from "./cli_process.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 
 /** A served folder. */
 export interface Served extends AsyncDisposable {
   url: string;
-  /** `SIGNET_HOME` of the server and its operator. */
+  /** `SEALHOLD_HOME` of the server and its operator. */
   home: string;
   /** A command of the operator. */
   operator(args: readonly string[], options?: RunOptions): Promise<Ran>;
@@ -15,16 +15,16 @@ export interface Served extends AsyncDisposable {
 
 /**
  * Serves on a free port until disposed.
- * @param args more options of `signet serve`
+ * @param args more options of `sealhold serve`
  */
 export async function serve(args: readonly string[] = []): Promise<Served> {
-  const home = await Deno.makeTempDir({ prefix: "signet-serve-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-serve-" });
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "-A", MAIN],
       ...["serve", "--listen", "127.0.0.1:0", ...args],
     ],
-    env: { SIGNET_HOME: home },
+    env: { SEALHOLD_HOME: home },
     stdout: "null",
     stderr: "piped",
   }).spawn();
@@ -35,7 +35,7 @@ export async function serve(args: readonly string[] = []): Promise<Served> {
     url,
     home,
     operator: (command, options = {}) =>
-      signet(command, { ...options, env: { SIGNET_HOME: home, ...options.env } }),
+      sealhold(command, { ...options, env: { SEALHOLD_HOME: home, ...options.env } }),
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await Promise.all([child.status, rest]);
@@ -51,7 +51,7 @@ async function listening(reader: ReadableStreamDefaultReader<string>): Promise<s
     text += value ?? "";
     const url = /Listening on (http:\S+),/.exec(text)?.[1];
     if (url !== undefined) return url;
-    if (done) throw new Error(`signet serve ended: ${text}`);
+    if (done) throw new Error(`sealhold serve ended: ${text}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** signet as a process that waits for a person, with what it has said so far. */
+/** sealhold as a process that waits for a person, with what it has said so far. */
 import { fromFileUrl } from "@std/path";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
@@ -12,11 +12,11 @@ export interface WaitingCli extends AsyncDisposable {
   ended(): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
-/** Starts `signet <args>` in a home of its own. */
+/** Starts `sealhold <args>` in a home of its own. */
 export function startCli(args: readonly string[], env: Record<string, string>): WaitingCli {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "-A", MAIN, ...args],
-    env: { SIGNET_NO_PROMPT: "1", ...env },
+    env: { SEALHOLD_NO_PROMPT: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -34,7 +34,7 @@ export function startCli(args: readonly string[], env: Record<string, string>): 
         if (found !== undefined) return found;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      throw new Error(`signet did not say ${pattern}: ${stderr}`);
+      throw new Error(`sealhold did not say ${pattern}: ${stderr}`);
     },
     async ended() {
       const { code } = await child.status;

@@ -20,7 +20,7 @@ export class FakeEventStream implements EventStream {
 
   /** What each connection asked to go on from. */
   get since(): number[] {
-    return this.requests.map(({ headers }) => Number(headers?.["signet-since"]));
+    return this.requests.map(({ headers }) => Number(headers?.["sealhold-since"]));
   }
 
   connect(request: EventStreamRequest): Promise<EventConnection> {
@@ -28,7 +28,7 @@ export class FakeEventStream implements EventStream {
     const script = this.#scripts.length > 1 ? this.#scripts.shift() : this.#scripts[0];
     if (script === undefined) throw new TypeError("no connection was expected");
     if (script instanceof Error) return Promise.reject(script);
-    const frames = [...script(Number(request.headers?.["signet-since"]))];
+    const frames = [...script(Number(request.headers?.["sealhold-since"]))];
     return Promise.resolve({
       next: () => Promise.resolve(frames.shift()),
       send: (text: string) => void this.sent.push(text),

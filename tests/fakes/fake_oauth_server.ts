@@ -59,7 +59,7 @@ export function fakeOAuth(answers: Answers, resolver: NameResolver = fakeResolve
   const client = openidOAuthClient({
     transport,
     random: new SeededRandom(),
-    userAgent: "signet/test",
+    userAgent: "sealhold/test",
     checkUrl: (url, allowPrivate) => requireAllowedEndpoint(resolver, url, allowPrivate),
   });
   return { client, transport, lastForm: () => formOf(transport.requests.at(-1)) };

@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { Prompter } from "../../src/ports/prompter.ts";
 
 /** A person who gives prepared answers, in order; nobody when there are none. */
@@ -48,7 +48,7 @@ export class FakePrompter implements Prompter {
 
   #next(kind: string, question: string): Promise<string | boolean> {
     if (this.#answers === undefined) {
-      return Promise.reject(new SignetError("NO_TERMINAL", "Cannot ask without a terminal"));
+      return Promise.reject(new SealholdError("NO_TERMINAL", "Cannot ask without a terminal"));
     }
     this.asked.push(`${kind}: ${question}`);
     const answer = this.#answers.shift();

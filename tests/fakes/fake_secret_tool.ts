@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { ProgramResult, ProgramRun, ProgramRunner } from "../../src/ports/program_runner.ts";
 import { Secret } from "../../src/secret.ts";
 
@@ -30,15 +30,15 @@ export class FakeSecretTool implements ProgramRunner {
     await Promise.resolve();
     this.runs.push(run);
     const { fault } = this;
-    if (fault === "absent") throw new SignetError("PROGRAM_NOT_FOUND", "No such program");
-    if (fault === "timeout") throw new SignetError("TIMED_OUT", "It did not answer");
+    if (fault === "absent") throw new SealholdError("PROGRAM_NOT_FOUND", "No such program");
+    if (fault === "timeout") throw new SealholdError("TIMED_OUT", "It did not answer");
     if (fault === "no bus") return answer(1, "", "secret-tool: Cannot autolaunch D-Bus\n");
     const [action] = run.args;
     const name = run.args.slice(run.args.indexOf("--") + 1).join(" ");
     const value = this.items.get(name);
     switch (action) {
       case "search":
-        return answer(0, value === undefined ? "" : "[/1]\nlabel = Signet\n");
+        return answer(0, value === undefined ? "" : "[/1]\nlabel = Sealhold\n");
       case "store":
         return this.#store(name, run.stdin?.exposeText() ?? "");
       case "clear":

@@ -13,7 +13,7 @@ export interface FakeProgram extends AsyncDisposable {
 export async function fakeTailscaleProgram(
   options: { stdout: string; exitCode?: number; sleepSec?: number },
 ): Promise<FakeProgram> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-tailscale-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-tailscale-" });
   const { stdout, exitCode = 0, sleepSec = 0 } = options;
   await Deno.writeTextFile(`${folder}/status.json`, stdout);
   await Deno.writeTextFile(

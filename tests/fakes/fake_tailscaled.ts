@@ -55,7 +55,7 @@ export interface FakeTailscaled extends AsyncDisposable {
 export async function startTailscaled(
   change: Partial<TailscaledState> = {},
 ): Promise<FakeTailscaled> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-tailscaled-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-tailscaled-" });
   const socket = `${folder}/tailscaled.sock`;
   const state = { ...ALICE, ...change };
   const asked: string[] = [];

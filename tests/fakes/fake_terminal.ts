@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { Terminal } from "../../src/ports/terminal.ts";
 
 /** What a fake terminal starts with. */
@@ -35,7 +35,7 @@ export class FakeTerminal implements Terminal {
 
   writeStdout(bytes: Uint8Array): Promise<void> {
     if (this.#options.stdoutClosed) {
-      return Promise.reject(new SignetError("OUTPUT_FAILED", "Cannot write the output"));
+      return Promise.reject(new SealholdError("OUTPUT_FAILED", "Cannot write the output"));
     }
     for (const byte of bytes) this.#written.push(byte);
     return Promise.resolve();
@@ -51,7 +51,7 @@ export class FakeTerminal implements Terminal {
     const bytes = typeof given === "string" ? new TextEncoder().encode(given) : given.slice();
     if (bytes.length > maxBytes) {
       const message = `Stdin has more than ${maxBytes} bytes`;
-      return Promise.reject(new SignetError("INVALID_VALUE", message));
+      return Promise.reject(new SealholdError("INVALID_VALUE", message));
     }
     return Promise.resolve(new Uint8Array(bytes));
   }

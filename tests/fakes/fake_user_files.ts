@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { UserFiles } from "../../src/ports/user_files.ts";
 
 /** Files in memory, by absolute path. */
@@ -23,12 +23,12 @@ export class FakeUserFiles implements UserFiles {
     const bytes = this.#files.get(path);
     if (bytes === undefined) {
       return Promise.reject(
-        new SignetError("FILE_NOT_FOUND", "No such file", { hint: `Check ${path}` }),
+        new SealholdError("FILE_NOT_FOUND", "No such file", { hint: `Check ${path}` }),
       );
     }
     if (bytes.length > maxBytes) {
       return Promise.reject(
-        new SignetError("INVALID_VALUE", `The file has more than ${maxBytes} bytes`),
+        new SealholdError("INVALID_VALUE", `The file has more than ${maxBytes} bytes`),
       );
     }
     return Promise.resolve(new Uint8Array(bytes));

@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { FileFacts, FileLock, FileSystem, NewFile } from "../../src/ports/file_system.ts";
 
 /** What the system reports. */
@@ -91,9 +91,13 @@ export class FaultyFileSystem implements FileSystem {
   }
 }
 
-function failure(code: FaultCode): SignetError {
+function failure(code: FaultCode): SealholdError {
   const data = { reason: code };
   return code === "EACCES"
-    ? new SignetError("UNREADABLE", "Cannot access credentials file. Check permissions.", { data })
-    : new SignetError("DISK_FAILED", `Cannot write the file: the system reports ${code}`, { data });
+    ? new SealholdError("UNREADABLE", "Cannot access credentials file. Check permissions.", {
+      data,
+    })
+    : new SealholdError("DISK_FAILED", `Cannot write the file: the system reports ${code}`, {
+      data,
+    });
 }

@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { FileFacts, FileLock, FileSystem, NewFile } from "../../src/ports/file_system.ts";
 
 interface Node {
@@ -31,7 +31,7 @@ export class MemoryFileSystem implements FileSystem {
         throw unsafe(path, `chmod go-w ${parentOf(path)}`);
       }
       if (node.bytes.length > maxBytes) {
-        throw new SignetError("DAMAGED", `The file is larger than ${maxBytes} bytes`);
+        throw new SealholdError("DAMAGED", `The file is larger than ${maxBytes} bytes`);
       }
       return node.bytes.slice();
     });
@@ -50,7 +50,7 @@ export class MemoryFileSystem implements FileSystem {
   createPrivate(path: string): Promise<NewFile> {
     return this.#do(() => {
       if (this.#names.has(path) || this.#folders.has(path)) {
-        throw new SignetError("ALREADY_EXISTS", "There is a file with that name");
+        throw new SealholdError("ALREADY_EXISTS", "There is a file with that name");
       }
       if (!this.#folders.has(parentOf(path))) throw diskFailed("ENOENT");
       const node = file(new Uint8Array(0), 0o600);
@@ -172,7 +172,7 @@ export class MemoryFileSystem implements FileSystem {
       this.#waiting.set(path, queue);
       const timer = setTimeout(() => {
         queue.splice(queue.indexOf(granted), 1);
-        reject(new SignetError("BUSY", "The store is busy: another process holds its lock"));
+        reject(new SealholdError("BUSY", "The store is busy: another process holds its lock"));
       }, timeoutMs);
       const granted = () => {
         clearTimeout(timer);
@@ -205,10 +205,10 @@ function prefixOf(folder: string): string {
   return folder === "/" ? "/" : `${folder}/`;
 }
 
-function unsafe(path: string, hint: string): SignetError {
-  return new SignetError("UNSAFE_FILE", "Refused an unsafe file", { hint, data: { path } });
+function unsafe(path: string, hint: string): SealholdError {
+  return new SealholdError("UNSAFE_FILE", "Refused an unsafe file", { hint, data: { path } });
 }
 
-function diskFailed(reason: string): SignetError {
-  return new SignetError("DISK_FAILED", "Cannot write the file", { data: { reason } });
+function diskFailed(reason: string): SealholdError {
+  return new SealholdError("DISK_FAILED", "Cannot write the file", { data: { reason } });
 }

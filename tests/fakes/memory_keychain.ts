@@ -1,4 +1,4 @@
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import type { Keychain, KeychainRef } from "../../src/ports/keychain.ts";
 import { Secret } from "../../src/secret.ts";
 
@@ -36,7 +36,7 @@ export class MemoryKeychain implements Keychain {
     await Promise.resolve();
     this.calls.push(call);
     if (this.calls.length >= this.failFrom) {
-      throw new SignetError("KEYCHAIN_LOCKED", "The keychain is locked", { hint: "Unlock it" });
+      throw new SealholdError("KEYCHAIN_LOCKED", "The keychain is locked", { hint: "Unlock it" });
     }
     return run();
   }

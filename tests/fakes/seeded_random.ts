@@ -6,7 +6,7 @@ export class SeededRandom implements Random {
   readonly #seed: string;
   #counter = 0;
 
-  constructor(seed = "signet") {
+  constructor(seed = "sealhold") {
     this.#seed = seed;
   }
 

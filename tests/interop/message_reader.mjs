@@ -79,7 +79,7 @@ function walk(aid, records) {
   for (const record of records) {
     const { sigs, ...bare } = record;
     const key = bytes(record.publicKey);
-    const message = Buffer.from(`signet key log v1\0${canonical(bare)}`);
+    const message = Buffer.from(`sealhold key log v1\0${canonical(bare)}`);
     need(record.aid === aid && record.ksn === keys.length && record.prev === prev, "log");
     need(isTime(record.ts) && !(record.ts < keys.at(-2)?.retiredAt), "log");
     need(keys.every((old) => !old.key.equals(key)), "log");
@@ -117,7 +117,7 @@ function chain({ group_id, records }, keyAt) {
     need(members.every(({ role }) => role === "admin" || role === "member"), "chain");
     need(!members.some(({ aid, ksn }) => member(old, aid)?.ksn > ksn), "chain");
     need(members.length === 0 || members.some(({ role }) => role === "admin"), "chain");
-    const message = Buffer.from(`signet roster v1\0${canonical(body)}`);
+    const message = Buffer.from(`sealhold roster v1\0${canonical(body)}`);
     need(signed(keyAt(signer.aid, signer.ksn), message, bytes(sig)), "chain");
     epochs.unshift({ record, hash: hashOf(record) });
   }
@@ -134,7 +134,7 @@ function parse(wire) {
   }
   need(exact(message, "body commit header"), "json");
   const { header, commit, body } = message;
-  need(header?.fmt === "signet/msg" && header.v === 1 && header.suite === 1, "version");
+  need(header?.fmt === "sealhold/msg" && header.v === 1 && header.suite === 1, "version");
   const { group, epoch, roster_hash, seq, prev, recipients, len } = header;
   need(exact(header, HEADER), "header");
   need(
@@ -174,7 +174,7 @@ function unwrap(seed, header) {
   const [eph, epoch] = [bytes(header.eph), Buffer.alloc(8)];
   epoch.writeBigUInt64BE(BigInt(header.epoch));
   const shared = crypto.diffieHellman({ privateKey: own, publicKey: publicKey("6e", eph) });
-  const info = ["signet/msg/v1/wrap", header.group].map((text) => Buffer.from(text));
+  const info = ["sealhold/msg/v1/wrap", header.group].map((text) => Buffer.from(text));
   const all = Buffer.concat([...info, epoch, bytes(header.msg_id)]);
   const derived = hkdf(shared, Buffer.concat([eph, rawPublic(own)]), all, 48);
   const ownTag = derived.subarray(32).toString("base64url");
@@ -211,14 +211,14 @@ function open(vector) {
   const unwrapped = vector.keys.map((keys) => unwrap(bytes(keys.privateKey), header));
   const PK = unwrapped.find((key) => key !== undefined);
   need(PK !== undefined, "key");
-  const derived = hkdf(PK, hash, "signet/msg/v1/body", 76);
+  const derived = hkdf(PK, hash, "sealhold/msg/v1/body", 76);
   need(crypto.timingSafeEqual(derived.subarray(44), bytes(commit)), "key");
   const plain = decrypt(derived.subarray(0, 32), derived.subarray(32, 44), bytes(body), hash);
   const aid = plain.subarray(0, 44).toString();
   const [sig, content] = [plain.subarray(44, 108), plain.subarray(108)];
   need(aid[0] === "D" && isB64(aid.slice(1), 32), "sender");
   const parts = [
-    Buffer.from("signet message v1\0"),
+    Buffer.from("sealhold message v1\0"),
     hash,
     Buffer.from(aid),
     sha("sha512", content),

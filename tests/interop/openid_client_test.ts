@@ -1,4 +1,4 @@
-/** Clients that nobody here wrote, against `signet serve`: openid-client, and jose for the tokens. */
+/** Clients that nobody here wrote, against `sealhold serve`: openid-client, and jose for the tokens. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as client from "openid-client";

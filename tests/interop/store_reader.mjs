@@ -89,7 +89,7 @@ function parse(file) {
   } catch {
     throw damaged("json");
   }
-  need(envelope?.fmt === "signet/store", "fmt");
+  need(envelope?.fmt === "sealhold/store", "fmt");
   need(Number.isSafeInteger(envelope.v) && envelope.v >= 1, "v");
   if (envelope.v > 1 || (typeof envelope.suite === "string" && envelope.suite !== SUITE)) {
     throw new Refused(10, "newer format");
@@ -132,7 +132,7 @@ function decrypt(key, sealed, aad, where) {
 /** The root key; undefined if the secret is not this slot's. */
 function openSlot(storeId, slot, secret) {
   const { commit, wrapped, ...bare } = slot;
-  const info = [Buffer.from("signet/store/v1/slot"), Buffer.from(slot.type), storeId];
+  const info = [Buffer.from("sealhold/store/v1/slot"), Buffer.from(slot.type), storeId];
   const salt = Buffer.from(slot.salt, "base64url");
   const keys = keyAndCommit(secret, salt, ...info, Buffer.from(slot.id, "base64url"));
   if (!timingSafeEqual(keys.commit, Buffer.from(commit, "base64url"))) return undefined;
@@ -144,7 +144,7 @@ function openBody(envelope, root) {
   const rev = Buffer.alloc(8);
   rev.writeBigUInt64BE(BigInt(envelope.rev));
   const info = [
-    Buffer.from("signet/store/v1/body"),
+    Buffer.from("sealhold/store/v1/body"),
     Buffer.from(envelope.store_id, "base64url"),
     rev,
   ];
@@ -155,8 +155,9 @@ function openBody(envelope, root) {
 
 /** The keychain's item: the key, and the newest revision seen. */
 function parseItem(text) {
-  const [, key, rev, digest] = /^signet1\.([\w-]{43})\.([1-9]\d{0,15})\.([\w-]{43})$/.exec(text) ??
-    [];
+  const [, key, rev, digest] =
+    /^sealhold1\.([\w-]{43})\.([1-9]\d{0,15})\.([\w-]{43})$/.exec(text) ??
+      [];
   need(key !== undefined && Number.isSafeInteger(Number(rev)), "item");
   return {
     key: bytesOf(key, 32, "item key"),

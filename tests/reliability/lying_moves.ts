@@ -6,7 +6,7 @@ import {
   renewKey,
 } from "../../src/core/shared/group/change_group.ts";
 import { memberOf } from "../../src/core/shared/group/roster.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { rotated } from "../core/shared/message/people.ts";
 import { falseView } from "./lies.ts";
 import type { LyingServerClient } from "./lying_client.ts";
@@ -17,7 +17,7 @@ export async function lieAboutGroup(world: World, client: LyingServerClient): Pr
   const before = client.group!;
   const view = await falseView(world);
   const believed = await client.sync(view).then(() => true, (error) => {
-    if (!(error instanceof SignetError)) throw error;
+    if (!(error instanceof SealholdError)) throw error;
     return false;
   });
   if (!believed) return;

@@ -2,7 +2,7 @@
  * Three people, one group, and a server that lies: it reorders, repeats, drops, alters and moves messages, hands them to those
  * who were removed, seals forgeries of its own, and shows old, shortened and forked key logs and rosters.
  *
- *   deno run -A tests/reliability/lying_server.ts [seed] [operations for each person]     default: signet 1000
+ *   deno run -A tests/reliability/lying_server.ts [seed] [operations for each person]     default: sealhold 1000
  *
  * The same seed replays the same run. Prints what must all be 0, and ends with an error if it is not.
  */
@@ -10,7 +10,7 @@ import { memberOf, type RosterRecord } from "../../src/core/shared/group/roster.
 import type { KeyRecord } from "../../src/core/shared/identity/key_log.ts";
 import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
 import { openMessage } from "../../src/core/shared/message/open.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { groupOf, person, ports } from "../core/shared/message/people.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { equalBytes } from "../../src/crypto/equal_bytes.ts";
@@ -149,7 +149,7 @@ export class World {
       this.report.opened++;
       this.judge(client, sender.aid, new TextDecoder().decode(content), header.msg_id, wire);
     } catch (error) {
-      if (!(error instanceof SignetError && error.message === "Cannot decrypt")) throw error;
+      if (!(error instanceof SealholdError && error.message === "Cannot decrypt")) throw error;
       this.report.refused++;
       if (mustOpen) this.report.faults.honestRefused++;
     }
@@ -215,7 +215,7 @@ export async function lyingServer(seed: string, operations: number): Promise<Rep
 }
 
 if (import.meta.main) {
-  const [seed = "signet", operations = "1000"] = Deno.args;
+  const [seed = "sealhold", operations = "1000"] = Deno.args;
   const report = await lyingServer(seed, Number(operations));
   // deno-lint-ignore no-console
   console.log(JSON.stringify({ seed, ...report }, null, 2));

@@ -17,7 +17,7 @@ import { option, say } from "./store_process.ts";
 
 const OTHER = "https://other.example.com";
 const TOLD = "error: Session expired. Please log in again. " +
-  "The last refresh was cut off before its result was saved\nhint: signet auth login\n";
+  "The last refresh was cut off before its result was saved\nhint: sealhold auth login\n";
 
 /** What all the kills came to. */
 export interface RefreshKills {
@@ -42,7 +42,7 @@ export async function killRefreshes(runs: number): Promise<RefreshKills> {
   await using server = tokenServer(state, () => kill());
   const { origin } = server;
   const store = openStore(home.path);
-  const env = { SIGNET_HOME: home.path, SIGNET_STORE: "plain", SIGNET_API_URL: origin };
+  const env = { SEALHOLD_HOME: home.path, SEALHOLD_STORE: "plain", SEALHOLD_API_URL: origin };
   const total = { runs, hits: 0, told: 0, saved: 0, harmed: 0, deleted: 0 };
   const before = { session: expiredSession(OTHER, "other"), credential: apiKey() };
   for (let round = 0; round < runs; round++) {

@@ -16,7 +16,7 @@ export interface FirstRuns {
 
 /** Starts the processes, waits for them, and opens every store. */
 export async function firstRuns(processes: number): Promise<FirstRuns> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-store-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-store-" });
   try {
     const names = Array.from({ length: processes }, (_, i) => `config-${i}`);
     // Enough for all of them to be waiting.

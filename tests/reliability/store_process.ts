@@ -13,7 +13,7 @@ import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { createStore, readKeyFile, sealedStore } from "../../src/core/shared/store/open_store.ts";
 import type { SealedStore } from "../../src/core/shared/store/store_types.ts";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 
 const files = new DenoFileSystem();
 const ports = { files, random: new SystemRandom(), clock: new SystemClock() };
@@ -22,7 +22,7 @@ function locationOf(folder: string, lockTimeoutMs: number, name = "config") {
   return {
     path: `${folder}/${name}/auth.json`,
     stateDir: `${folder}/state`,
-    writer: "signet/test",
+    writer: "sealhold/test",
     lockTimeoutMs,
   };
 }
@@ -30,20 +30,20 @@ function locationOf(folder: string, lockTimeoutMs: number, name = "config") {
 /** The store in a test folder. */
 export function openIn(folder: string, lockTimeoutMs = 60_000, name?: string): SealedStore {
   return sealedStore(ports, locationOf(folder, lockTimeoutMs, name), {
-    passphrase: () => Promise.reject(new SignetError("NO_TERMINAL", "Nobody can be asked")),
+    passphrase: () => Promise.reject(new SealholdError("NO_TERMINAL", "Nobody can be asked")),
     keyFile: (path) => readKeyFile(files, path),
   });
 }
 
 /** A folder with a new store in it. */
 export async function createIn(): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-store-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-store-" });
   await createNamed(folder);
   return folder;
 }
 
 async function createNamed(folder: string, name?: string): Promise<void> {
-  const slot = { type: "keyfile", path: `${folder}/keys/signet.key` } as const;
+  const slot = { type: "keyfile", path: `${folder}/keys/sealhold.key` } as const;
   await createStore(ports, locationOf(folder, 10_000, name), slot);
 }
 

@@ -26,27 +26,27 @@ export class Session {
   #exitChecked = true;
 
   constructor(work: string, subject: Subject) {
-    const home = join(work, "signet-home");
+    const home = join(work, "sealhold-home");
     this.#work = work;
     this.#subject = subject;
-    this.#variables = new Map([["WORK", work], ["SIGNET_HOME", home]]);
+    this.#variables = new Map([["WORK", work], ["SEALHOLD_HOME", home]]);
     this.#env = new Map(Object.entries({
       ...subject.env,
       PATH: `${join(work, ".bin")}:${Deno.env.get("PATH") ?? ""}`,
       HOME: work,
       TMPDIR: work,
-      SIGNET_HOME: home,
+      SEALHOLD_HOME: home,
       NO_COLOR: "1",
     }));
   }
 
-  /** Puts a `signet` on the search path, so that a shell started by `exec sh -c` finds the one under test. */
+  /** Puts a `sealhold` on the search path, so that a shell started by `exec sh -c` finds the one under test. */
   async begin(): Promise<void> {
     if (Deno.build.os === "windows") return;
     const words = this.#subject.command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
     await Deno.mkdir(join(this.#work, ".bin"));
     await Deno.writeTextFile(
-      join(this.#work, ".bin", "signet"),
+      join(this.#work, ".bin", "sealhold"),
       `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`,
       {
         mode: 0o700,
@@ -155,7 +155,7 @@ export class Session {
   }
 
   #command(words: string[]): string[] {
-    return words[0] === "signet" ? [...this.#subject.command, ...words.slice(1)] : words;
+    return words[0] === "sealhold" ? [...this.#subject.command, ...words.slice(1)] : words;
   }
 
   #options() {

@@ -67,7 +67,7 @@ function job(env: Record<string, string>, files: Record<string, string> = {}, id
     },
   };
   const asked: string[] = [];
-  const http = { transport, clock, random: new SystemRandom(), userAgent: "signet/test" };
+  const http = { transport, clock, random: new SystemRandom(), userAgent: "sealhold/test" };
   const strategy = ciStrategy(strategyPorts(http, {
     env: new FakeEnvironment(env),
     userFiles: new FakeUserFiles(files),
@@ -77,7 +77,7 @@ function job(env: Record<string, string>, files: Record<string, string> = {}, id
     strategy,
     logIn: (origin: string, scopes?: string[]) =>
       strategy.authenticate({
-        provider: { name: "signet", label: "Signet", origin, methods: [] },
+        provider: { name: "sealhold", label: "Sealhold", origin, methods: [] },
         origin,
         ...(scopes && { scopes }),
       }),
@@ -85,7 +85,7 @@ function job(env: Record<string, string>, files: Record<string, string> = {}, id
 }
 
 async function given(issuer: FakeIssuer, claims: Record<string, unknown>, header = {}) {
-  return job({ SIGNET_ID_TOKEN: await issuer.sign(claims, header) });
+  return job({ SEALHOLD_ID_TOKEN: await issuer.sign(claims, header) });
 }
 
 Deno.test("ci login: GitHub, by its token service and discovery", async () => {
@@ -117,7 +117,7 @@ Deno.test("ci login: GitHub, by its token service and discovery", async () => {
   const list = await server.send("GET", "/secrets/list", { token: session.access_token });
   assertEquals(list.status, 200);
   assertEquals(issuers.calls, ["GET /.well-known/openid-configuration", "GET /keys"]);
-  await job({ SIGNET_ID_TOKEN: token }).logIn(server.url);
+  await job({ SEALHOLD_ID_TOKEN: token }).logIn(server.url);
   assertEquals(issuers.requests.length, 2, "the keys are kept");
 });
 
@@ -157,7 +157,7 @@ Deno.test("ci login: a refusal prints the claim expected and the claim sent", as
     "The server's trust rules refuse this job: " +
     'claim "ref" is "refs/heads/x", expected "refs/heads/main"',
   ]);
-  assertMatch(error.hint ?? "", /^signet server trust list/);
+  assertMatch(error.hint ?? "", /^sealhold server trust list/);
   const odd = await given(github, { ...GITHUB_CLAIMS, aud: server.url, ref: "a\u001b[2J\u202eb" });
   assertMatch((await failureOf(() => odd.logIn(server.url))).message, /is "a\\x1b\[2J\\u202eb"/);
   const none = await given(github, { ...GITHUB_CLAIMS, aud: server.url, ref: undefined });
@@ -302,7 +302,7 @@ Deno.test("ci login: clusters of one name are told apart by their keys", async (
 
 Deno.test("ci login: an issuer that is away is no refusal of the job", async () => {
   const transport = new FakeTransport(
-    new (await import("../../src/errors.ts")).SignetError("UNREACHABLE", "away"),
+    new (await import("../../src/errors.ts")).SealholdError("UNREACHABLE", "away"),
   );
   const resolver = { addresses: () => Promise.resolve(["93.184.215.14"]) };
   await using server = await startTestServer({

@@ -43,7 +43,7 @@ function test(
 test("snapshot first, then what is waiting, then what comes, in order", async ({ alice, send, open }) => {
   await send("one");
   await send("two");
-  const socket = await open({ "signet-since": "0" });
+  const socket = await open({ "sealhold-since": "0" });
   assertEquals(await socket.frame("snapshot"), { type: "snapshot", counts: { [alice.aid]: 2 } });
   assertEquals(await socket.texts(2), ["one", "two"]);
   await Promise.all(["three", "four", "five"].map(send));
@@ -58,7 +58,7 @@ test("snapshot first, then what is waiting, then what comes, in order", async ({
 test("resumes after the number that the header or the first frame says", async ({ send, open }) => {
   const first = await send("one");
   await send("two");
-  const byHeader = await open({ "signet-since": String(first) });
+  const byHeader = await open({ "sealhold-since": String(first) });
   assertEquals(await byHeader.texts(1), ["two"]);
   const byFrame = await open();
   byFrame.send({ type: "resume", since: first });
@@ -90,16 +90,19 @@ test("what was read elsewhere is not sent again", async ({ server, bob, send, op
     callFunction(server, "messages:acknowledge", { ids: [message.messageId] }, bob.token),
   );
   await send("two");
-  const socket = await open({ "signet-since": "0" });
+  const socket = await open({ "sealhold-since": "0" });
   assertEquals(await socket.texts(1), ["two"]);
   await socket.close();
 });
 
 test("one identity's stream has nothing of another's", async ({ server, alice, send, open }) => {
   const token = await wsToken(server, alice.token);
-  const hers = new RawSocket(server.url, { authorization: `Bearer ${token}`, "signet-since": "0" });
+  const hers = new RawSocket(server.url, {
+    authorization: `Bearer ${token}`,
+    "sealhold-since": "0",
+  });
   await hers.frame("snapshot");
-  const his = await open({ "signet-since": "0" });
+  const his = await open({ "sealhold-since": "0" });
   await send("for bob");
   await his.texts(1);
   assertEquals(hers.frames.length, 1);
@@ -115,7 +118,7 @@ test("who is not let in: no token, an access token, a token in the query, a limi
     ["", { authorization: `Bearer ${bob.token}` }, 401],
     [`?token=${ws}`, {}, 401],
     ["", { authorization: `Bearer ${await wsToken(server, access)}` }, 403],
-    ["", { authorization: `Bearer ${ws}`, "signet-since": "-1" }, 400],
+    ["", { authorization: `Bearer ${ws}`, "sealhold-since": "-1" }, 400],
   ];
   for (const [query, headers, status] of tries) {
     const response = await fetch(`${server.url}/ws/v1/events/${query}`, {
@@ -182,7 +185,7 @@ test("a stream ends with its session", async ({ server, bob, open }) => {
 }, { events: { pingMs: 50, pongTimeoutMs: 60_000 } });
 
 test("a stream whose session has ended gets no message more, whenever the next ping is", async ({ server, bob, send, open }) => {
-  const socket = await open({ "signet-since": "0" });
+  const socket = await open({ "sealhold-since": "0" });
   await socket.frame("snapshot");
   await server.send("POST", "/api/v1/logout/", {
     token: bob.token,
@@ -242,7 +245,7 @@ test("frames that are too large or too many close the stream; unknown ones do no
   for (let i = 0; i < 200; i++) many.send("{}");
   // What was still under way meets a closed socket: the runtime may then say 0 for 1008.
   assert([0, 1008].includes(await many.closed));
-  const odd = await open({ "signet-since": "0" });
+  const odd = await open({ "sealhold-since": "0" });
   await odd.frame("snapshot");
   for (
     const frame of ["not json", "[]", "null", { type: "event", event: {} }, { type: "resume" }]
@@ -254,7 +257,7 @@ test("frames that are too large or too many close the stream; unknown ones do no
 
 test("of many streams of one identity the oldest gives way", async ({ open, send }) => {
   const sockets: RawSocket[] = [];
-  for (let i = 0; i < 9; i++) sockets.push(await open({ "signet-since": "0" }));
+  for (let i = 0; i < 9; i++) sockets.push(await open({ "sealhold-since": "0" }));
   assertEquals(await sockets[0]!.closed, 1008);
   await send("to all");
   for (const socket of sockets.slice(1)) {

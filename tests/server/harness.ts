@@ -42,7 +42,7 @@ export interface TestServerOptions extends ServerOptions {
   tailscale?: TailscaleVerifier;
   /** Checks CI logins; they are not offered by default. */
   idTokens?: IdTokenPorts;
-  /** Base URL in tokens; `http://signet.test` by default, and the real one when listening. */
+  /** Base URL in tokens; `http://sealhold.test` by default, and the real one when listening. */
   issuer?: string;
 }
 
@@ -86,7 +86,7 @@ export interface TestResponse {
 /** Builds a server without listening. */
 export async function openTestApp(options: TestServerOptions = {}): Promise<TestApp> {
   const { username = "alice", password = "correct horse battery" } = options;
-  const folder = options.folder ?? await Deno.makeTempDir({ prefix: "signet-server-" });
+  const folder = options.folder ?? await Deno.makeTempDir({ prefix: "sealhold-server-" });
   const clock = options.clock ?? new SystemClock();
   const random = new SystemRandom();
   const keyStore = options.keyStore ?? memoryStore();
@@ -97,7 +97,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
   );
   const keys = await loadServerKeys(keyStore, random, clock);
   await checkMasterKeys(keys, store.wrappedKeys);
-  const issuer = options.issuer ?? "http://signet.test";
+  const issuer = options.issuer ?? "http://sealhold.test";
   const signer = cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing }));
   const hasher = argon2PasswordHasher({ random }, { memoryKiB: 64, iterations: 1 });
   const records: RequestRecord[] = [];
@@ -150,7 +150,7 @@ async function sendTo(
   { token, body, headers, peer = "192.0.2.1" }: SendOptions,
 ): Promise<TestResponse> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const request = new Request("http://signet.test/", {
+  const request = new Request("http://sealhold.test/", {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -159,7 +159,7 @@ async function sendTo(
     ...(body === undefined ? {} : { body: text }),
   });
   // The constructor would normalise the path; a socket does not.
-  Object.defineProperty(request, "url", { value: `http://signet.test${path}` });
+  Object.defineProperty(request, "url", { value: `http://sealhold.test${path}` });
   const response = await handler(request, { peer });
   return await readResponse(response);
 }

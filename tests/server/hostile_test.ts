@@ -29,10 +29,10 @@ Deno.test("case 34: whatever a client sends, one request is one record of one li
     "/secrets/get/CANARYNAME",
   ];
   for (const path of hostile) {
-    const request = new Request("http://signet.test/", {
+    const request = new Request("http://sealhold.test/", {
       headers: { "user-agent": 'a"}{"ts":"fake' },
     });
-    Object.defineProperty(request, "url", { value: `http://signet.test${path}` });
+    Object.defineProperty(request, "url", { value: `http://sealhold.test${path}` });
     await readResponse(await handler(request, { peer: '1.2.3.4\n{"fake":1}\u2028\u009b' }));
   }
   await log.flush();
@@ -71,7 +71,7 @@ Deno.test("case 29/30: an inner failure answers 500, says nothing, and is logged
       },
     },
   };
-  const request = new Request("http://signet.test/secrets/list", {
+  const request = new Request("http://sealhold.test/secrets/list", {
     headers: { authorization: `Bearer ${access}` },
   });
   const answer = await readResponse(await createServerApp(broken)(request, { peer: "x" }));
@@ -289,7 +289,7 @@ Deno.test("case 43: a body that comes too slowly is answered 408", async () => {
     },
     cancel: () => clearInterval(timer),
   });
-  const request = new Request("http://signet.test/secrets/set", {
+  const request = new Request("http://sealhold.test/secrets/set", {
     method: "POST",
     headers: { authorization: `Bearer ${access}` },
     body,

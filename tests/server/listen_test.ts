@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { SignetError } from "../../src/errors.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { listen } from "../../src/server/listen.ts";
 import { startTestServer } from "./harness.ts";
 
@@ -107,18 +107,18 @@ Deno.test("case 43: many headers, and a long body that was only promised", async
 
 Deno.test("listen: an address that others reach needs TLS", async () => {
   for (const host of ["0.0.0.0", "::", "192.0.2.1", "example.com", "127.evil.test"]) {
-    const error = await assertRejects(() => listen(handler, { host, port: 0 }), SignetError);
+    const error = await assertRejects(() => listen(handler, { host, port: 0 }), SealholdError);
     assertEquals(error.code, "USAGE");
     assert(error.hint?.includes("--tls-cert"));
   }
   const bad = { host: "0.0.0.0", port: 0, tls: { cert: "no PEM", key: "no PEM" } };
-  assertEquals((await assertRejects(() => listen(handler, bad), SignetError)).code, "USAGE");
+  assertEquals((await assertRejects(() => listen(handler, bad), SealholdError)).code, "USAGE");
 });
 
 Deno.test("listen: a port that is taken is BUSY", async () => {
   await using server = await startTestServer();
   const options = { port: server.port, signals: false };
-  assertEquals((await assertRejects(() => listen(handler, options), SignetError)).code, "BUSY");
+  assertEquals((await assertRejects(() => listen(handler, options), SealholdError)).code, "BUSY");
 });
 
 Deno.test("case 48: SIGTERM finishes what is under way, leaves no log behind, exits 0; a second server is refused", async () => {

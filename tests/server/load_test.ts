@@ -28,7 +28,7 @@ function openBody(app: TestApp, token: string, bytes: number) {
   });
   const headers = { authorization: `Bearer ${token}` };
   const init = { method: "POST", headers, body };
-  const answer = app.handler(new Request("http://signet.test/secrets/set", init), { peer: "x" });
+  const answer = app.handler(new Request("http://sealhold.test/secrets/set", init), { peer: "x" });
   return { answer, end: () => controller?.close() };
 }
 

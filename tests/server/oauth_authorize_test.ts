@@ -38,11 +38,13 @@ Deno.test("case 18: a redirect URI that is not the client's is never redirected 
     assert(page.headers.get("content-type")?.startsWith("text/html"));
     assert(!page.text.includes("evil.test") && !page.text.includes("alert("));
   }
-  for (const client_id of [undefined, "", "other", "SIGNET-CLI"]) {
+  for (const client_id of [undefined, "", "other", "SEALHOLD-CLI"]) {
     const page = await new TestBrowser(app).get(authorizePath({ client_id }));
     assertEquals([page.status, page.headers.get("location")], [400, null]);
   }
-  for (const twice of ["client_id=signet-cli", "redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback"]) {
+  for (
+    const twice of ["client_id=sealhold-cli", "redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback"]
+  ) {
     const page = await new TestBrowser(app).get(`${authorizePath()}&${twice}`);
     assertEquals(page.headers.get("location"), null, twice);
     assertEquals(page.status, 400);
@@ -92,7 +94,7 @@ Deno.test("case 18: no implicit grant and nothing without S256; the client is to
         to.searchParams.get("state"),
         to.searchParams.get("iss"),
       ],
-      ["http://127.0.0.1:4711", error, "xyz & ü", "http://signet.test"],
+      ["http://127.0.0.1:4711", error, "xyz & ü", "http://sealhold.test"],
     );
     assertEquals(to.searchParams.has("code"), false);
   }
@@ -131,7 +133,7 @@ Deno.test("pages: no script, no frame, no cache, no referrer; forms lead here an
   const consent = await browser.get(signedIn.headers.get("location") ?? "");
   assert(policy(consent).includes("form-action 'self' http://127.0.0.1:4711;"));
   for (
-    const part of ["Signet command line", "alice", "Read your secrets", "http://127.0.0.1:4711"]
+    const part of ["Sealhold command line", "alice", "Read your secrets", "http://127.0.0.1:4711"]
   ) {
     assert(consent.text.includes(part), part);
   }
@@ -141,12 +143,12 @@ Deno.test("pages: no script, no frame, no cache, no referrer; forms lead here an
 });
 
 Deno.test("the cookie: HttpOnly, Lax, ten minutes, __Host- with https; a new one after the sign-in", async () => {
-  await using app = await openTestApp({ issuer: "https://signet.example" });
+  await using app = await openTestApp({ issuer: "https://sealhold.example" });
   const browser = new TestBrowser(app);
   const login = await browser.get(authorizePath());
   const set = login.headers.get("set-cookie") ?? "";
   assert(
-    /^__Host-signet_web=[A-Za-z0-9_-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/
+    /^__Host-sealhold_web=[A-Za-z0-9_-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/
       .test(set),
     set,
   );
@@ -164,7 +166,7 @@ Deno.test("the cookie: HttpOnly, Lax, ten minutes, __Host- with https; a new one
   );
   await using plain = await openTestApp();
   const http = (await new TestBrowser(plain).get(authorizePath())).headers.get("set-cookie") ?? "";
-  assert(http.startsWith("signet_web=") && !http.includes("Secure"), http);
+  assert(http.startsWith("sealhold_web=") && !http.includes("Secure"), http);
 });
 
 Deno.test("case 47: forms are refused without their token, cookie, purpose and site", async () => {

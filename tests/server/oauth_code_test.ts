@@ -24,7 +24,7 @@ Deno.test("code grant: sign in, allow, and tokens that do what was allowed", asy
   const to = await allow(new TestBrowser(app));
   assertEquals(to.origin + to.pathname, REDIRECT);
   assertEquals(to.searchParams.get("state"), "xyz & ü");
-  assertEquals(to.searchParams.get("iss"), "http://signet.test");
+  assertEquals(to.searchParams.get("iss"), "http://sealhold.test");
   const answer = await token(app, exchangeOf(to.searchParams.get("code") ?? ""));
   assertEquals([answer.status, Object.keys(answer.json)], [200, [
     "access_token",
@@ -212,7 +212,7 @@ Deno.test("token endpoint: what is refused, and how", async () => {
   const cases: Array<[string, Record<string, string>, number, string]> = [
     ["", {}, 400, "invalid_request"],
     [
-      "grant_type=password&client_id=signet-cli&username=a&password=b",
+      "grant_type=password&client_id=sealhold-cli&username=a&password=b",
       {},
       400,
       "unsupported_grant_type",
@@ -221,7 +221,7 @@ Deno.test("token endpoint: what is refused, and how", async () => {
     ["grant_type=constructor", {}, 400, "unsupported_grant_type"],
     ["grant_type=__proto__", {}, 400, "unsupported_grant_type"],
     ["grant_type=refresh_token&grant_type=refresh_token", {}, 400, "invalid_request"],
-    ["grant_type=refresh_token&client_id=signet-cli", {}, 400, "invalid_request"],
+    ["grant_type=refresh_token&client_id=sealhold-cli", {}, 400, "invalid_request"],
     ["grant_type=refresh_token&refresh_token=x", {}, 401, "invalid_client"],
     ["grant_type=refresh_token", { authorization: "Basic YTpi" }, 401, "invalid_client"],
     ['{"grant_type":"x"}', { "content-type": "application/json" }, 400, "invalid_request"],

@@ -8,7 +8,7 @@ const open = (clock = new FixedClock()) => openTestApp({ clock, deviceLogin: tru
 const start = async (app: TestApp, fields: Record<string, string> = {}, peer = "203.0.113.9") =>
   await sendForm(app, "/oauth/device", { client_id: CLIENT, ...fields }, {
     peer,
-    headers: { "user-agent": "signet/0.1.0 (<b>Linux</b>)" },
+    headers: { "user-agent": "sealhold/0.1.0 (<b>Linux</b>)" },
   });
 const poll = async (app: TestApp, device_code: string, client_id = CLIENT) =>
   await token(app, { grant_type: DEVICE_GRANT, device_code, client_id });
@@ -29,7 +29,7 @@ Deno.test("case 17: device logins are off unless asked for", async () => {
   assertEquals(metadata.grant_types_supported.includes(DEVICE_GRANT), false);
   await using on = await open();
   const offered = (await on.send("GET", "/.well-known/oauth-authorization-server")).json;
-  assertEquals(offered.device_authorization_endpoint, "http://signet.test/oauth/device");
+  assertEquals(offered.device_authorization_endpoint, "http://sealhold.test/oauth/device");
   assert(offered.grant_types_supported.includes(DEVICE_GRANT));
 });
 
@@ -42,8 +42,8 @@ Deno.test("device grant: code typed, signed in, approved, tokens once", async ()
   assertEquals(started.json, {
     device_code,
     user_code,
-    verification_uri: "http://signet.test/device",
-    verification_uri_complete: `http://signet.test/device?user_code=${user_code}`,
+    verification_uri: "http://sealhold.test/device",
+    verification_uri_complete: `http://sealhold.test/device?user_code=${user_code}`,
     expires_in: 600,
     interval: 5,
   });
@@ -55,8 +55,8 @@ Deno.test("device grant: code typed, signed in, approved, tokens once", async ()
   for (
     const part of [
       user_code,
-      "Signet command line",
-      "says it is signet/0.1.0",
+      "Sealhold command line",
+      "says it is sealhold/0.1.0",
       "203.0.113.9",
       "2026-01-02 03:04:05 UTC",
       "alice",

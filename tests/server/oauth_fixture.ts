@@ -4,7 +4,7 @@ import { encodeBase64url } from "../../src/crypto/base64url.ts";
 import { sha256 } from "../../src/crypto/sync/sha256.ts";
 import type { TestApp, TestResponse } from "./harness.ts";
 
-export const CLIENT = "signet-cli";
+export const CLIENT = "sealhold-cli";
 export const REDIRECT = "http://127.0.0.1:4711/callback";
 /** RFC 7636 appendix B. */
 export const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

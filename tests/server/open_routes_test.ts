@@ -14,7 +14,7 @@ Deno.test("metadata (RFC 8414): all that it names is there, and nothing else", a
   for (const deviceLogin of [false, true]) {
     await using app = await openTestApp({ deviceLogin });
     const metadata = (await app.send("GET", "/.well-known/oauth-authorization-server")).json;
-    assertEquals(metadata.issuer, "http://signet.test");
+    assertEquals(metadata.issuer, "http://sealhold.test");
     assertEquals(metadata.response_types_supported, ["code"]);
     assertEquals(metadata.code_challenge_methods_supported, ["S256"]);
     assertEquals(metadata.authorization_response_iss_parameter_supported, true);

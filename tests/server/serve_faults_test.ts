@@ -1,4 +1,4 @@
-/** `signet serve` as a process, under what only a process can suffer. */
+/** `sealhold serve` as a process, under what only a process can suffer. */
 import { assert, assertEquals } from "@std/assert";
 import { mainCommand, mainEnv, tempHome } from "../cli/main_process.ts";
 
@@ -8,7 +8,7 @@ function start(home: string, port: number, shell: string, args: string[] = []): 
   return new Deno.Command("sh", {
     args: ["-c", shell, "sh", ...command],
     clearEnv: true,
-    env: mainEnv({ SIGNET_HOME: home }),
+    env: mainEnv({ SEALHOLD_HOME: home }),
     stdin: "null",
     stdout: "null",
     stderr: "piped",

@@ -7,7 +7,7 @@ import { plainStore } from "../../src/core/shared/store/plain_store.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { exitCodeOf, SignetError } from "../../src/errors.ts";
+import { exitCodeOf, SealholdError } from "../../src/errors.ts";
 import { listen } from "../../src/server/listen.ts";
 import { openTestApp } from "./harness.ts";
 
@@ -34,5 +34,5 @@ try {
   await app[Symbol.asyncDispose]();
   Deno.exit(0);
 } catch (error) {
-  Deno.exit(error instanceof SignetError ? exitCodeOf(error.code) : 1);
+  Deno.exit(error instanceof SealholdError ? exitCodeOf(error.code) : 1);
 }

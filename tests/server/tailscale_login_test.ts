@@ -27,7 +27,7 @@ const http = {
   transport: fetchTransport(),
   clock,
   random: new SystemRandom(),
-  userAgent: "signet/test",
+  userAgent: "sealhold/test",
 };
 
 /** A client on the machine of that tailscaled. */
@@ -38,7 +38,7 @@ function client(daemon: FakeTailscaled) {
 }
 
 function logIn(daemon: FakeTailscaled, server: TestServer) {
-  const provider = { name: "signet", label: "Signet", origin: server.url, methods: [] };
+  const provider = { name: "sealhold", label: "Sealhold", origin: server.url, methods: [] };
   return client(daemon).authenticate({ provider, origin: server.url });
 }
 
@@ -98,7 +98,7 @@ Deno.test("tailscale login: not linked says who, and what the operator types", a
   assertMatch(error.message, /alice@example\.com \(user id 9223372036854770001\)/);
   assertMatch(
     error.hint ?? "",
-    /signet server user link <username> --tailscale 9223372036854770001 --login alice@example\.com$/,
+    /sealhold server user link <username> --tailscale 9223372036854770001 --login alice@example\.com$/,
   );
 });
 

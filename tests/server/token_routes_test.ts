@@ -34,8 +34,8 @@ Deno.test("login: both tokens and their lifetimes", async () => {
     atob(answer.json.access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")),
   );
   assertEquals([claims.iss, claims.aud, claims.sub], [
-    "http://signet.test",
-    "http://signet.test",
+    "http://sealhold.test",
+    "http://sealhold.test",
     app.userUuid,
   ]);
   assertEquals(claims.exp - claims.iat, 900);
@@ -63,7 +63,7 @@ Deno.test("login: every failure answers alike", async () => {
   for (const answer of answers) {
     assertEquals(answer.status, 401);
     assertEquals(answer.json, NO_ACCOUNT);
-    assertEquals(answer.headers.get("www-authenticate"), 'Bearer realm="signet"');
+    assertEquals(answer.headers.get("www-authenticate"), 'Bearer realm="sealhold"');
   }
   for (
     const body of [{}, { username: "a" }, { username: 1, password: "x" }, "{", {

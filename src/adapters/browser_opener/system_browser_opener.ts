@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { BrowserOpener } from "../../ports/browser_opener.ts";
 import { WITHHELD } from "../program_runner/withheld.ts";
 
@@ -45,13 +45,13 @@ const RISKY = /["'$<>\\^`{|}]/g;
 
 /**
  * The address as the opener gets it: serialised anew, so that it has no spaces and controls and cannot begin with a dash.
- * @throws {SignetError} INVALID_VALUE for whatever is not a web address
+ * @throws {SealholdError} INVALID_VALUE for whatever is not a web address
  */
 function webAddress(url: URL): string {
   const web = url.protocol === "https:" || url.protocol === "http:";
   const address = new URL(url.href).href.replace(RISKY, percentEncoded);
   if (web && address.length <= MAX_URL) return address;
-  throw new SignetError("INVALID_VALUE", "The address to open is no web address", {
+  throw new SealholdError("INVALID_VALUE", "The address to open is no web address", {
     hint: "Check the authorization endpoint of the provider",
   });
 }

@@ -1,5 +1,5 @@
 /** Event streams through the runtime's WebSocket client (RFC 6455). */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { EventConnection, EventStream, EventStreamRequest } from "../../ports/event_stream.ts";
 import { directClient, tlsClient } from "../http_transport/http_clients.ts";
 import { explain } from "../http_transport/transport_errors.ts";
@@ -35,7 +35,7 @@ export function webSocketEventStream(options: EventStreamOptions = {}): EventStr
         return await opened(request, client, release);
       } catch (error) {
         release();
-        throw explain(error, { url: request.url, toSignet: true });
+        throw explain(error, { url: request.url, toSealhold: true });
       }
     },
   };
@@ -92,8 +92,8 @@ function newSocket(
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     // Without the cause: its message may repeat the token.
-    throw new SignetError("INVALID_VALUE", "The credential cannot be sent in a header", {
-      hint: "signet auth login",
+    throw new SealholdError("INVALID_VALUE", "The credential cannot be sent in a header", {
+      hint: "sealhold auth login",
     });
   }
 }
@@ -136,16 +136,16 @@ function close(socket: WebSocket): void {
 /** The runtime gives the status of a refused handshake in words alone. */
 function failureOf(message: string, url: URL): Error {
   const status = Number(/Invalid status code: (\d{3})\b/.exec(message)?.[1] ?? 0);
-  const hint = `Check that ${url.origin} is right and running (signet serve)`;
+  const hint = `Check that ${url.origin} is right and running (sealhold serve)`;
   if (status === 0) return new Error(message);
   if (status === 401) {
-    return new SignetError("NOT_AUTHENTICATED", "The server does not accept this login", {
-      hint: "signet auth login",
+    return new SealholdError("NOT_AUTHENTICATED", "The server does not accept this login", {
+      hint: "sealhold auth login",
     });
   }
-  if (status === 403) return new SignetError("DENIED", "The server refuses the event stream");
+  if (status === 403) return new SealholdError("DENIED", "The server refuses the event stream");
   if (status === 429 || status >= 500) {
-    return new SignetError("SERVER_ERROR", "Server temporarily unavailable", { hint });
+    return new SealholdError("SERVER_ERROR", "Server temporarily unavailable", { hint });
   }
-  return new SignetError("BAD_RESPONSE", "The server offers no event stream", { hint });
+  return new SealholdError("BAD_RESPONSE", "The server offers no event stream", { hint });
 }

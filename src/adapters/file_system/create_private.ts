@@ -1,5 +1,5 @@
 /** Creating private files and folders, 0600 and 0700 under any umask (threats.md, case 24). */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { isGranted, parentOf, systemCode, unsafe } from "./file_errors.ts";
 import { fromDeno, hasModes, requireOwnFolder, sameFile } from "./file_facts.ts";
 import { lstat } from "./read_private.ts";
@@ -40,7 +40,7 @@ function makeFolder(path: string): void {
   if (parent !== path) makeFolder(parent);
   // The parent is there by its name and still takes no folder: it is a link that leads nowhere, or a place like /proc.
   if (!tryMakeFolder(path)) {
-    throw new SignetError(
+    throw new SealholdError(
       "DISK_FAILED",
       "Cannot create the folder: its parent folder leads nowhere",
       {
@@ -85,7 +85,7 @@ function requireMode(path: string, mode: number | null, wanted: number): void {
   if (!hasModes() || mode === null || (mode & 0o777) === wanted) return;
   Deno.removeSync(path);
   const flag = "--allow-sys";
-  throw new SignetError(
+  throw new SealholdError(
     "PERMISSION_REFUSED",
     `Cannot create a private file under this umask: ${flag} is missing`,
     {

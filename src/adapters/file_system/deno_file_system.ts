@@ -1,5 +1,5 @@
 /** Files through Deno alone: the first import of node:fs would cost more time than a whole command. */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { FileFacts, FileLock, FileSystem, NewFile } from "../../ports/file_system.ts";
 import { createPrivateFile, ensureFolder } from "./create_private.ts";
 import { attempt, systemCode } from "./file_errors.ts";
@@ -88,7 +88,7 @@ function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
     const count = file.writeSync(bytes.subarray(at));
     // A device that takes nothing and says nothing would make this loop for ever.
     if (count === 0) {
-      throw new SignetError("DISK_FAILED", "Cannot write the file: nothing was taken");
+      throw new SealholdError("DISK_FAILED", "Cannot write the file: nothing was taken");
     }
     at += count;
   }

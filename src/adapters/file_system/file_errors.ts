@@ -1,5 +1,5 @@
 /** From the system's errors to ours. The system's text is never passed on; the path is, because the user gave it. */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /** What was being done, for the message. */
 export interface Attempt {
@@ -10,7 +10,7 @@ export interface Attempt {
 const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: "Free some space on the disk",
   EDQUOT: "Free some space: the disk quota is used up",
-  EROFS: "The disk is read-only: choose another folder with SIGNET_HOME",
+  EROFS: "The disk is read-only: choose another folder with SEALHOLD_HOME",
   EIO: "Check the disk",
   ENOENT: "Check that the folder is there",
   EMFILE: "Too many files are open",
@@ -25,15 +25,15 @@ export async function attempt<T>(what: Attempt, run: () => T | Promise<T>): Prom
   }
 }
 
-/** The SignetError for an error of the file system. */
-export function mapFileError(error: unknown, what: Attempt): SignetError {
-  if (error instanceof SignetError) return error;
+/** The SealholdError for an error of the file system. */
+export function mapFileError(error: unknown, what: Attempt): SealholdError {
+  if (error instanceof SealholdError) return error;
   if (error instanceof Deno.errors.NotCapable) return refusedBySandbox(error, what);
   const code = systemCode(error);
   const { path } = what;
   const data = { path, reason: code ?? "unknown" };
   if (code === "EEXIST") {
-    return new SignetError("ALREADY_EXISTS", "There is a file with that name", {
+    return new SealholdError("ALREADY_EXISTS", "There is a file with that name", {
       cause: error,
       data,
     });
@@ -43,7 +43,7 @@ export function mapFileError(error: unknown, what: Attempt): SignetError {
     return unsafe(path, "is not a regular file", "Move it away, or name another file");
   }
   if (code === "EACCES" || code === "EPERM" || code === "ENOTDIR") {
-    return new SignetError("UNREADABLE", "Cannot access credentials file. Check permissions.", {
+    return new SealholdError("UNREADABLE", "Cannot access credentials file. Check permissions.", {
       cause: error,
       hint: `Look at it with: ls -ld ${path}`,
       data,
@@ -52,12 +52,12 @@ export function mapFileError(error: unknown, what: Attempt): SignetError {
   const verb = what.access === "read" ? "read" : "write";
   const message = `Cannot ${verb} the file: the system reports ${code ?? "a failure"}`;
   const hint = HINTS[code ?? ""] ?? "Check the disk";
-  return new SignetError("DISK_FAILED", message, { cause: error, hint, data });
+  return new SealholdError("DISK_FAILED", message, { cause: error, hint, data });
 }
 
 /** The error for a file that must not be used as it is. */
-export function unsafe(path: string, state: string, hint: string): SignetError {
-  return new SignetError("UNSAFE_FILE", `Refused an unsafe file: "${path}" ${state}`, {
+export function unsafe(path: string, state: string, hint: string): SealholdError {
+  return new SealholdError("UNSAFE_FILE", `Refused an unsafe file: "${path}" ${state}`, {
     hint,
     data: { path },
   });
@@ -82,13 +82,13 @@ export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
   }
 }
 
-function refusedBySandbox(cause: Error, { path, access }: Attempt): SignetError {
+function refusedBySandbox(cause: Error, { path, access }: Attempt): SealholdError {
   // A write often reads as well (the lock, a rename), so what is missing is asked and not guessed.
   const writing = access === "write" && !isGranted({ name: "write", path });
   const flag = writing
     ? `--allow-write=${parentOf(path)}`
     : `--allow-read=${readScope(path, access)}`;
-  return new SignetError(
+  return new SealholdError(
     "PERMISSION_REFUSED",
     `The sandbox refuses access to a file: ${flag} is missing`,
     {

@@ -54,7 +54,7 @@ export function sameFile(a: RawStat, b: RawStat): boolean {
 
 /**
  * Refuses a link, and what is no file at all.
- * @throws {SignetError} UNSAFE_FILE
+ * @throws {SealholdError} UNSAFE_FILE
  */
 export function requireRegularFile(path: string, stat: RawStat): void {
   if (stat.kind === "link") throw unsafe(path, "is a link", "Put the file itself in its place");
@@ -67,7 +67,7 @@ export function requireRegularFile(path: string, stat: RawStat): void {
  * Refuses what is not a regular file, ours, and closed to others.
  *
  * Where the sandbox hides our user id the owner is not checked: only root can open another user's 0600 file.
- * @throws {SignetError} UNSAFE_FILE
+ * @throws {SealholdError} UNSAFE_FILE
  */
 export function requirePrivateFile(path: string, stat: RawStat): void {
   requireRegularFile(path, stat);
@@ -87,7 +87,7 @@ export function requirePrivateFile(path: string, stat: RawStat): void {
 /**
  * Refuses a folder in which others could replace our files: for a writer and for a reader alike, because whoever can
  * rename here can put back an old file of ours. The sticky bit (as on /tmp) prevents just that, and root needs no door.
- * @throws {SignetError} UNSAFE_FILE
+ * @throws {SealholdError} UNSAFE_FILE
  */
 export function requireOwnFolder(folder: string, stat: RawStat): void {
   if (stat.kind !== "folder") throw unsafe(folder, "is not a folder", "Name another folder");

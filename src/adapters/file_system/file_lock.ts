@@ -1,5 +1,5 @@
 /** The system's exclusive lock on a file (flock; LockFileEx on Windows). */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { FileLock } from "../../ports/file_system.ts";
 import { createPrivateFile } from "./create_private.ts";
 import { systemCode, unsafe } from "./file_errors.ts";
@@ -16,7 +16,7 @@ const MAX_TRIES = 10;
  * not wanted any more cannot be taken back: it is released the moment it is granted, and until then keeps the event
  * loop, though not `Deno.exit`, waiting.
  *
- * @throws {SignetError} BUSY after `timeoutMs`
+ * @throws {SealholdError} BUSY after `timeoutMs`
  */
 export async function takeLock(path: string, timeoutMs: number): Promise<FileLock> {
   for (let i = 0; i < MAX_TRIES; i++) {
@@ -79,8 +79,8 @@ function heldLock(file: Deno.FsFile): FileLock {
   };
 }
 
-function busy(): SignetError {
-  return new SignetError("BUSY", "The store is busy: another process holds its lock", {
+function busy(): SealholdError {
+  return new SealholdError("BUSY", "The store is busy: another process holds its lock", {
     hint: "Try again in a moment",
   });
 }

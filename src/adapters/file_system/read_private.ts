@@ -13,7 +13,7 @@
  * What remains: a FIFO that is swapped in between the first look and the opening makes us wait. Only somebody who may write
  * to our 0700 folder can do that, and they could delete the file as well.
  */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { isGranted, parentOf, systemCode, unsafe } from "./file_errors.ts";
 import {
   fromDeno,
@@ -90,11 +90,11 @@ function readAll(file: Deno.FsFile, size: number, maxBytes: number): Uint8Array<
     if (count === null) return buffer.slice(0, length);
     length += count;
   }
-  throw new SignetError("DAMAGED", "The file changed while it was read", { hint: "Try again" });
+  throw new SealholdError("DAMAGED", "The file changed while it was read", { hint: "Try again" });
 }
 
-function tooLarge(maxBytes: number): SignetError {
-  return new SignetError("DAMAGED", `The file is larger than ${maxBytes} bytes`, {
+function tooLarge(maxBytes: number): SealholdError {
+  return new SealholdError("DAMAGED", `The file is larger than ${maxBytes} bytes`, {
     hint: "Move it away: it is none of ours",
   });
 }

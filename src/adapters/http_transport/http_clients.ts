@@ -1,11 +1,11 @@
 /** The runtime's HTTP clients that requests go through. */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /**
  * The client for https.
  * @param caCerts PEM certificates trusted besides the system's own
  * @returns undefined where the runtime's own client will do
- * @throws {SignetError} CONFIG_INVALID when one of them is no certificate
+ * @throws {SealholdError} CONFIG_INVALID when one of them is no certificate
  */
 export function tlsClient(caCerts: readonly string[]): Deno.HttpClient | undefined {
   if (caCerts.length === 0) return undefined;
@@ -27,12 +27,12 @@ export function directClient(url: URL): Deno.HttpClient {
   return Deno.createHttpClient({ proxy: { transport: "tcp", hostname: url.hostname, port } });
 }
 
-function noCertificate(cause?: unknown): SignetError {
-  return new SignetError(
+function noCertificate(cause?: unknown): SealholdError {
+  return new SealholdError(
     "CONFIG_INVALID",
     "There is no usable certificate in the file of authorities",
     {
-      hint: "Set SIGNET_CA_FILE to a PEM file with certificates",
+      hint: "Set SEALHOLD_CA_FILE to a PEM file with certificates",
       cause,
     },
   );

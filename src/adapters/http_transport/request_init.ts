@@ -1,10 +1,10 @@
 /** A request as the runtime's fetch takes it. */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { HttpRequest } from "../../ports/http_transport.ts";
 
 /**
  * The one place where secrets become headers.
- * @throws {SignetError} INVALID_VALUE for a secret that no header can carry
+ * @throws {SealholdError} INVALID_VALUE for a secret that no header can carry
  */
 export function requestInit(
   request: HttpRequest,
@@ -34,8 +34,8 @@ function setSecret(headers: Headers, name: string, value: string): void {
     headers.set(name, value);
   } catch {
     // Without the cause: its message repeats the value.
-    throw new SignetError("INVALID_VALUE", "The credential cannot be sent in a header", {
-      hint: "signet auth login",
+    throw new SealholdError("INVALID_VALUE", "The credential cannot be sent in a header", {
+      hint: "sealhold auth login",
     });
   }
 }

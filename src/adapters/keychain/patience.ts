@@ -1,5 +1,5 @@
 /** How long a process waits for its keychain in all. One call has a limit; a command makes several. */
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { Keychain } from "../../ports/keychain.ts";
 import type { ProgramRunner } from "../../ports/program_runner.ts";
 import { LIMIT_MS } from "./tool.ts";
@@ -20,11 +20,11 @@ export function patientKeychain(
   now: Stopwatch = () => performance.now(),
 ): Keychain {
   let spent = 0;
-  let final: SignetError | undefined;
+  let final: SealholdError | undefined;
   const inner = make({
     async run(run) {
       const left = Math.min(run.timeoutMs, Math.ceil(LIMIT_MS - spent));
-      if (left <= 0) throw new SignetError("TIMED_OUT", `${run.program} was given no more time`);
+      if (left <= 0) throw new SealholdError("TIMED_OUT", `${run.program} was given no more time`);
       const started = now();
       try {
         return await runner.run({ ...run, timeoutMs: left });
@@ -52,7 +52,7 @@ export function patientKeychain(
   };
 }
 
-function isFinal(error: unknown): error is SignetError {
-  if (!(error instanceof SignetError)) return false;
+function isFinal(error: unknown): error is SealholdError {
+  if (!(error instanceof SealholdError)) return false;
   return error.code === "KEYCHAIN_UNAVAILABLE" || hasCode(error.cause, "TIMED_OUT");
 }

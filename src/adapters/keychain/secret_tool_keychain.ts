@@ -41,7 +41,7 @@ export function secretToolKeychain(runner: ProgramRunner): Keychain {
     },
     async write(ref, value) {
       // The value as it is: a newline at its end would be stored.
-      const { exitCode } = await call(["store", "--label=Signet"], ref, value);
+      const { exitCode } = await call(["store", "--label=Sealhold"], ref, value);
       if (exitCode === 0) return;
       await exists(ref);
       // Somebody answers, so it is the collection that is shut.

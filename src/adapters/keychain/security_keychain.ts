@@ -1,4 +1,4 @@
-import type { SignetError } from "../../errors.ts";
+import type { SealholdError } from "../../errors.ts";
 import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import type { ProgramRunner } from "../../ports/program_runner.ts";
 import { Secret } from "../../secret.ts";
@@ -47,7 +47,7 @@ export function securityKeychain(runner: ProgramRunner): Keychain {
     async write(ref, value) {
       // -w last and bare: it then asks for the value, and once more to be sure. Without -w it stores an empty one and is
       // content (case 27); with the value behind it, every user could read it in the list of processes (case 26).
-      const rest = ["-l", "Signet", "-U", "-w"];
+      const rest = ["-l", "Sealhold", "-U", "-w"];
       const { exitCode } = await call("add-generic-password", ref, rest, twice(value));
       if (exitCode !== 0) throw failure(exitCode);
     },
@@ -58,7 +58,7 @@ export function securityKeychain(runner: ProgramRunner): Keychain {
   });
 }
 
-function failure(exitCode: number): SignetError {
+function failure(exitCode: number): SealholdError {
   if (LOCKED.includes(exitCode)) return locked(TOOL.label);
   if (DENIED.includes(exitCode)) return denied(TOOL.label);
   if (NO_KEYCHAIN.includes(exitCode)) {

@@ -1,6 +1,6 @@
 /** One call of the system's tool, and what every keychain does alike: checks, and the read-back. */
 import { fixedTimeEqual } from "../../crypto/fixed_time_equal.ts";
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { Keychain, KeychainRef } from "../../ports/keychain.ts";
 import type { ProgramResult, ProgramRun, ProgramRunner } from "../../ports/program_runner.ts";
 import { Secret } from "../../secret.ts";
@@ -27,7 +27,7 @@ export interface Tool {
 
 /**
  * Calls the tool.
- * @throws {SignetError} KEYCHAIN_UNAVAILABLE when there is none; KEYCHAIN_LOCKED when it is cut off; KEYCHAIN_BROKEN;
+ * @throws {SealholdError} KEYCHAIN_UNAVAILABLE when there is none; KEYCHAIN_LOCKED when it is cut off; KEYCHAIN_BROKEN;
  *   PERMISSION_REFUSED
  */
 export async function callTool(
@@ -86,12 +86,12 @@ export function checkedKeychain(inner: Keychain): Keychain {
 
 function checkRef(ref: KeychainRef): KeychainRef {
   if (REF_PART.test(ref.service) && REF_PART.test(ref.account)) return ref;
-  throw new SignetError("INVALID_VALUE", "Cannot use the name of the keychain item: malformed");
+  throw new SealholdError("INVALID_VALUE", "Cannot use the name of the keychain item: malformed");
 }
 
 function checkValue(value: Secret): Secret {
   if (VALUE.test(value.exposeText())) return value;
-  throw new SignetError("INVALID_VALUE", "Cannot store the value in a keychain: malformed");
+  throw new SealholdError("INVALID_VALUE", "Cannot store the value in a keychain: malformed");
 }
 
 function sameSecret(a: Secret, b: Secret): boolean {

@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { NameResolver } from "../../ports/name_resolver.ts";
 
 /** Longest look-up, in milliseconds. */
@@ -35,7 +35,7 @@ function systemLookup(host: string, record: "A" | "AAAA", signal: AbortSignal): 
 function explain(error: unknown): string[] {
   if (error instanceof Deno.errors.NotFound) return [];
   if (error instanceof Deno.errors.NotCapable) throw refused(error);
-  throw new SignetError("UNREACHABLE", "Cannot look up the name of the server", {
+  throw new SealholdError("UNREACHABLE", "Cannot look up the name of the server", {
     hint: "Check the name, and this machine's connection to its name server",
     cause: error,
     data: { unsent: true },
@@ -43,10 +43,10 @@ function explain(error: unknown): string[] {
 }
 
 /** It is the name server that must be reached, and only the runtime's message says which one. */
-function refused(error: Error): SignetError {
+function refused(error: Error): SealholdError {
   const target = /net access to "([0-9A-Fa-f.:[\]]{2,64})"/.exec(error.message)?.[1];
   const flag = target === undefined ? "--allow-net" : `--allow-net=${target}`;
-  return new SignetError(
+  return new SealholdError(
     "PERMISSION_REFUSED",
     "The sandbox refuses to ask the name server",
     {

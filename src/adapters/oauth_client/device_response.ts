@@ -1,6 +1,6 @@
 /** A device authorization response, checked and bounded (RFC 8628 section 3.2). */
 import type { DeviceAuthorizationResponse } from "openid-client";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { PendingDevice } from "../../ports/oauth_client.ts";
 import { Secret } from "../../secret.ts";
 
@@ -11,7 +11,7 @@ const MAX_URI = 2048;
 
 /**
  * The pending login of a response.
- * @throws {SignetError} BAD_RESPONSE
+ * @throws {SealholdError} BAD_RESPONSE
  */
 export function checkedDevice(response: DeviceAuthorizationResponse): PendingDevice {
   if (response.device_code === "" || response.device_code.length > MAX_CODE) throw bad();
@@ -37,8 +37,8 @@ function webAddress(text: string): string {
   return url.href;
 }
 
-function bad(): SignetError {
-  return new SignetError("BAD_RESPONSE", "The server's answer to the device login is unusable", {
-    hint: "signet auth login --method oauth",
+function bad(): SealholdError {
+  return new SealholdError("BAD_RESPONSE", "The server's answer to the device login is unusable", {
+    hint: "sealhold auth login --method oauth",
   });
 }

@@ -1,6 +1,6 @@
 /** The `fetch` that openid-client is given: every request of it is checked, bounded, and goes through our own transport. */
 import type { CustomFetch } from "openid-client";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { HttpResponse, HttpTransport } from "../../ports/http_transport.ts";
 
 /** Whole exchange, in milliseconds. */
@@ -14,7 +14,7 @@ export interface FetchGuard {
   userAgent: string;
   /**
    * Whether a URL may be called at all.
-   * @throws {SignetError} ADDRESS_REFUSED, INSECURE_SERVER
+   * @throws {SealholdError} ADDRESS_REFUSED, INSECURE_SERVER
    */
   checkUrl(url: URL, allowPrivate: boolean): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface FetchRules {
 
 /**
  * A fetch for openid-client.
- * @throws {SignetError} from the fetch: REDIRECT_REFUSED, SERVER_ERROR, RATE_LIMITED, and all of the transport
+ * @throws {SealholdError} from the fetch: REDIRECT_REFUSED, SERVER_ERROR, RATE_LIMITED, and all of the transport
  */
 export function guardedFetch(guard: FetchGuard, rules: FetchRules): CustomFetch {
   return async (address, options) => {
@@ -53,17 +53,17 @@ export function guardedFetch(guard: FetchGuard, rules: FetchRules): CustomFetch 
 function refuseStatus({ status }: HttpResponse, url: URL): void {
   if (status >= 300 && status < 400) {
     // The request carries a code or a token in its body; it goes to the checked address or nowhere (case 2).
-    throw new SignetError("REDIRECT_REFUSED", `Redirect from ${url.origin} not followed`, {
+    throw new SealholdError("REDIRECT_REFUSED", `Redirect from ${url.origin} not followed`, {
       hint: "Check the endpoints of the provider in config.toml",
     });
   }
   if (status === 429) {
-    throw new SignetError("RATE_LIMITED", "The authorization server asks for fewer requests", {
+    throw new SealholdError("RATE_LIMITED", "The authorization server asks for fewer requests", {
       hint: "Wait a minute and try again",
     });
   }
   if (status >= 500) {
-    throw new SignetError("SERVER_ERROR", "Server temporarily unavailable", {
+    throw new SealholdError("SERVER_ERROR", "Server temporarily unavailable", {
       hint: `${url.origin} answered HTTP ${status}; try again later`,
     });
   }

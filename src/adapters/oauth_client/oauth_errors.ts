@@ -5,12 +5,12 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from "openid-client";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /** What was being done; the same answer means different things. */
 export type OAuthStep = "discover" | "authorize" | "device" | "poll" | "refresh" | "revoke";
 
-const LOGIN_AGAIN = "signet auth login";
+const LOGIN_AGAIN = "sealhold auth login";
 const CHECK_PROVIDER = "Check the provider's oauth section of config.toml";
 
 /** openid-client's codes for what an attacker or a misconfiguration would cause, not a network. */
@@ -23,8 +23,8 @@ const UNSAFE: Readonly<Record<string, string>> = {
   OAUTH_JWT_TIMESTAMP_CHECK_FAILED: "The ID token is not valid now",
 };
 
-/** An error of openid-client, or of the fetch beneath it, as a SignetError. */
-export function explainOAuth(error: unknown, step: OAuthStep): SignetError {
+/** An error of openid-client, or of the fetch beneath it, as a SealholdError. */
+export function explainOAuth(error: unknown, step: OAuthStep): SealholdError {
   const own = ownError(error);
   if (own !== undefined) return own;
   if (error instanceof ResponseBodyError) return refused(error.error, step, error);
@@ -32,39 +32,39 @@ export function explainOAuth(error: unknown, step: OAuthStep): SignetError {
   if (error instanceof WWWAuthenticateChallengeError) return refused("invalid_client", step, error);
   const unsafe = error instanceof ClientError ? UNSAFE[error.code ?? ""] : undefined;
   if (unsafe !== undefined) {
-    return new SignetError("INSECURE_SERVER", unsafe, { hint: CHECK_PROVIDER, cause: error });
+    return new SealholdError("INSECURE_SERVER", unsafe, { hint: CHECK_PROVIDER, cause: error });
   }
-  return new SignetError("BAD_RESPONSE", "The authorization server's answer is not as expected", {
+  return new SealholdError("BAD_RESPONSE", "The authorization server's answer is not as expected", {
     hint: CHECK_PROVIDER,
     cause: error,
   });
 }
 
 /** openid-client wraps what its fetch throws. */
-function ownError(error: unknown): SignetError | undefined {
+function ownError(error: unknown): SealholdError | undefined {
   for (let e = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
-    if (e instanceof SignetError) return e;
+    if (e instanceof SealholdError) return e;
   }
   return undefined;
 }
 
 /** An `error` of RFC 6749 sections 4.1.2.1 and 5.2 and RFC 8628 section 3.5. */
-function refused(code: string, step: OAuthStep, cause: unknown): SignetError {
+function refused(code: string, step: OAuthStep, cause: unknown): SealholdError {
   if (code === "invalid_grant" && step === "refresh") {
-    return new SignetError("SESSION_EXPIRED", "Session expired. Please log in again.", {
+    return new SealholdError("SESSION_EXPIRED", "Session expired. Please log in again.", {
       hint: LOGIN_AGAIN,
       cause,
     });
   }
   if (code === "server_error" || code === "temporarily_unavailable") {
-    return new SignetError("SERVER_ERROR", "Server temporarily unavailable", {
+    return new SealholdError("SERVER_ERROR", "Server temporarily unavailable", {
       hint: "Try again later",
       cause,
     });
   }
   // What a stranger's server wrote is not repeated; the RFCs' codes look like this.
   const known = /^[a-z_]{1,64}$/.test(code) ? code : "an unknown error";
-  return new SignetError("LOGIN_FAILED", message(known), {
+  return new SealholdError("LOGIN_FAILED", message(known), {
     hint: known === "invalid_client" || known === "unauthorized_client"
       ? CHECK_PROVIDER
       : LOGIN_AGAIN,

@@ -1,6 +1,6 @@
 /** A token response, checked and bounded (threats.md case 20). */
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from "openid-client";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { OAuthTokens } from "../../ports/oauth_client.ts";
 import { Secret } from "../../secret.ts";
 
@@ -15,7 +15,7 @@ const MAX_NAME = 256;
 
 /**
  * The tokens of a response.
- * @throws {SignetError} BAD_RESPONSE for a token type other than Bearer, or a token that no header can hold
+ * @throws {SealholdError} BAD_RESPONSE for a token type other than Bearer, or a token that no header can hold
  */
 export function checkedTokens(
   response: TokenEndpointResponse & TokenEndpointResponseHelpers,
@@ -50,8 +50,8 @@ function shortText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value.slice(0, MAX_NAME) : undefined;
 }
 
-function bad(what: string): SignetError {
-  return new SignetError("BAD_RESPONSE", `The authorization server sent ${what}`, {
+function bad(what: string): SealholdError {
+  return new SealholdError("BAD_RESPONSE", `The authorization server sent ${what}`, {
     hint: "Ask the provider whether it serves OAuth 2.0 with bearer tokens",
   });
 }

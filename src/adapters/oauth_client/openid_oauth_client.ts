@@ -14,7 +14,7 @@ import {
   tokenRevocation,
 } from "openid-client";
 import { encodeBase64url } from "../../crypto/base64url.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type {
   AuthorizationServer,
   OAuthClient,
@@ -156,8 +156,8 @@ async function startAuthorization(
   };
 }
 
-function noEndpoint(): SignetError {
-  return new SignetError("UNSUPPORTED", "The provider has no authorization endpoint", {
-    hint: "signet auth login --method device",
+function noEndpoint(): SealholdError {
+  return new SealholdError("UNSUPPORTED", "The provider has no authorization endpoint", {
+    hint: "sealhold auth login --method device",
   });
 }

@@ -7,7 +7,7 @@ import {
   None,
   type ServerMetadata,
 } from "openid-client";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { AuthorizationServer, AuthorizationServerSettings } from "../../ports/oauth_client.ts";
 import { type FetchGuard, guardedFetch } from "./guarded_fetch.ts";
 import { explainOAuth } from "./oauth_errors.ts";
@@ -18,7 +18,7 @@ const NOT_HERE = ["OAUTH_RESPONSE_IS_NOT_CONFORM", "OAUTH_RESPONSE_IS_NOT_JSON"]
 
 /**
  * Discovers an issuer, or takes the endpoints; then checks every one of them.
- * @throws {SignetError} CONFIG_INVALID, INSECURE_SERVER, ADDRESS_REFUSED, and all of a request
+ * @throws {SealholdError} CONFIG_INVALID, INSECURE_SERVER, ADDRESS_REFUSED, and all of a request
  */
 export async function resolveServer(
   guard: FetchGuard,
@@ -63,15 +63,19 @@ async function discover(
       if (!elsewhere || algorithm === "oidc") throw explainOAuth(error, "discover");
     }
   }
-  throw new SignetError("BAD_RESPONSE", "The issuer has no metadata", { hint: SECTION });
+  throw new SealholdError("BAD_RESPONSE", "The issuer has no metadata", { hint: SECTION });
 }
 
 function issuerUrl(issuer: string | undefined): URL {
   // With a well-known path in it, openid-client would fetch that document and compare no issuer at all.
   if (issuer === undefined || !URL.canParse(issuer) || /[?#]|\/\.well-known\//.test(issuer)) {
-    throw new SignetError("CONFIG_INVALID", "The issuer must be a URL without query or fragment", {
-      hint: SECTION,
-    });
+    throw new SealholdError(
+      "CONFIG_INVALID",
+      "The issuer must be a URL without query or fragment",
+      {
+        hint: SECTION,
+      },
+    );
   }
   return new URL(issuer);
 }
@@ -79,7 +83,7 @@ function issuerUrl(issuer: string | undefined): URL {
 /** openid-client makes exceptions for some hosts; case 12 has none. */
 function sameIssuer(found: Readonly<ServerMetadata>, asked: URL): Readonly<ServerMetadata> {
   if (URL.canParse(found.issuer) && new URL(found.issuer).href === asked.href) return found;
-  throw new SignetError(
+  throw new SealholdError(
     "INSECURE_SERVER",
     "The issuer in the server's metadata is not the one that was asked",
     { hint: SECTION },
@@ -93,12 +97,16 @@ function fromMetadata(
   const methods = found.code_challenge_methods_supported;
   if (methods !== undefined && !(Array.isArray(methods) && methods.includes("S256"))) {
     // Case 14: `plain` shows the verifier to whoever reads the request; there is no stepping down to it.
-    throw new SignetError("INSECURE_SERVER", "The authorization server offers no PKCE with S256", {
-      hint: "Ask the provider to support it (RFC 7636)",
-    });
+    throw new SealholdError(
+      "INSECURE_SERVER",
+      "The authorization server offers no PKCE with S256",
+      {
+        hint: "Ask the provider to support it (RFC 7636)",
+      },
+    );
   }
   if (found.token_endpoint === undefined) {
-    throw new SignetError("BAD_RESPONSE", "The issuer's metadata names no token endpoint", {
+    throw new SealholdError("BAD_RESPONSE", "The issuer's metadata names no token endpoint", {
       hint: SECTION,
     });
   }
@@ -136,7 +144,7 @@ function fromSettings(
 
 function parsed(endpoint: unknown): URL {
   if (typeof endpoint === "string" && URL.canParse(endpoint)) return new URL(endpoint);
-  throw new SignetError("BAD_RESPONSE", "An endpoint of the authorization server is no URL", {
+  throw new SealholdError("BAD_RESPONSE", "An endpoint of the authorization server is no URL", {
     hint: SECTION,
   });
 }

@@ -1,5 +1,5 @@
 import type { Argon2idInput } from "../../crypto/argon2id.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /** What a worker is asked. */
 export interface WorkerRequest {
@@ -15,7 +15,7 @@ export interface WorkerAnswer {
 
 interface Waiting {
   resolve(bytes: Uint8Array<ArrayBuffer>): void;
-  reject(error: SignetError): void;
+  reject(error: SealholdError): void;
 }
 
 /** One Argon2 worker: started at its first task, one task at a time. */
@@ -24,7 +24,7 @@ export class Argon2Worker {
   #waiting: Waiting | undefined;
   #lastId = 0;
 
-  /** @throws {SignetError} INTERNAL if the worker fails or is stopped */
+  /** @throws {SealholdError} INTERNAL if the worker fails or is stopped */
   async derive(input: Argon2idInput): Promise<Uint8Array<ArrayBuffer>> {
     const worker = this.#worker ??= this.#start();
     const id = ++this.#lastId;
@@ -57,7 +57,7 @@ export class Argon2Worker {
   }
 
   #fail(): void {
-    this.#waiting?.reject(new SignetError("INTERNAL", "The password worker failed"));
+    this.#waiting?.reject(new SealholdError("INTERNAL", "The password worker failed"));
     this.#waiting = undefined;
   }
 }
@@ -75,7 +75,7 @@ export class Argon2Pool {
 
   async derive(input: Argon2idInput): Promise<Uint8Array<ArrayBuffer>> {
     const worker = this.#idle.pop();
-    if (worker === undefined) throw new SignetError("BUSY", "Every password worker is busy");
+    if (worker === undefined) throw new SealholdError("BUSY", "Every password worker is busy");
     try {
       return await worker.derive(input);
     } finally {

@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /**
  * Runs at most `width` tasks at once and lets at most `depth` wait.
@@ -12,7 +12,7 @@ export class BoundedQueue {
 
   constructor(private readonly width: number, private readonly depth: number) {}
 
-  /** @throws {SignetError} BUSY when `depth` tasks wait already */
+  /** @throws {SealholdError} BUSY when `depth` tasks wait already */
   async run<T>(task: () => Promise<T>): Promise<T> {
     await this.#enter();
     try {
@@ -28,7 +28,7 @@ export class BoundedQueue {
       return;
     }
     if (this.#waiting.length >= this.depth) {
-      throw new SignetError("BUSY", "Too many logins at once", { hint: "Try again in a second" });
+      throw new SealholdError("BUSY", "Too many logins at once", { hint: "Try again in a second" });
     }
     // The place is handed over by #leave: #running does not change.
     await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /** A parsed Argon2id hash: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`. */
 export interface Argon2Phc {
@@ -23,7 +23,7 @@ export function formatPhc(phc: Argon2Phc): string {
 /**
  * Reads a PHC string. The costs are bounded before any work is done: a doctored database must not make a login take
  * minutes or gigabytes (case 37).
- * @throws {SignetError} DAMAGED if it is not one, or m > 1 GiB, t > 10, p > 16
+ * @throws {SealholdError} DAMAGED if it is not one, or m > 1 GiB, t > 10, p > 16
  */
 export function parsePhc(text: string): Argon2Phc {
   const [, m, t, p, salt, hash] = FORM.exec(text) ?? [];
@@ -33,8 +33,8 @@ export function parsePhc(text: string): Argon2Phc {
   const bounded = memoryKiB >= 8 * parallelism && memoryKiB <= 1_048_576 && iterations <= 10 &&
     parallelism <= 16;
   if (salt === undefined || hash === undefined || !bounded) {
-    throw new SignetError("DAMAGED", "A stored password hash is damaged", {
-      hint: "signet server user passwd <name>",
+    throw new SealholdError("DAMAGED", "A stored password hash is damaged", {
+      hint: "sealhold server user passwd <name>",
     });
   }
   return { memoryKiB, iterations, parallelism, salt: _bytes(salt), hash: _bytes(hash) };

@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { ProgramResult, ProgramRun, ProgramRunner } from "../../ports/program_runner.ts";
 import { Secret } from "../../secret.ts";
 import { collectOutput } from "./output_collector.ts";
@@ -103,15 +103,15 @@ class Timer {
   }
 }
 
-function timedOut({ program, timeoutMs }: ProgramRun): SignetError {
-  return new SignetError("TIMED_OUT", `${program} did not answer within ${timeoutMs / 1000} s`, {
+function timedOut({ program, timeoutMs }: ProgramRun): SealholdError {
+  return new SealholdError("TIMED_OUT", `${program} did not answer within ${timeoutMs / 1000} s`, {
     hint: `Try ${program} by hand`,
     data: { program },
   });
 }
 
-function printedTooMuch({ program }: ProgramRun): SignetError {
-  return new SignetError("INVALID_VALUE", `${program} printed more than expected`, {
+function printedTooMuch({ program }: ProgramRun): SealholdError {
+  return new SealholdError("INVALID_VALUE", `${program} printed more than expected`, {
     hint: `Try ${program} by hand`,
     data: { program },
   });

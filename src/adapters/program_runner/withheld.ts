@@ -1,11 +1,11 @@
 /**
- * Empty in the environment of every program that Signet starts: it and all that it starts would have them as long as it runs.
+ * Empty in the environment of every program that Sealhold starts: it and all that it starts would have them as long as it runs.
  * Deno can take a variable away only by clearing them all, for which all must be readable; an empty one counts as unset.
  */
 export const WITHHELD: Readonly<Record<string, string>> = {
-  SIGNET_TOKEN: "",
-  SIGNET_ID_TOKEN: "",
-  SIGNET_PASSPHRASE_FILE: "",
+  SEALHOLD_TOKEN: "",
+  SEALHOLD_ID_TOKEN: "",
+  SEALHOLD_PASSPHRASE_FILE: "",
   // With it, whoever has it gets ID tokens of a GitHub job at will.
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: "",
 };

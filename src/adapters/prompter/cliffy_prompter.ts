@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Prompter } from "../../ports/prompter.ts";
 
 const CTRL_C = 0x03;
@@ -69,7 +69,7 @@ const keyReader: Streams["reader"] = {
     if (count !== null && !interrupted(buffer.subarray(0, count))) return count;
     if (Deno.stdin.isTerminal()) Deno.stdin.setRaw(false);
     Deno.stderr.writeSync(new TextEncoder().encode("\n"));
-    throw new SignetError("INTERRUPTED", "Interrupted");
+    throw new SealholdError("INTERRUPTED", "Interrupted");
   },
   setRaw: (mode, options) => Deno.stdin.setRaw(mode, options),
   isTerminal: () => Deno.stdin.isTerminal(),
@@ -79,8 +79,8 @@ function interrupted(keys: Uint8Array): boolean {
   return keys.includes(CTRL_C) || (keys.length === 1 && keys[0] === CTRL_D);
 }
 
-function noTerminal(): SignetError {
-  return new SignetError("NO_TERMINAL", "Cannot ask without a terminal", {
-    hint: "Give the answer as an option; signet <command> --help lists them",
+function noTerminal(): SealholdError {
+  return new SealholdError("NO_TERMINAL", "Cannot ask without a terminal", {
+    hint: "Give the answer as an option; sealhold <command> --help lists them",
   });
 }

@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type {
   ListeningRedirect,
   RedirectAnswer,
@@ -106,20 +106,20 @@ async function orEnd(done: Promise<void>, timeoutMs: number): Promise<void> {
   }
 }
 
-function timedOut(): SignetError {
-  return new SignetError("TIMED_OUT", "Nobody came back from the browser in time", {
-    hint: "signet auth login --method oauth --wait 15m",
+function timedOut(): SealholdError {
+  return new SealholdError("TIMED_OUT", "Nobody came back from the browser in time", {
+    hint: "sealhold auth login --method oauth --wait 15m",
   });
 }
 
-function interrupted(): SignetError {
-  return new SignetError("INTERRUPTED", "Interrupted", { hint: "signet auth login" });
+function interrupted(): SealholdError {
+  return new SealholdError("INTERRUPTED", "Interrupted", { hint: "sealhold auth login" });
 }
 
 function explain(error: unknown): unknown {
   if (!(error instanceof Deno.errors.NotCapable)) return error;
   const flag = "--allow-net=127.0.0.1:0";
-  return new SignetError("PERMISSION_REFUSED", "The sandbox refuses to listen on 127.0.0.1", {
+  return new SealholdError("PERMISSION_REFUSED", "The sandbox refuses to listen on 127.0.0.1", {
     hint: `Run again with ${flag}, or log in with --method device`,
     cause: error,
     data: { kind: "net", target: "127.0.0.1:0", flag },

@@ -1,4 +1,4 @@
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { ProgramResult, ProgramRunner } from "../../ports/program_runner.ts";
 import type {
   TailscaleIdentity,
@@ -66,11 +66,11 @@ async function runStatus(
 
 /** Either way of asking would do; the one with a single flag is named, unless its program is missing. */
 function explainRefusal(
-  error: SignetError,
+  error: SealholdError,
   socketFlags: readonly string[] | undefined,
-): SignetError {
+): SealholdError {
   if (socketFlags === undefined || error.code === "PERMISSION_REFUSED") return error;
-  return new SignetError("PERMISSION_REFUSED", "The sandbox refuses to ask tailscaled", {
+  return new SealholdError("PERMISSION_REFUSED", "The sandbox refuses to ask tailscaled", {
     hint: `Run again with ${socketFlags.join(" ")}`,
     data: { kind: "net", flag: socketFlags.join(" ") },
   });

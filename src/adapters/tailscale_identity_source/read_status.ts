@@ -1,6 +1,6 @@
 /** What a status of tailscaled says of this machine (`ipnstate.Status`). */
 import * as v from "valibot";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { TailscaleIdentity } from "../../ports/tailscale_identity_source.ts";
 import { parseExactJson } from "./exact_json.ts";
 
@@ -22,7 +22,7 @@ const RUNNING = v.object({
 
 /**
  * Reads a status.
- * @throws {SignetError} TAILSCALE_NOT_RUNNING unless tailscaled says `Running`; BAD_RESPONSE when it is no status
+ * @throws {SealholdError} TAILSCALE_NOT_RUNNING unless tailscaled says `Running`; BAD_RESPONSE when it is no status
  */
 export function identityOfStatus(text: string): TailscaleIdentity {
   const status = parseExactJson(text);
@@ -44,14 +44,14 @@ export function identityOfStatus(text: string): TailscaleIdentity {
 }
 
 /** tailscaled is not there, is stopped, or nobody is logged in to it. */
-export function notRunning(): SignetError {
-  return new SignetError("TAILSCALE_NOT_RUNNING", "Tailscale not running", {
+export function notRunning(): SealholdError {
+  return new SealholdError("TAILSCALE_NOT_RUNNING", "Tailscale not running", {
     hint: "sudo tailscale up",
   });
 }
 
-function badStatus(): SignetError {
-  return new SignetError("BAD_RESPONSE", "Tailscale gives a status that cannot be read", {
+function badStatus(): SealholdError {
+  return new SealholdError("BAD_RESPONSE", "Tailscale gives a status that cannot be read", {
     hint: "Check it with tailscale status --json",
   });
 }

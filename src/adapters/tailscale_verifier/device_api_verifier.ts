@@ -1,6 +1,6 @@
 /** Asks Tailscale's device list whether a claim is true (`GET /api/v2/tailnet/{tailnet}/devices`). */
 import * as v from "valibot";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { HttpTransport } from "../../ports/http_transport.ts";
 import type { TailscaleIdentity } from "../../ports/tailscale_identity_source.ts";
@@ -98,7 +98,7 @@ async function listDevices(
     const parsed = v.safeParse(ANSWER, JSON.parse(new TextDecoder().decode(response.body)));
     return parsed.success ? parsed.output.devices : "Tailscale's device list cannot be read";
   } catch (error) {
-    const code = error instanceof SignetError ? ` (${error.code})` : "";
+    const code = error instanceof SealholdError ? ` (${error.code})` : "";
     return `Tailscale's device list cannot be had${code}`;
   }
 }

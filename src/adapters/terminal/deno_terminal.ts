@@ -1,5 +1,5 @@
 import { gatherBytes } from "../../crypto/bytes.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Terminal } from "../../ports/terminal.ts";
 
 const CHUNK_BYTES = 64 * 1024;
@@ -11,7 +11,7 @@ export const denoTerminal: Terminal = {
       let written = 0;
       while (written < bytes.length) written += await Deno.stdout.write(bytes.subarray(written));
     } catch (cause) {
-      throw new SignetError("OUTPUT_FAILED", "Cannot write the output", {
+      throw new SealholdError("OUTPUT_FAILED", "Cannot write the output", {
         hint: "The reader of stdout is gone, or the disk is full",
         cause,
       });
@@ -47,8 +47,8 @@ export const denoTerminal: Terminal = {
   },
 };
 
-function tooLarge(maxBytes: number): SignetError {
-  return new SignetError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {
+function tooLarge(maxBytes: number): SealholdError {
+  return new SealholdError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {
     hint: "Pass less on stdin",
   });
 }

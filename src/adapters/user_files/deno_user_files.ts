@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 
 const OTHERS = 0o077;
@@ -63,8 +63,8 @@ async function readBounded(
   throw refuse("INVALID_VALUE", `The file has more than ${expected} bytes`, path);
 }
 
-function openToOthers(path: string): SignetError {
-  return new SignetError(
+function openToOthers(path: string): SealholdError {
+  return new SealholdError(
     "UNSAFE_FILE",
     `Refused an unsafe file: "${path}" is open to other users`,
     {
@@ -78,14 +78,14 @@ function refuse(
   message: string,
   path: string,
   cause?: unknown,
-): SignetError {
-  return new SignetError(code, message, { hint: `Check ${path}`, cause });
+): SealholdError {
+  return new SealholdError(code, message, { hint: `Check ${path}`, cause });
 }
 
 function explain(error: unknown, path: string): unknown {
   if (error instanceof Deno.errors.NotCapable) {
     const flag = `--allow-read=${path}`;
-    return new SignetError("PERMISSION_REFUSED", `The sandbox refuses to read ${path}`, {
+    return new SealholdError("PERMISSION_REFUSED", `The sandbox refuses to read ${path}`, {
       hint: `Run again with ${flag}`,
       data: { kind: "read", target: path, flag },
     });
@@ -93,7 +93,7 @@ function explain(error: unknown, path: string): unknown {
   if (error instanceof Deno.errors.NotFound) {
     return refuse("FILE_NOT_FOUND", "No such file", path, error);
   }
-  if (error instanceof SignetError) return error;
+  if (error instanceof SealholdError) return error;
   if (error instanceof Deno.errors.PermissionDenied) {
     return refuse("UNREADABLE", "The system does not let you read the file", path, error);
   }

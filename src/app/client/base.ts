@@ -18,7 +18,7 @@ import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 
 /** What writes files and calls servers, by its name and version. */
-export const WRITER = `signet/${buildInfo.version}`;
+export const WRITER = `sealhold/${buildInfo.version}`;
 
 /** What every command has at hand; cheap to make. */
 export type Base = Pick<
@@ -41,7 +41,7 @@ export type Base = Pick<
 
 /** @param format decides whether a note is printed: JSON on stderr must stay JSON */
 export function createBase(globals: Globals, format: Format): Base {
-  const mayAsk = globals.prompt !== false && env.get("SIGNET_NO_PROMPT") === undefined;
+  const mayAsk = globals.prompt !== false && env.get("SEALHOLD_NO_PROMPT") === undefined;
   const resolved = once((): Paths =>
     resolvePaths(env, globals.config, () => denoUserFiles.workingFolder())
   );
@@ -52,7 +52,7 @@ export function createBase(globals: Globals, format: Format): Base {
     globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined;
   const files = new DenoFileSystem();
   const loaded = once(async (): Promise<Config> => {
-    const wanted = globals.context ?? env.get("SIGNET_CONTEXT");
+    const wanted = globals.context ?? env.get("SEALHOLD_CONTEXT");
     const ports = {
       env,
       files,
@@ -82,7 +82,7 @@ export function createBase(globals: Globals, format: Format): Base {
     config: loaded,
     serverOrigin: once(async () =>
       serverOrigin(
-        globals.server ?? globals.convexUrl ?? env.get("SIGNET_API_URL") ??
+        globals.server ?? globals.convexUrl ?? env.get("SEALHOLD_API_URL") ??
           (await loaded()).server ??
           DEFAULT_SERVER,
       )

@@ -6,7 +6,7 @@ import type { ChosenProvider } from "../../core/client/login/providers/find_prov
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { HttpPorts } from "../../core/client/http/exchange.ts";
 import { toldTransport } from "../../core/client/http/logging_transport.ts";
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import { Secret } from "../../secret.ts";
 
@@ -39,7 +39,7 @@ async function contextAccount(base: Base): Promise<string | undefined> {
 
 /** The server that the command line or the environment names. */
 function serverNamed({ globals, env }: Base): string | undefined {
-  return globals.server ?? globals.convexUrl ?? env.get("SIGNET_API_URL");
+  return globals.server ?? globals.convexUrl ?? env.get("SEALHOLD_API_URL");
 }
 
 /** As `Dependencies.provider`. */
@@ -75,13 +75,13 @@ async function givenToken(base: Base): Promise<Secret | undefined> {
     });
     return Secret.fromText(tokenText(new Secret(bytes)));
   }
-  const given = base.env.get("SIGNET_TOKEN");
+  const given = base.env.get("SEALHOLD_TOKEN");
   return given === undefined ? undefined : Secret.fromText(tokenText(Secret.fromText(given)));
 }
 
-function noTokenFile(): SignetError {
-  return new SignetError("FILE_NOT_FOUND", "There is no file where --token says", {
-    hint: "It takes the path of a file; a token itself goes into SIGNET_TOKEN",
+function noTokenFile(): SealholdError {
+  return new SealholdError("FILE_NOT_FOUND", "There is no file where --token says", {
+    hint: "It takes the path of a file; a token itself goes into SEALHOLD_TOKEN",
   });
 }
 
@@ -95,9 +95,9 @@ function httpPorts(base: Base): HttpPorts {
   };
 }
 
-/** Certificates to trust besides the system's, from the file that `SIGNET_CA_FILE` names. */
+/** Certificates to trust besides the system's, from the file that `SEALHOLD_CA_FILE` names. */
 export async function caCerts(base: Base): Promise<string[]> {
-  const file = base.env.get("SIGNET_CA_FILE");
+  const file = base.env.get("SEALHOLD_CA_FILE");
   if (file === undefined) return [];
   return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
 }

@@ -49,7 +49,7 @@ function storeLocation(base: Base) {
 }
 
 function choicePorts(base: Base): ChoicePorts {
-  const passphrasePorts = { ...base, passphraseFile: base.env.get("SIGNET_PASSPHRASE_FILE") };
+  const passphrasePorts = { ...base, passphraseFile: base.env.get("SEALHOLD_PASSPHRASE_FILE") };
   return {
     ...base,
     keyFile: base.paths().keyFile,
@@ -85,7 +85,7 @@ async function keyFileOf(base: Base, path: string): Promise<Secret> {
 async function kindOf(base: Base): Promise<StoreKind | undefined> {
   // `--no-store` (false) is for `auth login` alone and says nothing about how a store is opened.
   const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
-  return chosenKind(flag, base.env.get("SIGNET_STORE"), (await base.config()).store);
+  return chosenKind(flag, base.env.get("SEALHOLD_STORE"), (await base.config()).store);
 }
 
 async function slotsOf(

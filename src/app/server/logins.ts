@@ -8,7 +8,7 @@ import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { TailscalePlan } from "../../ports/server/server_side.ts";
 import { tailscaleSocket } from "../../core/shared/permissions/programs.ts";
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { HttpTransport } from "../../ports/http_transport.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import { Secret } from "../../secret.ts";
@@ -22,7 +22,7 @@ type LoginBase = Pick<Dependencies, "env" | "clock" | "userFiles">;
 /**
  * The ports of these logins.
  * @param plan how Tailscale logins are verified; they are refused without
- * @throws {SignetError} UNSUPPORTED, and of reading the file with the API key
+ * @throws {SealholdError} UNSUPPORTED, and of reading the file with the API key
  */
 export async function loginPorts(
   base: LoginBase,
@@ -40,7 +40,7 @@ export async function loginPorts(
 function outgoingHttp(base: LoginBase): HttpTransport {
   return fetchTransport({
     async caCerts() {
-      const file = base.env.get("SIGNET_CA_FILE");
+      const file = base.env.get("SEALHOLD_CA_FILE");
       if (file === undefined) return [];
       return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
     },
@@ -56,8 +56,8 @@ async function tailscaleVerifier(
   if (tailscale.mode === "whois") {
     const socket = tailscale.socket ?? tailscaleSocket(base.env.os);
     if (socket !== undefined) return whoisVerifier(base, socket);
-    throw new SignetError("UNSUPPORTED", "tailscaled has no socket on this system", {
-      hint: "signet serve --tailscale api --tailscale-key-file <path>",
+    throw new SealholdError("UNSUPPORTED", "tailscaled has no socket on this system", {
+      hint: "sealhold serve --tailscale api --tailscale-key-file <path>",
     });
   }
   // The path is not named: what somebody gave in its place is likely to be the key.
@@ -73,8 +73,8 @@ async function tailscaleVerifier(
   });
 }
 
-function noKeyFile(): SignetError {
-  return new SignetError("FILE_NOT_FOUND", "There is no file where --tailscale-key-file says", {
+function noKeyFile(): SealholdError {
+  return new SealholdError("FILE_NOT_FOUND", "There is no file where --tailscale-key-file says", {
     hint: "It takes the path of a file that holds the API key",
   });
 }

@@ -22,7 +22,7 @@ import {
   signingSeeds,
 } from "../../core/server/keys/server_keys.ts";
 import { selfTestSync } from "../../crypto/sync/self_test.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 import { listen } from "../../server/listen.ts";
@@ -32,7 +32,7 @@ import { createServerApp } from "../../server/server_app.ts";
 const MAX_PEM_BYTES = 1024 * 1024;
 /** A second server on the same data is a mistake, not something to wait for. */
 const SERVE_LOCK_MS = 300;
-/** How long a request's write waits for `signet server …` beside it; then 503. The server answers nobody meanwhile. */
+/** How long a request's write waits for `sealhold server …` beside it; then 503. The server answers nobody meanwhile. */
 const SERVE_BUSY_MS = 200;
 
 /** What of the context the server stands on. */
@@ -89,8 +89,8 @@ async function openServerData(base: ServerBase, place: DataPlace): Promise<Serve
 async function checkPlace(base: ServerBase, folder: string, create: boolean): Promise<void> {
   if (create) return await base.files.ensurePrivateFolder(folder);
   if (await base.files.inspect(join(folder, "server.db")) !== undefined) return;
-  throw new SignetError("NOT_FOUND", `There is no server's data in ${folder}`, {
-    hint: "Check --data; signet serve and signet server user add make it",
+  throw new SealholdError("NOT_FOUND", `There is no server's data in ${folder}`, {
+    hint: "Check --data; sealhold serve and sealhold server user add make it",
   });
 }
 
@@ -102,7 +102,7 @@ function absolute(base: ServerBase, path: string): string {
 function keyStore(base: ServerBase, dataFolder: string, place: DataPlace): CredentialStore {
   const { state } = base.paths();
   const what = "server's keys";
-  const passphrasePorts = { ...base, passphraseFile: base.env.get("SIGNET_PASSPHRASE_FILE") };
+  const passphrasePorts = { ...base, passphraseFile: base.env.get("SEALHOLD_PASSPHRASE_FILE") };
   const ports = {
     ...base,
     keyFile: absolute(base, place.keyFile ?? join(state, "server.key")),
@@ -126,16 +126,16 @@ function keyStore(base: ServerBase, dataFolder: string, place: DataPlace): Crede
 
 function keyStoreKind(base: ServerBase): StoreKind {
   const flag = typeof base.globals.store === "string" ? base.globals.store : undefined;
-  const kind = chosenKind(flag, base.env.get("SIGNET_STORE"), "keyfile") ?? "keyfile";
+  const kind = chosenKind(flag, base.env.get("SEALHOLD_STORE"), "keyfile") ?? "keyfile";
   if (kind === "keyfile" || kind === "passphrase") return kind;
-  throw new SignetError("USAGE", "The server's keys are opened by a key file or a passphrase", {
+  throw new SealholdError("USAGE", "The server's keys are opened by a key file or a passphrase", {
     hint: "Use --store keyfile or --store passphrase",
   });
 }
 
 /**
  * Runs the server until it is told to stop.
- * @throws {SignetError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
+ * @throws {SealholdError} USAGE, BUSY (a server runs on this data, or the port is taken), and all of the key store
  */
 async function serve(base: ServerBase, plan: ServePlan, writer: string): Promise<void> {
   const serverData = await openServerData(base, {
@@ -161,7 +161,7 @@ async function refuseLostKeys(base: ServerBase, serverData: ServerData): Promise
   const path = join(serverData.dataFolder, "server-key.json");
   if (await serverData.store.wrappedKeys.activeKeyId() === undefined) return;
   if (await base.files.inspect(path) !== undefined) return;
-  throw new SignetError("LOCKED", "The server's key file is gone: server-key.json", {
+  throw new SealholdError("LOCKED", "The server's key file is gone: server-key.json", {
     hint: `Restore ${path} from a backup; without it the secrets cannot be opened`,
   });
 }
@@ -170,8 +170,8 @@ async function lockData(base: ServerBase, dataFolder: string) {
   try {
     return await base.files.lock(join(dataFolder, "serve.lock"), SERVE_LOCK_MS);
   } catch (error) {
-    if (!(error instanceof SignetError) || error.code !== "BUSY") throw error;
-    throw new SignetError("BUSY", "A server is running on this data folder already", {
+    if (!(error instanceof SealholdError) || error.code !== "BUSY") throw error;
+    throw new SealholdError("BUSY", "A server is running on this data folder already", {
       hint: "Stop it, or choose another --data folder",
     });
   }
@@ -247,7 +247,7 @@ async function createApp(
   });
 }
 
-/** A signer that takes up what `signet server key rotate --signing` does beside it. */
+/** A signer that takes up what `sealhold server key rotate --signing` does beside it. */
 async function tokenSigner(
   { clock }: ServerBase,
   { keyStore }: ServerData,

@@ -3,7 +3,7 @@ import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_di
 import type { Provider } from "../../core/client/login/providers/provider.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../graph/spec.ts";
 import { onlyIdentity } from "../input/own.ts";
@@ -56,14 +56,14 @@ async function identityKeysOf(
   const { readKey } = await import("../input/identity_input.ts");
   const own = await readKey(context, keys ?? `store:${id ?? await onlyIdentity(context)}`);
   if (id === undefined || id === own.aid) return own;
-  throw new SignetError("INVALID_VALUE", "The keys are of another identity", {
+  throw new SealholdError("INVALID_VALUE", "The keys are of another identity", {
     hint: "Check --id and --keys",
   });
 }
 
 const SCRIPT_HINT =
-  "signet auth login --username <name> --password-stdin < file, or set SIGNET_TOKEN";
-const PASTE_HINT = "signet auth login --device, or log in at a terminal";
+  "sealhold auth login --username <name> --password-stdin < file, or set SEALHOLD_TOKEN";
+const PASTE_HINT = "sealhold auth login --device, or log in at a terminal";
 
 /** Asks a person, or says how to do without one. */
 async function ask<T>(
@@ -76,22 +76,22 @@ async function ask<T>(
 }
 
 /** Nobody is there to answer. */
-export function cannotAsk(hint = SCRIPT_HINT): SignetError {
-  return new SignetError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
+export function cannotAsk(hint = SCRIPT_HINT): SealholdError {
+  return new SealholdError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
     hint,
   });
 }
 
 async function tokenOf(context: Context, fromStdin: boolean): Promise<Secret> {
   if (fromStdin) return new Secret(await context.terminal.readStdin(16_384));
-  const hint = "signet auth login --with-token < token.txt";
+  const hint = "sealhold auth login --with-token < token.txt";
   return Secret.fromText(await ask(context, () => context.prompter.secret("Access token"), hint));
 }
 
 /** A pipe is read without a flag too, because provider and method were named; but it is not waited for for ever. */
 async function apiKeyOf(context: Context, provider: Provider, flag: boolean): Promise<Secret> {
   if (flag) return await lineFromStdin(context, "API key");
-  const hint = `signet auth login ${provider.name} --method api-key < key.txt`;
+  const hint = `sealhold auth login ${provider.name} --method api-key < key.txt`;
   if (context.prompter.available()) {
     return Secret.fromText(
       await context.prompter.secret(`API key for ${visible(provider.label)}`),

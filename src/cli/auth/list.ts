@@ -9,9 +9,9 @@ import { table } from "../output/table.ts";
 export const verb: Verb = {
   summary: "List every provider, and whether you are logged in there",
   details:
-    "Providers are the Signet server, the ones that are known by name, and those described in config.toml\n" +
+    "Providers are the Sealhold server, the ones that are known by name, and those described in config.toml\n" +
     "under [providers.NAME]. Nobody is asked over the network.",
-  examples: [["For a program", "signet auth list --format json"]],
+  examples: [["For a program", "sealhold auth list --format json"]],
   needs: { ...CLIENT_NEEDS, net: [] },
   async run(context: Context): Promise<Outcome> {
     const ports = context.auth();
@@ -36,7 +36,7 @@ async function describedStore(store: CredentialStore): Promise<StoreDescription 
 }
 
 function placeOf(store: StoreDescription | null): string {
-  if (store === null) return "none yet; the first login makes one, or signet store init";
+  if (store === null) return "none yet; the first login makes one, or sealhold store init";
   return store.path === undefined ? store.kind : `${store.kind} (${store.path})`;
 }
 

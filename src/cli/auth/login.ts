@@ -4,7 +4,7 @@ import { type Method, METHODS } from "../../core/client/login/providers/method.t
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { rememberServer } from "../../core/client/config/remember_server.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { KEYS_OPTION } from "../input/identity_input.ts";
 import { PASSWORD_STDIN } from "../input/password.ts";
@@ -33,7 +33,7 @@ interface LoginOptions extends ChoiceOptions {
 export const verb: Verb<LoginOptions, [name?: string]> = {
   summary: "Log in to a server or a provider",
   details:
-    "Without a provider it asks, the Signet server first; then it asks how, where there is more than one way.\n" +
+    "Without a provider it asks, the Sealhold server first; then it asks how, where there is more than one way.\n" +
     "Passwords and keys are not shown while they are typed. Without a terminal, give --username and pipe the\n" +
     "password in with --password-stdin, pipe a token in with --with-token, or name the provider and\n" +
     "--method api-key and pipe the key in. Logins by oauth and device are refused there, unless --wait says\n" +
@@ -60,15 +60,15 @@ export const verb: Verb<LoginOptions, [name?: string]> = {
     { flags: "--no-store", description: "Keep nothing; print the token or key" },
   ],
   examples: [
-    ["Log in at a terminal", "signet auth login --server https://signet.example.com"],
-    ["Log in from a script", "signet auth login --username ci --password-stdin < password.txt"],
-    ["Keep an API key", "signet auth login anthropic --method api-key < key.txt"],
-    ["With an identity's key", "signet auth login --method key --id <aid>"],
-    ["Approved elsewhere", "signet auth login --device --wait 10m"],
-    ["A second account", "signet auth login openai/work"],
+    ["Log in at a terminal", "sealhold auth login --server https://sealhold.example.com"],
+    ["Log in from a script", "sealhold auth login --username ci --password-stdin < password.txt"],
+    ["Keep an API key", "sealhold auth login anthropic --method api-key < key.txt"],
+    ["With an identity's key", "sealhold auth login --method key --id <aid>"],
+    ["Approved elsewhere", "sealhold auth login --device --wait 10m"],
+    ["A second account", "sealhold auth login openai/work"],
     [
       "A token for one shell",
-      "export SIGNET_TOKEN=$(signet auth login --username ci --no-store)",
+      "export SEALHOLD_TOKEN=$(sealhold auth login --username ci --no-store)",
     ],
   ],
   needs: LOGIN_NEEDS,
@@ -86,9 +86,9 @@ export const verb: Verb<LoginOptions, [name?: string]> = {
 };
 
 /** A session in memory would be gone with this process, and the server would keep its half for a week. */
-function keptNowhere(): SignetError {
-  return new SignetError("USAGE", "A login in memory is lost when the command ends", {
-    hint: "signet auth login --no-store prints the token instead",
+function keptNowhere(): SealholdError {
+  return new SealholdError("USAGE", "A login in memory is lost when the command ends", {
+    hint: "sealhold auth login --no-store prints the token instead",
   });
 }
 

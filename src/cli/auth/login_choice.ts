@@ -8,7 +8,7 @@ import {
 } from "../../core/client/login/providers/find_provider.ts";
 import { parseDuration } from "../../core/shared/text/duration.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context } from "../graph/spec.ts";
 import type { Globals } from "../graph/globals.ts";
 import { cannotAsk } from "./dialog.ts";
@@ -27,12 +27,12 @@ export interface ChoiceOptions extends Pick<Globals, "server" | "convexUrl"> {
   wait?: string;
 }
 
-/** Only a Signet server knows these. */
-const SIGNET_METHODS: readonly Method[] = ["password", "tailscale", "ci", "key"];
+/** Only a Sealhold server knows these. */
+const SEALHOLD_METHODS: readonly Method[] = ["password", "tailscale", "ci", "key"];
 
 /**
  * The method that the flags name or imply.
- * @throws {SignetError} USAGE when they contradict each other
+ * @throws {SealholdError} USAGE when they contradict each other
  */
 export function methodOfFlags(options: ChoiceOptions): Method | undefined {
   const { method } = options;
@@ -47,19 +47,19 @@ export function methodOfFlags(options: ChoiceOptions): Method | undefined {
     ...(options.createKey && method !== "device" && !options.device ? ["oauth" as const] : []),
   ]);
   if (implied.size < 2) return [...implied][0];
-  throw new SignetError(
+  throw new SealholdError(
     "USAGE",
     `The options name two ways to log in: ${[...implied].join(", ")}`,
     {
-      hint: "signet auth login --help",
+      hint: "sealhold auth login --help",
     },
   );
 }
 
-/** Whether the flags leave no doubt that the Signet server is meant. */
-export function meansSignet(options: ChoiceOptions, method: Method | undefined): boolean {
+/** Whether the flags leave no doubt that the Sealhold server is meant. */
+export function meansSealhold(options: ChoiceOptions, method: Method | undefined): boolean {
   return options.server !== undefined || options.convexUrl !== undefined ||
-    (method !== undefined && SIGNET_METHODS.includes(method));
+    (method !== undefined && SEALHOLD_METHODS.includes(method));
 }
 
 /** The provider that the arguments, the flags or the configuration name; undefined when a person must be asked. */
@@ -70,16 +70,16 @@ export async function namedProvider(
   method: Method | undefined,
 ): Promise<ChosenProvider | undefined> {
   if (name !== undefined) return await context.provider(name);
-  if (meansSignet(options, method)) return await context.provider("signet");
+  if (meansSealhold(options, method)) return await context.provider("sealhold");
   if ((await context.config()).defaultProvider !== undefined) return await context.provider();
-  if (method === "token") return await context.provider("signet");
+  if (method === "token") return await context.provider("sealhold");
   if (method === undefined || method === "api-key" || context.prompter.available()) {
     return undefined;
   }
-  return await context.provider("signet");
+  return await context.provider("sealhold");
 }
 
-/** @throws {SignetError} NOT_AUTHENTICATED, before any question, when there is one and nobody to answer it */
+/** @throws {SealholdError} NOT_AUTHENTICATED, before any question, when there is one and nobody to answer it */
 export function checkCanAsk(
   context: Context,
   named: ChosenProvider | undefined,
@@ -88,34 +88,34 @@ export function checkCanAsk(
   if (context.prompter.available()) return;
   if (named === undefined) {
     throw method === "api-key"
-      ? cannotAsk("signet auth login <provider> --method api-key < key.txt")
+      ? cannotAsk("sealhold auth login <provider> --method api-key < key.txt")
       : cannotAsk();
   }
   const { name, methods } = named.provider;
   if (method !== undefined || methods.length === 1) return;
-  if (name === "signet") throw cannotAsk();
-  throw cannotAsk(`signet auth login ${name} --method ${methods[0]}`);
+  if (name === "sealhold") throw cannotAsk();
+  throw cannotAsk(`sealhold auth login ${name} --method ${methods[0]}`);
 }
 
 /**
  * How long somebody may take to approve, in seconds.
- * @throws {SignetError} USAGE for no duration up to 30 min, or where nobody has to approve anything
+ * @throws {SealholdError} USAGE for no duration up to 30 min, or where nobody has to approve anything
  */
 export function waitOf({ wait }: ChoiceOptions, method: Method): number | undefined {
   if (wait === undefined) return undefined;
   const waitSec = parseDuration("--wait", wait, "30m");
   if (method === "oauth" || method === "device") return waitSec;
-  throw new SignetError("USAGE", "--wait is for logins that somebody approves", {
+  throw new SealholdError("USAGE", "--wait is for logins that somebody approves", {
     hint: "Use it with --method oauth or --device",
   });
 }
 
-/** @throws {SignetError} USAGE for an address of a Signet server beside another provider, which would not be heeded */
+/** @throws {SealholdError} USAGE for an address of a Sealhold server beside another provider, which would not be heeded */
 export function checkServerIsMeant(options: ChoiceOptions, { name }: Provider): void {
-  if (name === "signet" || (options.server ?? options.convexUrl) === undefined) return;
-  throw new SignetError(
+  if (name === "sealhold" || (options.server ?? options.convexUrl) === undefined) return;
+  throw new SealholdError(
     "USAGE",
-    "--server names a Signet server, and the login is for another provider",
+    "--server names a Sealhold server, and the login is for another provider",
     {
       hint:
         `Leave it out; base_url under [providers.${name}] of config.toml says where that one is`,
@@ -159,11 +159,11 @@ export async function askMethod(
   return await context.prompter.select("How", choices);
 }
 
-/** @throws {SignetError} UNSUPPORTED when the provider has no such way */
+/** @throws {SealholdError} UNSUPPORTED when the provider has no such way */
 export function checkMethod(provider: Provider, method: Method): void {
   if (provider.methods.includes(method)) return;
   const others = provider.methods.join(", ");
-  throw new SignetError("UNSUPPORTED", `${provider.label} has no login by ${method}`, {
+  throw new SealholdError("UNSUPPORTED", `${provider.label} has no login by ${method}`, {
     hint: `It has: ${others}; config.toml can add more under [providers.${provider.name}]`,
   });
 }

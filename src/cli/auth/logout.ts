@@ -23,8 +23,8 @@ export const verb: Verb<LogoutOptions, [name?: string]> = {
     { flags: "--force", description: "Do not ask" },
   ],
   examples: [
-    ["In a script", "signet auth logout --force"],
-    ["Everywhere", "signet auth logout --all"],
+    ["In a script", "sealhold auth logout --force"],
+    ["Everywhere", "sealhold auth logout --all"],
   ],
   needs: AUTH_NEEDS,
   narrow: authNeeds,
@@ -44,7 +44,7 @@ export const verb: Verb<LogoutOptions, [name?: string]> = {
   },
 };
 
-/** @throws {SignetError} NOT_AUTHENTICATED when there is none */
+/** @throws {SealholdError} NOT_AUTHENTICATED when there is none */
 async function slotsToEmpty(context: Context, own: LoginSlot, all: boolean): Promise<LoginSlot[]> {
   const entries = await context.auth().store.read();
   const slots = all ? slotsIn(entries) : loginIn(entries, own) === undefined ? [] : [own];

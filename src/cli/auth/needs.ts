@@ -40,7 +40,7 @@ export const AUTH_NEEDS: Needs = { ...CLIENT_NEEDS, may: { net: ["providers"] } 
 
 /** `auth login`: a key or a token for a provider is stored and not sent anywhere. */
 export function loginNeeds({ method, withToken }: ChoiceOptions, name?: string): Needs {
-  const other = name !== undefined && !isSignet(name);
+  const other = name !== undefined && !isSealhold(name);
   const offline = method === "api-key" || (other && (method === "token" || withToken));
   if (offline) return { ...STORE_NEEDS, env: STORE_ENV };
   return other ? { ...PROVIDER_NEEDS, may: { read: ["ca-file"], ...MAY } } : LOGIN_NEEDS;
@@ -48,10 +48,10 @@ export function loginNeeds({ method, withToken }: ChoiceOptions, name?: string):
 
 /** The other commands, which take a provider alone. */
 export function authNeeds(_options: unknown, name?: string): Needs {
-  return name === undefined || isSignet(name) ? AUTH_NEEDS : PROVIDER_NEEDS;
+  return name === undefined || isSealhold(name) ? AUTH_NEEDS : PROVIDER_NEEDS;
 }
 
-/** Whether an argument names the Signet server. */
-function isSignet(name: string): boolean {
-  return name === "signet" || name.startsWith("signet/");
+/** Whether an argument names the Sealhold server. */
+function isSealhold(name: string): boolean {
+  return name === "sealhold" || name.startsWith("sealhold/");
 }

@@ -1,18 +1,18 @@
 import type { Method } from "../../core/client/login/providers/method.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /** What a password, a key or a finished token allows was decided elsewhere. */
 const WITHOUT: readonly Method[] = ["password", "api-key", "token"];
 
 /**
  * The scopes of `--scopes a,b`.
- * @throws {SignetError} USAGE for what is no scope (RFC 6749 section 3.3), or where the method takes none
+ * @throws {SealholdError} USAGE for what is no scope (RFC 6749 section 3.3), or where the method takes none
  */
 export function scopesOf(text: string | undefined, method: Method): string[] | undefined {
   if (text === undefined) return undefined;
   if (WITHOUT.includes(method)) {
-    throw new SignetError("USAGE", `A login by ${method} takes no scopes`, {
-      hint: "signet auth login --help",
+    throw new SealholdError("USAGE", `A login by ${method} takes no scopes`, {
+      hint: "sealhold auth login --help",
     });
   }
   const scopes = text.split(/[,\s]+/).filter((scope) => scope !== "");
@@ -21,7 +21,7 @@ export function scopesOf(text: string | undefined, method: Method): string[] | u
   ) {
     return scopes;
   }
-  throw new SignetError("USAGE", "Option --scopes has an invalid value", {
+  throw new SealholdError("USAGE", "Option --scopes has an invalid value", {
     hint: "Up to 50 words, separated by commas",
   });
 }

@@ -25,8 +25,8 @@ export const verb: Verb<StatusOptions, [name?: string]> = {
   arguments: [PROVIDER_ARGUMENT],
   options: [{ flags: "--all", description: "Show every login, at every server and provider" }],
   examples: [
-    ["In a script", "signet auth status --format json"],
-    ["Everything", "signet auth status --all"],
+    ["In a script", "sealhold auth status --format json"],
+    ["Everything", "sealhold auth status --all"],
   ],
   needs: NEEDS,
   async run(context: Context, { all }: StatusOptions, name?: string): Promise<Outcome> {
@@ -50,7 +50,7 @@ export const verb: Verb<StatusOptions, [name?: string]> = {
 function givenTokenOutcome(origin: string): Outcome {
   return {
     data: { authenticated: true, server: origin, store: { kind: "environment" } },
-    text: `Server:  ${origin}\nToken:   given by --token or SIGNET_TOKEN (not checked)`,
+    text: `Server:  ${origin}\nToken:   given by --token or SEALHOLD_TOKEN (not checked)`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { accessToken, freshLogin } from "../../core/client/login/access_token.ts";
 import { slotOf, viewOf } from "../../core/client/login/login.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
@@ -10,15 +10,15 @@ export const verb: Verb<Record<string, never>, [name?: string]> = {
   details: "Refreshes it first when it is near its end. Nothing else is printed on stdout.",
   arguments: [PROVIDER_ARGUMENT],
   examples: [
-    ["Call the server yourself", 'curl -H "Authorization: Bearer $(signet auth token)" …'],
-    ["A key for another program", "OPENAI_API_KEY=$(signet auth token openai) make evaluate"],
+    ["Call the server yourself", 'curl -H "Authorization: Bearer $(sealhold auth token)" …'],
+    ["A key for another program", "OPENAI_API_KEY=$(sealhold auth token openai) make evaluate"],
   ],
   needs: AUTH_NEEDS,
   narrow: authNeeds,
   async run(context: Context, _options, name?: string): Promise<Outcome> {
     const { provider, account } = await context.provider(name);
     const ports = context.auth();
-    if (provider.name === "signet") {
+    if (provider.name === "sealhold") {
       const { token, origin } = await accessToken(ports, provider.origin ?? "", account);
       return outcome("token", token.exposeText(), origin);
     }
@@ -26,8 +26,8 @@ export const verb: Verb<Record<string, never>, [name?: string]> = {
     const { accessToken: token, apiKey } = viewOf(login);
     if (token !== undefined) return outcome("token", token, login.origin);
     if (apiKey !== undefined) return outcome("api_key", apiKey, login.origin);
-    throw new SignetError("UNSUPPORTED", "The stored login holds no token and no key", {
-      hint: "signet auth status --all",
+    throw new SealholdError("UNSUPPORTED", "The stored login holds no token and no key", {
+      hint: "sealhold auth status --all",
     });
   },
 };

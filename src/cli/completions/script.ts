@@ -3,9 +3,9 @@ import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context, Group, Outcome, Verb } from "../graph/spec.ts";
 
 const INSTALL = {
-  bash: "source <(signet completions bash)",
-  zsh: "source <(signet completions zsh)",
-  fish: "signet completions fish | source",
+  bash: "source <(sealhold completions bash)",
+  zsh: "source <(sealhold completions zsh)",
+  fish: "sealhold completions fish | source",
 } as const;
 
 /** The verb that prints the completion script of one shell; Cliffy generates it from the whole graph. */

@@ -1,7 +1,7 @@
 import { addContext } from "../../core/client/config/contexts.ts";
 import { serverOrigin } from "../../core/shared/net/server_origin.ts";
 import type { StoreKind } from "../../core/shared/store/choice/store_kind.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { CONFIG_NEEDS, NAME_ARGUMENT, noteKept } from "./config_data.ts";
 
@@ -29,7 +29,7 @@ export const verb: Verb<AddOptions, [name: string]> = {
   ],
   examples: [[
     "A second server",
-    "signet context add work --server https://signet.example.com --use",
+    "sealhold context add work --server https://sealhold.example.com --use",
   ]],
   needs: CONFIG_NEEDS,
   async run(context: Context, options: AddOptions, name: string): Promise<Outcome> {
@@ -59,7 +59,7 @@ export const verb: Verb<AddOptions, [name: string]> = {
 function serverOf({ globals }: Context): string {
   const given = globals.server ?? globals.convexUrl;
   if (given !== undefined) return serverOrigin(given);
-  throw new SignetError("USAGE", "Missing the server of the context", {
-    hint: "signet context add <name> --server https://host",
+  throw new SealholdError("USAGE", "Missing the server of the context", {
+    hint: "sealhold context add <name> --server https://host",
   });
 }

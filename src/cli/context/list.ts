@@ -8,9 +8,9 @@ import { CONFIG_NEEDS } from "./config_data.ts";
 export const verb: Verb = {
   summary: "List the contexts of config.toml",
   details:
-    "A star marks the one in use here: --context, SIGNET_CONTEXT, a .signet.toml in the working folder or above\n" +
+    "A star marks the one in use here: --context, SEALHOLD_CONTEXT, a .sealhold.toml in the working folder or above\n" +
     'it (context = "name" and nothing else), and the current one of config.toml choose it, in that order.',
-  examples: [["The name in use", "signet context list --format json | jq -r .in_use"]],
+  examples: [["The name in use", "sealhold context list --format json | jq -r .in_use"]],
   needs: {
     ...CONFIG_NEEDS,
     read: ["config", "project-file"],
@@ -22,7 +22,7 @@ export const verb: Verb = {
     const settings = file?.settings ?? {};
     const inUse = await contextInUse(context);
     const rows = rowsOf(settings);
-    if (rows.length === 0) context.note("hint: signet context add <name> --server <url>");
+    if (rows.length === 0) context.note("hint: sealhold context add <name> --server <url>");
     return {
       data: {
         contexts: rows.map((row) => ({ ...row, current: row.name === settings.current })),

@@ -12,7 +12,7 @@ interface RemoveOptions {
 
 export const verb: Verb<RemoveOptions, [name: string]> = {
   summary: "Remove a context",
-  details: "Logins at its server stay in the credential store; signet auth logout ends them.",
+  details: "Logins at its server stay in the credential store; sealhold auth logout ends them.",
   arguments: [NAME_ARGUMENT],
   options: [{ flags: "--force", description: "Do not ask; the current context goes, too" }],
   needs: CONFIG_NEEDS,
@@ -25,7 +25,7 @@ export const verb: Verb<RemoveOptions, [name: string]> = {
     if (server !== undefined) {
       context.note(
         `If you are logged in at ${visible(server)}, you still are; ` +
-          "signet auth logout --server <url> ends that",
+          "sealhold auth logout --server <url> ends that",
       );
     }
     return { data: { name, removed: true }, text: `Removed "${name}"` };

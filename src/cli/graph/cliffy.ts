@@ -48,7 +48,7 @@ function count({ label, name, value }: { label: string; name: string; value: str
 
 /** The root command with types and global options. */
 export function rootCommand(program: Group): AnyCommand {
-  const root: AnyCommand = new Command().name("signet").description(program.summary)
+  const root: AnyCommand = new Command().name("sealhold").description(program.summary)
     .noExit().globalType("word", word).globalType("value", valueOrStdin)
     .globalType("id", id)
     .globalType("count", count);

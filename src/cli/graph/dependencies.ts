@@ -44,9 +44,9 @@ export interface Dependencies {
   /** Login use cases' ports: the HTTP transport, the store, the locks, the strategies. */
   auth(): AuthPorts;
   /**
-   * The provider of a name such as `anthropic` or `anthropic/work`; `signet` is the server of the context. Without a name
+   * The provider of a name such as `anthropic` or `anthropic/work`; `sealhold` is the server of the context. Without a name
    * it is the one that the context names, or else the server.
-   * @throws {SignetError} NOT_FOUND, USAGE, CONFIG_INVALID
+   * @throws {SealholdError} NOT_FOUND, USAGE, CONFIG_INVALID
    */
   provider(name?: string): Promise<ChosenProvider>;
   /** Live events of the server; the adapter is loaded when it is first called for. */
@@ -64,7 +64,7 @@ export interface Dependencies {
   permissionFlags(needs: Needs): Promise<{ required: string[]; optional: string[] }>;
   /**
    * Refuses when the sandbox lacks one of those flags.
-   * @throws {SignetError} PERMISSION_REFUSED, naming it
+   * @throws {SealholdError} PERMISSION_REFUSED, naming it
    */
   checkPermissions(needs: Needs, own: OwnPlaces): Promise<void>;
 }

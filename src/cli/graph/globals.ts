@@ -46,7 +46,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: "--no-banner", description: "Print no banner" },
   { flags: "--no-color", description: "Print no colours (also NO_COLOR)" },
-  { flags: "--no-prompt", description: "Never ask a question (also SIGNET_NO_PROMPT)" },
+  { flags: "--no-prompt", description: "Never ask a question (also SEALHOLD_NO_PROMPT)" },
   { flags: "--verbose", description: "Say on stderr what is being done" },
   { flags: "--debug", description: "Add the error's class and stack to error messages" },
 ];

@@ -36,7 +36,7 @@ function section(title: string, body: string): string {
 
 /** Help of a group or of the program. */
 export function groupHelp(path: readonly string[], node: Group): string {
-  const name = ["signet", ...path].join(" ");
+  const name = ["sealhold", ...path].join(" ");
   const rows = Object.entries(node.children).filter(([, child]) => !child.hidden).map((
     [child, { summary }],
   ) => [child, summary] as const);
@@ -63,7 +63,7 @@ export function detailsOf({ details, defaultFormat }: AnyVerb): string {
 /** Help of a verb. */
 export function verbHelp(path: readonly string[], verb: AnyVerb): string {
   const args = verb.arguments ?? [];
-  const usage = ["signet", ...path, ...args.map(argumentUsage), "[options]"].join(" ");
+  const usage = ["sealhold", ...path, ...args.map(argumentUsage), "[options]"].join(" ");
   const details = detailsOf(verb);
   const examples = (verb.examples ?? []).map(([what, how]) => `  # ${what}\n  ${how}`).join("\n");
   return `${verb.summary}\n\nUsage: ${usage}` +
@@ -76,5 +76,5 @@ export function verbHelp(path: readonly string[], verb: AnyVerb): string {
       ),
     ) +
     section("Examples", examples) +
-    `\n\nGlobal options: signet --help`;
+    `\n\nGlobal options: sealhold --help`;
 }

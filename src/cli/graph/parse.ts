@@ -1,6 +1,6 @@
 /** Parses an argument vector with Cliffy, and turns Cliffy's usage errors into ours. */
 import { ValidationError } from "@cliffy/command";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { groupCommand, type Parsed, rootCommand, verbCommand } from "./cliffy.ts";
 import { isSimilar } from "./similar.ts";
 import type { AnyVerb, Group, Node } from "./spec.ts";
@@ -10,7 +10,7 @@ import type { AnyVerb, Group, Node } from "./spec.ts";
  * @param program the graph
  * @param path where the verb is
  * @param verb the loaded verb; absent when argv names none, and then parsing tells what is wrong
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export async function parseArgv(
   program: Group,
@@ -49,18 +49,18 @@ function addNames(command: ReturnType<typeof rootCommand>, node: Group): void {
   }
 }
 
-function unknownCommand(path: readonly string[]): SignetError {
-  return new SignetError("USAGE", "Missing command", { hint: helpHint(path) });
+function unknownCommand(path: readonly string[]): SealholdError {
+  return new SealholdError("USAGE", "Missing command", { hint: helpHint(path) });
 }
 
 function helpHint(path: readonly string[]): string {
-  return ["signet", ...path, "--help"].join(" ");
+  return ["sealhold", ...path, "--help"].join(" ");
 }
 
 /** Cliffy has no error codes and echoes values, so its text is matched and cut down to what cannot be a secret. */
 function usageError(error: unknown, path: readonly string[]): unknown {
   if (!(error instanceof ValidationError)) return error;
-  return new SignetError("USAGE", safeUsageMessage(error.message), { hint: helpHint(path) });
+  return new SealholdError("USAGE", safeUsageMessage(error.message), { hint: helpHint(path) });
 }
 
 const FLAG = String.raw`"--?[a-z][a-z-]*"`;

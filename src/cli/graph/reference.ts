@@ -10,8 +10,8 @@ import type { OptionSpec } from "./option.ts";
 export async function reference(program: Group): Promise<string> {
   const verbs = (await allVerbs(program)).filter(({ hidden }) => !hidden);
   return [
-    "# Signet commands",
-    "Made from the command graph by `signet docs`; do not edit.",
+    "# Sealhold commands",
+    "Made from the command graph by `sealhold docs`; do not edit.",
     "## Global options",
     optionTable(GLOBAL_OPTIONS),
     ...verbs.map(({ path, verb }) => section(path, verb)),
@@ -27,9 +27,9 @@ export async function reference(program: Group): Promise<string> {
 
 function section(path: readonly string[], verb: AnyVerb): string {
   const args = verb.arguments ?? [];
-  const usage = ["signet", ...path, ...args.map(argumentUsage), "[options]"].join(" ");
+  const usage = ["sealhold", ...path, ...args.map(argumentUsage), "[options]"].join(" ");
   const parts = [
-    `## ${["signet", ...path].join(" ")}`,
+    `## ${["sealhold", ...path].join(" ")}`,
     `${verb.summary}.`,
     "```\n" + usage + "\n```",
   ];

@@ -31,7 +31,7 @@ export interface Context extends Dependencies {
 /** One command. `O` is its options by camelCase name, `A` its positional arguments. */
 export interface Verb<O = Record<string, never>, A extends unknown[] = []> {
   summary: string;
-  /** Used where neither `--format` nor SIGNET_FORMAT says otherwise; `text` when absent. */
+  /** Used where neither `--format` nor SEALHOLD_FORMAT says otherwise; `text` when absent. */
   defaultFormat?: Format;
   /** Further paragraphs of the help text. */
   details?: string;

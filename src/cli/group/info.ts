@@ -1,6 +1,6 @@
 import { showGroup } from "../../core/client/messaging/change_members.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { readKey } from "../input/identity_input.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
@@ -22,7 +22,9 @@ export const verb: Verb<OwnOptions & { id: string }> = {
       ? await serverAid(context, ports, options)
       : (await readKey(context, given)).aid;
     if (aid === undefined) {
-      throw new SignetError("USAGE", "It is not clear who you are", { hint: "Add --keys <file>" });
+      throw new SealholdError("USAGE", "It is not clear who you are", {
+        hint: "Add --keys <file>",
+      });
     }
     const group = await showGroup(ports, aid, options.id);
     const { name, epoch, members } = group.current.record;

@@ -1,7 +1,7 @@
 /** Whom a group command is about. */
 import type { addToGroup } from "../../core/client/messaging/change_members.ts";
 import { checkAids } from "../../core/client/messaging/contact_lists.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome } from "../graph/spec.ts";
 import { readInput, words } from "../input/identity_input.ts";
 import { messagingPorts, ownKeys, type OwnOptions } from "../input/own.ts";
@@ -31,14 +31,14 @@ export const GROUP_ID_OPTION = {
 
 /**
  * The AIDs, checked.
- * @throws {SignetError} USAGE when there is none, INVALID_VALUE
+ * @throws {SealholdError} USAGE when there is none, INVALID_VALUE
  */
 export async function membersOf(context: Context, options: MemberOptions): Promise<string[]> {
   const aids = options.memberList === undefined
     ? words(options.members)
     : linesOf(await readInput(context, options.memberList, MAX_BYTES));
   if (aids.length === 0) {
-    throw new SignetError("USAGE", "Say who", { hint: "Add --members <aid,aid>" });
+    throw new SealholdError("USAGE", "Say who", { hint: "Add --members <aid,aid>" });
   }
   checkAids(aids);
   return aids;

@@ -22,7 +22,7 @@ export const verb: Verb<ConfirmOptions> = {
     "token in a file of your own (0600). A challenge is good once, and for two minutes.",
   defaultFormat: "json",
   options: [FILE_OPTION, ACCOUNT_OPTION],
-  examples: [["Confirm", "signet confirm-challenge --file signed.json"]],
+  examples: [["Confirm", "sealhold confirm-challenge --file signed.json"]],
   needs: SESSION_NEEDS,
   async run(context: Context, options: ConfirmOptions): Promise<Outcome> {
     const file = parseChallengeFile(await readInput(context, options.file, MAX_DOCUMENT_BYTES));

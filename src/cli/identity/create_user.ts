@@ -2,7 +2,7 @@ import { aidOf } from "../../core/shared/identity/aid.ts";
 import { publicKeyText } from "../../core/client/identity/public_key.ts";
 import { askChallenge } from "../../core/client/identity/challenges.ts";
 import { registerWith } from "../../core/client/identity/sign_in.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { KEYS_OPTION, readKey, readPublicKey } from "../input/identity_input.ts";
 import { SESSION_NEEDS } from "../input/identity_needs.ts";
@@ -34,8 +34,8 @@ export const verb: Verb<CreateUserOptions> = {
     ACCOUNT_OPTION,
   ],
   examples: [
-    ["Step by step", "signet create-user --id <aid> --public-key <key> > challenge.json"],
-    ["At once", "signet create-user --keys keys.json"],
+    ["Step by step", "sealhold create-user --id <aid> --public-key <key> > challenge.json"],
+    ["At once", "sealhold create-user --keys keys.json"],
   ],
   needs: SESSION_NEEDS,
   async run(context: Context, options: CreateUserOptions): Promise<Outcome> {
@@ -48,7 +48,7 @@ export const verb: Verb<CreateUserOptions> = {
       return await saveSession(context, session, options.account);
     }
     if (options.id === undefined || options.publicKey === undefined) {
-      throw new SignetError("USAGE", "Say whose account to make", {
+      throw new SealholdError("USAGE", "Say whose account to make", {
         hint: "Add --id <aid> --public-key <key>, or --keys <file>",
       });
     }
@@ -59,8 +59,8 @@ export const verb: Verb<CreateUserOptions> = {
   },
 };
 
-function notItsKey(): SignetError {
-  return new SignetError("INVALID_VALUE", "The AID is not the one of this key", {
-    hint: "signet gen-key prints both",
+function notItsKey(): SealholdError {
+  return new SealholdError("INVALID_VALUE", "The AID is not the one of this key", {
+    hint: "sealhold gen-key prints both",
   });
 }

@@ -20,8 +20,8 @@ export const verb: Verb<GenKeyOptions> = {
   defaultFormat: "json",
   options: [{ flags: "--seed <text:word>", description: "Derive the keys from this text (tests)" }],
   examples: [
-    ["Into a file of your own", "(umask 077; signet gen-key > keys.json)"],
-    ["Into the credential store", "signet gen-key | signet store key import -"],
+    ["Into a file of your own", "(umask 077; sealhold gen-key > keys.json)"],
+    ["Into the credential store", "sealhold gen-key | sealhold store key import -"],
   ],
   needs: NO_NEEDS,
   async run(context: Context, { seed }: GenKeyOptions): Promise<Outcome> {

@@ -20,7 +20,7 @@ export const verb: Verb<KeyForOptions> = {
     { flags: "--user <aid:word>", description: "The AID", required: true },
     ACCOUNT_OPTION,
   ],
-  examples: [["The bare key", "signet key-for --user <aid> --format raw > alice.pub"]],
+  examples: [["The bare key", "sealhold key-for --user <aid> --format raw > alice.pub"]],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: KeyForOptions): Promise<Outcome> {
     const logs = keyLogs(await messagingPorts(context, options));

@@ -13,7 +13,7 @@ import {
 } from "../../core/client/identity/rotation_file.ts";
 import { storeKey } from "../../core/client/identity/stored_keys.ts";
 import { createFile, replaceFile } from "../../core/shared/files/replace_file.ts";
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { fullPath } from "../input/foreign_options.ts";
 import { challengeOutcome, rotationOutcome } from "./challenge_outcome.ts";
@@ -53,7 +53,7 @@ export const verb: Verb<RotateOptions> = {
     { flags: "--id <aid:word>", description: "Whose, with --public-key; else of who is logged in" },
     { flags: "--file <path:value>", description: "The signed record, or - for stdin" },
   ],
-  examples: [["At once", "signet rotate-key --keys keys.json --keys-file new-keys.json"]],
+  examples: [["At once", "sealhold rotate-key --keys keys.json --keys-file new-keys.json"]],
   needs: SESSION_NEEDS,
   async run(context: Context, options: RotateOptions): Promise<Outcome> {
     const ports = await messagingPorts(context, options);
@@ -74,7 +74,7 @@ async function draft(
 ): Promise<Outcome> {
   const aid = options.id ?? await sessionAid(context, options);
   if (aid === undefined) {
-    throw new SignetError("USAGE", "Say whose key", { hint: "Add --id <aid>" });
+    throw new SealholdError("USAGE", "Say whose key", { hint: "Add --id <aid>" });
   }
   const { log } = await keyLogs(ports).logOf(aid);
   const key = await readPublicKey(context, options.publicKey ?? "");
@@ -84,8 +84,8 @@ async function draft(
 async function challenge(context: Context, ports: MessagingPorts, path: string): Promise<Outcome> {
   const file = parseRotation(await readInput(context, path, MAX_DOCUMENT_BYTES));
   if (file === undefined || !isSigned(file)) {
-    throw new SignetError("USAGE", "The record is not signed by both keys yet", {
-      hint: "signet sign --file <file> --keys <keys>, once with each",
+    throw new SealholdError("USAGE", "The record is not signed by both keys yet", {
+      hint: "sealhold sign --file <file> --keys <keys>, once with each",
     });
   }
   const { rotation } = file;
@@ -103,7 +103,7 @@ async function nextKeys(
 ): Promise<KeyPair> {
   if (options.keysFile !== undefined) return await fromFile(context, options.keysFile, current);
   if (options.keys?.some((given) => !given.startsWith("store:"))) {
-    throw new SignetError("USAGE", "Say where the new keys go", {
+    throw new SealholdError("USAGE", "Say where the new keys go", {
       hint: "Add --keys-file <path>",
     });
   }
@@ -118,9 +118,13 @@ async function fromFile(context: Context, path: string, current: KeyPair): Promi
   const given = await existing(context, path);
   if (given !== undefined && given.aid === current.aid) {
     if (given.ksn === current.ksn + 1) return given;
-    throw new SignetError("USAGE", "The file of the new keys holds keys that were in use already", {
-      hint: "Name a file that is not there yet",
-    });
+    throw new SealholdError(
+      "USAGE",
+      "The file of the new keys holds keys that were in use already",
+      {
+        hint: "Name a file that is not there yet",
+      },
+    );
   }
   const next = asNext(current, given ?? await generateKeyPair(context.random));
   const file = fullPath(context, path);
@@ -133,8 +137,8 @@ async function fromFile(context: Context, path: string, current: KeyPair): Promi
 
 function madeMeanwhile(error: unknown): never {
   if (!hasCode(error, "ALREADY_EXISTS")) throw error;
-  throw new SignetError("ALREADY_EXISTS", "The file of the new keys was made by another run", {
-    hint: "Look whether that one rotated the key, with signet key-for --user <aid>",
+  throw new SealholdError("ALREADY_EXISTS", "The file of the new keys was made by another run", {
+    hint: "Look whether that one rotated the key, with sealhold key-for --user <aid>",
   });
 }
 

@@ -22,7 +22,7 @@ export const verb: Verb<SignOptions> = {
     "stand beside it, its time and, where --server or the context names one, its server. Nothing else is signed.",
   defaultFormat: "json",
   options: [FILE_OPTION, { ...KEYS_OPTION, required: true }],
-  examples: [["Sign", "signet sign --file challenge.json --keys keys.json > signed.json"]],
+  examples: [["Sign", "sealhold sign --file challenge.json --keys keys.json > signed.json"]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, { file, keys }: SignOptions): Promise<Outcome> {
     const bytes = await readInput(context, file, MAX_DOCUMENT_BYTES);

@@ -1,7 +1,7 @@
 import { inceptionKey } from "../../core/shared/identity/aid.ts";
 import { askChallenge } from "../../core/client/identity/challenges.ts";
 import { signInWith } from "../../core/client/identity/sign_in.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { challengeOutcome } from "./challenge_outcome.ts";
 import { KEYS_OPTION, readKey } from "../input/identity_input.ts";
@@ -26,7 +26,7 @@ export const verb: Verb<SignInOptions> = {
     KEYS_OPTION,
     ACCOUNT_OPTION,
   ],
-  examples: [["At once", "signet sign-in --id <aid> --keys keys.json"]],
+  examples: [["At once", "sealhold sign-in --id <aid> --keys keys.json"]],
   needs: SESSION_NEEDS,
   async run(context: Context, options: SignInOptions): Promise<Outcome> {
     const { functions } = await messagingPorts(context, options);
@@ -39,7 +39,7 @@ export const verb: Verb<SignInOptions> = {
     }
     const keys = await readKey(context, options.keys);
     if (keys.aid !== options.id) {
-      throw new SignetError("INVALID_VALUE", "The keys are of another identity", {
+      throw new SealholdError("INVALID_VALUE", "The keys are of another identity", {
         hint: "Check --id and --keys",
       });
     }

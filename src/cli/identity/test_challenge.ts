@@ -38,7 +38,7 @@ export const verb: Verb<TestOptions> = {
     "Whether it was used already, only the server knows.",
   defaultFormat: "json",
   options: [FILE_OPTION, { ...KEYS_OPTION, required: true }],
-  examples: [["Test", "signet test-challenge --file signed.json --keys keys.json"]],
+  examples: [["Test", "sealhold test-challenge --file signed.json --keys keys.json"]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, { file, keys }: TestOptions): Promise<Outcome> {
     const challenge = parseChallengeFile(await readInput(context, file, MAX_DOCUMENT_BYTES));

@@ -4,7 +4,7 @@ import {
   parseChallengeFile,
 } from "../../core/client/identity/challenge_file.ts";
 import { publicKeyIn } from "../../core/client/identity/public_key.ts";
-import { EXIT, SignetError } from "../../errors.ts";
+import { EXIT, SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { FILE_OPTION, readInput } from "../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
@@ -26,7 +26,10 @@ export const verb: Verb<VerifyOptions> = {
       required: true,
     },
   ],
-  examples: [["Verify", "signet verify-signature --file signed.json --public-key-file alice.pub"]],
+  examples: [[
+    "Verify",
+    "sealhold verify-signature --file signed.json --public-key-file alice.pub",
+  ]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, options: VerifyOptions): Promise<Outcome> {
     const { auth, payload } = parseChallengeFile(
@@ -36,8 +39,8 @@ export const verb: Verb<VerifyOptions> = {
       await readInput(context, options.publicKeyFile, MAX_DOCUMENT_BYTES),
     );
     if (auth === undefined) {
-      throw new SignetError("USAGE", "The challenge is not signed", {
-        hint: "signet sign --file <file> --keys <keys>",
+      throw new SealholdError("USAGE", "The challenge is not signed", {
+        hint: "sealhold sign --file <file> --keys <keys>",
       });
     }
     const valid = await verifyAuth(auth, payload, key);

@@ -8,7 +8,7 @@ export const verb: Verb<{ account?: string }> = {
   summary: "Show who the server takes you for",
   defaultFormat: "json",
   options: [ACCOUNT_OPTION],
-  examples: [["The bare AID", "signet whoami --format raw"]],
+  examples: [["The bare AID", "sealhold whoami --format raw"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: { account?: string }): Promise<Outcome> {
     const data = await whoAmI(await messagingPorts(context, options));

@@ -1,11 +1,11 @@
 /** The question before a destructive command. */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context } from "../graph/spec.ts";
 
 /**
  * Returns when the person says yes or `--force` was given.
  * @param question already free of control characters
- * @throws {SignetError} CANCELLED on no, NO_TERMINAL when nobody can answer
+ * @throws {SealholdError} CANCELLED on no, NO_TERMINAL when nobody can answer
  */
 export async function confirmOrForce(
   context: Context,
@@ -14,10 +14,10 @@ export async function confirmOrForce(
 ): Promise<void> {
   if (force) return;
   if (!context.prompter.available()) {
-    throw new SignetError("NO_TERMINAL", "Cannot ask for confirmation without a terminal", {
+    throw new SealholdError("NO_TERMINAL", "Cannot ask for confirmation without a terminal", {
       hint: "Add --force to go ahead without being asked",
     });
   }
   if (await context.prompter.confirm(question)) return;
-  throw new SignetError("CANCELLED", "Cancelled", { hint: "Nothing was changed" });
+  throw new SealholdError("CANCELLED", "Cancelled", { hint: "Nothing was changed" });
 }

@@ -3,7 +3,7 @@ import { parsePublicKey } from "../../core/shared/identity/aid.ts";
 import { type KeyPair, parseKeysFile } from "../../core/shared/identity/key_pair.ts";
 import { type PublicKey, publicKeyIn } from "../../core/client/identity/public_key.ts";
 import { storedKeys } from "../../core/client/identity/stored_keys.ts";
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { Context } from "../graph/spec.ts";
 
 const MAX_KEYS_BYTES = 4096;
@@ -36,7 +36,7 @@ export async function readInput(
 
 /**
  * The keys that an option names, newest first: one from a file or stdin, those of the last rotations from the store.
- * @throws {SignetError} UNSAFE_FILE for a file that others may read; INVALID_VALUE, NOT_FOUND
+ * @throws {SealholdError} UNSAFE_FILE for a file that others may read; INVALID_VALUE, NOT_FOUND
  */
 export async function readKeys(context: Context, given: string): Promise<KeyPair[]> {
   if (given.startsWith(STORE)) {
@@ -55,8 +55,8 @@ export async function readKeys(context: Context, given: string): Promise<KeyPair
 /** Does not repeat the name of a file that is not there: it may be the private key, given in its place (threats.md A9). */
 function unnamed(error: unknown): never {
   if (!hasCode(error, "FILE_NOT_FOUND") && !hasCode(error, "UNREADABLE")) throw error;
-  const { code, message } = error as SignetError;
-  throw new SignetError(code, message, {
+  const { code, message } = error as SealholdError;
+  throw new SealholdError(code, message, {
     hint: "Name a keys file, - for stdin, or store:<aid>; a key itself would be seen by others",
   });
 }
@@ -69,7 +69,7 @@ export async function readKey(context: Context, given: string): Promise<KeyPair>
 
 /**
  * A public key given as itself, `-` for stdin, or `@file`.
- * @throws {SignetError} KEY_REFUSED, INVALID_VALUE, FILE_NOT_FOUND
+ * @throws {SealholdError} KEY_REFUSED, INVALID_VALUE, FILE_NOT_FOUND
  */
 export async function readPublicKey(context: Context, given: string): Promise<PublicKey> {
   if (given === "-") return await publicKeyIn(await readInput(context, "-", MAX_PUBLIC_BYTES));
@@ -79,7 +79,7 @@ export async function readPublicKey(context: Context, given: string): Promise<Pu
 
 /**
  * What is sent or sealed: an option's text, stdin, or a file. Exactly one of them.
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export async function readContent(
   context: Context,
@@ -89,7 +89,7 @@ export async function readContent(
   const { message, stdin, messageData } = options;
   const given = [message !== undefined, stdin === true, messageData !== undefined];
   if (given.filter(Boolean).length !== 1) {
-    throw new SignetError("USAGE", "Say what to send, once", {
+    throw new SealholdError("USAGE", "Say what to send, once", {
       hint: "Use one of --message <text>, --stdin and --message-data <file>",
     });
   }

@@ -8,7 +8,7 @@ import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import { whoAmI } from "../../core/client/messaging/who_am_i.ts";
 import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { storedAids, storedKeys } from "../../core/client/identity/stored_keys.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context } from "../graph/spec.ts";
 import { KEYS_OPTION, readKeys } from "./identity_input.ts";
 
@@ -32,7 +32,7 @@ export async function messagingPorts(
   { account }: Pick<OwnOptions, "account"> = {},
 ): Promise<MessagingPorts> {
   if (account !== undefined && !isName(account)) {
-    throw new SignetError("INVALID_NAME", "An account cannot be called that", {
+    throw new SealholdError("INVALID_NAME", "An account cannot be called that", {
       hint: "Use letters, digits and _ . -, at most 64",
     });
   }
@@ -50,7 +50,7 @@ export async function messagingPorts(
 
 /**
  * One's keys, newest first: those that `--keys` names, or those in the store of whoever is logged in.
- * @throws {SignetError} USAGE if it is not clear whose; DENIED if they are not those of who is logged in
+ * @throws {SealholdError} USAGE if it is not clear whose; DENIED if they are not those of who is logged in
  */
 export async function ownKeys(context: Context, options: OwnOptions): Promise<KeyPair[]> {
   const session = await sessionAid(context, options);
@@ -61,13 +61,13 @@ export async function ownKeys(context: Context, options: OwnOptions): Promise<Ke
   for (const given of options.keys) found.push(...await readKeys(context, given));
   const [first] = found;
   if (first === undefined || found.some(({ aid }) => aid !== first.aid)) {
-    throw new SignetError("USAGE", "The keys are of several identities", {
+    throw new SealholdError("USAGE", "The keys are of several identities", {
       hint: "Name the keys of one, newest and older ones",
     });
   }
   if (session !== undefined && session !== first.aid) {
-    throw new SignetError("DENIED", "The keys are not those of the identity that is logged in", {
-      hint: "signet sign-in --id <aid> --keys <file>, or use its keys",
+    throw new SealholdError("DENIED", "The keys are not those of the identity that is logged in", {
+      hint: "sealhold sign-in --id <aid> --keys <file>, or use its keys",
     });
   }
   return found.sort((a, b) => b.ksn - a.ksn);
@@ -93,7 +93,7 @@ export async function keysNow(
     const others = keys.filter(({ ksn }) => !found.some((one) => one.ksn === ksn));
     return [...found, ...others].sort((a, b) => b.ksn - a.ksn);
   } catch (error) {
-    if (!(error instanceof SignetError)) throw error;
+    if (!(error instanceof SealholdError)) throw error;
     return keys;
   }
 }
@@ -129,12 +129,12 @@ export async function serverAid(
 
 /**
  * The one identity whose keys are in the store.
- * @throws {SignetError} USAGE if there is none, or more than one
+ * @throws {SealholdError} USAGE if there is none, or more than one
  */
 export async function onlyIdentity(context: Context): Promise<string> {
   const [aid, ...more] = await storedAids(context.auth().store);
   if (aid !== undefined && more.length === 0) return aid;
-  throw new SignetError("USAGE", "It is not clear whose keys to use", {
-    hint: "Add --keys <file>, or --keys store:<aid>; signet store key list shows which there are",
+  throw new SealholdError("USAGE", "It is not clear whose keys to use", {
+    hint: "Add --keys <file>, or --keys store:<aid>; sealhold store key list shows which there are",
   });
 }

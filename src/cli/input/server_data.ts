@@ -15,7 +15,7 @@ export const DATA_OPTION = {
 /**
  * Opens the server's data, runs `work`, and closes it whatever happens.
  * @param create whether the data is made when it is not there
- * @throws {SignetError} NOT_FOUND where there is none and none is made
+ * @throws {SealholdError} NOT_FOUND where there is none and none is made
  */
 export async function withServerData<T>(
   context: Context,

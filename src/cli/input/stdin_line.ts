@@ -1,5 +1,5 @@
 /** One line of stdin that holds a key. */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../graph/spec.ts";
 
@@ -11,7 +11,7 @@ const SOON_MS = 3_000;
 /**
  * The line, waited for as long as it takes.
  * @param what names it in messages
- * @throws {SignetError} INVALID_VALUE for more than one line, or too long a one
+ * @throws {SealholdError} INVALID_VALUE for more than one line, or too long a one
  */
 export async function lineFromStdin(context: Context, what: string): Promise<Secret> {
   return oneLine(await context.terminal.readStdin(MAX_LINE_BYTES), what);
@@ -20,7 +20,7 @@ export async function lineFromStdin(context: Context, what: string): Promise<Sec
 /**
  * The same within 3 seconds: a runner's stdin may be a pipe into which nobody ever writes.
  * @param hint how to pass it
- * @throws {SignetError} NOT_AUTHENTICATED when nothing came
+ * @throws {SealholdError} NOT_AUTHENTICATED when nothing came
  */
 export async function lineSoonFromStdin(
   context: Context,
@@ -37,14 +37,14 @@ export async function lineSoonFromStdin(
   } finally {
     late.abort();
   }
-  throw new SignetError("NOT_AUTHENTICATED", `No ${what} came on stdin`, { hint });
+  throw new SealholdError("NOT_AUTHENTICATED", `No ${what} came on stdin`, { hint });
 }
 
 function oneLine(bytes: Uint8Array, what: string): Secret {
   const text = new TextDecoder().decode(bytes).replace(/\r?\n$/, "");
   bytes.fill(0);
   if (!/[\r\n]/.test(text)) return Secret.fromText(text);
-  throw new SignetError("INVALID_VALUE", "Stdin has more than one line", {
+  throw new SealholdError("INVALID_VALUE", "Stdin has more than one line", {
     hint: `Pipe in the ${what} alone`,
   });
 }

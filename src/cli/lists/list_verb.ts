@@ -5,7 +5,7 @@ import {
   type ListChange,
 } from "../../core/client/messaging/contact_lists.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { words } from "../input/identity_input.ts";
@@ -37,7 +37,7 @@ export function listVerb(
       { flags: "-f, --force", description: "Do not ask before --reset" },
       ACCOUNT_OPTION,
     ],
-    examples: [["Add somebody", `signet ${texts.name} --add <aid>`]],
+    examples: [["Add somebody", `sealhold ${texts.name} --add <aid>`]],
     needs: CLIENT_NEEDS,
     async run(context: Context, options: ListOptions): Promise<Outcome> {
       const change = changeOf(options);
@@ -56,7 +56,7 @@ function changeOf({ add, remove, list, reset }: ListOptions): ListChange {
   if (reset) return { kind: "clear" };
   const change = { add: words(add), remove: words(remove) };
   if (change.add.length + change.remove.length > 0) return { kind: "change", ...change };
-  throw new SignetError("USAGE", "Say what to do with the list", {
+  throw new SealholdError("USAGE", "Say what to do with the list", {
     hint: "Use --list, --add <aids>, --remove <aids> or --reset",
   });
 }

@@ -19,7 +19,7 @@ export const verb: Verb<CreateOptions> = {
     ...MEMBER_OPTIONS,
     ...OWN_OPTIONS,
   ],
-  examples: [["A group of three", "signet create-group --name team --members <aid>,<aid>"]],
+  examples: [["A group of three", "sealhold create-group --name team --members <aid>,<aid>"]],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: CreateOptions): Promise<Outcome> {
     const members = await membersOf(context, options);

@@ -2,7 +2,7 @@ import { MAX_WIRE_BYTES } from "../../core/shared/message/format.ts";
 import { decryptWith } from "../../core/client/messaging/sealed_file.ts";
 import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { readInput, readKeys } from "../input/identity_input.ts";
@@ -31,12 +31,14 @@ export const verb: Verb<DecryptOptions> = {
   ],
   examples: [[
     "The bare bytes",
-    "signet decrypt --keys-file keys.json --file a.sealed --format raw",
+    "sealhold decrypt --keys-file keys.json --file a.sealed --format raw",
   ]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, { keysFile, file, stdin }: DecryptOptions): Promise<Outcome> {
     if (file === undefined && !stdin) {
-      throw new SignetError("USAGE", "Say what to open", { hint: "Add --file <path>, or --stdin" });
+      throw new SealholdError("USAGE", "Say what to open", {
+        hint: "Add --file <path>, or --stdin",
+      });
     }
     const keys = await readKeys(context, keysFile);
     const sealed = await readInput(context, file ?? "-", MAX_WIRE_BYTES + 1024);

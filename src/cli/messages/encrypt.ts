@@ -28,7 +28,7 @@ export const verb: Verb<EncryptOptions> = {
     ...CONTENT_OPTIONS,
     KEYS_OPTION,
   ],
-  examples: [["A file", "signet encrypt --public-key-file bob.pub --stdin < a.txt > a.sealed"]],
+  examples: [["A file", "sealhold encrypt --public-key-file bob.pub --stdin < a.txt > a.sealed"]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, options: EncryptOptions): Promise<Outcome> {
     const recipients = await publicKeysIn(

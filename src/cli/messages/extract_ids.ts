@@ -17,7 +17,7 @@ export const verb: Verb<{ file: string; all?: boolean }> = {
   ],
   examples: [[
     "Read, then mark",
-    "signet extract-ids --file read.json | signet mark-as-read --ids-data -",
+    "sealhold extract-ids --file read.json | sealhold mark-as-read --ids-data -",
   ]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, { file, all }): Promise<Outcome> {

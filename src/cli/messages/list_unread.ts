@@ -31,7 +31,7 @@ export const verb: Verb<ListOptions> = {
     },
     ACCOUNT_OPTION,
   ],
-  examples: [["Who wrote", "signet list-unread"]],
+  examples: [["Who wrote", "sealhold list-unread"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: ListOptions): Promise<Outcome> {
     const from = senders(options.from);

@@ -1,6 +1,6 @@
 import { idsIn } from "../../core/client/messaging/extract_ids.ts";
 import { markAsRead } from "../../core/client/messaging/mark_as_read.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { readInput, words } from "../input/identity_input.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
@@ -31,7 +31,7 @@ export const verb: Verb<MarkOptions> = {
     },
     ACCOUNT_OPTION,
   ],
-  examples: [["From a file", "signet mark-as-read --ids-data ids.json"]],
+  examples: [["From a file", "sealhold mark-as-read --ids-data ids.json"]],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: MarkOptions): Promise<Outcome> {
     const ids = await idsOf(context, options);
@@ -45,7 +45,7 @@ export const verb: Verb<MarkOptions> = {
 async function idsOf(context: Context, { ids, idsData }: MarkOptions): Promise<string[]> {
   if (ids !== undefined) return words(ids);
   if (idsData !== undefined) return idsIn(await readInput(context, idsData, MAX_BYTES));
-  throw new SignetError("USAGE", "Say which messages", {
+  throw new SealholdError("USAGE", "Say which messages", {
     hint: "Add --ids <a,b> or --ids-data <file>",
   });
 }

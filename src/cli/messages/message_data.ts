@@ -52,7 +52,9 @@ function body(content: Uint8Array, verified: boolean): string {
   if (isSecretContent(content)) {
     if (!verified) return "It says that it is a secret; one that is not sealed is never stored";
     const name = readSecret(content)?.name;
-    return name === undefined ? "A malformed secret" : `The secret ${name}: signet secrets receive`;
+    return name === undefined
+      ? "A malformed secret"
+      : `The secret ${name}: sealhold secrets receive`;
   }
   try {
     return visibleLines(new Secret(content).exposeText());

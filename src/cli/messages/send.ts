@@ -7,7 +7,7 @@ import {
   sendText,
   type SentLetter,
 } from "../../core/client/messaging/send_message.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { readContent } from "../input/identity_input.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
@@ -51,8 +51,8 @@ export const verb: Verb<SendOptions> = {
     ...OWN_OPTIONS,
   ],
   examples: [
-    ["To a person", 'signet send --to <aid> --message "Lunch?"'],
-    ["A file to a group", "signet send --to <group> --message-data report.pdf"],
+    ["To a person", 'sealhold send --to <aid> --message "Lunch?"'],
+    ["A file to a group", "sealhold send --to <group> --message-data report.pdf"],
   ],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: SendOptions): Promise<Outcome> {
@@ -103,7 +103,7 @@ function dry(
 function ttlOf({ ttl }: SendOptions): number | undefined {
   if (ttl === undefined) return undefined;
   if (ttl >= 1 && ttl <= MAX_TTL_SECONDS) return ttl * 1000;
-  throw new SignetError("INVALID_VALUE", "A message cannot wait that long, or that short", {
+  throw new SealholdError("INVALID_VALUE", "A message cannot wait that long, or that short", {
     hint: `--ttl takes 1 to ${MAX_TTL_SECONDS} seconds (90 days)`,
   });
 }
@@ -112,14 +112,14 @@ function textOf(content: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
-    throw new SignetError("INVALID_VALUE", "The message is not text in UTF-8", {
+    throw new SealholdError("INVALID_VALUE", "The message is not text in UTF-8", {
       hint: "Leave --type text out: a sealed message takes any bytes",
     });
   }
 }
 
-function contradiction(): SignetError {
-  return new SignetError("USAGE", "The options name two ways to send it", {
+function contradiction(): SealholdError {
+  return new SealholdError("USAGE", "The options name two ways to send it", {
     hint: "Leave --type text out, or --encrypted",
   });
 }

@@ -4,7 +4,7 @@ import { openDelivered } from "../../core/client/messaging/open_unread.ts";
 import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { watchUnread } from "../../core/client/messaging/watch_unread.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
 import { keysNow, messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
@@ -49,8 +49,8 @@ export const verb: Verb<UnreadOptions> = {
     ...OWN_OPTIONS,
   ],
   examples: [
-    ["Everything", "signet unread"],
-    ["Read, and mark as read", "signet unread | tee read.json | signet extract-ids --file -"],
+    ["Everything", "sealhold unread"],
+    ["Read, and mark as read", "sealhold unread | tee read.json | sealhold extract-ids --file -"],
   ],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: UnreadOptions): Promise<Outcome> {
@@ -105,7 +105,7 @@ async function watch(
 async function fromStdin(context: Context): Promise<string[]> {
   const counts = jsonObject(await context.terminal.readStdin(MAX_COUNTS_BYTES), MAX_COUNTS_BYTES);
   if (counts !== undefined) return checkSenders(Object.keys(counts));
-  throw new SignetError("INVALID_VALUE", "Stdin is not what list-unread prints", {
-    hint: "signet list-unread | signet unread --stdin",
+  throw new SealholdError("INVALID_VALUE", "Stdin is not what list-unread prints", {
+    hint: "sealhold list-unread | sealhold unread --stdin",
   });
 }

@@ -5,7 +5,7 @@ import type { Terminal } from "../../ports/terminal.ts";
 import type { Format } from "../graph/globals.ts";
 import type { Outcome } from "../graph/spec.ts";
 
-/** @throws {SignetError} OUTPUT_FAILED */
+/** @throws {SealholdError} OUTPUT_FAILED */
 export async function printOutcome(
   terminal: Terminal,
   format: Format,

@@ -1,5 +1,5 @@
 /** Turns whatever was thrown into two lines on stderr and an exit code. The only place that does. */
-import { exitCodeOf, SignetError } from "../../errors.ts";
+import { exitCodeOf, SealholdError } from "../../errors.ts";
 import { minimalJson } from "../../core/shared/text/format_json.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Format } from "../graph/globals.ts";
@@ -17,7 +17,7 @@ export interface Report {
  * @param debug adds the class and the places in the code, never the text of an error underneath
  */
 export function reportError(error: unknown, format: Format, debug: boolean): Report {
-  const known = error instanceof SignetError ? error : unexpected(error);
+  const known = error instanceof SealholdError ? error : unexpected(error);
   const exitCode = exitCodeOf(known.code);
   const trace = debug ? `${traceOf(error)}\n` : "";
   if (format === "json" || format === "pretty") {
@@ -34,9 +34,9 @@ export function reportError(error: unknown, format: Format, debug: boolean): Rep
 }
 
 /** A fault of ours: its text may hold anything, so only its class is shown (threats.md case 29). */
-function unexpected(error: unknown): SignetError {
+function unexpected(error: unknown): SealholdError {
   const name = error instanceof Error ? error.constructor.name : typeof error;
-  return new SignetError("INTERNAL", `Unexpected failure (${name})`, {
+  return new SealholdError("INTERNAL", `Unexpected failure (${name})`, {
     hint: "Run again with --debug and report what it prints",
   });
 }

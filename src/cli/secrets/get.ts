@@ -18,7 +18,7 @@ export const verb: Verb<GetOptions, [name: string]> = {
   options: [
     { flags: "--secret-version <version:count>", description: "An older version" },
   ],
-  examples: [["Into a variable", "export API_KEY=$(signet secrets get api_key)"]],
+  examples: [["Into a variable", "export API_KEY=$(sealhold secrets get api_key)"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: GetOptions, name: string): Promise<Outcome> {
     checkSecretName(name);

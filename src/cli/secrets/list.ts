@@ -11,11 +11,13 @@ interface ListOptions {
 export const verb: Verb<ListOptions> = {
   summary: "List the secrets, without their values",
   options: [{ flags: "--prefix <text:word>", description: "Only names that start with this" }],
-  examples: [["Names only", "signet secrets list --format json | jq -r '.secrets[].name'"]],
+  examples: [["Names only", "sealhold secrets list --format json | jq -r '.secrets[].name'"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: ListOptions): Promise<Outcome> {
     const secrets = await (await context.secrets()).list(options.prefix);
-    if (secrets.length === 0 && !options.prefix) context.note("hint: signet secrets set <name> -");
+    if (secrets.length === 0 && !options.prefix) {
+      context.note("hint: sealhold secrets set <name> -");
+    }
     return {
       data: { secrets: secrets.map(wire), total_count: secrets.length },
       text: secrets.length === 0 ? none(options.prefix) : await listing(secrets),

@@ -5,7 +5,7 @@ import type { MessagingPorts } from "../../core/client/messaging/messaging_ports
 import { openDelivered, type ReadMessage } from "../../core/client/messaging/open_unread.ts";
 import { readSecret, type SentSecret } from "../../core/client/messaging/sealed_secret.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
-import { hasCode, SignetError } from "../../errors.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
 import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
@@ -42,7 +42,7 @@ export const verb: Verb<ReceiveOptions> = {
     { flags: "-f, --force", description: "Add a version where the name is taken" },
     ...OWN_OPTIONS,
   ],
-  examples: [["From a colleague", "signet secrets receive --from <aid>"]],
+  examples: [["From a colleague", "sealhold secrets receive --from <aid>"]],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: ReceiveOptions): Promise<Outcome> {
     if (options.as !== undefined) checkSecretName(options.as);
@@ -126,16 +126,16 @@ function line({ name, from, stored }: Received): string {
     : `Secret "${name}" from ${from} left unread: the name is taken`;
 }
 
-function taken(names: readonly string[]): SignetError {
+function taken(names: readonly string[]): SealholdError {
   const listed = [...new Set(names)].join(", ");
-  return new SignetError("ALREADY_EXISTS", `Not stored, because the name is taken: ${listed}`, {
+  return new SealholdError("ALREADY_EXISTS", `Not stored, because the name is taken: ${listed}`, {
     hint: "Add --force for a newer version, or --as <name> for another name",
     data: { names },
   });
 }
 
-function several(): SignetError {
-  return new SignetError("USAGE", "Several secrets came, and --as names one", {
+function several(): SealholdError {
+  return new SealholdError("USAGE", "Several secrets came, and --as names one", {
     hint: "Add --from <aid>, or leave --as out",
   });
 }

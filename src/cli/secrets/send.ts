@@ -18,7 +18,7 @@ export const verb: Verb<SendOptions, [name: string]> = {
     { flags: "--to <to:id>", description: "An AID, or a group's id", required: true },
     ...OWN_OPTIONS,
   ],
-  examples: [["To a colleague", "signet secrets send db_password --to <aid>"]],
+  examples: [["To a colleague", "sealhold secrets send db_password --to <aid>"]],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: SendOptions, name: string): Promise<Outcome> {
     checkSecretName(name);

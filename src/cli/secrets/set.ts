@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { readValue } from "../../core/client/secrets/read_value.ts";
 import { Secret } from "../../secret.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
@@ -33,8 +33,8 @@ export const verb: Verb<SetOptions, [name: string, value?: string]> = {
     },
   ],
   examples: [
-    ["From a file", "signet secrets set tls/key @~/key.pem"],
-    ["From a program", "pass show api | signet secrets set api_key -"],
+    ["From a file", "sealhold secrets set tls/key @~/key.pem"],
+    ["From a program", "pass show api | sealhold secrets set api_key -"],
   ],
   needs: { ...CLIENT_NEEDS, argumentFiles: true },
   async run(context: Context, options: SetOptions, name: string, given?: string): Promise<Outcome> {
@@ -60,5 +60,7 @@ async function askValue(context: Context, name: string): Promise<Secret> {
   if (context.prompter.available()) {
     return Secret.fromText(await context.prompter.secret(`Value of ${name}`));
   }
-  throw new SignetError("USAGE", "Missing value", { hint: `signet secrets set ${name} - < file` });
+  throw new SealholdError("USAGE", "Missing value", {
+    hint: `sealhold secrets set ${name} - < file`,
+  });
 }

@@ -5,7 +5,7 @@ import { newSlot, SLOT_OPTIONS, type SlotOptions } from "./init.ts";
 export const verb: Verb<SlotOptions> = {
   summary: "Add another way to open the store",
   options: SLOT_OPTIONS,
-  examples: [["A passphrase besides the key file", "signet store add-slot --passphrase"]],
+  examples: [["A passphrase besides the key file", "sealhold store add-slot --passphrase"]],
   needs: { ...STORE_NEEDS, may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: SlotOptions): Promise<Outcome> {
     const slot = await newSlot(context, options);

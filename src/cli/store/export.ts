@@ -6,7 +6,7 @@ import { foreignFormat } from "../../core/client/other_tools/find_format.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { replaceFile } from "../../core/shared/files/replace_file.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import {
@@ -34,11 +34,11 @@ export const verb: Verb<ExportOptions> = {
     { flags: "-o, --output <file:word>", description: "The file to write" },
     { flags: "--force", description: "Do not ask; replace the file; write to a terminal, too" },
   ],
-  examples: [["For leger", "signet store export --as leger --output ~/.config/leger/auth.json"]],
+  examples: [["For leger", "sealhold store export --as leger --output ~/.config/leger/auth.json"]],
   needs: { ...CLIENT_NEEDS, net: [], argumentFiles: true },
   async run(context: Context, options: ExportOptions): Promise<Outcome> {
     if (options.output === undefined && !options.force && context.terminal.isTerminal("stdout")) {
-      throw new SignetError("USAGE", "Tokens are not written to a terminal", {
+      throw new SealholdError("USAGE", "Tokens are not written to a terminal", {
         hint: "Add --output <file>, or --force",
       });
     }
@@ -96,8 +96,8 @@ async function write(
 ): Promise<void> {
   if (force) return await replaceFile(context.files, context.random, path, bytes);
   const file = await context.files.createPrivate(path).catch((error) => {
-    if (!(error instanceof SignetError) || error.code !== "ALREADY_EXISTS") throw error;
-    throw new SignetError("ALREADY_EXISTS", "The file is there already", {
+    if (!(error instanceof SealholdError) || error.code !== "ALREADY_EXISTS") throw error;
+    throw new SealholdError("ALREADY_EXISTS", "The file is there already", {
       hint: "Name another one, or add --force to replace it",
     });
   });

@@ -12,7 +12,7 @@ import {
 import { viewOf } from "../../core/client/login/login.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import {
@@ -32,7 +32,7 @@ export const verb: Verb<ImportOptions, [file: string]> = {
   details:
     "Reads the file of leger (auth.json), spec-kitty (credentials), merits (session.json) or code-mesh (auth.json)\n" +
     "and keeps what it holds in the store; the file itself stays. leger and merits do not say which server a login\n" +
-    "is for: name it with --server. A provider that Signet does not know must be in config.toml first.\n" +
+    "is for: name it with --server. A provider that Sealhold does not know must be in config.toml first.\n" +
     "The two tools then share the login. With a refresh token in it, use one of them alone: each refresh replaces\n" +
     "that token, and a server that sees the old one again takes it for stolen and ends the login of both.",
   arguments: [{ name: "file", description: "The file, or - for stdin", type: "value" }],
@@ -44,9 +44,9 @@ export const verb: Verb<ImportOptions, [file: string]> = {
   examples: [
     [
       "One login",
-      "signet store import ~/.config/leger/auth.json --as leger --server https://signet.example.com",
+      "sealhold store import ~/.config/leger/auth.json --as leger --server https://sealhold.example.com",
     ],
-    ["What is in a file", "signet store import auth.json --as code-mesh --dry-run"],
+    ["What is in a file", "sealhold store import auth.json --as code-mesh --dry-run"],
   ],
   needs: { ...CLIENT_NEEDS, net: [], argumentFiles: true },
   async run(context: Context, options: ImportOptions, file: string): Promise<Outcome> {
@@ -80,8 +80,8 @@ async function readText(context: Context, file: string): Promise<string> {
   try {
     return new Secret(bytes).exposeText();
   } catch {
-    throw new SignetError("INVALID_VALUE", "The file is not text in UTF-8", {
-      hint: "signet store import --help",
+    throw new SealholdError("INVALID_VALUE", "The file is not text in UTF-8", {
+      hint: "sealhold store import --help",
     });
   } finally {
     bytes.fill(0);

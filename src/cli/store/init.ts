@@ -1,4 +1,4 @@
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { isAbsolute, join } from "../../core/shared/text/path.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
@@ -31,7 +31,7 @@ export const SLOT_OPTIONS = [
   },
   {
     flags: "--passphrase",
-    description: "Opened by a passphrase (asked for, or from SIGNET_PASSPHRASE_FILE)",
+    description: "Opened by a passphrase (asked for, or from SEALHOLD_PASSPHRASE_FILE)",
   },
 ] as const;
 
@@ -53,9 +53,9 @@ export const verb: Verb<InitOptions> = {
     { flags: "--replace", description: "Start afresh; the old store is kept as auth.json.bak" },
   ],
   examples: [
-    ["On a desktop", "signet store init --keychain"],
-    ["For a machine", "signet store init --keyfile"],
-    ["For a person", "signet store init --passphrase"],
+    ["On a desktop", "sealhold store init --keychain"],
+    ["For a machine", "sealhold store init --keyfile"],
+    ["For a person", "sealhold store init --passphrase"],
   ],
   needs: { ...STORE_NEEDS, run: [], may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: InitOptions): Promise<Outcome> {
@@ -64,7 +64,7 @@ export const verb: Verb<InitOptions> = {
       const { path, kept } = await administration.createPlain(options.replace ?? false);
       noteKept(context, kept);
       context.note(
-        "Warning: the store is plain text. Use it with --store plain or SIGNET_STORE=plain",
+        "Warning: the store is plain text. Use it with --store plain or SEALHOLD_STORE=plain",
       );
       return { data: { path, kind: "plain" }, text: `Created ${path} (plain text)` };
     }
@@ -113,7 +113,7 @@ function namedKind({ keychain, keyfile, passphrase }: SlotOptions): SealedKind |
 
 async function askSlot(context: Context): Promise<SealedKind> {
   if (!context.prompter.available()) {
-    throw new SignetError("USAGE", "Choose how the store is opened", {
+    throw new SealholdError("USAGE", "Choose how the store is opened", {
       hint: STORE_INIT_HINT,
     });
   }

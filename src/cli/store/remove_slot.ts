@@ -10,11 +10,11 @@ interface RemoveOptions {
 export const verb: Verb<RemoveOptions, [id: string]> = {
   summary: "Remove a way to open the store",
   details:
-    "Asks first; --force does not. Whoever knew the slot's secret may have kept the root key: signet store rekey\n" +
+    "Asks first; --force does not. Whoever knew the slot's secret may have kept the root key: sealhold store rekey\n" +
     "shuts that door.",
   arguments: [{
     name: "id",
-    description: "Slot, as signet store status shows it; behind -- if it starts with a dash",
+    description: "Slot, as sealhold store status shows it; behind -- if it starts with a dash",
     type: "value",
   }],
   options: [{ flags: "-f, --force", description: "Do not ask" }],

@@ -42,7 +42,7 @@ export function sealAesGcm(
 /**
  * Checks and decrypts what `sealAesGcm` made.
  *
- * @throws {SignetError} DECRYPTION_FAILED, the same whatever was wrong: telling causes apart is an oracle
+ * @throws {SealholdError} DECRYPTION_FAILED, the same whatever was wrong: telling causes apart is an oracle
  * @throws {RangeError} if the key or the nonce has another length
  */
 export function openAesGcm(

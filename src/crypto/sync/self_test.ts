@@ -13,7 +13,7 @@ const EMPTY = new Uint8Array(0);
 
 /**
  * Checks that they give the right bytes and that a bad tag fails.
- * @throws {SignetError} INTERNAL if they do not
+ * @throws {SealholdError} INTERNAL if they do not
  */
 export function selfTestSync(): void {
   if (!(digestsRight() && gcmRight() && badTagFails())) throw selfTestFailed();

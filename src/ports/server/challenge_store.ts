@@ -23,7 +23,7 @@ export interface NewChallenge extends StoredChallenge {
   };
 }
 
-/** Challenges, each good for one answer. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** Challenges, each good for one answer. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface ChallengeStore {
   /** @returns false, and nothing is written, when too many wait for that AID at that address */
   add(challenge: NewChallenge): Promise<boolean>;

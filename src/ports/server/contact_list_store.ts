@@ -23,7 +23,7 @@ export interface ContactListChange {
   max: number;
 }
 
-/** Who may send to whom. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** Who may send to whom. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface ContactListStore {
   get(owner: string): Promise<ContactLists>;
   /** @returns the lists afterwards; undefined, and nothing is written, when the list would be too long */

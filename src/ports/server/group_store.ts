@@ -67,7 +67,7 @@ export interface ChainPart {
   newest: number;
 }
 
-/** Groups: chains of signed records. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** Groups: chains of signed records. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface GroupStore {
   /** The newest epoch; undefined when there is no such group. */
   head(groupId: string): Promise<StoredEpoch | undefined>;

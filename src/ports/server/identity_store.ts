@@ -15,7 +15,7 @@ export interface IdentityRecord {
 /** What linking came to. `taken`: another account has this identity. */
 export type LinkResult = "linked" | "taken" | "no-user";
 
-/** Identities from elsewhere, each of one account. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** Identities from elsewhere, each of one account. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface IdentityStore {
   /**
    * Adds an account together with its identity.

@@ -22,7 +22,7 @@ export interface NewKeyRecord {
   keepFamilyId: string;
 }
 
-/** The key logs of the identities of kind `aid`. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** The key logs of the identities of kind `aid`. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface KeyLogStore {
   /** @returns undefined when the AID is not registered */
   find(aid: string): Promise<StoredKeyLog | undefined>;

@@ -94,7 +94,7 @@ export interface Acknowledged {
   unknown: number;
 }
 
-/** Messages on their way. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** Messages on their way. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface MessageStore {
   /** Decides, in one transaction, who gets a message, and stores it. Expired messages are deleted on the way. */
   send(message: NewMessage): Promise<Delivery>;

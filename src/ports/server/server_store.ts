@@ -15,7 +15,7 @@ import type { WrappedKeyStore } from "./wrapped_key_store.ts";
 
 /**
  * Everything a server keeps. What a method has acknowledged survives a crash of the process and of the machine.
- * Methods throw SignetError: BUSY (another process holds the store too long), DISK_FAILED, DAMAGED.
+ * Methods throw SealholdError: BUSY (another process holds the store too long), DISK_FAILED, DAMAGED.
  */
 export interface ServerStore {
   readonly users: UserStore;

@@ -31,7 +31,7 @@ export interface TrustRule {
 /** What adding a rule came to. */
 export type AddRuleResult = "added" | "taken" | "no-user";
 
-/** Rules of trust in issuers of ID tokens. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED. */
+/** Rules of trust in issuers of ID tokens. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */
 export interface TrustRuleStore {
   /** @param rule without its `userUuid`, which is the account's of that name */
   add(rule: Omit<TrustRule, "userUuid">): Promise<AddRuleResult>;

@@ -19,7 +19,7 @@ export interface ReplaceHash {
   revokeSessions: boolean;
 }
 
-/** The accounts of a server. All methods throw SignetError BUSY, DISK_FAILED or DAMAGED when the store fails. */
+/** The accounts of a server. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED when the store fails. */
 export interface UserStore {
   /** @returns false, and nothing is written, when the username is taken */
   insert(user: UserRecord): Promise<boolean>;

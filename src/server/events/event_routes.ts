@@ -47,10 +47,10 @@ export function eventRoutes(deps: ServerDeps, ports: ReadPorts, hub: EventHub): 
 
 /** @throws {Refusal} 400 */
 function sinceOf({ headers }: Request): number | undefined {
-  const text = headers.get("signet-since");
+  const text = headers.get("sealhold-since");
   if (text === null) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new Refusal(400, "invalid_request", "Signet-Since is not a number");
+  throw new Refusal(400, "invalid_request", "Sealhold-Since is not a number");
 }
 
 /** A token in a header is what keeps pages out: a browser's WebSocket cannot send one (threats.md, case 47). */

@@ -21,7 +21,7 @@ export interface Exchange {
   readonly upgrade: PeerInfo["upgrade"] | undefined;
 }
 
-/** Answers a request; throws Refusal or SignetError otherwise. */
+/** Answers a request; throws Refusal or SealholdError otherwise. */
 export type RouteHandler = (exchange: Exchange) => Promise<Response> | Response;
 
 /** A route: method, pattern with `:name` for a segment, and what answers it. */
@@ -63,6 +63,6 @@ export async function authenticate(
 export function requireScope(caller: Caller, scope: Scope): void {
   if (allows(caller.scopes, scope)) return;
   throw new Refusal(403, "insufficient_permissions", `This login is not allowed to: ${scope}`, {
-    "www-authenticate": `Bearer realm="signet", error="insufficient_scope", scope="${scope}"`,
+    "www-authenticate": `Bearer realm="sealhold", error="insufficient_scope", scope="${scope}"`,
   });
 }

@@ -10,7 +10,7 @@ export interface TokenRequest {
   peer: string;
 }
 
-/** What answers a `grant_type`. Throws OAuthError, Refusal or SignetError for a refusal. */
+/** What answers a `grant_type`. Throws OAuthError, Refusal or SealholdError for a refusal. */
 export type TokenGrant = (request: TokenRequest) => Promise<IssuedTokens>;
 
 /** A table of grants by their `grant_type`. */

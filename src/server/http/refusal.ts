@@ -36,6 +36,6 @@ export function badRequest(message: string): Refusal {
 /** No bearer token, or one that is not good (any more). */
 export function notAuthenticated(): Refusal {
   return new Refusal(401, "invalid_token", "Token is invalid or expired", {
-    "www-authenticate": 'Bearer realm="signet", error="invalid_token"',
+    "www-authenticate": 'Bearer realm="sealhold", error="invalid_token"',
   });
 }

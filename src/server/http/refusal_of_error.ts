@@ -1,5 +1,5 @@
 import { OAuthError } from "../../core/server/oauth/oauth_error.ts";
-import { type ErrorCode, SignetError } from "../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../errors.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Status and wire code of the errors that a client may see. Everything else is a 500 that says nothing. */
@@ -20,35 +20,35 @@ const VISIBLE: Partial<Record<ErrorCode, readonly [status: number, code: string]
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof OAuthError) return ofOAuth(error);
-  const known = error instanceof SignetError ? VISIBLE[error.code] : undefined;
-  if (known === undefined || !(error instanceof SignetError)) return internal(error);
+  const known = error instanceof SealholdError ? VISIBLE[error.code] : undefined;
+  if (known === undefined || !(error instanceof SealholdError)) return internal(error);
   const [status, code] = known;
   return new Refusal(status, code, error.message, headers(error));
 }
 
 /** What the log says of an error: a code or a class, never a text that might repeat input. */
 export function errorLabel(error: unknown): string {
-  if (error instanceof SignetError) return error.code;
+  if (error instanceof SealholdError) return error.code;
   return error instanceof Error ? error.name : typeof error;
 }
 
 /** RFC 6749 section 5.2: 400 but for a client that is not let in. */
 function ofOAuth({ code, message, details }: OAuthError): Refusal {
   if (code !== "invalid_client") return new Refusal(400, code, message, {}, details);
-  return new Refusal(401, code, message, { "www-authenticate": 'Basic realm="signet"' });
+  return new Refusal(401, code, message, { "www-authenticate": 'Basic realm="sealhold"' });
 }
 
 function internal(error: unknown): Refusal {
   // A damaged record is worth telling apart: repeating the request does not help.
-  return error instanceof SignetError && error.code === "DAMAGED"
+  return error instanceof SealholdError && error.code === "DAMAGED"
     ? new Refusal(500, "damaged", "A stored record is damaged")
     : new Refusal(500, "internal_error", "Internal error");
 }
 
-function headers(error: SignetError): Record<string, string> {
+function headers(error: SealholdError): Record<string, string> {
   if (error.code === "BUSY") return { "retry-after": "1" };
   // RFC 9110 section 11.6.1: every 401 says how to be let in.
-  if (VISIBLE[error.code]?.[0] === 401) return { "www-authenticate": 'Bearer realm="signet"' };
+  if (VISIBLE[error.code]?.[0] === 401) return { "www-authenticate": 'Bearer realm="sealhold"' };
   if (error.code !== "RATE_LIMITED") return {};
   const { retryAfterSec, limit, windowSec } = error.data;
   return {

@@ -1,5 +1,5 @@
 /** Reading a request's URL without a URL parser, which would resolve `%2e%2e` before anything is checked (case 46). */
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 
 /** The path as it was sent: not decoded, not normalised, without the query. */
 export function rawPath(url: string): string {
@@ -17,7 +17,7 @@ export function queryOf(url: string): URLSearchParams {
 /**
  * The last segment of the path, percent-decoded exactly once. What it decodes to is checked by the use case, so
  * `%252e%252e` is the name `%2e%2e`, which is refused, and nothing decodes it again.
- * @throws {SignetError} INVALID_NAME if the percent-encoding is malformed
+ * @throws {SealholdError} INVALID_NAME if the percent-encoding is malformed
  */
 export function lastSegment(path: string): string {
   const segment = path.slice(path.lastIndexOf("/") + 1);
@@ -25,7 +25,7 @@ export function lastSegment(path: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new SignetError("INVALID_NAME", "Secret name is not valid: malformed percent-encoding");
+    throw new SealholdError("INVALID_NAME", "Secret name is not valid: malformed percent-encoding");
   }
 }
 

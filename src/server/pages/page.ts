@@ -117,12 +117,12 @@ function _frame({ title, body, host }: Page): Html {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta name="robots" content="noindex">
-        <title>${title} · Signet</title>
+        <title>${title} · Sealhold</title>
         <link rel="stylesheet" href="${STYLE_PATH}">
       </head>
       <body>
         <main>
-            <p class="brand">Signet</p>
+            <p class="brand">Sealhold</p>
             <h1>${title}</h1>
             ${body}
           </main>

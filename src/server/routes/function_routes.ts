@@ -2,7 +2,7 @@
 import { functionCodeOf, FunctionError } from "../../core/server/calls/function_error.ts";
 import type { FunctionPorts } from "../../core/server/calls/function_ports.ts";
 import { parseCall } from "../../core/server/calls/parse_call.ts";
-import { SignetError } from "../../errors.ts";
+import { SealholdError } from "../../errors.ts";
 import { json } from "../http/answers.ts";
 import type { ByteBudget, HeldBytes } from "../http/byte_budget.ts";
 import type { Exchange, Route } from "../http/exchange.ts";
@@ -109,7 +109,7 @@ function refused(exchange: Exchange, error: unknown): Response {
   if (code === undefined || !(shown instanceof Error)) throw error;
   exchange.reason = code;
   const { message } = shown;
-  const hint = shown instanceof FunctionError || shown instanceof SignetError
+  const hint = shown instanceof FunctionError || shown instanceof SealholdError
     ? shown.hint
     : undefined;
   const response = json({
@@ -117,7 +117,7 @@ function refused(exchange: Exchange, error: unknown): Response {
     errorMessage: message,
     errorData: { code, message, ...(hint === undefined ? {} : { hint }) },
   }, FUNCTION_FAILED);
-  const retryAfterSec = shown instanceof SignetError ? shown.data.retryAfterSec : undefined;
+  const retryAfterSec = shown instanceof SealholdError ? shown.data.retryAfterSec : undefined;
   if (retryAfterSec !== undefined) response.headers.set("retry-after", String(retryAfterSec));
   return response;
 }

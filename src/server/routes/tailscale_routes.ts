@@ -5,7 +5,7 @@ import {
   logInWithTailscale,
   type TailscaleLoginPorts,
 } from "../../core/server/tailscale/log_in_with_tailscale.ts";
-import { type ErrorCode, SignetError } from "../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../errors.ts";
 import { success } from "../http/answers.ts";
 import type { Route } from "../http/exchange.ts";
 import { type BodyLimits, readBody } from "../http/read_body.ts";
@@ -80,8 +80,8 @@ async function answered(
   try {
     return await logInWithTailscale(ports, login);
   } catch (error) {
-    const code = error instanceof SignetError ? CODES[error.code] : undefined;
-    if (code === undefined || !(error instanceof SignetError)) throw error;
+    const code = error instanceof SealholdError ? CODES[error.code] : undefined;
+    if (code === undefined || !(error instanceof SealholdError)) throw error;
     const { reason } = error.data;
     const details = typeof reason === "string" ? { reason } : {};
     throw new Refusal(403, code, error.message, {}, details);

@@ -1,7 +1,7 @@
 /** What the forms of this server's pages have in common. */
 import { type Browser, findBrowser, isFormToken, signIn } from "../../core/server/oauth/sign_in.ts";
 import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
-import { hasCode, type SignetError } from "../../errors.ts";
+import { hasCode, type SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { waitInWords } from "../pages/page.ts";
 import type { BodyLimits } from "../http/read_body.ts";
@@ -81,7 +81,7 @@ export async function signInWithForm(
 }
 
 /** How a form shows an error: with the time to wait, where there is one. */
-export function failureOf(error: SignetError): Omit<FormFailure, "username"> {
+export function failureOf(error: SealholdError): Omit<FormFailure, "username"> {
   const { message, status, headers } = refusalOf(error);
   const wait = headers["retry-after"];
   return {

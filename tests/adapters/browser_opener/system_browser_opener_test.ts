@@ -5,7 +5,7 @@ import {
   type Spawn,
   systemBrowserOpener,
 } from "../../../src/adapters/browser_opener/system_browser_opener.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 
 /** A spawn that remembers its arguments. */
 function recorder(success = true) {
@@ -64,7 +64,7 @@ for (
   Deno.test(`case 13: ${address.slice(0, 24)} is never handed on`, async () => {
     const { runs, spawn } = recorder();
     const opener = systemBrowserOpener("linux", spawn);
-    const error = await assertRejects(() => opener.open(new URL(address)), SignetError);
+    const error = await assertRejects(() => opener.open(new URL(address)), SealholdError);
     assertEquals([error.code, runs], ["INVALID_VALUE", []]);
   });
 }
@@ -93,7 +93,7 @@ Deno.test("case 13: a real program gets the argument untouched by a shell, and n
     const record = join(folder, "record");
     await Deno.writeTextFile(
       script,
-      `#!/bin/sh\nprintf '%s|%s|%s' "$#" "$1" "$SIGNET_TOKEN$SIGNET_ID_TOKEN" > ${record}\n`,
+      `#!/bin/sh\nprintf '%s|%s|%s' "$#" "$1" "$SEALHOLD_TOKEN$SEALHOLD_ID_TOKEN" > ${record}\n`,
     );
     await Deno.chmod(script, 0o755);
     const probe = new URL("./open_probe.ts", import.meta.url);
@@ -102,8 +102,8 @@ Deno.test("case 13: a real program gets the argument untouched by a shell, and n
       args: ["run", "--quiet", "--allow-run=xdg-open", probe.href, address],
       env: {
         PATH: `${folder}:${Deno.env.get("PATH")}`,
-        SIGNET_TOKEN: "canary",
-        SIGNET_ID_TOKEN: "canary",
+        SEALHOLD_TOKEN: "canary",
+        SEALHOLD_ID_TOKEN: "canary",
       },
     }).output();
     assertEquals(code, 0);

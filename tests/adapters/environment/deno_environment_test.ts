@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { denoEnvironment } from "../../../src/adapters/environment/deno_environment.ts";
 import { runScript } from "../http_transport/loopback.ts";
 
-const NAME = "SIGNET_TEST_VARIABLE";
+const NAME = "SEALHOLD_TEST_VARIABLE";
 
 Deno.test("a variable is read as it is, empty reads as unset", () => {
   try {

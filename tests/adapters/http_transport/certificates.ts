@@ -28,7 +28,7 @@ export const HAVE_OPENSSL = await canRun("openssl", "version");
 
 /** Makes the certificates in a temporary folder that is removed again. */
 export async function makeCertificates(): Promise<Certificates> {
-  const dir = await Deno.makeTempDir({ prefix: "signet-certs-" });
+  const dir = await Deno.makeTempDir({ prefix: "sealhold-certs-" });
   try {
     await authority(dir);
     return {

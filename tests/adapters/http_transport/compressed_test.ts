@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 
 async function gzip(text: string): Promise<ArrayBuffer> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
@@ -22,6 +22,6 @@ Deno.test("case 43: a small compressed answer that unpacks to a large one is ref
       url: new URL(`http://127.0.0.1:${server.addr.port}/`),
       timeoutMs: 5_000,
       maxResponseBytes: 100_000,
-    }), SignetError);
+    }), SealholdError);
   assertEquals(error.code, "BAD_RESPONSE");
 });

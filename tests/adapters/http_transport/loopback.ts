@@ -1,6 +1,6 @@
 /** Loopback servers and requests for the tests of the transport. */
 import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/ports/http_transport.ts";
 import type { Certificate } from "./certificates.ts";
 
@@ -53,12 +53,12 @@ export async function send(
   return await fetchTransport(options).send(request(url, rest));
 }
 
-/** The error of something that must fail with a SignetError. */
-export async function failure(run: () => Promise<unknown>): Promise<SignetError> {
+/** The error of something that must fail with a SealholdError. */
+export async function failure(run: () => Promise<unknown>): Promise<SealholdError> {
   try {
     await run();
   } catch (error) {
-    if (error instanceof SignetError) return error;
+    if (error instanceof SealholdError) return error;
     throw error;
   }
   throw new Error("it did not fail");

@@ -18,14 +18,14 @@ Deno.test("method, headers, body and bearer arrive as given", async () => {
   const response = await send(`${server.origin}/path`, {
     method: "POST",
     bearer: Secret.fromText("t0ken"),
-    headers: { "user-agent": "signet/test" },
+    headers: { "user-agent": "sealhold/test" },
     body,
   });
   assertEquals(seen, [{
     method: "POST",
     path: "/path",
     authorization: "Bearer t0ken",
-    agent: "signet/test",
+    agent: "sealhold/test",
     body: '{"a":1}',
   }]);
   assertEquals(response.status, 201);
@@ -94,7 +94,7 @@ Deno.test("case 20: an endless body is cut off at the limit", async () => {
       }),
     )
   );
-  const error = await failure(() => send(server.origin, { toSignet: true }));
+  const error = await failure(() => send(server.origin, { toSealhold: true }));
   assertEquals(error.code, "BAD_RESPONSE");
   assert(error.hint?.includes("--server"));
   assert(sent < 64 * 1024 * 1024, "the stream was not read on");
@@ -137,14 +137,14 @@ Deno.test("nobody listening is UNREACHABLE, without the text of the error undern
   const { port } = probe.addr;
   probe.close();
   const error = await failure(() =>
-    send(`http://127.0.0.1:${port}/secrets/get/canary-name`, { toSignet: true })
+    send(`http://127.0.0.1:${port}/secrets/get/canary-name`, { toSealhold: true })
   );
   assertEquals(error.code, "UNREACHABLE");
   assertEquals(error.data["unsent"], true);
   assertEquals(error.message, "Cannot reach server. Check your connection.");
   assertEquals(
     error.hint,
-    `Check that http://127.0.0.1:${port} is right and running (signet serve)`,
+    `Check that http://127.0.0.1:${port} is right and running (sealhold serve)`,
   );
   assertEquals(error.data["permanent"], undefined);
 });
@@ -174,7 +174,7 @@ for (
   const [url, target] of [
     ["http://127.0.0.1:8420/x", "127.0.0.1:8420"],
     ["http://[::1]:8420/x", "[::1]:8420"],
-    ["https://signet.example.com/x", "signet.example.com:443"],
+    ["https://sealhold.example.com/x", "sealhold.example.com:443"],
   ] as const
 ) {
   Deno.test(`a refusal of the sandbox names the flag for ${url}`, async () => {
@@ -212,7 +212,7 @@ Deno.test("a name that nobody knows: nothing was sent", async () => {
   assertEquals([error.code, error.data["unsent"]], ["UNREACHABLE", true]);
 });
 
-Deno.test("the hints of a failure speak of --server only where a Signet server was called", async () => {
+Deno.test("the hints of a failure speak of --server only where a Sealhold server was called", async () => {
   await using server = serve(() => new Response("x".repeat(2000)));
   await using silent = serve(() => new Promise(() => {}));
   const failures: [string, object][] = [
@@ -221,10 +221,10 @@ Deno.test("the hints of a failure speak of --server only where a Signet server w
     ["http://127.0.0.1:2/", {}],
   ];
   for (const [url, options] of failures) {
-    const signet = await failure(() => send(url, { ...options, toSignet: true }));
+    const sealhold = await failure(() => send(url, { ...options, toSealhold: true }));
     const other = await failure(() => send(url, options));
-    assert(/--server|signet serve/.test(signet.hint ?? ""), signet.hint);
-    assert(!/--server|signet/i.test(`${other.message}${other.hint}`), other.hint);
-    assertEquals(other.code, signet.code);
+    assert(/--server|sealhold serve/.test(sealhold.hint ?? ""), sealhold.hint);
+    assert(!/--server|sealhold/i.test(`${other.message}${other.hint}`), other.hint);
+    assertEquals(other.code, sealhold.code);
   }
 });

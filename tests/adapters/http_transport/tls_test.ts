@@ -58,7 +58,7 @@ for (const [what, which, withCa] of REFUSED) {
       );
       assertEquals([error.code, error.data["unsent"]], ["UNREACHABLE", true]);
       assertEquals(error.message, `The certificate of localhost:${running.port} is not trusted`);
-      assert(error.hint?.includes("SIGNET_CA_FILE"), error.hint);
+      assert(error.hint?.includes("SEALHOLD_CA_FILE"), error.hint);
       assertEquals(error.data["permanent"], true, "trying again does not help");
       assertEquals(seen, []);
     },
@@ -93,7 +93,7 @@ for (const [what, pem] of BROKEN) {
   Deno.test(`an authority file with ${what} is refused, not passed over`, async () => {
     const error = await failure(() => send("https://127.0.0.1:8421", {}, [pem]));
     assertEquals(error.code, "CONFIG_INVALID");
-    assert(error.hint?.includes("SIGNET_CA_FILE"));
+    assert(error.hint?.includes("SEALHOLD_CA_FILE"));
   });
 }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { dpapiKeychain } from "../../../src/adapters/keychain/dpapi_keychain.ts";
 import { systemKeychain } from "../../../src/adapters/keychain/system_keychain.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
@@ -9,7 +9,7 @@ import { FaultyFileSystem } from "../../fakes/faulty_file_system.ts";
 import { fakeProgram } from "./fake_programs.ts";
 
 const ignore = Deno.build.os === "windows";
-const REF = { service: "signet", account: "store" };
+const REF = { service: "sealhold", account: "store" };
 const FOLDER = "/state/keychain";
 const CANARY = "c4n4ry-s3cr3t";
 
@@ -39,12 +39,12 @@ Deno.test({
     files.put(other, blob);
     const error = await assertRejects(
       () => keychain.read({ ...REF, account: "other" }),
-      SignetError,
+      SealholdError,
     );
     assertEquals(error.code, "KEYCHAIN_DENIED");
     files.put(path!, new TextEncoder().encode("not base64!"));
     assertEquals(
-      (await assertRejects(() => keychain.read(REF), SignetError)).code,
+      (await assertRejects(() => keychain.read(REF), SealholdError)).code,
       "KEYCHAIN_BROKEN",
     );
   },
@@ -77,7 +77,7 @@ Deno.test("DPAPI: the scripts are constant, and hold no quote that a command lin
     runner: {
       run({ args, stdin }) {
         seen.push(args.join(" "));
-        assertEquals(stdin?.exposeText().split("\n").map(atob), ["signet\0store", CANARY, ""]);
+        assertEquals(stdin?.exposeText().split("\n").map(atob), ["sealhold\0store", CANARY, ""]);
         return Promise.resolve({ exitCode: 1, stdout: Secret.fromText(""), stderr: "" });
       },
     },
@@ -85,14 +85,14 @@ Deno.test("DPAPI: the scripts are constant, and hold no quote that a command lin
     random: new SeededRandom(),
     folder: () => FOLDER,
   });
-  await assertRejects(() => keychain.write(REF, Secret.fromText(CANARY)), SignetError);
+  await assertRejects(() => keychain.write(REF, Secret.fromText(CANARY)), SealholdError);
   assert(seen[0]!.startsWith("-NoLogo -NoProfile -NonInteractive -Command "));
   assert(!/["`%]/.test(seen[0]!));
 });
 
 Deno.test("every system has its own keychain, and one without says so", async () => {
   const ports = {
-    runner: { run: () => Promise.reject(new SignetError("PROGRAM_NOT_FOUND", "Gone")) },
+    runner: { run: () => Promise.reject(new SealholdError("PROGRAM_NOT_FOUND", "Gone")) },
     files: new MemoryFileSystem(),
     random: new SeededRandom(),
     folder: () => FOLDER,
@@ -104,8 +104,8 @@ Deno.test("every system has its own keychain, and one without says so", async ()
     ...["Secret Service", "Secret Service", "macOS Keychain", "Windows DPAPI", "aix"],
   ]);
   for (const os of ["linux", "darwin", "aix"]) {
-    const error = await assertRejects(() => systemKeychain(os, ports).read(REF), SignetError);
+    const error = await assertRejects(() => systemKeychain(os, ports).read(REF), SealholdError);
     assertEquals(error.code, "KEYCHAIN_UNAVAILABLE");
-    assert(error.hint?.includes("signet store init --keyfile"));
+    assert(error.hint?.includes("sealhold store init --keyfile"));
   }
 });

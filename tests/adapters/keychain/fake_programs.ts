@@ -76,7 +76,7 @@ const SOURCES = { security: SECURITY, "powershell.exe": POWERSHELL };
 
 /** Makes a fake; what its items hold is kept in its folder. */
 export async function fakeProgram(name: keyof typeof SOURCES): Promise<FakeProgram> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-fake-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-fake-" });
   const path = join(folder, name);
   const head = `#!/bin/sh\ndir=${folder}\ntr '\\0' ' ' < /proc/$$/cmdline >> "$dir/argv"\n`;
   await Deno.writeTextFile(path, head + SOURCES[name], { mode: 0o700 });

@@ -48,7 +48,7 @@ export interface KeyringSession extends AsyncDisposable {
 
 /** Starts one; it ends when it is disposed of. */
 export async function keyringSession(): Promise<KeyringSession> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-keyring-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-keyring-" });
   const home = { HOME: folder, XDG_RUNTIME_DIR: join(folder, "run") };
   await Deno.mkdir(home.XDG_RUNTIME_DIR, { mode: 0o700 });
   const child = new Deno.Command("dbus-run-session", {

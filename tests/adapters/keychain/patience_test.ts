@@ -2,11 +2,11 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { patientKeychain } from "../../../src/adapters/keychain/patience.ts";
 import { secretToolKeychain } from "../../../src/adapters/keychain/secret_tool_keychain.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { ProgramResult, ProgramRun } from "../../../src/ports/program_runner.ts";
 import { Secret } from "../../../src/secret.ts";
 
-const REF = { service: "signet", account: "store" };
+const REF = { service: "sealhold", account: "store" };
 const LIMIT_MS = 3000;
 
 interface Answer extends Partial<Omit<ProgramResult, "stdout">> {
@@ -26,7 +26,7 @@ function slowTool(answer: (run: ProgramRun) => Answer) {
         const { after, exitCode = 0, stdout = "", stderr = "" } = answer(run);
         now += Math.min(after, run.timeoutMs);
         if (after >= run.timeoutMs) {
-          return Promise.reject(new SignetError("TIMED_OUT", "It did not answer"));
+          return Promise.reject(new SealholdError("TIMED_OUT", "It did not answer"));
         }
         return Promise.resolve({ exitCode, stdout: Secret.fromText(stdout), stderr });
       },
@@ -38,12 +38,12 @@ function slowTool(answer: (run: ProgramRun) => Answer) {
 }
 
 async function codeOf(run: () => Promise<unknown>): Promise<string> {
-  return (await assertRejects(run, SignetError)).code;
+  return (await assertRejects(run, SealholdError)).code;
 }
 
 Deno.test("A8: a keychain that hangs is waited for once in a process, whatever is asked of it", async () => {
   const { keychain, runs, elapsed } = slowTool(() => ({ after: Infinity }));
-  const first = await assertRejects(() => keychain.read(REF), SignetError);
+  const first = await assertRejects(() => keychain.read(REF), SealholdError);
   assertEquals([first.code, elapsed()], ["KEYCHAIN_LOCKED", LIMIT_MS]);
   const asks = [
     () => keychain.read({ ...REF, account: "other" }),
@@ -51,7 +51,7 @@ Deno.test("A8: a keychain that hangs is waited for once in a process, whatever i
     () => keychain.remove(REF),
   ];
   for (const ask of asks) {
-    assertStrictEquals(await assertRejects(ask, SignetError), first, "the same answer");
+    assertStrictEquals(await assertRejects(ask, SealholdError), first, "the same answer");
   }
   assertEquals([runs, elapsed()], [["lookup"], LIMIT_MS]);
 });
@@ -66,7 +66,7 @@ Deno.test("A8: one that takes 2.5 s to fail is waited for 3 s in all", async () 
 Deno.test("A8: one that is locked and slow to say so runs out of time, and not of calls", async () => {
   const { keychain, elapsed } = slowTool(({ args }) => ({
     after: 700,
-    ...(args[0] === "search" ? { stdout: "label = Signet" } : { exitCode: 1 }),
+    ...(args[0] === "search" ? { stdout: "label = Sealhold" } : { exitCode: 1 }),
   }));
   for (let i = 0; i < 5; i++) {
     assertEquals(await codeOf(() => keychain.read(REF)), "KEYCHAIN_LOCKED");
@@ -83,9 +83,9 @@ Deno.test("A8: one that is not there is looked for once", async () => {
 });
 
 Deno.test("patience: a success starts the time anew: a slow keychain works", async () => {
-  const { keychain, elapsed } = slowTool(() => ({ after: 2000, stdout: "signet1.value" }));
+  const { keychain, elapsed } = slowTool(() => ({ after: 2000, stdout: "sealhold1.value" }));
   for (let i = 0; i < 4; i++) {
-    assertEquals((await keychain.read(REF))?.exposeText(), "signet1.value");
+    assertEquals((await keychain.read(REF))?.exposeText(), "sealhold1.value");
   }
   assertEquals(elapsed(), 8000);
 });
@@ -93,10 +93,10 @@ Deno.test("patience: a success starts the time anew: a slow keychain works", asy
 Deno.test("patience: locked is not for ever: a person may unlock it meanwhile", async () => {
   let locked = true;
   const { keychain } = slowTool(({ args }) => {
-    if (!locked) return { after: 10, stdout: "signet1.value" };
+    if (!locked) return { after: 10, stdout: "sealhold1.value" };
     return { after: 10, ...(args[0] === "search" ? { stdout: "x" } : { exitCode: 1 }) };
   });
   assertEquals(await codeOf(() => keychain.read(REF)), "KEYCHAIN_LOCKED");
   locked = false;
-  assertEquals((await keychain.read(REF))?.exposeText(), "signet1.value");
+  assertEquals((await keychain.read(REF))?.exposeText(), "sealhold1.value");
 });

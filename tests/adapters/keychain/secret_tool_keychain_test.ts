@@ -2,17 +2,17 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { secretToolKeychain } from "../../../src/adapters/keychain/secret_tool_keychain.ts";
 import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { ProgramRunner } from "../../../src/ports/program_runner.ts";
 import { Secret } from "../../../src/secret.ts";
 import { keyringSession, missing, unlessMissing } from "./keyring_session.ts";
 
-const REF = { service: "signet", account: "store" };
-const value = Secret.fromText("signet1.value");
+const REF = { service: "sealhold", account: "store" };
+const value = Secret.fromText("sealhold1.value");
 
 async function codeOf(run: () => Promise<unknown>): Promise<string> {
   const started = performance.now();
-  const error = await assertRejects(run, SignetError);
+  const error = await assertRejects(run, SealholdError);
   assert(performance.now() - started < 5000, "it took too long");
   return error.code;
 }
@@ -36,8 +36,8 @@ withKeyring("a locked collection is told apart from an item that is not there", 
 withKeyring("the item can be found by hand, under its label and attributes", async () => {
   await using session = await keyringSession();
   await secretToolKeychain(session.runner).write(REF, value);
-  const { stdout, stderr } = await session.tool("search", "service", "signet");
-  assert(stdout.includes("label = Signet"), stdout);
+  const { stdout, stderr } = await session.tool("search", "service", "sealhold");
+  assert(stdout.includes("label = Sealhold"), stdout);
   assert(`${stdout}${stderr}`.includes("attribute.account = store"));
 });
 

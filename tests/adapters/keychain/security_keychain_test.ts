@@ -1,14 +1,14 @@
 /** What the macOS adapter makes of each exit code, and the traps of security(1). */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { securityKeychain } from "../../../src/adapters/keychain/security_keychain.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { ProgramRun } from "../../../src/ports/program_runner.ts";
 import { Secret } from "../../../src/secret.ts";
 import { HAVE_PTY } from "../prompter/pty.ts";
 import { fakeProgram } from "./fake_programs.ts";
 
-const REF = { service: "signet", account: "store" };
-const value = Secret.fromText("signet1.value");
+const REF = { service: "sealhold", account: "store" };
+const value = Secret.fromText("sealhold1.value");
 
 /** Answers every call with that exit code. */
 const answering = (exitCode: number, stdout = "") => {
@@ -43,7 +43,7 @@ for (const [exitCode, code] of CODES) {
         () => keychain.remove(REF),
       ]
     ) {
-      const error = await assertRejects(run as () => Promise<unknown>, SignetError);
+      const error = await assertRejects(run as () => Promise<unknown>, SealholdError);
       assertEquals(error.code, code);
       assert(error.hint !== undefined);
     }
@@ -51,19 +51,19 @@ for (const [exitCode, code] of CODES) {
 }
 
 Deno.test("case 27: -w stands last and bare, and the value is fed twice on stdin", async () => {
-  const { keychain, runs } = answering(0, "signet1.value\n");
+  const { keychain, runs } = answering(0, "sealhold1.value\n");
   await keychain.write(REF, value);
   assertEquals(runs[0]!.args, [
-    ...["add-generic-password", "-s", "signet", "-a", "store", "-l", "Signet", "-U", "-w"],
+    ...["add-generic-password", "-s", "sealhold", "-a", "store", "-l", "Sealhold", "-U", "-w"],
   ]);
-  assertEquals(runs[0]!.stdin?.exposeText(), "signet1.value\nsignet1.value\n");
+  assertEquals(runs[0]!.stdin?.exposeText(), "sealhold1.value\nsealhold1.value\n");
   assertEquals(runs.map((run) => run.timeoutMs), [3000, 3000]);
 });
 
 Deno.test("case 27: a write that stored nothing, or something else, is found out by reading it back", async () => {
-  for (const back of ["", "\n", "signet1.valu\n", "signet1.value2\n", "signet1.value \n"]) {
+  for (const back of ["", "\n", "sealhold1.valu\n", "sealhold1.value2\n", "sealhold1.value \n"]) {
     const { keychain } = answering(0, back);
-    const error = await assertRejects(() => keychain.write(REF, value), SignetError);
+    const error = await assertRejects(() => keychain.write(REF, value), SealholdError);
     assertEquals(error.code, "KEYCHAIN_BROKEN", JSON.stringify(back));
   }
 });
@@ -73,14 +73,14 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using fake = await fakeProgram("security");
-    const args = ["add-generic-password", "-s", "signet", "-a", "store", "-U"];
+    const args = ["add-generic-password", "-s", "sealhold", "-a", "store", "-U"];
     const { exitCode } = await fake.runner.run({ program: "security", args, timeoutMs: 3000 });
     assertEquals(exitCode, 0);
-    const error = await assertRejects(() => securityKeychain(fake.runner).read(REF), SignetError);
+    const error = await assertRejects(() => securityKeychain(fake.runner).read(REF), SealholdError);
     assertEquals(error.code, "KEYCHAIN_BROKEN");
     // And ours, with it, is asked twice and stores what it was given.
     await securityKeychain(fake.runner).write(REF, value);
-    assertEquals(await fake.stdin(), "signet1.value\nsignet1.value\n");
+    assertEquals(await fake.stdin(), "sealhold1.value\nsealhold1.value\n");
   },
 });
 
@@ -96,9 +96,9 @@ import { Secret } from ${JSON.stringify(url("src/secret.ts"))};
 const keychain = securityKeychain({
   run: (run) => denoProgramRunner.run({ ...run, program: ${JSON.stringify(`${folder}/security`)} }),
 });
-const ref = { service: "signet", account: "store" };
+const ref = { service: "sealhold", account: "store" };
 Deno.openSync("/dev/tty").close();
-await keychain.write(ref, Secret.fromText("signet1.value"));
+await keychain.write(ref, Secret.fromText("sealhold1.value"));
 Deno.writeTextFileSync(${
   JSON.stringify(`${folder}/read`)
 }, (await keychain.read(ref)).exposeText());
@@ -126,7 +126,7 @@ Deno.test({
     }).output();
     const screen = new TextDecoder().decode(stdout);
     assert(success, screen);
-    assertEquals(await Deno.readTextFile(`${fake.folder}/read`), "signet1.value");
+    assertEquals(await Deno.readTextFile(`${fake.folder}/read`), "sealhold1.value");
     assert(!screen.includes("value"), screen);
   },
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dnsNameResolver } from "../../../src/adapters/name_resolver/dns_name_resolver.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 
 Deno.test("an address stands for itself and is not looked up", async () => {
   const resolver = dnsNameResolver(() => Promise.reject(new TypeError("no look-up was expected")));
@@ -32,7 +32,7 @@ Deno.test("case 7: a look-up that fails for half of the records is a failure, no
   const resolver = dnsNameResolver((_, record) =>
     record === "A" ? Promise.resolve(["8.8.8.8"]) : Promise.reject(new Error("SERVFAIL"))
   );
-  const error = await assertRejects(() => resolver.addresses("acme.example"), SignetError);
+  const error = await assertRejects(() => resolver.addresses("acme.example"), SealholdError);
   assertEquals(error.code, "UNREACHABLE");
 });
 
@@ -41,7 +41,7 @@ Deno.test("the sandbox's refusal names the name server's address", async () => {
     'Requires net access to "10.0.0.53:53", run again with the --allow-net flag',
   );
   const resolver = dnsNameResolver(() => Promise.reject(denied));
-  const error = await assertRejects(() => resolver.addresses("acme.example"), SignetError);
+  const error = await assertRejects(() => resolver.addresses("acme.example"), SealholdError);
   assertEquals([error.code, error.hint], [
     "PERMISSION_REFUSED",
     "Run again with --allow-net=10.0.0.53:53",
@@ -55,7 +55,7 @@ Deno.test("the real resolver asks, and refuses without a permission", {
 }, async () => {
   const error = await assertRejects(
     () => dnsNameResolver().addresses("acme.example"),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.code, "PERMISSION_REFUSED");
 });

@@ -1,13 +1,13 @@
 /** Discovery, and which servers are refused (threats.md cases 7, 12, 13 and 14). */
 import { assertEquals, assertRejects } from "@std/assert";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import { fakeOAuth, fakeResolver, ISSUER, metadata } from "../../fakes/fake_oauth_server.ts";
 import { json, text } from "../../fakes/fake_transport.ts";
 
 const RFC8414 = "/.well-known/oauth-authorization-server";
 const OIDC = "/.well-known/openid-configuration";
 
-const settings = { issuer: ISSUER, clientId: "signet", allowPrivate: false };
+const settings = { issuer: ISSUER, clientId: "sealhold", allowPrivate: false };
 
 Deno.test("an issuer is discovered by RFC 8414", async () => {
   const { client, transport } = fakeOAuth({});
@@ -20,7 +20,7 @@ Deno.test("an issuer is discovered by RFC 8414", async () => {
     revocationEndpoint: `${ISSUER}/revoke`,
     issInResponse: false,
     idTokenAlgorithms: undefined,
-    clientId: "signet",
+    clientId: "sealhold",
     allowPrivate: false,
   });
   assertEquals(transport.calls, [`GET ${RFC8414}`]);
@@ -121,7 +121,7 @@ for (const [name, changes, code] of REFUSED) {
   Deno.test(`${name} is refused`, async () => {
     const document = json(200, metadata(changes));
     const { client, transport } = fakeOAuth({ [RFC8414]: document, [OIDC]: document });
-    const error = await assertRejects(() => client.resolve(settings), SignetError);
+    const error = await assertRejects(() => client.resolve(settings), SealholdError);
     assertEquals(error.code, code);
     assertEquals(error.message.includes("\n"), false);
     // Nothing but the metadata was asked for.
@@ -149,7 +149,7 @@ for (
     const { client, transport } = fakeOAuth({}, resolver);
     const error = await assertRejects(
       () => client.resolve({ ...settings, issuer: address }),
-      SignetError,
+      SealholdError,
     );
     assertEquals([error.code, transport.requests.length], [code, 0]);
     if (code === "ADDRESS_REFUSED") assertEquals(/allow_private = true/.test(error.hint!), true);
@@ -167,7 +167,7 @@ Deno.test("case 7: with allow_private, private hosts may be called over https, l
   const { client, transport } = fakeOAuth({});
   const error = await assertRejects(
     () => client.resolve({ ...allowed, issuer: "http://10.0.0.7" }),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, transport.requests.length], ["INSECURE_SERVER", 0]);
 });
@@ -177,19 +177,19 @@ Deno.test("case 7: a name that turns private after the discovery is not called",
   const { client, transport } = fakeOAuth({}, fakeResolver(names));
   const server = await client.resolve(settings);
   names["id.acme.example"] = ["169.254.169.254"];
-  const error = await assertRejects(() => client.startDevice(server, []), SignetError);
+  const error = await assertRejects(() => client.startDevice(server, []), SealholdError);
   assertEquals([error.code, transport.requests.length], ["ADDRESS_REFUSED", 1]);
 });
 
 Deno.test("plain endpoints are taken as they are, and checked", async () => {
   const { client, transport } = fakeOAuth({});
-  const endpoints = { clientId: "signet", allowPrivate: false, tokenEndpoint: `${ISSUER}/token` };
+  const endpoints = { clientId: "sealhold", allowPrivate: false, tokenEndpoint: `${ISSUER}/token` };
   const server = await client.resolve(endpoints);
   assertEquals([server.issuer, server.tokenEndpoint], [undefined, `${ISSUER}/token`]);
   assertEquals(transport.requests.length, 0);
   const error = await assertRejects(
     () => client.resolve({ ...endpoints, revocationEndpoint: "https://192.168.0.1/revoke" }),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.code, "ADDRESS_REFUSED");
 });

@@ -1,7 +1,7 @@
 /** Token responses, good and hostile (threats.md cases 11, 14 and 20). */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { calculatePKCECodeChallenge } from "openid-client";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { HttpResponse } from "../../../src/ports/http_transport.ts";
 import { Secret } from "../../../src/secret.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../../fakes/fake_oauth_server.ts";
 import { json, text } from "../../fakes/fake_transport.ts";
 
-const settings = { issuer: ISSUER, clientId: "signet", allowPrivate: false };
+const settings = { issuer: ISSUER, clientId: "sealhold", allowPrivate: false };
 const REDIRECT = "http://127.0.0.1:4711/callback";
 
 /** Logs in with a code, the server's answers as given. */
@@ -46,7 +46,7 @@ Deno.test("case 14: the request has S256, and the verifier goes to the token end
   assertEquals(query.get("code_challenge_method"), "S256");
   assertEquals(query.get("code_challenge"), await calculatePKCECodeChallenge(verifier));
   assert(!pending.url.href.includes(verifier));
-  assertEquals([query.get("response_type"), query.get("client_id")], ["code", "signet"]);
+  assertEquals([query.get("response_type"), query.get("client_id")], ["code", "sealhold"]);
   assertEquals([query.get("scope"), query.get("redirect_uri")], ["read", REDIRECT]);
   assertMatch(query.get("state") ?? "", /^[A-Za-z0-9_-]{43}$/);
   const form = Object.fromEntries(lastForm());
@@ -55,7 +55,7 @@ Deno.test("case 14: the request has S256, and the verifier goes to the token end
     code: "c-1",
     redirect_uri: REDIRECT,
     code_verifier: verifier,
-    client_id: "signet",
+    client_id: "sealhold",
   });
   assertEquals(got.accessToken.exposeText(), "at-1");
   assertEquals([got.expiresInSec, got.scope, got.refreshToken], [3600, undefined, undefined]);
@@ -82,7 +82,7 @@ for (
           "/.well-known/oauth-authorization-server": json(200, metadata(changes)),
           "/token": token,
         }, query as Record<string, string>),
-      SignetError,
+      SealholdError,
     );
     assertEquals(asked, 0);
   });
@@ -133,7 +133,7 @@ const BAD: readonly (readonly [string, HttpResponse, string])[] = [
 
 for (const [name, answer, code] of BAD) {
   Deno.test(`case 20: a token response of ${name} is one line that repeats none of it`, async () => {
-    const error = await assertRejects(() => login({ "/token": answer }), SignetError);
+    const error = await assertRejects(() => login({ "/token": answer }), SealholdError);
     assertEquals(error.code, code);
     const told = `${error.message} ${error.hint} ${JSON.stringify(error.data)}`;
     assert(!told.includes("hunter2") && !/\p{Cc}/u.test(told), told);
@@ -150,7 +150,7 @@ Deno.test("case 20: a response of 10 MB is cut off by the transport's limit", as
 Deno.test("an error of the RFCs is named", async () => {
   const error = await assertRejects(
     () => login({ "/token": json(400, { error: "invalid_scope" }) }),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.message, "The authorization server refused: invalid_scope");
 });
@@ -168,12 +168,12 @@ Deno.test("a refresh sends the token to the stored endpoint; invalid_grant is a 
   assertEquals(Object.fromEntries(fake.lastForm()), {
     grant_type: "refresh_token",
     refresh_token: "rt-1",
-    client_id: "signet",
+    client_id: "sealhold",
   });
   const dead = fakeOAuth({ "/token": json(400, { error: "invalid_grant" }) });
   const error = await assertRejects(
     () => dead.client.refresh(server, Secret.fromText("rt-1")),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, error.message], [
     "SESSION_EXPIRED",
@@ -185,9 +185,9 @@ Deno.test("a revocation sends the token, and a refusal is an error", async () =>
   const fake = fakeOAuth({ "/revoke": text(200, "") });
   const server = await fake.client.resolve(settings);
   await fake.client.revoke(server, Secret.fromText("rt-1"));
-  assertEquals(Object.fromEntries(fake.lastForm()), { token: "rt-1", client_id: "signet" });
+  assertEquals(Object.fromEntries(fake.lastForm()), { token: "rt-1", client_id: "sealhold" });
   const deaf = fakeOAuth({ "/revoke": json(400, { error: "unsupported_token_type" }) });
-  await assertRejects(() => deaf.client.revoke(server, Secret.fromText("rt-1")), SignetError);
+  await assertRejects(() => deaf.client.revoke(server, Secret.fromText("rt-1")), SealholdError);
 });
 
 Deno.test("case 13: a device answer with an address that no browser takes is refused", async () => {
@@ -209,7 +209,7 @@ Deno.test("case 13: a device answer with an address that no browser takes is ref
     { device_code: "d".repeat(5000) },
   ];
   for (const changes of bad) {
-    const error = await assertRejects(() => start(changes), SignetError, undefined);
+    const error = await assertRejects(() => start(changes), SealholdError, undefined);
     assertEquals(error.code, "BAD_RESPONSE", JSON.stringify(changes));
   }
   const good = await start({ expires_in: 1e9 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
 import type { ProgramRun } from "../../../src/ports/program_runner.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
 
 const unix = Deno.build.os !== "windows";
@@ -10,11 +10,11 @@ const unix = Deno.build.os !== "windows";
 const sh = (script: string, rest: Partial<ProgramRun> = {}) =>
   denoProgramRunner.run({ program: "sh", args: ["-c", script], timeoutMs: 5000, ...rest });
 
-async function failure(run: () => Promise<unknown>): Promise<SignetError> {
+async function failure(run: () => Promise<unknown>): Promise<SealholdError> {
   try {
     await run();
   } catch (error) {
-    if (error instanceof SignetError) return error;
+    if (error instanceof SealholdError) return error;
     throw error;
   }
   throw new Error("it did not fail");
@@ -104,7 +104,7 @@ unixTest("more on stderr than allowed is cut, and the program goes on", async ()
 });
 
 unixTest("a program that is not there, or may not be run", async () => {
-  const run = { program: "signet-no-such-program", args: [], timeoutMs: 1000 };
+  const run = { program: "sealhold-no-such-program", args: [], timeoutMs: 1000 };
   const error = await failure(() => denoProgramRunner.run(run));
   assertEquals([error.code, error.data.program], ["PROGRAM_NOT_FOUND", run.program]);
 });

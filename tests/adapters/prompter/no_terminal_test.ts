@@ -33,6 +33,6 @@ await cliffyPrompter(true).secret("q").catch(({ message, hint }) => console.log(
   const { stdout } = await runScript(source, { flags: [] });
   assertEquals(JSON.parse(stdout), [
     "Cannot ask without a terminal",
-    "Give the answer as an option; signet <command> --help lists them",
+    "Give the answer as an option; sealhold <command> --help lists them",
   ]);
 });

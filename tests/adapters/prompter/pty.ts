@@ -35,7 +35,7 @@ export async function atTerminal(
   code: string,
   typing: readonly Typing[],
 ): Promise<Session> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-pty-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-pty-" });
   try {
     await Deno.writeTextFile(`${folder}/main.ts`, program(code));
     return await fileAtTerminal([`${folder}/main.ts`], typing);
@@ -45,7 +45,7 @@ export async function atTerminal(
 }
 
 /** Runs the program itself at a terminal, with stdout sent to a file. */
-export async function signetAtTerminal(
+export async function sealholdAtTerminal(
   args: readonly string[],
   typing: readonly Typing[],
   env: Record<string, string>,
@@ -58,7 +58,7 @@ async function fileAtTerminal(
   typing: readonly Typing[],
   env: Record<string, string> = {},
 ): Promise<Session> {
-  const stdout = await Deno.makeTempFile({ prefix: "signet-pty-" });
+  const stdout = await Deno.makeTempFile({ prefix: "sealhold-pty-" });
   try {
     const command = [
       quote(Deno.execPath()),

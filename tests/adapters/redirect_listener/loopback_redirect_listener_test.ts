@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { loopbackRedirectListener } from "../../../src/adapters/redirect_listener/loopback_redirect_listener.ts";
 import { waitForCallback } from "../../../src/core/client/login/oauth/wait_for_callback.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
 
 async function get(url: string, init: RequestInit = {}): Promise<[number, string]> {
@@ -73,7 +73,7 @@ Deno.test("case 15: the wait has a limit, and the port is free afterwards", asyn
   const listener = await loopbackRedirectListener.open();
   const error = await assertRejects(
     () => listener.wait(() => ({ status: 400, html: "", done: false }), 50),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.code, "TIMED_OUT");
   await assertRejects(() => fetch(listener.origin), TypeError);
@@ -109,7 +109,7 @@ Deno.test("a browser that keeps its connection open keeps nobody waiting", async
 });
 
 Deno.test("the sandbox's refusal names the flag", { permissions: { net: [] } }, async () => {
-  const error = await assertRejects(() => loopbackRedirectListener.open(), SignetError);
+  const error = await assertRejects(() => loopbackRedirectListener.open(), SealholdError);
   assertEquals(error.code, "PERMISSION_REFUSED");
   assertMatch(error.hint ?? "", /--allow-net=127\.0\.0\.1:0/);
 });

@@ -2,7 +2,7 @@ import { canRun } from "../../can_run.ts";
 import { assertEquals } from "@std/assert";
 import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
 import { localTailscale } from "../../../src/adapters/tailscale_identity_source/local_tailscale.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { ProgramRun, ProgramRunner } from "../../../src/ports/program_runner.ts";
 import { Secret } from "../../../src/secret.ts";
 import { failureOf } from "../../core/client/http/fixture.ts";
@@ -19,7 +19,7 @@ const IDENTITY = {
 
 /** A program that must not be asked, or that prints `stdout`. */
 function program(
-  stdout?: string | SignetError,
+  stdout?: string | SealholdError,
   exitCode = 0,
 ): ProgramRunner & { runs: ProgramRun[] } {
   const runs: ProgramRun[] = [];
@@ -34,7 +34,7 @@ function program(
   };
 }
 
-const NONE = new SignetError("PROGRAM_NOT_FOUND", "There is no program tailscale in PATH");
+const NONE = new SealholdError("PROGRAM_NOT_FOUND", "There is no program tailscale in PATH");
 
 Deno.test("tailscale: the socket is asked, and an id of 64 bits is not rounded", async () => {
   await using daemon = await startTailscaled();
@@ -101,9 +101,9 @@ Deno.test("tailscale: without a socket the program is asked, by name and without
 });
 
 Deno.test("tailscale: a program's answers that mean that it is not running", async () => {
-  const answers: [string | SignetError, number][] = [
+  const answers: [string | SealholdError, number][] = [
     [NONE, 0],
-    [new SignetError("TIMED_OUT", "tailscale did not answer within 5 s"), 0],
+    [new SealholdError("TIMED_OUT", "tailscale did not answer within 5 s"), 0],
     ["failed to connect to local tailscaled; is it running?\n", 1],
     ["", 0],
     [statusText({ ...ALICE, backendState: "Stopped" }), 1],
@@ -148,9 +148,13 @@ Deno.test("tailscale: the real runner starts a tailscale from PATH", async () =>
 });
 
 Deno.test("tailscale: a sandbox that refuses both names the flag of the program", async () => {
-  const refused = new SignetError("PERMISSION_REFUSED", "The sandbox refuses to start tailscale", {
-    hint: "Run again with --allow-run=tailscale",
-  });
+  const refused = new SealholdError(
+    "PERMISSION_REFUSED",
+    "The sandbox refuses to start tailscale",
+    {
+      hint: "Run again with --allow-run=tailscale",
+    },
+  );
   const source = localTailscale(program(refused), { socket: undefined, program: "tailscale" });
   const error = await failureOf(() => source.identity());
   assertEquals([error.code, error.hint], [

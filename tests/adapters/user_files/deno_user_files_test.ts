@@ -7,7 +7,7 @@ const CANARY = "c4n4ry-content";
 const posix = Deno.build.os !== "windows";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "signet-files-" });
+  const folder = await Deno.makeTempDir({ prefix: "sealhold-files-" });
   try {
     await run(folder);
   } finally {

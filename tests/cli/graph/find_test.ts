@@ -54,7 +54,7 @@ const TABLE: readonly [string, Wanted][] = [
 ];
 
 for (const [line, wanted] of TABLE) {
-  Deno.test(`find: signet ${line}`, () => {
+  Deno.test(`find: sealhold ${line}`, () => {
     const found = findCommand(program, line === "" ? [] : line.split(" "));
     assertEquals(found.path.join(" "), wanted.path ?? "");
     assertEquals(found.node.kind, wanted.kind ?? "group");

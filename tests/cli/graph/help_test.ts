@@ -6,7 +6,7 @@ import { nodes, run, verbs } from "../harness.ts";
 const MAX_COLUMNS = 110;
 
 for (const { path, node } of nodes()) {
-  const name = ["signet", ...path].join(" ");
+  const name = ["sealhold", ...path].join(" ");
 
   Deno.test(`help: ${name} --help`, async () => {
     const { code, stdout, stderr, world } = await run([...path, "--help"]);
@@ -51,7 +51,7 @@ for (const { path, verb } of await verbs()) {
     }
     for (const [what, how] of verb.examples ?? []) {
       assert(stdout.includes(`  # ${what}\n  ${how}`));
-      assert(how.includes("signet"), how);
+      assert(how.includes("sealhold"), how);
     }
   });
 }

@@ -3,7 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { findCommand } from "../../../src/cli/graph/find.ts";
 import { parseArgv } from "../../../src/cli/graph/parse.ts";
 import { program } from "../../../src/cli/root.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 
 async function parse(argv: readonly string[]) {
   const { node, path } = findCommand(program, argv);
@@ -66,7 +66,7 @@ const GOOD: readonly [string[], Record<string, unknown>, unknown[]][] = [
 ];
 
 for (const [argv, options, args] of GOOD) {
-  Deno.test(`parse: signet ${argv.join(" ")}`, async () => {
+  Deno.test(`parse: sealhold ${argv.join(" ")}`, async () => {
     const parsed = await parse(argv);
     const given = Object.entries(parsed.options).filter(([name]) =>
       name in options || !isDefault(name, parsed.options[name])
@@ -88,6 +88,6 @@ Deno.test("parse: what was written on the command line is not kept between two p
 });
 
 Deno.test("parse: a group without a verb is a usage error", async () => {
-  const error = await assertRejects(() => parse(["secrets", "--verbose"]), SignetError);
-  assertEquals([error.code, error.hint], ["USAGE", "signet secrets --help"]);
+  const error = await assertRejects(() => parse(["secrets", "--verbose"]), SealholdError);
+  assertEquals([error.code, error.hint], ["USAGE", "sealhold secrets --help"]);
 });

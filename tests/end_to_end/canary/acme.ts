@@ -50,7 +50,7 @@ authorization_endpoint = "${base}/authorize"
 token_endpoint = "${base}/token"
 device_authorization_endpoint = "${base}/device"
 revocation_endpoint = "${base}/revoke"
-client_id = "signet-test"
+client_id = "sealhold-test"
 scopes = ["all"]
 allow_private = true
 ${

@@ -31,8 +31,8 @@ export function following(visit: (address: string) => Promise<unknown>): Step {
 
 const redirected = () => following((address) => new FormBrowser().open(address));
 
-/** At a Signet server: password, token, OAuth, and every command on a session. */
-export async function signetLogins(world: World, url: string, password: string): Promise<void> {
+/** At a Sealhold server: password, token, OAuth, and every command on a session. */
+export async function sealholdLogins(world: World, url: string, password: string): Promise<void> {
   await newStore(world);
   await world.run(["context", "add", "main", "--server", url, "--use"]);
   await world.run(["context", "add", "bad", "--server", `https://u:${password}@x`], {
@@ -65,8 +65,8 @@ export async function signetLogins(world: World, url: string, password: string):
     await browser.submit(consent, { decision: "allow" });
   });
   const jobToken = world.evidence.mint("ID token", "ey", 90);
-  const job = { SIGNET_ID_TOKEN: jobToken, ACTIONS_ID_TOKEN_REQUEST_TOKEN: jobToken };
-  await world.run([...LOGIN, "signet", "--method", "oauth", ...WAIT], {
+  const job = { SEALHOLD_ID_TOKEN: jobToken, ACTIONS_ID_TOKEN_REQUEST_TOKEN: jobToken };
+  await world.run([...LOGIN, "sealhold", "--method", "oauth", ...WAIT], {
     ...allow,
     env: job,
   });
@@ -79,15 +79,15 @@ export async function signetLogins(world: World, url: string, password: string):
 
 async function withToken(world: World, token: string): Promise<void> {
   const file = await world.input("token", `${token}\n`, "access token");
-  await world.run([...LOGIN, "signet/two", "--with-token"], { stdin: token });
-  await world.run(["auth", "status", "signet/two"]);
-  await world.run(["auth", "refresh", "signet/two"], { fails: true });
+  await world.run([...LOGIN, "sealhold/two", "--with-token"], { stdin: token });
+  await world.run(["auth", "status", "sealhold/two"]);
+  await world.run(["auth", "refresh", "sealhold/two"], { fails: true });
   await world.run(["secrets", "list", "--token", file]);
-  await world.run(["secrets", "list"], { env: { SIGNET_TOKEN: token } });
-  await world.run(["auth", "status"], { env: { SIGNET_TOKEN: token } });
+  await world.run(["secrets", "list"], { env: { SEALHOLD_TOKEN: token } });
+  await world.run(["auth", "status"], { env: { SEALHOLD_TOKEN: token } });
   const wrong = world.evidence.mint("access token", "wrong-");
-  await world.run(["secrets", "list"], { env: { SIGNET_TOKEN: wrong }, fails: true });
-  await world.run(["secrets", "list"], { env: { SIGNET_TOKEN: `${wrong} ü` }, fails: true });
+  await world.run(["secrets", "list"], { env: { SEALHOLD_TOKEN: wrong }, fails: true });
+  await world.run(["secrets", "list"], { env: { SEALHOLD_TOKEN: `${wrong} ü` }, fails: true });
   await world.run(["secrets", "list", "--token", wrong], { fails: true, typed: ["access token"] });
   await world.run([...LOGIN, "--with-token"], { stdin: wrong, fails: true });
   await world.run([...LOGIN, "--with-token"], { stdin: `${wrong} ü`, fails: true });
@@ -147,7 +147,7 @@ export async function apiKeys(world: World): Promise<void> {
 export async function oauthLogins(world: World): Promise<void> {
   await newStore(world);
   const token = world.evidence.mint("access token", "env-");
-  const env = { SIGNET_TOKEN: token, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token };
+  const env = { SEALHOLD_TOKEN: token, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token };
   const login = (name: string, ...more: string[]) => [...LOGIN, `acme-${name}`, ...more, ...WAIT];
   await world.run(login("good", "--method", "oauth"), { ...redirected(), env });
   await world.run(["auth", "refresh", "acme-good"]);

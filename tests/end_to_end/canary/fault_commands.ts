@@ -19,7 +19,7 @@ export async function refusedPermissions(
   await newStore(world);
   const token = world.evidence.mint("access token", "env-");
   for (const flags of SANDBOXES) {
-    const env = { SIGNET_API_URL: url, DENO_LOG: "debug" };
+    const env = { SEALHOLD_API_URL: url, DENO_LOG: "debug" };
     await world.runAs(["auth", "login", "-u", "alice", "--password-stdin", "--debug"], {
       flags,
       env,
@@ -28,7 +28,7 @@ export async function refusedPermissions(
     });
     await world.runAs(["secrets", "list", "--debug"], {
       flags: flags.filter((flag) => flag !== "--allow-net"),
-      env: { ...env, SIGNET_TOKEN: token },
+      env: { ...env, SEALHOLD_TOKEN: token },
       fails: true,
     });
   }
@@ -37,7 +37,7 @@ export async function refusedPermissions(
 /** Nobody reads stdout, or the process is killed while it holds the password. */
 export async function crashes(world: World, url: string, password: string): Promise<void> {
   await newStore(world);
-  const env = { SIGNET_API_URL: url };
+  const env = { SEALHOLD_API_URL: url };
   const stdin = `${password}\n`;
   const login = ["auth", "login", "-u", "alice", "--password-stdin", "--debug"];
   const shell = (script: string) => ["sh", "-c", script, "sh"];
@@ -55,7 +55,7 @@ export async function crashes(world: World, url: string, password: string): Prom
   const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   for (const signal of ["SEGV", "ABRT", "QUIT", "TERM"]) {
     await world.runAs(login, {
-      env: { SIGNET_API_URL: `http://127.0.0.1:${silent.addr.port}`, RUST_BACKTRACE: "full" },
+      env: { SEALHOLD_API_URL: `http://127.0.0.1:${silent.addr.port}`, RUST_BACKTRACE: "full" },
       stdin,
       via: shell(`ulimit -c 0; "$@" & pid=$!; sleep 1; kill -${signal} $pid; wait $pid`),
       fails: true,
@@ -68,8 +68,8 @@ export async function crashes(world: World, url: string, password: string): Prom
 export async function idleCommands(world: World): Promise<void> {
   const { evidence } = world;
   const env = {
-    SIGNET_TOKEN: evidence.mint("access token", "env-"),
-    SIGNET_ID_TOKEN: evidence.mint("ID token", "ey"),
+    SEALHOLD_TOKEN: evidence.mint("access token", "env-"),
+    SEALHOLD_ID_TOKEN: evidence.mint("ID token", "ey"),
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: evidence.mint("GitHub request token", "gh"),
   };
   const idle = [

@@ -8,7 +8,7 @@ export async function foreignFiles(world: World): Promise<void> {
   const { evidence } = world;
   await newStore(world);
   const [access, refresh] = ["access token", "refresh token"].map((kind) => evidence.mint(kind));
-  const at = ["--server", "https://signet.example.com"];
+  const at = ["--server", "https://sealhold.example.com"];
   const files: Record<string, string> = {
     leger: `{"token":"${access}","token_type":"Bearer","expires_at":"2999-01-03T03:04:05Z",
       "user_uuid":"0190e4c2-7f1d-7c3e-9b1a-2f6d1c0a5e11","user_email":"ada@example.com"}`,
@@ -16,7 +16,7 @@ export async function foreignFiles(world: World): Promise<void> {
       `{"token":"${access}","expiresAt":32472144000000,"aid":"EKYLUMmNPZeEs77Zvclf0bSN5IN-mLfLpx2ySb-HDlk4"}`,
     "spec-kitty": `[tokens]\naccess = "${access}"\nrefresh = "${refresh}"
 access_expires_at = "2999-01-02T03:19:05+00:00"\nrefresh_expires_at = "2999-01-09T03:04:05+00:00"
-[user]\nusername = "ada@example.com"\n[server]\nurl = "https://signet.example.com"\n`,
+[user]\nusername = "ada@example.com"\n[server]\nurl = "https://sealhold.example.com"\n`,
     "code-mesh": `{"credentials":{"openai":{"type":"apikey","key":"${
       evidence.mint("API key", "sk-proj-")
     }"}}}`,
@@ -90,7 +90,7 @@ async function keyInConfig(world: World): Promise<void> {
     });
   }
   await Deno.remove(path);
-  const env = { SIGNET_API_URL: `https://ada:${key}@signet.example.com` };
+  const env = { SEALHOLD_API_URL: `https://ada:${key}@sealhold.example.com` };
   await world.run(["secrets", "list"], { env, fails: true });
   await world.run(["auth", "login", "-u", "a", "--password-stdin"], {
     env,

@@ -1,4 +1,4 @@
-/** Every command that talks to a Signet server, at servers that give back what they were sent. */
+/** Every command that talks to a Sealhold server, at servers that give back what they were sent. */
 import { assertEquals } from "@std/assert";
 import { serve } from "../../adapters/http_transport/loopback.ts";
 import { carriedBy, HOSTILE, type Hostile, hostileAnswer } from "./hostile.ts";
@@ -33,7 +33,7 @@ async function tokenAsClaim(world: World): Promise<void> {
   const signature = world.evidence.mint("ID token", "", 86);
   for (let i = 0; i < 3; i++) {
     await world.run(["auth", "login", "--method", "ci"], {
-      env: { SIGNET_API_URL: server.origin, SIGNET_ID_TOKEN: `eyJh.eyJz.${signature}` },
+      env: { SEALHOLD_API_URL: server.origin, SEALHOLD_ID_TOKEN: `eyJh.eyJz.${signature}` },
       fails: true,
     });
   }
@@ -42,7 +42,7 @@ async function tokenAsClaim(world: World): Promise<void> {
 
 async function atServer(world: World, url: string, mode: Hostile): Promise<void> {
   const { evidence } = world;
-  const env = { SIGNET_API_URL: url };
+  const env = { SEALHOLD_API_URL: url };
   // Only lower case and digits: it looks like an error code, and would be printed as one.
   const password = evidence.mint("password", "", 30).toLowerCase();
   evidence.plant("password", password);
@@ -55,17 +55,17 @@ async function atServer(world: World, url: string, mode: Hostile): Promise<void>
   // A server that answers anything but an error has accepted the token.
   const accepted = mode === "shape" && !url.endsWith(":9");
   await world.run([...login, "--with-token"], { env, stdin: token, fails: !accepted });
-  await world.run([...login, "signet", "--device", "--wait", "1m"], { env, fails });
+  await world.run([...login, "sealhold", "--device", "--wait", "1m"], { env, fails });
   const idToken = `${evidence.mint("ID token", "ey")}.e30.AAAA`;
   await world.run([...login, "--method", "ci"], {
-    env: { ...env, SIGNET_ID_TOKEN: idToken },
+    env: { ...env, SEALHOLD_ID_TOKEN: idToken },
     fails,
   });
   await world.run([...login, "--method", "tailscale"], {
-    env: { ...env, SIGNET_TOKEN: token, SIGNET_ID_TOKEN: idToken },
+    env: { ...env, SEALHOLD_TOKEN: token, SEALHOLD_ID_TOKEN: idToken },
     fails,
   });
-  const given = { ...env, SIGNET_TOKEN: token };
+  const given = { ...env, SEALHOLD_TOKEN: token };
   await world.run(["secrets", "list"], { env: given, fails });
   await world.run(["secrets", "get", "A"], { env: given, fails });
   await world.run(["secrets", "delete", "A", "--force"], { env: given, fails });

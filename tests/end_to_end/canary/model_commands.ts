@@ -1,4 +1,4 @@
-/** `signet run`: the key is in no output, the conversation in no file. */
+/** `sealhold run`: the key is in no output, the conversation in no file. */
 import { newStore } from "./auth_commands.ts";
 import { HOSTILE } from "./hostile.ts";
 import type { World } from "./world.ts";

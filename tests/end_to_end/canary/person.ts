@@ -117,9 +117,11 @@ export class Person {
     world.holds(token, "access token");
     await world.run(["confirm-challenge", "--file", "-", "--token", token], { stdin: signed });
     await world.run(["whoami", "--token", token]);
-    await world.run(["whoami"], { env: { SIGNET_TOKEN: (await Deno.readTextFile(token)).trim() } });
+    await world.run(["whoami"], {
+      env: { SEALHOLD_TOKEN: (await Deno.readTextFile(token)).trim() },
+    });
     const wrong = world.evidence.mint("access token", "wrong-");
-    await world.run(["whoami"], { env: { SIGNET_TOKEN: wrong }, fails: true });
+    await world.run(["whoami"], { env: { SEALHOLD_TOKEN: wrong }, fails: true });
     const login = ["auth", "login", "--method", "key", "--server", url, "--id"];
     await world.run([...login, aid]);
     await world.run([...login, `${aid}x`], { fails: true });
@@ -155,7 +157,7 @@ export class Person {
     for (const args of asDocument) await world.run([...args, "--file", keys], { fails: true });
   }
 
-  /** The person's own doing: it is in the list of processes. What signet says must not repeat it. */
+  /** The person's own doing: it is in the list of processes. What sealhold says must not repeat it. */
   async #keyAsArgument(signed: string): Promise<void> {
     const { world, keys, keysText, aid } = this;
     const { privateKey } = JSON.parse(keysText);

@@ -1,5 +1,5 @@
 /**
- * Stand-ins for the programs that signet may start. Each writes down its command line, that of the signet that started it,
+ * Stand-ins for the programs that sealhold may start. Each writes down its command line, that of the sealhold that started it,
  * and its whole environment; never its stdin, which is where a secret belongs.
  */
 import { join } from "@std/path";
@@ -20,7 +20,7 @@ export interface Programs {
 /** `echo`: it fails, and prints what it was fed to stderr. */
 export type KeychainFault = "echo" | "locked" | "wrong value";
 
-/** Item names are file names: `signet` and an account of letters, digits, `-` and `:`. */
+/** Item names are file names: `sealhold` and an account of letters, digits, `-` and `:`. */
 const SECRET_TOOL = `
 action=$1
 while [ "$1" != -- ]; do shift; done
@@ -34,7 +34,7 @@ case $action in
   store) cat > "$item" ;;
   lookup) [ -e "$item" ] || exit 1
     if [ "$fault" = "wrong value" ]; then tr a-z b-za < "$item"; else cat "$item"; fi ;;
-  search) [ ! -e "$item" ] || printf '[/1]\\nlabel = Signet\\n' ;;
+  search) [ ! -e "$item" ] || printf '[/1]\\nlabel = Sealhold\\n' ;;
   clear) [ -e "$item" ] && rm "$item" ;;
   *) exit 2 ;;
 esac`;

@@ -1,4 +1,4 @@
-/** The operator's commands, a real `signet serve`, and the logins of CI jobs and Tailscale users. */
+/** The operator's commands, a real `sealhold serve`, and the logins of CI jobs and Tailscale users. */
 import { makeCertificates } from "../../adapters/http_transport/certificates.ts";
 import { serve } from "../../adapters/http_transport/loopback.ts";
 import { CLUSTER, CLUSTER_CLAIMS, fakeIssuer } from "../../fakes/fake_issuer.ts";
@@ -55,11 +55,11 @@ export async function jobLogins(world: World, url: string): Promise<void> {
   evidence.plant("ID token", token);
   const login = ["auth", "login", "--method", "ci"];
   const file = await world.input("id-token", token, "ID token");
-  const at = { SIGNET_API_URL: url };
+  const at = { SEALHOLD_API_URL: url };
   // Trusted in `servedLogins`, with a rule; here nobody is.
-  await world.run(login, { env: { ...at, SIGNET_ID_TOKEN: token }, fails: true });
-  await world.run(login, { env: { ...at, SIGNET_ID_TOKEN_FILE: file }, fails: true });
-  await world.run(login, { env: { ...at, SIGNET_ID_TOKEN: `${token} x` }, fails: true });
+  await world.run(login, { env: { ...at, SEALHOLD_ID_TOKEN: token }, fails: true });
+  await world.run(login, { env: { ...at, SEALHOLD_ID_TOKEN_FILE: file }, fails: true });
+  await world.run(login, { env: { ...at, SEALHOLD_ID_TOKEN: `${token} x` }, fails: true });
   await world.run(login, { env: at, fails: true });
   const certificates = await makeCertificates();
   const ca = await world.input("ca.pem", certificates.ca);
@@ -72,7 +72,7 @@ export async function jobLogins(world: World, url: string): Promise<void> {
     evidence.plant("GitHub request token", bearer);
     const env = {
       ...at,
-      SIGNET_CA_FILE: ca,
+      SEALHOLD_CA_FILE: ca,
       ACTIONS_ID_TOKEN_REQUEST_URL: `${github.origin}/token?x=1`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer,
     };
@@ -81,7 +81,7 @@ export async function jobLogins(world: World, url: string): Promise<void> {
   }
 }
 
-/** A `signet serve` process: a rule, a job that it lets in, a password, a Tailscale user whom nobody can verify. */
+/** A `sealhold serve` process: a rule, a job that it lets in, a password, a Tailscale user whom nobody can verify. */
 export async function servedLogins(world: World): Promise<void> {
   const { evidence } = world;
   const password = evidence.mint("password");
@@ -109,7 +109,7 @@ export async function servedLogins(world: World): Promise<void> {
   const origin = await Promise.race([url.promise, serving.then(() => "")]);
   await world.plantKeyFile("server.key");
   for (const more of [[], ["--signing"]]) await world.run(["server", "key", "rotate", ...more]);
-  const env = { SIGNET_API_URL: origin };
+  const env = { SEALHOLD_API_URL: origin };
   const rule = [
     ...["server", "trust", "add", "prod", "--issuer", CLUSTER, "--audience", origin],
     ...["--claim", "sub=system:serviceaccount:prod:*", "--user", "jobs", "--jwks-file", jwks],
@@ -120,8 +120,8 @@ export async function servedLogins(world: World): Promise<void> {
   const other = await cluster.sign({ ...CLUSTER_CLAIMS, sub: "nobody", aud: origin });
   for (const each of [token, other]) evidence.plant("ID token", each);
   const login = ["auth", "login", "--method"];
-  await world.run([...login, "ci"], { env: { ...env, SIGNET_ID_TOKEN: token } });
-  await world.run([...login, "ci"], { env: { ...env, SIGNET_ID_TOKEN: other }, fails: true });
+  await world.run([...login, "ci"], { env: { ...env, SEALHOLD_ID_TOKEN: token } });
+  await world.run([...login, "ci"], { env: { ...env, SEALHOLD_ID_TOKEN: other }, fails: true });
   const byPassword = [...login, "password", "-u", "jobs", "--password-stdin"];
   await world.run(byPassword, { env, stdin: `${password}\n` });
   await world.run(byPassword, { env, stdin: evidence.mint("password"), fails: true });

@@ -56,7 +56,7 @@ export async function learning(
   return response;
 }
 
-/** A Signet server that is watched. */
+/** A Sealhold server that is watched. */
 export interface WatchedServer extends AsyncDisposable {
   url: string;
   app: TestApp;
@@ -73,7 +73,7 @@ export interface Watch {
 }
 
 /** Starts one; its request log and its files are evidence in the end, and its files whenever `collect` is called. */
-export async function watchedSignet(
+export async function watchedSealhold(
   evidence: Evidence,
   options: TestServerOptions,
   watch: Watch = {},

@@ -19,7 +19,7 @@ async function look(world: World, fails = false, env: Record<string, string> = {
 /** By the keychain: working, locked, lying, and printing whatever it is fed. */
 export async function keychainStore(world: World): Promise<void> {
   const { programs, evidence } = world;
-  const env = { SIGNET_TOKEN: evidence.mint("access token", "env-") };
+  const env = { SEALHOLD_TOKEN: evidence.mint("access token", "env-") };
   const plantItems = async () => {
     for await (const { name } of Deno.readDir(programs.items)) {
       const value = await Deno.readTextFile(`${programs.items}/${name}`);
@@ -55,9 +55,9 @@ export async function passphraseStore(world: World): Promise<void> {
   const passphrase = evidence.mint("passphrase", "open sesame ");
   const wrong = evidence.mint("passphrase", "close sesame ");
   const env = {
-    SIGNET_PASSPHRASE_FILE: await world.input("passphrase", `${passphrase}\n`, "passphrase"),
+    SEALHOLD_PASSPHRASE_FILE: await world.input("passphrase", `${passphrase}\n`, "passphrase"),
   };
-  const other = { SIGNET_PASSPHRASE_FILE: await world.input("wrong", wrong, "passphrase") };
+  const other = { SEALHOLD_PASSPHRASE_FILE: await world.input("wrong", wrong, "passphrase") };
   await world.run([...INIT, "--passphrase"], { fails: true });
   await world.run([...INIT, "--passphrase"], { env });
   await keep(world, env);
@@ -94,7 +94,7 @@ async function damaged(world: World): Promise<void> {
 
 /** In plain text: the file holds what it holds, and nothing else does. */
 export async function plainStore(world: World): Promise<void> {
-  const env = { SIGNET_STORE: "plain" };
+  const env = { SEALHOLD_STORE: "plain" };
   world.holds(world.home("auth.json"), "API key");
   await world.run([...INIT, "--plain"]);
   await keep(world, env);

@@ -2,7 +2,7 @@
 import { assert } from "@std/assert";
 import { join } from "@std/path";
 import type { Evidence, Meant } from "../../canary/evidence.ts";
-import { type Ran, type RunOptions, signet } from "../cli_process.ts";
+import { type Ran, type RunOptions, sealhold } from "../cli_process.ts";
 import { makePrograms, type Programs } from "./programs.ts";
 
 /** How a command is run, and what it may show. */
@@ -23,7 +23,7 @@ export interface Step extends RunOptions {
 export interface Tally {
   ok: number;
   failed: number;
-  /** Programs that signet started. */
+  /** Programs that sealhold started. */
   programs: Set<string>;
   /** Different commands: their words up to the first option or argument. */
   commands: Set<string>;
@@ -54,12 +54,12 @@ export class World implements AsyncDisposable {
   ) {
     this.env = {
       HOME: join(folder, "home"),
-      SIGNET_HOME: join(folder, "home", "signet"),
+      SEALHOLD_HOME: join(folder, "home", "sealhold"),
       TMPDIR: join(folder, "tmp"),
       DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "/", ".cache", "deno"),
       DENO_NO_UPDATE_CHECK: "1",
       PATH: `${programs.bin}:${Deno.env.get("PATH")}`,
-      SIGNET_NO_PROMPT: "1",
+      SEALHOLD_NO_PROMPT: "1",
       ...env,
     };
     for (const name of ["store.key", "server.key"]) {
@@ -73,15 +73,15 @@ export class World implements AsyncDisposable {
     tally: Tally,
     env: Record<string, string> = {},
   ): Promise<World> {
-    const folder = await Deno.makeTempDir({ prefix: "signet-canary-" });
+    const folder = await Deno.makeTempDir({ prefix: "sealhold-canary-" });
     for (const name of ["home", "tmp", "work", "input"]) await Deno.mkdir(join(folder, name));
-    await Deno.mkdir(join(folder, "home", "signet"), { mode: 0o700 });
+    await Deno.mkdir(join(folder, "home", "sealhold"), { mode: 0o700 });
     return new World(evidence, tally, folder, await makePrograms(folder), env);
   }
 
-  /** A path in the home of signet. */
+  /** A path in the home of sealhold. */
   home(...parts: string[]): string {
-    return join(this.folder, "home", "signet", ...parts);
+    return join(this.folder, "home", "sealhold", ...parts);
   }
 
   /** Writes a private file that is meant to hold secrets of these kinds. */
@@ -97,7 +97,7 @@ export class World implements AsyncDisposable {
     this.#holds.set(path, [...this.#holds.get(path) ?? [], ...kinds]);
   }
 
-  /** A key file that signet has just made: its bytes are a secret, and stand in this very file. */
+  /** A key file that sealhold has just made: its bytes are a secret, and stand in this very file. */
   async plantKeyFile(name: "store.key" | "server.key"): Promise<void> {
     this.evidence.plant("key file", await Deno.readFile(this.home("state", name)));
   }
@@ -112,12 +112,12 @@ export class World implements AsyncDisposable {
   /** Runs one command just so. */
   async runAs(args: readonly string[], step: Step = {}): Promise<Ran> {
     const { fails = false, prints = [], reveals = [], shows = [], typed = [], ...options } = step;
-    const ran = await signet(args, {
+    const ran = await sealhold(args, {
       cwd: join(this.folder, "work"),
       ...options,
       env: { ...this.env, ...options.env },
     });
-    const name = `signet ${args.join(" ")}`;
+    const name = `sealhold ${args.join(" ")}`;
     const failed = ran.code !== 0;
     const said = (ran.stderr.match(/^(?:(?:error|hint|debug): |\{"error").*$/gm) ?? []).join("\n");
     assert(

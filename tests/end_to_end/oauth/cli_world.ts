@@ -1,6 +1,6 @@
 /** A home with one provider in its config.toml, and a browser that the test itself is. */
 import { join } from "@std/path";
-import { type Ran, signet } from "../cli_process.ts";
+import { type Ran, sealhold } from "../cli_process.ts";
 
 /** What a command is run with besides its arguments. */
 export interface CliOptions {
@@ -17,7 +17,7 @@ export interface CliWorld extends AsyncDisposable {
 
 /** @param oauth lines of `[providers.acme.oauth]` */
 export async function cliWorld(oauth: readonly string[]): Promise<CliWorld> {
-  const home = await Deno.makeTempDir({ prefix: "signet-oauth-" });
+  const home = await Deno.makeTempDir({ prefix: "sealhold-oauth-" });
   const bin = join(home, "bin");
   const record = join(home, "opened");
   await Deno.mkdir(bin);
@@ -38,11 +38,11 @@ export async function cliWorld(oauth: readonly string[]): Promise<CliWorld> {
       "",
     ].join("\n"),
   );
-  const base = { SIGNET_HOME: home, SIGNET_NO_PROMPT: "1", TEST_OPENED: record };
+  const base = { SEALHOLD_HOME: home, SEALHOLD_NO_PROMPT: "1", TEST_OPENED: record };
   const run: CliWorld["run"] = async (args, options = {}) => {
     const watching = options.onBrowser && watch(record, options.onBrowser);
     try {
-      return await signet(args, {
+      return await sealhold(args, {
         env: { ...base, PATH: `${bin}:${Deno.env.get("PATH")}`, ...options.env },
         ...(options.onStderr === undefined ? {} : { onStderr: options.onStderr }),
       });

@@ -1,14 +1,14 @@
 /** Answers that only a real connection can give (threats.md case 20). */
 import { assertEquals, assertRejects } from "@std/assert";
 import { oauthStrategy } from "../../../src/core/client/login/strategies/oauth.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { acmeProvider, realPorts } from "./real_ports.ts";
 
 const MEGABYTE = 1024 * 1024;
 
 /** A token endpoint that gives this, and the end of a login there. */
-async function loginAt(answer: () => Response): Promise<SignetError> {
+async function loginAt(answer: () => Response): Promise<SealholdError> {
   let tokenRequests = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
     tokenRequests++;
@@ -29,7 +29,7 @@ async function loginAt(answer: () => Response): Promise<SignetError> {
       scopes: [],
     });
     const login = oauthStrategy(realPorts(dialog)).authenticate({ provider, origin: base });
-    const error = await assertRejects(() => login, SignetError);
+    const error = await assertRejects(() => login, SealholdError);
     assertEquals(tokenRequests, 1);
     return error;
   } finally {

@@ -2,7 +2,7 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { OAuth2Server } from "oauth2-mock-server";
 import { oauthStrategy } from "../../../src/core/client/login/strategies/oauth.ts";
-import { SignetError } from "../../../src/errors.ts";
+import { SealholdError } from "../../../src/errors.ts";
 import type { Credential } from "../../../src/ports/credential_store.ts";
 import { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { FormBrowser } from "./form_browser.ts";
@@ -40,7 +40,7 @@ Deno.test("oauth2-mock-server: code with PKCE, other scopes told, refresh, revoc
     assertEquals([first["who"], first.scope], ["johndoe", "dummy"]);
     assertEquals(dialog.notes, ["The server granted other scopes: dummy"]);
     assertEquals(String(sent[0]?.["code_verifier"]).length, 43);
-    assertEquals(sent[0]?.["client_id"], "signet-test");
+    assertEquals(sent[0]?.["client_id"], "sealhold-test");
 
     const strategy = oauthStrategy(realPorts(dialog));
     const fresh = await strategy.refresh!(first) as Credential;
@@ -55,7 +55,7 @@ Deno.test("oauth2-mock-server: an ID token of another login is refused", async (
     server.service.on("beforeTokenSigning", (token) => {
       if ("nonce" in token.payload) token.payload["nonce"] = "of another login";
     });
-    const error = await assertRejects(() => login(new FakeDialog(), issuer), SignetError);
+    const error = await assertRejects(() => login(new FakeDialog(), issuer), SealholdError);
     assertEquals(error.code, "INSECURE_SERVER");
     assertEquals(error.message, "The ID token does not belong to this login");
   });
@@ -70,7 +70,7 @@ Deno.test("oauth2-mock-server: a refused refresh token ends the session, and not
     });
     const error = await assertRejects(
       async () => await oauthStrategy(realPorts(new FakeDialog())).refresh!(first),
-      SignetError,
+      SealholdError,
     );
     assertEquals(error.code, "SESSION_EXPIRED");
   });

@@ -27,7 +27,7 @@ export interface OidcServer {
   close(): Promise<void>;
 }
 
-export const OIDC_CLIENT = "signet-test";
+export const OIDC_CLIENT = "sealhold-test";
 
 /** Starts one, on a port that the system chooses. */
 export async function startOidcServer(): Promise<OidcServer> {

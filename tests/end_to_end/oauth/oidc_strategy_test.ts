@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import type { Credential } from "../../../src/ports/credential_store.ts";
 import { oauthStrategy } from "../../../src/core/client/login/strategies/oauth.ts";
-import type { SignetError } from "../../../src/errors.ts";
+import type { SealholdError } from "../../../src/errors.ts";
 import { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { FormBrowser, type Page } from "./form_browser.ts";
 import { startOidcServer } from "./oidc_server.ts";
@@ -36,7 +36,7 @@ Deno.test("oidc-provider: code with PKCE, refresh with rotation, reuse, revocati
     assertEquals(login.expires_at! - login.issued_at!, 3600);
     assertEquals(login.oauth, {
       issuer: server.issuer,
-      client_id: "signet-test",
+      client_id: "sealhold-test",
       token_endpoint: `${server.issuer}/token`,
       revocation_endpoint: `${server.issuer}/token/revocation`,
       allow_private: true,
@@ -49,7 +49,7 @@ Deno.test("oidc-provider: code with PKCE, refresh with rotation, reuse, revocati
     assertNotEquals(fresh.refresh_token, login.refresh_token);
     // Rotation is the server's: the old refresh token is dead, and its use ends the family.
     const error = await assertRejects(() => strategy.refresh!(login) as Promise<unknown>);
-    assertEquals((error as SignetError).code, "SESSION_EXPIRED");
+    assertEquals((error as SealholdError).code, "SESSION_EXPIRED");
 
     const again = await strategy.authenticate({ provider, origin: ORIGIN }) as Credential;
     assertEquals(await strategy.revoke!(again), true);

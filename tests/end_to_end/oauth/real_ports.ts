@@ -16,7 +16,7 @@ export function realPorts(
   clock: Clock = new SystemClock(),
 ): StrategyPorts {
   const random = new SystemRandom();
-  const http = { transport: fetchTransport(), clock, random, userAgent: "signet/test" };
+  const http = { transport: fetchTransport(), clock, random, userAgent: "sealhold/test" };
   const base = { env: new FakeEnvironment(), userFiles: denoUserFiles, clock };
   return {
     ...strategyPorts(base, http, dialog),
@@ -32,7 +32,7 @@ export function acmeProvider(oauth: Partial<OAuthSettings>): Provider {
     origin: "https://api.acme.example",
     methods: ["oauth", "device"],
     oauth: {
-      clientId: "signet-test",
+      clientId: "sealhold-test",
       scopes: ["openid", "offline_access", "profile"],
       redirect: "loopback",
       allowPrivate: true,

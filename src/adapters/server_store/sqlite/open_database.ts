@@ -1,5 +1,5 @@
 import { dirname } from "@std/path";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import { MIGRATIONS } from "../schema/migrations.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
@@ -11,7 +11,7 @@ const BUSY_TIMEOUT_MS = 5000;
  * Opens the database, creating it and bringing its schema up to date.
  * @param path the file; its folder is made 0700 and the file 0600. `-wal` and `-shm` take the file's mode
  * @param busyTimeoutMs how long a write waits for another process's, once it is open
- * @throws {SignetError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
+ * @throws {SealholdError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
  */
 export async function openDatabase(
   files: FileSystem,
@@ -50,8 +50,8 @@ async function connect(path: string, busyTimeoutMs: number): Promise<SqliteDatab
 function migrate(db: SqliteDatabase): void {
   const version = () => db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version() > MIGRATIONS.length) {
-    throw new SignetError("NEWER_FORMAT", "The server's database is of a newer version", {
-      hint: "Install a newer release of signet",
+    throw new SealholdError("NEWER_FORMAT", "The server's database is of a newer version", {
+      hint: "Install a newer release of sealhold",
     });
   }
   if (version() === MIGRATIONS.length) return;
@@ -80,13 +80,13 @@ async function checkFile(files: FileSystem, path: string): Promise<boolean> {
   const facts = await files.inspect(path);
   if (facts === undefined) return false;
   if (facts.kind !== "file" || facts.ours === false) {
-    throw new SignetError("UNSAFE_FILE", "The server's database is not a file of ours", {
+    throw new SealholdError("UNSAFE_FILE", "The server's database is not a file of ours", {
       hint: "Move it away, or choose another --data folder",
       data: { path },
     });
   }
   if (facts.mode !== undefined && (facts.mode & 0o077) !== 0) {
-    throw new SignetError("UNSAFE_FILE", "The server's database is open to other users", {
+    throw new SealholdError("UNSAFE_FILE", "The server's database is open to other users", {
       hint: `chmod 600 ${path}`,
       data: { path },
     });

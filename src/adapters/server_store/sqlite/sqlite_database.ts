@@ -103,7 +103,7 @@ export class SqliteDatabase {
     return this.#within("BEGIN", work);
   }
 
-  /** Wraps a synchronous call as the ports want it: a promise, and errors as SignetError. */
+  /** Wraps a synchronous call as the ports want it: a promise, and errors as SealholdError. */
   call<T>(work: () => T): Promise<T> {
     try {
       return Promise.resolve(work());

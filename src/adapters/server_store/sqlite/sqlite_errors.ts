@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
 /** Primary result codes (https://sqlite.org/rescode.html). */
 const BUSY = new Set([5, 6]);
@@ -19,24 +19,24 @@ export function isBusy(error: unknown): boolean {
 
 /**
  * Maps what node:sqlite throws. The text of the original stays in `cause` only: it may hold SQL or a path.
- * @returns a SignetError as it is; BUSY, DAMAGED, or DISK_FAILED for all else the database reports
+ * @returns a SealholdError as it is; BUSY, DAMAGED, or DISK_FAILED for all else the database reports
  */
 export function toStoreError(error: unknown): unknown {
-  if (error instanceof SignetError || !isSqliteError(error)) return error;
+  if (error instanceof SealholdError || !isSqliteError(error)) return error;
   const code = (extendedCode(error) ?? 0) & 0xff;
   if (isBusy(error)) {
-    return new SignetError("BUSY", "The server's database is in use", {
+    return new SealholdError("BUSY", "The server's database is in use", {
       hint: "Try again in a moment",
       cause: error,
     });
   }
   if (DAMAGED.has(code) || /not a database|malformed/.test(error.message)) {
-    return new SignetError("DAMAGED", "The server's database is damaged", {
+    return new SealholdError("DAMAGED", "The server's database is damaged", {
       hint: "Restore it from a backup",
       cause: error,
     });
   }
-  return new SignetError("DISK_FAILED", "The server's database cannot be read or written", {
+  return new SealholdError("DISK_FAILED", "The server's database cannot be read or written", {
     hint: "Check the disk and the folder's permissions",
     cause: error,
   });

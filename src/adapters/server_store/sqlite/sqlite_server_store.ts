@@ -21,10 +21,10 @@ import { sqliteWrappedKeyStore } from "./sqlite_wrapped_key_store.ts";
 
 /**
  * A server's store in one SQLite file (WAL, every commit synced). Several processes may have it open at once: a running
- * server and `signet server user …` beside it.
+ * server and `sealhold server user …` beside it.
  * @param path the database file, such as `<data>/server.db`
  * @param busyTimeoutMs how long a write waits for another process's; 5000. All of this process waits with it
- * @throws {SignetError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
+ * @throws {SealholdError} UNSAFE_FILE, NEWER_FORMAT, DAMAGED, BUSY, DISK_FAILED
  */
 export async function openSqliteServerStore(
   ports: { files: FileSystem },

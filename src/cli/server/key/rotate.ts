@@ -1,7 +1,7 @@
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { rotateMasterKey } from "../../../core/server/keys/rotate_master_key.ts";
 import { rotateSigningKey } from "../../../core/server/keys/rotate_signing_key.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
 
@@ -32,8 +32,8 @@ export const verb: Verb<RotateOptions> = {
   async run(context: Context, options: RotateOptions): Promise<Outcome> {
     if (options.signing) return await rotateSigning(context, options);
     if (options.dropOld) {
-      throw new SignetError("USAGE", "--drop-old belongs to --signing", {
-        hint: "signet server key rotate --signing --drop-old",
+      throw new SealholdError("USAGE", "--drop-old belongs to --signing", {
+        hint: "sealhold server key rotate --signing --drop-old",
       });
     }
     return await rotateMaster(context, options);

@@ -58,14 +58,14 @@ export const verb: Verb<AddOptions, [name: string]> = {
   examples: [
     [
       "GitHub, the main branch of one repository",
-      "signet server trust add deploy --issuer https://token.actions.githubusercontent.com \\\n" +
+      "sealhold server trust add deploy --issuer https://token.actions.githubusercontent.com \\\n" +
       "      --claim repository=acme/app --claim ref=refs/heads/main \\\n" +
-      "      --audience https://signet.example --user deploy",
+      "      --audience https://sealhold.example --user deploy",
     ],
     [
       "A Kubernetes service account",
-      "signet server trust add jobs --issuer https://kubernetes.default.svc --jwks-file jwks.json \\\n" +
-      "      --claim sub=system:serviceaccount:prod:jobs --audience https://signet.example --user jobs",
+      "sealhold server trust add jobs --issuer https://kubernetes.default.svc --jwks-file jwks.json \\\n" +
+      "      --claim sub=system:serviceaccount:prod:jobs --audience https://sealhold.example --user jobs",
     ],
   ],
   needs: { ...SERVER_DATA_NEEDS, argumentFiles: true },

@@ -18,7 +18,7 @@ export const verb: Verb<DataOptions> = {
       options,
       ({ store: { trustRules } }) => trustRules.list(),
     );
-    if (rules.length === 0) context.note("hint: signet server trust add --help");
+    if (rules.length === 0) context.note("hint: sealhold server trust add --help");
     return {
       data: { rules: rules.map(ruleData) },
       text: rules.length === 0

@@ -3,7 +3,7 @@ import type { User } from "../../../core/server/accounts/user.ts";
 import { checkUsername } from "../../../core/server/accounts/username.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import { addTailscaleUser } from "../../../core/server/tailscale/link_account.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { newPassword, PASSWORD_STDIN } from "../../input/password.ts";
 import { DATA_OPTION, type DataOptions, withServerData } from "../../input/server_data.ts";
@@ -30,16 +30,16 @@ export const verb: Verb<AddOptions, [username: string]> = {
     DATA_OPTION,
   ],
   examples: [
-    ["From a script", "signet server user add ci --password-stdin < password.txt"],
-    ["For a Tailscale user", "signet server user add alice --tailscale 1234567890"],
+    ["From a script", "sealhold server user add ci --password-stdin < password.txt"],
+    ["For a Tailscale user", "sealhold server user add alice --tailscale 1234567890"],
   ],
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
   async run(context: Context, options: AddOptions, username: string): Promise<Outcome> {
     const { tailscale: userId, login } = options;
     if (userId === undefined && login !== undefined) {
-      throw new SignetError("USAGE", "--login belongs to --tailscale", {
-        hint: "signet server user add --help",
+      throw new SealholdError("USAGE", "--login belongs to --tailscale", {
+        hint: "sealhold server user add --help",
       });
     }
     const user = userId === undefined

@@ -7,7 +7,7 @@ import { userData } from "./user_data.ts";
 export const verb: Verb<DataOptions, [username: string]> = {
   summary: "Disable an account and end its sessions",
   details:
-    "Tokens already given out stop at their next use. Its secrets stay; signet server user enable undoes it.",
+    "Tokens already given out stop at their next use. Its secrets stay; sealhold server user enable undoes it.",
   arguments: [{ name: "username", description: "Name of the account" }],
   options: [DATA_OPTION],
   needs: SERVER_DATA_NEEDS,

@@ -9,13 +9,13 @@ type LinkOptions = DataOptions & TailscaleUserOptions & { tailscale: string };
 export const verb: Verb<LinkOptions, [username: string]> = {
   summary: "Link an account to a Tailscale user",
   details:
-    "That user logs in to the account with signet auth login --method tailscale. A refused login prints the\n" +
+    "That user logs in to the account with sealhold auth login --method tailscale. A refused login prints the\n" +
     "user id. Linking again replaces the login name.",
   arguments: [{ name: "username", description: "Name of the account" }],
   options: [{ ...TAILSCALE_OPTION, required: true }, LOGIN_OPTION, DATA_OPTION],
   examples: [[
     "As a refused login says",
-    "signet server user link alice --tailscale 1234567890 --login alice@example.com",
+    "sealhold server user link alice --tailscale 1234567890 --login alice@example.com",
   ]],
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),

@@ -13,7 +13,7 @@ export const verb: Verb<DataOptions> = {
   places: ({ data }) => ({ data }),
   async run(context: Context, options: DataOptions): Promise<Outcome> {
     const users = await withServerData(context, options, listWithIdentities);
-    if (users.length === 0) context.note("hint: signet server user add <username>");
+    if (users.length === 0) context.note("hint: sealhold server user add <username>");
     const rows = users.map((user) => [
       user.username,
       user.userUuid,

@@ -1,7 +1,7 @@
 import { keysFileOf } from "../../../core/shared/identity/key_pair.ts";
 import { storedKeys } from "../../../core/client/identity/stored_keys.ts";
 import { replaceFile } from "../../../core/shared/files/replace_file.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { confirmOrForce } from "../../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { canonicalKeys } from "../../output/keys_bytes.ts";
@@ -23,11 +23,11 @@ export const verb: Verb<ExportOptions, [aid: string]> = {
     { flags: "-o, --output <file:word>", description: "The file to write (0600)" },
     { flags: "-f, --force", description: "Do not ask; replace the file; write to a terminal, too" },
   ],
-  examples: [["A backup", "signet store key export <aid> --output keys.json"]],
+  examples: [["A backup", "sealhold store key export <aid> --output keys.json"]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, { output, force }: ExportOptions, aid: string): Promise<Outcome> {
     if (output === undefined && !force && context.terminal.isTerminal("stdout")) {
-      throw new SignetError("USAGE", "Private keys are not written to a terminal", {
+      throw new SealholdError("USAGE", "Private keys are not written to a terminal", {
         hint: "Add --output <file>, or --force",
       });
     }
@@ -38,7 +38,7 @@ export const verb: Verb<ExportOptions, [aid: string]> = {
     if (output === undefined) return { data: file, text: bytes, raw: bytes };
     const path = fullPath(context, output);
     if (!force && await context.files.inspect(path) !== undefined) {
-      throw new SignetError("ALREADY_EXISTS", "The file is there already", {
+      throw new SealholdError("ALREADY_EXISTS", "The file is there already", {
         hint: "Name another one, or add --force to replace it",
       });
     }

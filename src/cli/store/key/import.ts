@@ -1,6 +1,6 @@
 import { publicKeyText } from "../../../core/client/identity/public_key.ts";
 import { storeKey } from "../../../core/client/identity/stored_keys.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { readKey } from "../../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../../input/identity_needs.ts";
@@ -11,12 +11,15 @@ export const verb: Verb<Record<string, never>, [file: string]> = {
     "From a file of your own (0600), or - for stdin. Afterwards auth login --method key signs in with them, and\n" +
     "messages use them by themselves. The file stays: delete it once you do not need it.",
   arguments: [{ name: "file", description: "Keys file, or - for stdin", type: "value" }],
-  examples: [["New keys, straight into the store", "signet gen-key | signet store key import -"]],
+  examples: [[
+    "New keys, straight into the store",
+    "sealhold gen-key | sealhold store key import -",
+  ]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, _options, file: string): Promise<Outcome> {
     if (file.startsWith("store:")) {
-      throw new SignetError("USAGE", "Those keys are in the store already", {
-        hint: "signet store key list",
+      throw new SealholdError("USAGE", "Those keys are in the store already", {
+        hint: "sealhold store key list",
       });
     }
     const keys = await readKey(context, file);

@@ -1,5 +1,5 @@
 /** Changes config.toml under a lock, in one step, and with as few changed lines as can be. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
@@ -42,7 +42,7 @@ export interface SettingsWritten {
  * @param path of config.toml
  * @param change given the file as it is now, an empty one where there is none; undefined leaves everything as it is. If it
  *   throws, nothing is written
- * @throws {SignetError} CONFIG_INVALID, UNSAFE_FILE (a link), BUSY, and what writing throws
+ * @throws {SealholdError} CONFIG_INVALID, UNSAFE_FILE (a link), BUSY, and what writing throws
  */
 export async function changeSettings(
   ports: SettingsPorts,
@@ -66,7 +66,7 @@ export async function changeSettings(
 /** A link leads into somebody's collection of settings; replacing it would cut it off from there. */
 async function refuseLink(files: FileSystem, path: string): Promise<void> {
   if ((await files.inspect(path))?.kind !== "link") return;
-  throw new SignetError("UNSAFE_FILE", "config.toml is a link, and is not written through", {
+  throw new SealholdError("UNSAFE_FILE", "config.toml is a link, and is not written through", {
     hint: `Edit the file that ${path} leads to`,
   });
 }
@@ -86,7 +86,7 @@ async function write(
   }
   const { stringify } = await import("smol-toml");
   const whole = stringify(wanted);
-  if (!await means(whole, wanted, path)) throw invalidConfig(path, "cannot be changed by Signet");
+  if (!await means(whole, wanted, path)) throw invalidConfig(path, "cannot be changed by Sealhold");
   const kept = `${path}.bak`;
   await put(kept, file.text);
   await put(path, whole);

@@ -1,5 +1,5 @@
 /** The configuration with one context chosen. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import type { ProviderSettings } from "./provider_settings.ts";
 import { type ContextSettings, printableName, readSettings, type Settings } from "./settings.ts";
@@ -8,9 +8,9 @@ import { type ContextSettings, printableName, readSettings, type Settings } from
 export interface Config {
   /** Name of the chosen context. */
   context: string;
-  /** What chose it, in words: `--context or SIGNET_CONTEXT`, the path of a `.signet.toml`, `config.toml`; undefined: nothing. */
+  /** What chose it, in words: `--context or SEALHOLD_CONTEXT`, the path of a `.sealhold.toml`, `config.toml`; undefined: nothing. */
   chosenBy?: string;
-  /** Whether that was a `.signet.toml`, which is whoever's the project is. */
+  /** Whether that was a `.sealhold.toml`, which is whoever's the project is. */
   byProject?: true;
   /** Where one was looked for, up to the one that chose; absent where none did. */
   searched?: readonly string[];
@@ -30,7 +30,7 @@ export interface Config {
   exists: boolean;
 }
 
-/** The context that a `.signet.toml` names. */
+/** The context that a `.sealhold.toml` names. */
 export interface ProjectChoice {
   path: string;
   context: string;
@@ -42,8 +42,8 @@ export interface ProjectChoice {
  * Reads config.toml and chooses the context: the one asked for, that of the project at hand, `current`, `default`.
  * @param path its place; no place or no file is an empty configuration
  * @param wanted the context asked for by flag or environment
- * @param project looks for a `.signet.toml`; called only where there are contexts for it to choose from
- * @throws {SignetError} CONFIG_INVALID
+ * @param project looks for a `.sealhold.toml`; called only where there are contexts for it to choose from
+ * @throws {SealholdError} CONFIG_INVALID
  */
 export async function loadConfig(
   files: UserFiles,
@@ -68,7 +68,7 @@ async function choose(
   wanted: string | undefined,
   project: () => Promise<ProjectChoice | undefined>,
 ): Promise<Choice> {
-  if (wanted !== undefined) return { context: wanted, by: "--context or SIGNET_CONTEXT" };
+  if (wanted !== undefined) return { context: wanted, by: "--context or SEALHOLD_CONTEXT" };
   // A runner that has no contexts and works on a clone of somebody's project has nothing to choose from.
   const found = hasContexts(settings) ? await project() : undefined;
   if (found !== undefined) return { context: found.context, by: found.path, project: found };
@@ -102,10 +102,10 @@ function select(settings: Settings, choice: Choice, exists: boolean): Config {
 }
 
 /** There is none of that name; a name that is none is not repeated. */
-export function noContext(name: string): SignetError {
+export function noContext(name: string): SealholdError {
   const known = printableName(name);
-  return new SignetError("CONFIG_INVALID", `There is no context "${known}"`, {
-    hint: `signet context list; signet context add ${
+  return new SealholdError("CONFIG_INVALID", `There is no context "${known}"`, {
+    hint: `sealhold context list; sealhold context add ${
       known === "?" ? "<name>" : known
     } --server <url>`,
   });

@@ -1,5 +1,5 @@
 /** Adding, choosing and removing contexts in config.toml. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { noContext } from "./config.ts";
 import { changeSettings, type SettingsPorts, type SettingsWritten } from "./change_settings.ts";
 import { appendTable, removeTable, setTopString } from "./edit_toml.ts";
@@ -20,7 +20,7 @@ export interface NewContext extends ContextSettings {
 /**
  * Adds a context; the first one becomes the current one.
  * @returns `replaced`: whether one of that name was changed instead
- * @throws {SignetError} INVALID_NAME, ALREADY_EXISTS, and what `changeSettings` throws
+ * @throws {SealholdError} INVALID_NAME, ALREADY_EXISTS, and what `changeSettings` throws
  */
 export async function addContext(
   ports: SettingsPorts,
@@ -50,7 +50,7 @@ export async function addContext(
 
 /**
  * Makes a context the current one.
- * @throws {SignetError} CONFIG_INVALID when there is none of that name
+ * @throws {SealholdError} CONFIG_INVALID when there is none of that name
  */
 export async function useContext(
   ports: SettingsPorts,
@@ -68,7 +68,7 @@ export async function useContext(
 /**
  * Removes a context, and with it `current` where that names it.
  * @param force lets the current one go
- * @throws {SignetError} CONFIG_INVALID when there is none of that name; USAGE for the current one without `force`
+ * @throws {SealholdError} CONFIG_INVALID when there is none of that name; USAGE for the current one without `force`
  */
 export async function removeContext(
   ports: SettingsPorts,
@@ -93,9 +93,9 @@ export async function removeContext(
 }
 
 /** The current context goes only when that is asked for expressly. */
-export function isTheCurrent(name: string): SignetError {
-  return new SignetError("USAGE", `"${name}" is the current context`, {
-    hint: `signet context use <another>, or signet context remove ${name} --force`,
+export function isTheCurrent(name: string): SealholdError {
+  return new SealholdError("USAGE", `"${name}" is the current context`, {
+    hint: `sealhold context use <another>, or sealhold context remove ${name} --force`,
   });
 }
 
@@ -110,20 +110,24 @@ function requireContext(file: SettingsFile, name: string): void {
 function checkNames(name: string, { account, default_provider }: ContextSettings): void {
   const hint = "Use letters, digits and _ . -, at most 64";
   if (!isName(name) || PROTOTYPE_NAMES.includes(name)) {
-    throw new SignetError("INVALID_NAME", "A context cannot be called that", { hint });
+    throw new SealholdError("INVALID_NAME", "A context cannot be called that", { hint });
   }
   if (account !== undefined && !isName(account)) {
-    throw new SignetError("INVALID_NAME", "An account cannot be called that", { hint });
+    throw new SealholdError("INVALID_NAME", "An account cannot be called that", { hint });
   }
   if (default_provider !== undefined && !isName(default_provider)) {
-    throw new SignetError("INVALID_NAME", "A provider cannot be called that", { hint });
+    throw new SealholdError("INVALID_NAME", "A provider cannot be called that", { hint });
   }
 }
 
-function alreadyThere(name: string): SignetError {
-  return new SignetError("ALREADY_EXISTS", `There is a context "${printableName(name)}" already`, {
-    hint: "Add --force to change it",
-  });
+function alreadyThere(name: string): SealholdError {
+  return new SealholdError(
+    "ALREADY_EXISTS",
+    `There is a context "${printableName(name)}" already`,
+    {
+      hint: "Add --force to change it",
+    },
+  );
 }
 
 function defined(settings: ContextSettings): Record<string, string> {

@@ -1,5 +1,5 @@
 /** Where the configuration, state and cache folders are (design, Configuration). */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Environment } from "../../../ports/environment.ts";
 import { isAbsolute, join } from "../../shared/text/path.ts";
 import { HOME_ENV } from "../../shared/permissions/needs.ts";
@@ -15,14 +15,14 @@ export interface Paths {
   configFile: string;
   /** Default place of the store's key file. */
   keyFile: string;
-  /** Default data folder of `signet serve`. */
+  /** Default data folder of `sealhold serve`. */
   serverData: string;
 }
 
 /**
- * Resolves the folders: `--config` over `SIGNET_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
+ * Resolves the folders: `--config` over `SEALHOLD_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
  * @param workingFolder asked for only when a given path is relative
- * @throws {SignetError} NO_HOME when the environment names none; PERMISSION_REFUSED when it may not be read
+ * @throws {SealholdError} NO_HOME when the environment names none; PERMISSION_REFUSED when it may not be read
  */
 export function resolvePaths(
   env: Environment,
@@ -30,7 +30,7 @@ export function resolvePaths(
   workingFolder: () => string,
 ): Paths {
   const absolute = (path: string) => isAbsolute(path, env.os) ? path : join(workingFolder(), path);
-  const home = env.get("SIGNET_HOME");
+  const home = env.get("SEALHOLD_HOME");
   if (home !== undefined) {
     const root = absolute(home);
     return fill(
@@ -78,7 +78,7 @@ function xdgFolders(env: Environment): Folders | undefined {
     const base = value !== undefined && isAbsolute(value, env.os)
       ? value
       : (home === undefined ? undefined : join(home, under));
-    return base === undefined ? undefined : join(base, "signet");
+    return base === undefined ? undefined : join(base, "sealhold");
   };
   const config = place("XDG_CONFIG_HOME", ".config");
   const state = place("XDG_STATE_HOME", ".local/state");
@@ -91,22 +91,26 @@ function windowsFolders(env: Environment): Folders | undefined {
   const local = env.get("LOCALAPPDATA") ?? roaming;
   if (roaming === undefined || local === undefined) return undefined;
   return {
-    config: join(roaming, "signet"),
-    state: join(local, "signet", "state"),
-    cache: join(local, "signet", "cache"),
+    config: join(roaming, "sealhold"),
+    state: join(local, "sealhold", "state"),
+    cache: join(local, "sealhold", "cache"),
   };
 }
 
 /** Unset is the person's to mend, refused is the sandbox's: two exit codes. */
-function noHome(env: Environment): SignetError {
-  if (env.readable("SIGNET_HOME") || env.readable("HOME")) {
-    return new SignetError("NO_HOME", "No home folder: neither SIGNET_HOME nor HOME is set", {
-      hint: "Set SIGNET_HOME to a folder of your own",
+function noHome(env: Environment): SealholdError {
+  if (env.readable("SEALHOLD_HOME") || env.readable("HOME")) {
+    return new SealholdError("NO_HOME", "No home folder: neither SEALHOLD_HOME nor HOME is set", {
+      hint: "Set SEALHOLD_HOME to a folder of your own",
     });
   }
   const flag = `--allow-env=${HOME_ENV.join(",")}`;
-  return new SignetError("PERMISSION_REFUSED", "The sandbox refuses to read SIGNET_HOME and HOME", {
-    hint: `Run again with ${flag}`,
-    data: { kind: "env", target: "SIGNET_HOME", flag },
-  });
+  return new SealholdError(
+    "PERMISSION_REFUSED",
+    "The sandbox refuses to read SEALHOLD_HOME and HOME",
+    {
+      hint: `Run again with ${flag}`,
+      data: { kind: "env", target: "SEALHOLD_HOME", flag },
+    },
+  );
 }

@@ -1,10 +1,10 @@
 /**
- * `.signet.toml` beside the sources: the name of one of the person's own contexts, and nothing else.
+ * `.sealhold.toml` beside the sources: the name of one of the person's own contexts, and nothing else.
  *
  * Whoever wrote the project wrote this file, so it says nothing about servers: a clone of somebody's repository must not send
  * this person's credentials to a place of its choosing (threats.md case 6).
  */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Environment } from "../../../ports/environment.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Permissions } from "../../../ports/permissions.ts";
@@ -14,7 +14,7 @@ import { splitPath } from "../../shared/files/store_paths.ts";
 import type { ProjectChoice } from "./config.ts";
 import { invalidConfig, isName, parseConfig } from "./settings.ts";
 
-export const PROJECT_FILE = ".signet.toml";
+export const PROJECT_FILE = ".sealhold.toml";
 
 const MAX_LEVELS = 64;
 const MAX_BYTES = 4096;
@@ -35,7 +35,7 @@ export interface ProjectPorts {
  * Looks from the working folder upwards, through the home folder at most; the first file counts. A folder that the sandbox or
  * the system does not let be read is as one without the file; that the sandbox ended the search is said, for another context
  * than the project's may be the one that is used then.
- * @throws {SignetError} CONFIG_INVALID for a file that says anything else than `context = "name"`
+ * @throws {SealholdError} CONFIG_INVALID for a file that says anything else than `context = "name"`
  */
 export async function findProjectFile(ports: ProjectPorts): Promise<ProjectChoice | undefined> {
   const home = ports.env.get("HOME");
@@ -72,7 +72,7 @@ async function readProjectFile(
     }
     bytes = await ports.userFiles.read(path, MAX_BYTES);
   } catch (error) {
-    if (error instanceof SignetError && error.code === "INVALID_VALUE") throw tooMuch(path);
+    if (error instanceof SealholdError && error.code === "INVALID_VALUE") throw tooMuch(path);
     ports.detail(`Passed over ${path}: it cannot be read`);
     return undefined;
   }
@@ -86,6 +86,6 @@ async function contextIn(text: string, path: string): Promise<string> {
   throw invalidConfig(path, "of this project names no valid context");
 }
 
-function tooMuch(path: string): SignetError {
+function tooMuch(path: string): SealholdError {
   return invalidConfig(path, 'of this project may hold context = "name" and nothing else');
 }

@@ -1,6 +1,6 @@
 /** What config.toml may say, checked. It holds no secret. */
 import * as v from "valibot";
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { STORE_KINDS } from "../../shared/store/choice/store_kind.ts";
 import { NAME, PROVIDERS } from "./provider_settings.ts";
@@ -36,7 +36,7 @@ export interface SettingsFile {
 /**
  * Reads and checks config.toml.
  * @returns undefined when there is none
- * @throws {SignetError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.read` throws
+ * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.read` throws
  */
 export async function readSettings(
   files: UserFiles,
@@ -53,7 +53,7 @@ export async function readSettings(
   return { text, raw, settings: checkSettings(raw, path) };
 }
 
-/** What TOML makes of a configuration file's text. @throws {SignetError} CONFIG_INVALID, without a word of the text */
+/** What TOML makes of a configuration file's text. @throws {SealholdError} CONFIG_INVALID, without a word of the text */
 export async function parseConfig(text: string, path: string): Promise<Record<string, unknown>> {
   const { parse, TomlError } = await import("smol-toml");
   try {
@@ -64,7 +64,7 @@ export async function parseConfig(text: string, path: string): Promise<Record<st
   }
 }
 
-/** @throws {SignetError} CONFIG_INVALID, naming the place and not its content */
+/** @throws {SealholdError} CONFIG_INVALID, naming the place and not its content */
 export function checkSettings(raw: unknown, path: string): Settings {
   const checked = v.safeParse(SETTINGS, raw);
   if (checked.success) return checked.output;
@@ -73,8 +73,8 @@ export function checkSettings(raw: unknown, path: string): Settings {
 }
 
 /** A configuration file that cannot be used. */
-export function invalidConfig(path: string, what: string): SignetError {
-  return new SignetError("CONFIG_INVALID", `The configuration ${what}`, { hint: `Edit ${path}` });
+export function invalidConfig(path: string, what: string): SealholdError {
+  return new SealholdError("CONFIG_INVALID", `The configuration ${what}`, { hint: `Edit ${path}` });
 }
 
 /** A name for a message; whatever is no name may be anything, a secret that was pasted there too. */

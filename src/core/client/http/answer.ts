@@ -1,6 +1,6 @@
 /** Reads a server's answer: success, or an error in words that a person can act on. */
 import * as v from "valibot";
-import { type ErrorCode, SignetError } from "../../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { retryAfterMs } from "./exchange.ts";
 import { isPrintedCode } from "./printed_codes.ts";
@@ -25,12 +25,12 @@ export function jsonBody(response: HttpResponse): unknown {
 
 /**
  * The `data` of a success envelope (api.md section 2), checked.
- * @throws {SignetError} BAD_RESPONSE, or what `failureOf` and `explain` make of an error answer
+ * @throws {SealholdError} BAD_RESPONSE, or what `failureOf` and `explain` make of an error answer
  */
 export function envelopeData<T>(
   response: HttpResponse,
   schema: v.GenericSchema<unknown, T>,
-  explain: (failure: Failure) => SignetError | undefined = () => undefined,
+  explain: (failure: Failure) => SealholdError | undefined = () => undefined,
 ): T {
   if (response.status >= 400) throw answerError(response, explain);
   const envelope = v.safeParse(
@@ -45,7 +45,7 @@ export function envelopeData<T>(
 export function bareData<T>(
   response: HttpResponse,
   schema: v.GenericSchema<unknown, T>,
-  explain: (failure: Failure) => SignetError | undefined = () => undefined,
+  explain: (failure: Failure) => SealholdError | undefined = () => undefined,
 ): T {
   if (response.status >= 400) throw answerError(response, explain);
   return checked(jsonBody(response), schema, response.status);
@@ -57,9 +57,9 @@ function checked<T>(value: unknown, schema: v.GenericSchema<unknown, T>, status:
   return result.output;
 }
 
-function badResponse(status: number): SignetError {
-  return new SignetError("BAD_RESPONSE", `Unexpected answer from the server (HTTP ${status})`, {
-    hint: "Check that --server names a Signet server",
+function badResponse(status: number): SealholdError {
+  return new SealholdError("BAD_RESPONSE", `Unexpected answer from the server (HTTP ${status})`, {
+    hint: "Check that --server names a Sealhold server",
   });
 }
 
@@ -69,8 +69,8 @@ function badResponse(status: number): SignetError {
  */
 export function answerError(
   response: HttpResponse,
-  explain: (failure: Failure) => SignetError | undefined = () => undefined,
-): SignetError {
+  explain: (failure: Failure) => SealholdError | undefined = () => undefined,
+): SealholdError {
   const failure = { status: response.status, code: errorCode(jsonBody(response)) };
   return explain(failure) ?? generalError(response, failure);
 }
@@ -89,40 +89,40 @@ function errorCode(body: unknown): string {
 }
 
 const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string, string]>> = {
-  401: ["TOKEN_EXPIRED", "The server does not accept this login", "signet auth login"],
-  403: ["DENIED", "Denied by the server", "signet auth status"],
+  401: ["TOKEN_EXPIRED", "The server does not accept this login", "sealhold auth login"],
+  403: ["DENIED", "Denied by the server", "sealhold auth status"],
   404: ["NOT_FOUND", "Not found on the server", "Check --server"],
-  409: ["VERSION_CONFLICT", "The secret has changed since", "signet secrets list"],
+  409: ["VERSION_CONFLICT", "The secret has changed since", "sealhold secrets list"],
   413: ["INVALID_VALUE", "Too large for the server", "Ask for a higher --max-value on the server"],
 };
 
-function generalError(response: HttpResponse, { status, code }: Failure): SignetError {
+function generalError(response: HttpResponse, { status, code }: Failure): SealholdError {
   if (status === 429) return rateLimited(response);
   if (status === 503 && code === "sealed") {
-    return new SignetError("SEALED", "The server is sealed", {
+    return new SealholdError("SEALED", "The server is sealed", {
       hint: "Ask its operator to unseal it",
     });
   }
   if (status >= 500) {
-    return new SignetError("SERVER_ERROR", "Server temporarily unavailable", {
+    return new SealholdError("SERVER_ERROR", "Server temporarily unavailable", {
       hint: "Try again later",
     });
   }
   const known = BY_STATUS[status];
   const detail = isPrintedCode(code) ? code : `HTTP ${status}`;
   if (known === undefined) {
-    return new SignetError("BAD_RESPONSE", `The server refused the request (${detail})`, {
-      hint: "Check the server's version with signet --version on both sides",
+    return new SealholdError("BAD_RESPONSE", `The server refused the request (${detail})`, {
+      hint: "Check the server's version with sealhold --version on both sides",
     });
   }
-  return new SignetError(known[0], `${known[1]} (${detail})`, { hint: known[2] });
+  return new SealholdError(known[0], `${known[1]} (${detail})`, { hint: known[2] });
 }
 
-function rateLimited(response: HttpResponse): SignetError {
+function rateLimited(response: HttpResponse): SealholdError {
   const seconds = Math.ceil(
     (retryAfterMs(response, Date.parse(response.headers["date"] ?? "")) ?? NaN) / 1000,
   );
-  return new SignetError("RATE_LIMITED", "Too many requests", {
+  return new SealholdError("RATE_LIMITED", "Too many requests", {
     hint: Number.isFinite(seconds) ? `Try again in ${seconds} s` : "Try again later",
   });
 }

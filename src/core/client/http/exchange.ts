@@ -1,5 +1,5 @@
-/** One call to a Signet server: retries, redirects refused, the origin held, errors in words. */
-import { SignetError } from "../../../errors.ts";
+/** One call to a Sealhold server: retries, redirects refused, the origin held, errors in words. */
+import { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "../../../ports/http_transport.ts";
@@ -18,7 +18,7 @@ export interface HttpPorts {
 export interface BoundToken {
   token: Secret;
   origin: string;
-  /** Whether it was given from outside (`SIGNET_TOKEN`, `--token`): then a new login would not replace it. */
+  /** Whether it was given from outside (`SEALHOLD_TOKEN`, `--token`): then a new login would not replace it. */
   given?: boolean;
 }
 
@@ -48,7 +48,7 @@ const RETRY_STATUS = new Set([429, 502, 503, 504]);
 
 /**
  * Sends a call, with up to three tries where that can do no harm.
- * @throws {SignetError} ORIGIN_MISMATCH, REDIRECT_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE, PERMISSION_REFUSED
+ * @throws {SealholdError} ORIGIN_MISMATCH, REDIRECT_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE, PERMISSION_REFUSED
  */
 export async function exchange(ports: HttpPorts, call: Call): Promise<HttpResponse> {
   const request = buildRequest(ports, call);
@@ -75,15 +75,15 @@ function buildRequest(ports: HttpPorts, call: Call): HttpRequest {
   const url = new URL(call.path, call.origin);
   // The origin is compared as a parsed whole, never as a prefix of text (threats.md case 3).
   if (url.origin !== call.origin || (call.auth !== undefined && call.auth.origin !== url.origin)) {
-    throw new SignetError("ORIGIN_MISMATCH", "The credential belongs to another server", {
-      hint: `signet auth login --server ${call.origin}`,
+    throw new SealholdError("ORIGIN_MISMATCH", "The credential belongs to another server", {
+      hint: `sealhold auth login --server ${call.origin}`,
     });
   }
   const body = encodeBody(call);
   return {
     method: call.method,
     url,
-    toSignet: true,
+    toSealhold: true,
     headers: {
       "accept": "application/json",
       "user-agent": ports.userAgent,
@@ -114,7 +114,7 @@ function refuseRedirect(response: HttpResponse, from: URL): HttpResponse {
   if (location !== undefined && URL.canParse(location, from)) {
     target = new URL(location, from).origin;
   }
-  throw new SignetError(
+  throw new SealholdError(
     "REDIRECT_REFUSED",
     `Redirect from ${from.origin} to ${target} not followed`,
     {
@@ -124,24 +124,24 @@ function refuseRedirect(response: HttpResponse, from: URL): HttpResponse {
 }
 
 function isTransient(error: unknown): boolean {
-  return error instanceof SignetError &&
+  return error instanceof SealholdError &&
     (error.code === "UNREACHABLE" || error.code === "TIMED_OUT") &&
     error.data["permanent"] !== true;
 }
 
 /** Whether a failure came before anything of the request was sent: then the server has done nothing. */
 export function isUnsent(error: unknown): boolean {
-  return error instanceof SignetError &&
+  return error instanceof SealholdError &&
     (error.data["unsent"] === true || error.code === "PERMISSION_REFUSED" ||
       error.code === "ADDRESS_REFUSED");
 }
 
 /** The last try may have sent nothing, but an earlier one of the same call may have arrived. */
 function sentBefore(error: unknown): unknown {
-  if (!(error instanceof SignetError) || error.data["unsent"] !== true) return error;
+  if (!(error instanceof SealholdError) || error.data["unsent"] !== true) return error;
   const { unsent: _, ...data } = error.data;
   const { code, message, hint } = error;
-  return new SignetError(code, message, { ...(hint && { hint }), data, cause: error });
+  return new SealholdError(code, message, { ...(hint && { hint }), data, cause: error });
 }
 
 /** Exponential with full jitter, so that many runners do not come back in step. */

@@ -1,6 +1,6 @@
-/** Calls the function endpoints of a Signet server (api.md section 5). */
+/** Calls the function endpoints of a Sealhold server (api.md section 5). */
 import * as v from "valibot";
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { answerError, jsonBody } from "./answer.ts";
 import { type BoundToken, exchange, type HttpPorts } from "./exchange.ts";
@@ -72,7 +72,7 @@ export function functionClient(
 
 /**
  * What a response says.
- * @throws {SignetError} what the function's own code stands for, or BAD_RESPONSE
+ * @throws {SealholdError} what the function's own code stands for, or BAD_RESPONSE
  */
 function valueOf<T>(
   response: HttpResponse,
@@ -90,15 +90,15 @@ function valueOf<T>(
   const answer = v.safeParse(VALUE, body);
   const value = answer.success ? v.safeParse(shape, answer.output.value) : undefined;
   if (!value?.success) {
-    throw new SignetError("BAD_RESPONSE", `Unexpected answer from the server to ${path}`, {
-      hint: "Check that --server names a Signet server, of this version",
+    throw new SealholdError("BAD_RESPONSE", `Unexpected answer from the server to ${path}`, {
+      hint: "Check that --server names a Sealhold server, of this version",
     });
   }
   return value.output;
 }
 
-function givenTokenRefused(): SignetError {
-  return new SignetError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
-    hint: "Replace SIGNET_TOKEN, or the file that --token names",
+function givenTokenRefused(): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
+    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
   });
 }

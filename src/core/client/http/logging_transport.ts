@@ -1,5 +1,5 @@
 /** Says on stderr what is sent, for `--verbose`. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { HttpRequest, HttpTransport } from "../../../ports/http_transport.ts";
 
@@ -27,7 +27,7 @@ export function toldTransport(
       tell(String(answer.status));
       return answer;
     } catch (error) {
-      tell(error instanceof SignetError ? error.code : "failed");
+      tell(error instanceof SealholdError ? error.code : "failed");
       throw error;
     }
   }

@@ -3,7 +3,7 @@
  * The arguments travel along, so that who signs sees, and checks, what the signature will be good for.
  */
 import { parseStrictJson } from "../../../crypto/strict_json.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { type Auth, parseAuth } from "../../shared/identity/auth.ts";
 import {
   argsHash,
@@ -38,7 +38,7 @@ export interface ChallengeFile {
 
 /**
  * Reads a document.
- * @throws {SignetError} INVALID_VALUE, which repeats nothing of it
+ * @throws {SealholdError} INVALID_VALUE, which repeats nothing of it
  */
 export function parseChallengeFile(bytes: Uint8Array): ChallengeFile {
   const fields = documentFields(bytes);
@@ -57,7 +57,7 @@ export function parseChallengeFile(bytes: Uint8Array): ChallengeFile {
 
 /**
  * A document's fields, whatever they are.
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function documentFields(bytes: Uint8Array): Record<string, unknown> {
   try {
@@ -71,16 +71,16 @@ export function documentFields(bytes: Uint8Array): Record<string, unknown> {
 
 /**
  * Refuses a challenge that must not be signed: the bytes would be good for something else than they seem.
- * @throws {SignetError} CHALLENGE_ERROR, naming what is wrong
+ * @throws {SealholdError} CHALLENGE_ERROR, naming what is wrong
  */
 export async function requireSignable(file: ChallengeFile, nowMs: number): Promise<void> {
   const faults = await faultsOf(file, nowMs);
   if (faults.length === 0) return;
-  throw new SignetError(
+  throw new SealholdError(
     "CHALLENGE_ERROR",
     `The challenge must not be signed: ${faults.join(", ")}`,
     {
-      hint: "Ask for a new one; signet test-challenge says more",
+      hint: "Ask for a new one; sealhold test-challenge says more",
     },
   );
 }
@@ -97,8 +97,8 @@ function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function notADocument(): SignetError {
-  return new SignetError("INVALID_VALUE", "The file is not a challenge", {
-    hint: "signet create-user, sign-in and rotate-key print one",
+function notADocument(): SealholdError {
+  return new SealholdError("INVALID_VALUE", "The file is not a challenge", {
+    hint: "sealhold create-user, sign-in and rotate-key print one",
   });
 }

@@ -1,6 +1,6 @@
 /** Asks for a challenge, signs it, and hands the answer in. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { FunctionClient } from "../http/function_client.ts";
 import { signChallenge } from "../../shared/identity/auth.ts";
@@ -35,7 +35,7 @@ export type Confirmed =
 /**
  * Asks the server for a challenge about these arguments.
  * @param origin the server. A challenge that names another one is refused: signed, it would let this server log in there
- * @throws {SignetError} BAD_RESPONSE for one about something else, CHALLENGE_ERROR for one of another server
+ * @throws {SealholdError} BAD_RESPONSE for one about something else, CHALLENGE_ERROR for one of another server
  */
 export async function askChallenge(
   functions: FunctionClient,
@@ -52,7 +52,7 @@ export async function askChallenge(
   );
   const payload = parseChallenge(given);
   if (payload.aid !== args.aid || payload.purpose !== purpose || payload.argsHash !== hash) {
-    throw new SignetError("BAD_RESPONSE", "The server's challenge is about something else", {
+    throw new SealholdError("BAD_RESPONSE", "The server's challenge is about something else", {
       hint: "Do not sign it; check --server",
     });
   }
@@ -60,15 +60,15 @@ export async function askChallenge(
   return { challengeId, payload, args };
 }
 
-/** @throws {SignetError} CHALLENGE_ERROR if the challenge is of another server */
+/** @throws {SealholdError} CHALLENGE_ERROR if the challenge is of another server */
 export function requireAudience({ aud }: ChallengePayload, origin: string): void {
   if (isAudience(aud, origin)) return;
-  throw new SignetError(
+  throw new SealholdError(
     "CHALLENGE_ERROR",
     "The challenge is of another server than the one named",
     {
       hint:
-        `Do not sign it; the server at ${origin} calls itself by another address (signet serve --issuer)`,
+        `Do not sign it; the server at ${origin} calls itself by another address (sealhold serve --issuer)`,
     },
   );
 }
@@ -81,7 +81,7 @@ export function isAudience(aud: string, origin: string): boolean {
 /**
  * Signs a challenge, after looking at it.
  * @param as whether the key is the one that takes over in a rotation
- * @throws {SignetError} CHALLENGE_ERROR; DENIED if it is for another identity
+ * @throws {SealholdError} CHALLENGE_ERROR; DENIED if it is for another identity
  */
 export async function signFile(
   clock: Clock,
@@ -96,7 +96,7 @@ export async function signFile(
 
 /**
  * Hands in a signed challenge.
- * @throws {SignetError} USAGE if it has no signature; what the function refuses with
+ * @throws {SealholdError} USAGE if it has no signature; what the function refuses with
  */
 export async function confirmFile(
   functions: FunctionClient,
@@ -104,8 +104,8 @@ export async function confirmFile(
 ): Promise<Confirmed> {
   const { payload, args, auth, newAuth } = file;
   if (auth === undefined || (payload.purpose === "rotate-key" && newAuth === undefined)) {
-    throw new SignetError("USAGE", "The challenge is not signed yet", {
-      hint: "signet sign --file <file> --keys <keys>",
+    throw new SealholdError("USAGE", "The challenge is not signed yet", {
+      hint: "sealhold sign --file <file> --keys <keys>",
     });
   }
   const path = Object.hasOwn(PURPOSES, payload.purpose) ? PURPOSES[payload.purpose]! : "";
@@ -123,7 +123,7 @@ export async function confirmFile(
     case "auth:proveChallenge":
       return { kind: "proved", ...await functions.open(path, { auth }, PROVED) };
   }
-  throw new SignetError(
+  throw new SealholdError(
     "INVALID_VALUE",
     "The challenge is for something that this client cannot do",
   );

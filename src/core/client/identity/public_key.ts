@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
 import { parsePublicKey } from "../../shared/identity/aid.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { MAX_RECIPIENTS } from "../../shared/message/format.ts";
 import { documentFields } from "./challenge_file.ts";
 
@@ -16,7 +16,7 @@ export function publicKeyText(key: PublicKey): string {
 
 /**
  * A public key in a file: the bare text, or JSON with `publicKey` (what `key-for` and `gen-key` print).
- * @throws {SignetError} KEY_REFUSED, INVALID_VALUE
+ * @throws {SealholdError} KEY_REFUSED, INVALID_VALUE
  */
 export async function publicKeyIn(bytes: Uint8Array): Promise<PublicKey> {
   const text = new TextDecoder().decode(bytes).trim();
@@ -25,7 +25,7 @@ export async function publicKeyIn(bytes: Uint8Array): Promise<PublicKey> {
 
 /**
  * The public keys in a file: one as above, or one bare key a line, with blank lines and lines that begin with `#` left out.
- * @throws {SignetError} KEY_REFUSED; INVALID_VALUE for more keys than one message can have, and for none
+ * @throws {SealholdError} KEY_REFUSED; INVALID_VALUE for more keys than one message can have, and for none
  */
 export async function publicKeysIn(bytes: Uint8Array): Promise<PublicKey[]> {
   const text = new TextDecoder().decode(bytes);
@@ -35,7 +35,7 @@ export async function publicKeysIn(bytes: Uint8Array): Promise<PublicKey[]> {
   if (lines.length >= 1 && lines.length <= MAX_RECIPIENTS) {
     return await Promise.all(lines.map((line) => parsePublicKey(line)));
   }
-  throw new SignetError("INVALID_VALUE", `A message has 1 to ${MAX_RECIPIENTS} readers`, {
+  throw new SealholdError("INVALID_VALUE", `A message has 1 to ${MAX_RECIPIENTS} readers`, {
     hint: "Put one public key on each line of the file",
   });
 }

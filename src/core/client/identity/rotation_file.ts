@@ -1,6 +1,6 @@
 /** The record of a rotation on its way between two machines that each hold one of the two keys. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import {
   currentKey,
   type KeyRecord,
@@ -45,7 +45,7 @@ export function draftRotation(
 /**
  * A document that holds such a record.
  * @returns undefined for a document of another kind
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function parseRotation(bytes: Uint8Array): RotationFile | undefined {
   const fields = documentFields(bytes);
@@ -57,8 +57,8 @@ export function parseRotation(bytes: Uint8Array): RotationFile | undefined {
     isTimestamp(rotation.ts) && Array.isArray(rotation.sigs) && rotation.sigs.length === 2 &&
     rotation.sigs.every((sig) => sig === "" || isBase64urlOf(sig, 64));
   if (right) return { rotation: rotation as unknown as KeyRecord };
-  throw new SignetError("INVALID_VALUE", "The file is not the record of a rotation", {
-    hint: "signet rotate-key --public-key <key> prints one",
+  throw new SealholdError("INVALID_VALUE", "The file is not the record of a rotation", {
+    hint: "sealhold rotate-key --public-key <key> prints one",
   });
 }
 
@@ -69,7 +69,7 @@ export function isSigned({ rotation }: RotationFile): boolean {
 
 /**
  * Puts in the signature of one of the two keys.
- * @throws {SignetError} DENIED for a key that has nothing to do with it
+ * @throws {SealholdError} DENIED for a key that has nothing to do with it
  */
 export async function signRotation(
   { rotation }: RotationFile,
@@ -78,7 +78,7 @@ export async function signRotation(
   const { sigs, ...bare } = rotation;
   const isNext = encodeBase64url(keys.publicKey.bytes) === rotation.publicKey;
   if (!isNext && (keys.aid !== rotation.aid || keys.ksn + 1 !== rotation.ksn)) {
-    throw new SignetError(
+    throw new SealholdError(
       "DENIED",
       "The key is neither the one before nor the one that takes over",
       {

@@ -1,6 +1,6 @@
 /** The session that `auth:registerUser` and `auth:signIn` answer with. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Session } from "../../../ports/credential_store.ts";
 import { peekClaims } from "../../shared/text/token_claims.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
@@ -21,7 +21,7 @@ export type SessionAnswer = v.InferOutput<typeof SESSION_ANSWER>;
 /**
  * The session to store.
  * @param aid whom it was asked for
- * @throws {SignetError} BAD_RESPONSE for somebody else's session, or a time that is none
+ * @throws {SealholdError} BAD_RESPONSE for somebody else's session, or a time that is none
  */
 export function sessionOfAnswer(
   answer: SessionAnswer,
@@ -31,8 +31,8 @@ export function sessionOfAnswer(
 ): Session {
   const expiresMs = Date.parse(answer.expiresAt);
   if (answer.aid !== aid || !Number.isFinite(expiresMs)) {
-    throw new SignetError("BAD_RESPONSE", "The server answered with a session of another kind", {
-      hint: "Check that --server names a Signet server",
+    throw new SealholdError("BAD_RESPONSE", "The server answered with a session of another kind", {
+      hint: "Check that --server names a Sealhold server",
     });
   }
   return {

@@ -1,6 +1,6 @@
 /** Signs in, or makes the account, with the key at hand. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Session } from "../../../ports/credential_store.ts";
 import type { FunctionClient } from "../http/function_client.ts";
@@ -12,7 +12,7 @@ import { sessionOfAnswer } from "./session_answer.ts";
 /**
  * The whole dance.
  * @returns the session, not yet stored
- * @throws {SignetError} NOT_FOUND if the identity has no account; CHALLENGE_ERROR, SIGNATURE_ERROR …
+ * @throws {SealholdError} NOT_FOUND if the identity has no account; CHALLENGE_ERROR, SIGNATURE_ERROR …
  */
 export async function signInWith(
   functions: FunctionClient,
@@ -26,7 +26,7 @@ export async function signInWith(
 
 /**
  * Makes the account, and the first session there.
- * @throws {SignetError} ALREADY_EXISTS; USAGE for a key that was rotated, which begins no identity
+ * @throws {SealholdError} ALREADY_EXISTS; USAGE for a key that was rotated, which begins no identity
  */
 export async function registerWith(
   functions: FunctionClient,
@@ -35,7 +35,7 @@ export async function registerWith(
   keys: KeyPair,
 ): Promise<Session> {
   if (keys.ksn !== 0) {
-    throw new SignetError("USAGE", "An account begins with the identity's first key", {
+    throw new SealholdError("USAGE", "An account begins with the identity's first key", {
       hint: "Use the keys that gen-key printed",
     });
   }

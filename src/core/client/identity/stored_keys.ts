@@ -1,7 +1,7 @@
 /** Private keys of identities in the credential store, each with the ones it had before. */
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, StoreEntries } from "../../../ports/credential_store.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
 import { type KeyPair, keysFileOf, parseKeysFile } from "../../shared/identity/key_pair.ts";
@@ -26,7 +26,7 @@ export async function storedAids(store: CredentialStore): Promise<string[]> {
 
 /**
  * The keys of one identity, newest first.
- * @throws {SignetError} NOT_FOUND if the store has none; DAMAGED
+ * @throws {SealholdError} NOT_FOUND if the store has none; DAMAGED
  */
 export async function storedKeys(store: CredentialStore, aid: string): Promise<KeyPair[]> {
   return await keysIn(await store.read(), aid);
@@ -45,7 +45,7 @@ export async function listStoredKeys(store: CredentialStore): Promise<StoredIden
  * Adds a key to those of its identity; the same key again changes nothing. Those of 8 rotations are kept, because messages
  * under way may still be sealed for them.
  * @returns whether it was new
- * @throws {SignetError} ALREADY_EXISTS if the identity has another key with that number
+ * @throws {SealholdError} ALREADY_EXISTS if the identity has another key with that number
  */
 export async function storeKey(store: CredentialStore, keys: KeyPair): Promise<boolean> {
   for (;;) {
@@ -72,7 +72,7 @@ function isThere(before: readonly KeyPair[], keys: KeyPair): boolean {
   const same = before.find(({ ksn }) => ksn === keys.ksn);
   if (same === undefined) return false;
   if (same.publicKey.equals(keys.publicKey)) return true;
-  throw new SignetError("ALREADY_EXISTS", "The store has another key with that number", {
+  throw new SealholdError("ALREADY_EXISTS", "The store has another key with that number", {
     hint: "Use these from their file, with --keys",
   });
 }
@@ -84,8 +84,8 @@ function textOf({ secrets }: Pick<StoreEntries, "secrets">, aid: string): string
 async function keysIn(entries: StoreEntries, aid: string): Promise<KeyPair[]> {
   const text = textOf(entries, aid);
   if (text === undefined) {
-    throw new SignetError("NOT_FOUND", "The credential store has no key of that identity", {
-      hint: "signet store key list; signet store key import <file>",
+    throw new SealholdError("NOT_FOUND", "The credential store has no key of that identity", {
+      hint: "sealhold store key list; sealhold store key import <file>",
     });
   }
   try {
@@ -96,7 +96,7 @@ async function keysIn(entries: StoreEntries, aid: string): Promise<KeyPair[]> {
   } catch {
     // Told below.
   }
-  throw new SignetError("DAMAGED", "A stored key is damaged", {
-    hint: "signet store key import <file> stores it anew",
+  throw new SealholdError("DAMAGED", "A stored key is damaged", {
+    hint: "sealhold store key import <file> stores it anew",
   });
 }

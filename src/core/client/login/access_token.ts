@@ -1,6 +1,6 @@
 /** What goes into a request: a valid token or key of one login, refreshed first when it is near its end. */
 import { Secret } from "../../../secret.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { BoundToken } from "../http/exchange.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import { type Login, loginIn, type LoginSlot, sessionSlot, slotOf, viewOf } from "./login.ts";
@@ -11,10 +11,10 @@ import { refreshOnce } from "./refresh.ts";
 import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
 
 /**
- * The token to send to the Signet server at `origin`: the given one (`--token`, `SIGNET_TOKEN`) or the stored session's.
+ * The token to send to the Sealhold server at `origin`: the given one (`--token`, `SEALHOLD_TOKEN`) or the stored session's.
  * @param account one of several accounts there; the context's own when undefined
- * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED (no refresh token), SESSION_EXPIRED, ORIGIN_MISMATCH (a given token
- *   for a server that only a `.signet.toml` chose), and all of the store
+ * @throws {SealholdError} NOT_AUTHENTICATED, TOKEN_EXPIRED (no refresh token), SESSION_EXPIRED, ORIGIN_MISMATCH (a given token
+ *   for a server that only a `.sealhold.toml` chose), and all of the store
  */
 export async function accessToken(
   ports: AuthPorts,
@@ -32,10 +32,10 @@ export async function accessToken(
   return { token: Secret.fromText(viewOf(login).accessToken ?? ""), origin: login.origin };
 }
 
-function unnamedServer(): SignetError {
-  return new SignetError(
+function unnamedServer(): SealholdError {
+  return new SealholdError(
     "ORIGIN_MISMATCH",
-    "A token from outside is not sent to a server that a .signet.toml chose",
+    "A token from outside is not sent to a server that a .sealhold.toml chose",
     { hint: "Name the server beside the token: --context <name>, or --server <url>" },
   );
 }
@@ -49,7 +49,7 @@ export interface CredentialHeaders {
 
 /**
  * The headers that carry a provider's stored credential.
- * @throws {SignetError} NOT_AUTHENTICATED (hint: the login command), TOKEN_EXPIRED, SESSION_EXPIRED, ORIGIN_MISMATCH (the
+ * @throws {SealholdError} NOT_AUTHENTICATED (hint: the login command), TOKEN_EXPIRED, SESSION_EXPIRED, ORIGIN_MISMATCH (the
  *   configuration names another address than the one it was stored for), and all of the store
  */
 export async function credentialHeaders(
@@ -61,7 +61,7 @@ export async function credentialHeaders(
   const login = await freshLogin(ports, slot);
   // A configuration edited since, or by somebody else, must not send a key to another host (threats.md A10).
   if (provider.origin !== login.origin) {
-    throw new SignetError("ORIGIN_MISMATCH", "The credential belongs to another address", {
+    throw new SealholdError("ORIGIN_MISMATCH", "The credential belongs to another address", {
       hint: `Check base_url in config.toml, or log in again: ${loginCommand(slot)}`,
     });
   }
@@ -71,7 +71,7 @@ export async function credentialHeaders(
 
 /**
  * The login in a slot, fit to be used now.
- * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, and all of the store
+ * @throws {SealholdError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, and all of the store
  */
 export async function freshLogin(ports: AuthPorts, slot: LoginSlot): Promise<Login> {
   const login = loginIn(await ports.store.read(), slot);

@@ -13,9 +13,9 @@ export interface AuthPorts {
   files: FileSystem;
   /** Folder of the per-credential refresh locks. */
   lockFolder: () => string;
-  /** A token given from outside (`--token <path>`, `SIGNET_TOKEN`), which wins over the store. */
+  /** A token given from outside (`--token <path>`, `SEALHOLD_TOKEN`), which wins over the store. */
   givenToken: () => Promise<Secret | undefined>;
-  /** Whether a project's `.signet.toml` chose the server, and neither the command line nor the environment named it. */
+  /** Whether a project's `.sealhold.toml` chose the server, and neither the command line nor the environment named it. */
   serverByProject: () => Promise<boolean>;
   /** Which of several accounts at its server the context names; the default one when undefined. */
   account: () => Promise<string | undefined>;

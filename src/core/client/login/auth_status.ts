@@ -1,6 +1,6 @@
 /** Who is logged in where. */
 import type { StoreDescription } from "../../../ports/credential_store.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import { isSession, type Login, loginIn, type LoginSlot, slotsIn, viewOf } from "./login.ts";
 import { loginOver, needsLogin, slotName, tokenExpired } from "./login_errors.ts";
@@ -11,7 +11,7 @@ import { isRefreshable } from "./token_times.ts";
 
 /** What is shown of one login; no token in it. */
 export interface LoginStatus {
-  /** `signet`, or the provider's name. */
+  /** `sealhold`, or the provider's name. */
   provider: string;
   /** One of several accounts. */
   account?: string;
@@ -42,7 +42,7 @@ export interface AuthStatus extends LoginStatus {
 
 /**
  * The status of one login.
- * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED
+ * @throws {SealholdError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED
  */
 export async function authStatus(ports: AuthPorts, slot: LoginSlot): Promise<AuthStatus> {
   const login = loginIn(await ports.store.read(), slot);
@@ -85,13 +85,13 @@ async function statusOf(ports: AuthPorts, slot: LoginSlot, login: Login): Promis
   };
 }
 
-function over(slot: LoginSlot, login: Login): SignetError {
+function over(slot: LoginSlot, login: Login): SealholdError {
   if (login.refresh_refused_at !== undefined) {
     return loginOver(slot, login.refresh_started_at !== undefined);
   }
   const { expiresAtSec } = viewOf(login);
   const error = tokenExpired(slot);
-  return new SignetError(error.code, error.message, {
+  return new SealholdError(error.code, error.message, {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(expiresAtSec === undefined ? {} : { data: { expired_at: rfc3339(expiresAtSec) } }),
   });

@@ -12,7 +12,7 @@ export type ListedLogin = Listed & { label: string };
 /**
  * All providers with their logins; several accounts follow each other, and a login whose provider is not described any
  * more comes last.
- * @throws {SignetError} CONFIG_INVALID, and all of the store
+ * @throws {SealholdError} CONFIG_INVALID, and all of the store
  */
 export async function listLogins(
   ports: AuthPorts,
@@ -27,9 +27,9 @@ export async function listLogins(
     const own: Listed[] = logins.filter((login) => login.provider === name);
     const here = own.some(({ server }) => server === provider.origin);
     // A session at another server says nothing about the server of the context.
-    const missing = name === "signet" ? !here : own.length === 0;
+    const missing = name === "sealhold" ? !here : own.length === 0;
     // A token from outside wins over the store.
-    if (name === "signet" && given) own.unshift(givenToken(provider));
+    if (name === "sealhold" && given) own.unshift(givenToken(provider));
     else if (missing) own.unshift(notLoggedIn(provider));
     return own.map((login) => ({ ...login, label: provider.label }));
   }));
@@ -46,7 +46,7 @@ function notLoggedIn({ name, origin }: Provider): Listed {
   };
 }
 
-/** `--token` or `SIGNET_TOKEN`; nobody has asked the server about it. */
+/** `--token` or `SEALHOLD_TOKEN`; nobody has asked the server about it. */
 function givenToken({ name, origin }: Provider): Listed {
   return {
     provider: name,

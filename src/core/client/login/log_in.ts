@@ -22,7 +22,7 @@ export interface MadeLogin {
 
 /**
  * Logs in; nothing is stored yet.
- * @throws {SignetError} whatever the strategy throws; CONFIG_INVALID for a provider without an address
+ * @throws {SealholdError} whatever the strategy throws; CONFIG_INVALID for a provider without an address
  */
 export async function logIn(
   ports: AuthPorts,

@@ -14,7 +14,7 @@ export interface LoggedOut {
 
 /**
  * Ends the logins in these slots; empty ones are passed over.
- * @throws {SignetError} of the store only
+ * @throws {SealholdError} of the store only
  */
 export async function logOut(ports: AuthPorts, slots: readonly LoginSlot[]): Promise<LoggedOut[]> {
   // Deleted first: whatever the provider answers, and even if we are killed now, the token is gone from this machine.
@@ -37,7 +37,7 @@ export async function logOut(ports: AuthPorts, slots: readonly LoginSlot[]): Pro
 function isRevocable(login: Login): boolean {
   if (!isSession(login) && login.type === "api_key") return false;
   if (login.oauth !== undefined) return login.oauth.revocation_endpoint !== undefined;
-  // A Signet server ends a session by its access token as well.
+  // A Sealhold server ends a session by its access token as well.
   return isSession(login) || login.refresh_token !== undefined;
 }
 

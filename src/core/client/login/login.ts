@@ -1,4 +1,4 @@
-/** A login, wherever the store keeps it: a session at a Signet server, or the credential of a provider. */
+/** A login, wherever the store keeps it: a session at a Sealhold server, or the credential of a provider. */
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
 import type { Provider } from "./providers/provider.ts";
 
@@ -31,14 +31,14 @@ export interface LoginView {
  * @param account one of several accounts; the default one when undefined
  */
 export function slotOf(provider: Provider, account: string | undefined): LoginSlot {
-  if (provider.name === "signet") return sessionSlot(provider.origin ?? "", account);
+  if (provider.name === "sealhold") return sessionSlot(provider.origin ?? "", account);
   return {
     kind: "credential",
     key: account === undefined ? provider.name : `${provider.name}/${account}`,
   };
 }
 
-/** Where the session at a Signet server is kept. */
+/** Where the session at a Sealhold server is kept. */
 export function sessionSlot(origin: string, account: string | undefined): LoginSlot {
   return { kind: "session", key: account === undefined ? origin : `${origin}#${account}` };
 }

@@ -12,7 +12,7 @@ export interface DevicePrompt {
 }
 
 /**
- * What a strategy asks of, and tells, the person who logs in. Every question throws SignetError NOT_AUTHENTICATED when
+ * What a strategy asks of, and tells, the person who logs in. Every question throws SealholdError NOT_AUTHENTICATED when
  * nobody can answer, with a hint that says how to do without; INTERRUPTED on Ctrl-C.
  */
 export interface LoginDialog {

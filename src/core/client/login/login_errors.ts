@@ -1,42 +1,42 @@
 /** What is said when a login is missing or over. Each ends in exit code 3 and names the login command. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { LoginSlot } from "./login.ts";
 
 /** The command that fills a slot again. */
 export function loginCommand(slot: LoginSlot): string {
   const name = slotName(slot);
-  return name === "signet" ? "signet auth login" : `signet auth login ${name}`;
+  return name === "sealhold" ? "sealhold auth login" : `sealhold auth login ${name}`;
 }
 
-/** A slot as a person names it on the command line: `signet`, `signet/work`, `anthropic`, `anthropic/work`. */
+/** A slot as a person names it on the command line: `sealhold`, `sealhold/work`, `anthropic`, `anthropic/work`. */
 export function slotName(slot: LoginSlot): string {
   if (slot.kind === "credential") return slot.key;
   const at = slot.key.indexOf("#");
-  return at === -1 ? "signet" : `signet/${slot.key.slice(at + 1)}`;
+  return at === -1 ? "sealhold" : `sealhold/${slot.key.slice(at + 1)}`;
 }
 
 /** Nobody is logged in there. */
-export function needsLogin(slot: LoginSlot): SignetError {
+export function needsLogin(slot: LoginSlot): SealholdError {
   const [origin] = slot.key.split("#");
   const command = loginCommand(slot);
-  return new SignetError("NOT_AUTHENTICATED", "Not authenticated", {
+  return new SealholdError("NOT_AUTHENTICATED", "Not authenticated", {
     hint: slot.kind === "session" ? `${command} --server ${origin}` : command,
   });
 }
 
 /** The token has ended and cannot be refreshed. */
-export function tokenExpired(slot: LoginSlot): SignetError {
-  return new SignetError("TOKEN_EXPIRED", "Token expired", { hint: loginCommand(slot) });
+export function tokenExpired(slot: LoginSlot): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "Token expired", { hint: loginCommand(slot) });
 }
 
 /**
  * Nothing but a new login helps.
  * @param cutOff whether an earlier refresh was begun and its result never saved: that, and no act of the server, ended it
  */
-export function loginOver(slot: LoginSlot, cutOff: boolean): SignetError {
+export function loginOver(slot: LoginSlot, cutOff: boolean): SealholdError {
   const message = "Session expired. Please log in again.";
   const reason = "The last refresh was cut off before its result was saved";
-  return new SignetError("SESSION_EXPIRED", cutOff ? `${message} ${reason}` : message, {
+  return new SealholdError("SESSION_EXPIRED", cutOff ? `${message} ${reason}` : message, {
     hint: loginCommand(slot),
   });
 }
@@ -46,8 +46,10 @@ export function loginOver(slot: LoginSlot, cutOff: boolean): SignetError {
  * the letter their hints would lead to the default one.
  */
 export function namingSlot(error: unknown, slot: LoginSlot): unknown {
-  if (!(error instanceof SignetError) || error.hint === undefined) return error;
-  const hint = error.hint.replace(/^signet auth login(?= --|,|$)/, loginCommand(slot));
+  if (!(error instanceof SealholdError) || error.hint === undefined) return error;
+  const hint = error.hint.replace(/^sealhold auth login(?= --|,|$)/, loginCommand(slot));
   const { code, message, data } = error;
-  return hint === error.hint ? error : new SignetError(code, message, { hint, data, cause: error });
+  return hint === error.hint
+    ? error
+    : new SealholdError(code, message, { hint, data, cause: error });
 }

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { LoginDialog } from "./login_dialog.ts";
 
 /** Nobody: for refreshing and revoking, which ask no questions and tell nothing. */
@@ -17,6 +17,6 @@ export const MUTE_DIALOG: LoginDialog = {
 
 function nobody(): Promise<never> {
   return Promise.reject(
-    new SignetError("NOT_AUTHENTICATED", "Not authenticated", { hint: "signet auth login" }),
+    new SealholdError("NOT_AUTHENTICATED", "Not authenticated", { hint: "sealhold auth login" }),
   );
 }

@@ -29,7 +29,7 @@ type Answer =
  * Refreshes under the login's own lock. Whoever gets the lock later finds the new token in the store and makes no request.
  * @param seen the login as it was read before the lock; with `force` a refresh is made although it is still fresh, unless
  *   another process has made one since, and one that fails is an error although the old token still serves
- * @throws {SignetError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, UNREACHABLE …, and all of the store
+ * @throws {SealholdError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, UNREACHABLE …, and all of the store
  */
 export async function refreshOnce(
   ports: AuthPorts,

@@ -53,12 +53,12 @@ export interface AuthStrategy {
   /**
    * Logs in.
    * @returns the login, not yet stored
-   * @throws {SignetError} LOGIN_FAILED, NOT_AUTHENTICATED (nobody can be asked), UNREACHABLE, UNSUPPORTED …
+   * @throws {SealholdError} LOGIN_FAILED, NOT_AUTHENTICATED (nobody can be asked), UNREACHABLE, UNSUPPORTED …
    */
   authenticate(request: LoginRequest): Promise<Login>;
   /**
    * Exchanges the refresh token for a new login. Absent where there is nothing to refresh with.
-   * @throws {SignetError} SESSION_EXPIRED when the server no longer accepts the refresh token
+   * @throws {SealholdError} SESSION_EXPIRED when the server no longer accepts the refresh token
    */
   refresh?(login: Login): Promise<Login>;
   /** How the login stands now. */

@@ -1,14 +1,14 @@
 /** The password-token endpoints of api.md section 3: requests, and what their answers mean. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import type { Session } from "../../../ports/credential_store.ts";
 import { answerError, bareData, type Failure } from "../http/answer.ts";
 import { exchange, type HttpPorts } from "../http/exchange.ts";
 import { peekClaims } from "../../shared/text/token_claims.ts";
 
-/** This program, as every Signet server knows it (api.md section 4). */
-export const CLIENT_ID = "signet-cli";
+/** This program, as every Sealhold server knows it (api.md section 4). */
+export const CLIENT_ID = "sealhold-cli";
 
 const TOKEN = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
 const LIFETIME = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366 * 86_400));
@@ -28,7 +28,7 @@ const REFRESH_ANSWER = v.object({
 /**
  * Logs in with a password.
  * @returns the session, not yet stored
- * @throws {SignetError} LOGIN_FAILED "Invalid username or password", RATE_LIMITED, UNREACHABLE …
+ * @throws {SealholdError} LOGIN_FAILED "Invalid username or password", RATE_LIMITED, UNREACHABLE …
  */
 export async function requestPasswordLogin(
   http: HttpPorts,
@@ -61,24 +61,24 @@ function passwordText(password: Secret): string {
   try {
     return password.exposeText();
   } catch (cause) {
-    throw new SignetError("INVALID_VALUE", "The password is not text in UTF-8", {
+    throw new SealholdError("INVALID_VALUE", "The password is not text in UTF-8", {
       hint: "Check what is piped into --password-stdin",
       cause,
     });
   }
 }
 
-function loginFailure({ status }: Failure): SignetError | undefined {
+function loginFailure({ status }: Failure): SealholdError | undefined {
   if (status !== 401) return undefined;
-  return new SignetError("LOGIN_FAILED", "Invalid username or password", {
-    hint: "signet auth login --username <name>",
+  return new SealholdError("LOGIN_FAILED", "Invalid username or password", {
+    hint: "sealhold auth login --username <name>",
   });
 }
 
 /**
  * Exchanges the refresh token for new tokens. A second try can do no harm: the server answers an identical retry within
  * 10 s with the same tokens (api.md section 1).
- * @throws {SignetError} SESSION_EXPIRED when the server no longer accepts the refresh token
+ * @throws {SealholdError} SESSION_EXPIRED when the server no longer accepts the refresh token
  */
 export async function requestRefresh(http: HttpPorts, session: Session): Promise<Session> {
   const response = await exchange(http, {
@@ -112,15 +112,15 @@ export async function requestRefresh(http: HttpPorts, session: Session): Promise
 }
 
 /** The server no longer accepts the refresh token; `refresh.ts` says it in the words of the login at hand. */
-function refreshRefused(): SignetError {
-  return new SignetError("SESSION_EXPIRED", "Session expired. Please log in again.", {
-    hint: "signet auth login",
+function refreshRefused(): SealholdError {
+  return new SealholdError("SESSION_EXPIRED", "Session expired. Please log in again.", {
+    hint: "sealhold auth login",
   });
 }
 
 /**
  * Revokes the session at the server.
- * @throws {SignetError} when the server cannot be reached or refuses
+ * @throws {SealholdError} when the server cannot be reached or refuses
  */
 export async function requestLogout(
   http: HttpPorts,
@@ -141,7 +141,7 @@ export async function requestLogout(
 /**
  * Ends the session of an access token at the server, for a login that has no refresh token (RFC 7009): the server takes
  * the token itself as proof, also when it has expired.
- * @throws {SignetError} when the server cannot be reached or refuses
+ * @throws {SealholdError} when the server cannot be reached or refuses
  */
 export async function requestRevocation(http: HttpPorts, session: Session): Promise<void> {
   const response = await exchange(http, {

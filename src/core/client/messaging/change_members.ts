@@ -1,5 +1,5 @@
 /** Makes groups and changes who is in them. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import {
   addMembers,
   createGroup,
@@ -25,7 +25,7 @@ export interface ChangedGroup {
 /**
  * Makes a group. Each member's key log is walked first: the roster names the keys that messages are sealed for.
  * @param aids the further members
- * @throws {SignetError} NOT_FOUND for one who is not on the server; ERR_DENIED, ERR_NOT_ALLOWED by their lists
+ * @throws {SealholdError} NOT_FOUND for one who is not on the server; ERR_DENIED, ERR_NOT_ALLOWED by their lists
  */
 export async function makeGroup(
   ports: MessagingPorts,
@@ -54,8 +54,8 @@ export async function addToGroup(
 ): Promise<ChangedGroup> {
   return await change(ports, keys, groupId, "groups:addMembers", async (group, own, logs) => {
     if (aids.some((aid) => memberOf(group.current.record, aid) !== undefined)) {
-      throw new SignetError("ALREADY_EXISTS", "One of them is in the group already", {
-        hint: "signet group info --id <id>",
+      throw new SealholdError("ALREADY_EXISTS", "One of them is in the group already", {
+        hint: "sealhold group info --id <id>",
       });
     }
     return await addMembers(group, own, await membersOf(logs, aids));

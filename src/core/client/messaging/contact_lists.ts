@@ -1,6 +1,6 @@
 /** Who may send to one: allow-list and deny-list. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 
@@ -24,7 +24,7 @@ export type ListChange =
 
 /**
  * Shows or changes a list.
- * @throws {SignetError} INVALID_VALUE for what is no AID; nothing is sent then
+ * @throws {SealholdError} INVALID_VALUE for what is no AID; nothing is sent then
  */
 export async function contactList(
   { functions }: MessagingPorts,
@@ -42,10 +42,10 @@ export async function contactList(
   return lists ?? await functions.query(`${list}:list`, {}, LISTS);
 }
 
-/** @throws {SignetError} INVALID_VALUE */
+/** @throws {SealholdError} INVALID_VALUE */
 export function checkAids(aids: readonly string[]): void {
   if (aids.every(isAidShape)) return;
-  throw new SignetError("INVALID_VALUE", "One of the people named is not an AID", {
+  throw new SealholdError("INVALID_VALUE", "One of the people named is not an AID", {
     hint: 'An AID is 44 characters and begins with "D"; separate several with commas',
   });
 }

@@ -1,6 +1,6 @@
 /** Message ids in what other commands print. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { jsonValue } from "./json_object.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -12,7 +12,7 @@ const READ = v.object({ messages: MESSAGES });
 /**
  * Ids of messages that `unread` printed.
  * @param all also those that could not be opened: marked as read, they are gone for good
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function extractIds(bytes: Uint8Array, all: boolean): string[] {
   const read = v.safeParse(READ, jsonValue(bytes, MAX_BYTES));
@@ -21,8 +21,8 @@ export function extractIds(bytes: Uint8Array, all: boolean): string[] {
     return messages.filter(({ error }) => all || error === undefined)
       .map(({ messageId }) => messageId);
   }
-  throw new SignetError("INVALID_VALUE", "The file is not what unread prints", {
-    hint: "signet unread > read.json",
+  throw new SealholdError("INVALID_VALUE", "The file is not what unread prints", {
+    hint: "sealhold unread > read.json",
   });
 }
 
@@ -38,7 +38,7 @@ function watched(bytes: Uint8Array): v.InferOutput<typeof MESSAGES> | undefined 
 
 /**
  * Ids in a file: `{"ids":[…]}`, a bare array, or words separated by commas and line breaks.
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function idsIn(bytes: Uint8Array): string[] {
   const json = jsonValue(bytes, MAX_BYTES);
@@ -49,7 +49,7 @@ export function idsIn(bytes: Uint8Array): string[] {
   if (json === undefined) {
     return new TextDecoder().decode(bytes).split(/[\s,]+/).filter((word) => word !== "");
   }
-  throw new SignetError("INVALID_VALUE", "The file has no message ids in it", {
-    hint: "signet extract-ids --file read.json > ids.json",
+  throw new SealholdError("INVALID_VALUE", "The file has no message ids in it", {
+    hint: "sealhold extract-ids --file read.json > ids.json",
   });
 }

@@ -1,6 +1,6 @@
 /** Groups as the server keeps them: fetched, verified from the first record on, held against what was seen, changed. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { MAX_EPOCHS, memberOf, rosterHash, type RosterRecord } from "../../shared/group/roster.ts";
 import { groupPin, type GroupState, verifyChain } from "../../shared/group/verify_chain.ts";
 import { renewKey } from "../../shared/group/change_group.ts";
@@ -33,7 +33,7 @@ export function isGroupId(text: unknown): text is string {
 
 /**
  * A group, verified. What was seen is put into the state, which the caller saves.
- * @throws {SignetError} INVALID_VALUE, NOT_FOUND, ERR_NOT_MEMBER; DAMAGED, SIGNATURE_INVALID, ROLLED_BACK
+ * @throws {SealholdError} INVALID_VALUE, NOT_FOUND, ERR_NOT_MEMBER; DAMAGED, SIGNATURE_INVALID, ROLLED_BACK
  */
 export async function fetchGroup(
   ports: MessagingPorts,
@@ -42,8 +42,8 @@ export async function fetchGroup(
   groupId: string,
 ): Promise<GroupState> {
   if (!isGroupId(groupId)) {
-    throw new SignetError("INVALID_VALUE", "That is not the id of a group", {
-      hint: "signet group list",
+    throw new SealholdError("INVALID_VALUE", "That is not the id of a group", {
+      hint: "sealhold group list",
     });
   }
   const records = await fetchRecords(ports, groupId);
@@ -66,7 +66,7 @@ async function fetchRecords({ functions }: MessagingPorts, groupId: string): Pro
 
 /**
  * Hands in the next record, and returns the group as it then is.
- * @throws {SignetError} VERSION_CONFLICT if somebody else was faster
+ * @throws {SealholdError} VERSION_CONFLICT if somebody else was faster
  */
 export async function handInRecord(
   ports: MessagingPorts,
@@ -80,14 +80,18 @@ export async function handInRecord(
     const answer = await ports.functions.mutation(path, args, CHANGED);
     if (answer.groupId === groupId && answer.epoch === record.epoch) return answer;
   } catch (error) {
-    if (!(error instanceof SignetError) || error.code !== "ALREADY_EXISTS") throw error;
-    throw new SignetError("VERSION_CONFLICT", "The group was changed by somebody else meanwhile", {
-      hint: "signet group info --id <id>, then try again",
-      cause: error,
-    });
+    if (!(error instanceof SealholdError) || error.code !== "ALREADY_EXISTS") throw error;
+    throw new SealholdError(
+      "VERSION_CONFLICT",
+      "The group was changed by somebody else meanwhile",
+      {
+        hint: "sealhold group info --id <id>, then try again",
+        cause: error,
+      },
+    );
   }
-  throw new SignetError("BAD_RESPONSE", "The server answered about another group", {
-    hint: "signet group list",
+  throw new SealholdError("BAD_RESPONSE", "The server answered about another group", {
+    hint: "sealhold group list",
   });
 }
 

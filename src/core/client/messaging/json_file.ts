@@ -1,6 +1,6 @@
 /** One private JSON file that is changed under a lock and replaced as a whole. */
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { parseStrictJson } from "../../../crypto/strict_json.ts";
 import { join } from "../../shared/text/path.ts";
 import { replaceFile, sweepLeftovers } from "../../shared/files/replace_file.ts";
@@ -22,7 +22,7 @@ export interface JsonPlace {
 /**
  * The value in a file.
  * @returns undefined when there is none
- * @throws {SignetError} DAMAGED, UNSAFE_FILE …
+ * @throws {SealholdError} DAMAGED, UNSAFE_FILE …
  */
 export async function readJsonFile({ files }: FilePorts, place: JsonPlace): Promise<unknown> {
   const bytes = await files.readPrivate(fileOf(place), place.maxBytes);
@@ -30,7 +30,7 @@ export async function readJsonFile({ files }: FilePorts, place: JsonPlace): Prom
   try {
     return parseStrictJson(bytes, place.maxBytes);
   } catch (cause) {
-    throw new SignetError("DAMAGED", "A file that remembers keys or messages is damaged", {
+    throw new SealholdError("DAMAGED", "A file that remembers keys or messages is damaged", {
       hint: `Restore ${fileOf(place)} from a backup`,
       cause,
     });

@@ -1,7 +1,7 @@
 /** Key logs from the server, walked from the AID and held against the pins in `keys/<aid>.json`. */
 import * as v from "valibot";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { inceptionKey } from "../../shared/identity/aid.ts";
 import type { KeyDirectory } from "../../shared/identity/key_directory.ts";
 import {
@@ -36,7 +36,7 @@ export interface KnownLog {
 export interface KeyLogs extends KeyDirectory {
   /**
    * The log of an identity, walked and pinned.
-   * @throws {SignetError} ROLLED_BACK, SIGNATURE_INVALID, DAMAGED, KEY_REFUSED; NOT_FOUND …
+   * @throws {SealholdError} ROLLED_BACK, SIGNATURE_INVALID, DAMAGED, KEY_REFUSED; NOT_FOUND …
    */
   logOf(aid: string): Promise<KnownLog>;
 }
@@ -86,8 +86,8 @@ export async function readPin(
   if (value === undefined) return undefined;
   const pin = parsePin(value);
   if (pin.aid === aid) return pin;
-  throw new SignetError("DAMAGED", "A pinned key is somebody else's", {
-    hint: "Run: signet key-for --user <aid>",
+  throw new SealholdError("DAMAGED", "A pinned key is somebody else's", {
+    hint: "Run: sealhold key-for --user <aid>",
   });
 }
 
@@ -99,7 +99,7 @@ async function fetchLog(ports: MessagingPorts, aid: string): Promise<KnownLog> {
   const { ksn, key } = currentKey(log);
   // The log is what proves; a server that says something else beside it is broken or lies.
   if (answer.ksn !== ksn || answer.publicKey !== encodeBase64url(key.bytes)) {
-    throw new SignetError("DAMAGED", "The server's key is not the one that its log proves", {
+    throw new SealholdError("DAMAGED", "The server's key is not the one that its log proves", {
       hint: "The server's copy cannot be trusted: ask the key's owner",
     });
   }

@@ -1,6 +1,6 @@
 /** Marks messages as read; the server deletes what every recipient has read. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { type HeldState, withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 
@@ -14,11 +14,11 @@ const MARKED = v.object({ markedAsRead: COUNT, deleted: COUNT, unknown: COUNT })
 /** How many, of all that were named. */
 export type Marked = v.InferOutput<typeof MARKED>;
 
-/** @throws {SignetError} INVALID_VALUE */
+/** @throws {SealholdError} INVALID_VALUE */
 export function checkIds(ids: readonly string[]): void {
   if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every((id) => ID.test(id))) return;
-  throw new SignetError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
-    hint: "signet unread | signet extract-ids --file -",
+  throw new SealholdError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
+    hint: "sealhold unread | sealhold extract-ids --file -",
   });
 }
 

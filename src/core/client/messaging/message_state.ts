@@ -2,7 +2,7 @@
  * What one identity sent and received so far, and which groups it has seen: `messages/<aid>.json` in the state folder. All in
  * one file that is replaced as a whole, so that a crash never leaves a message taken and its number not, or the reverse.
  */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { type GroupPin, parseGroupPin } from "../../shared/group/verify_chain.ts";
 import { hasExactKeys, isBase64urlOf, isIntegerIn } from "../../shared/identity/shapes.ts";
 import { parseReplayState, type ReplayState } from "../../shared/message/replay.ts";
@@ -54,7 +54,7 @@ export interface HeldState {
 
 /**
  * Runs `work` with the state of `aid` held.
- * @throws {SignetError} BUSY, DAMAGED, UNSAFE_FILE, and what `work` throws
+ * @throws {SealholdError} BUSY, DAMAGED, UNSAFE_FILE, and what `work` throws
  */
 export async function withMessageState<T>(
   ports: MessagingPorts,
@@ -111,8 +111,8 @@ function each(map: unknown, check: (one: unknown) => void): void {
   Object.values(map).forEach(check);
 }
 
-function damaged(): SignetError {
-  return new SignetError("DAMAGED", "What is known of earlier messages is damaged", {
+function damaged(): SealholdError {
+  return new SealholdError("DAMAGED", "What is known of earlier messages is damaged", {
     hint: "Restore the messages folder of the state folder from a backup",
   });
 }

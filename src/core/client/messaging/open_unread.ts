@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
-import { EXIT, exitCodeOf, SignetError } from "../../../errors.ts";
+import { EXIT, exitCodeOf, SealholdError } from "../../../errors.ts";
 import type { GroupState } from "../../shared/group/verify_chain.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { cannotDecrypt } from "../../shared/message/format.ts";
@@ -34,13 +34,13 @@ export interface ReadMessage {
   /** Whether it was shown before. */
   again?: boolean;
   /** Why it could not be opened. */
-  error?: SignetError;
+  error?: SealholdError;
 }
 
 /**
  * Opens messages in the order in which they came. One that cannot be opened is marked and stops nobody.
  * @param keys one's own, newest first
- * @throws {SignetError} BUSY, UNREACHABLE …: what is not the message's own fault
+ * @throws {SealholdError} BUSY, UNREACHABLE …: what is not the message's own fault
  */
 export async function openDelivered(
   ports: MessagingPorts,
@@ -73,12 +73,12 @@ async function readOne(reader: Reader, delivered: Delivered): Promise<ReadMessag
     return { delivered, content: new TextEncoder().encode(text.output.text) };
   } catch (error) {
     // Its keys, its group or the message itself are not what they must be. All else is a failure of ours.
-    if (!(error instanceof SignetError) || !isItsOwnFault(error)) throw error;
+    if (!(error instanceof SealholdError) || !isItsOwnFault(error)) throw error;
     return { delivered, error };
   }
 }
 
-function isItsOwnFault({ code }: SignetError): boolean {
+function isItsOwnFault({ code }: SealholdError): boolean {
   return exitCodeOf(code) === EXIT.integrity || code === "NOT_FOUND" || code === "ERR_NOT_MEMBER";
 }
 

@@ -1,6 +1,6 @@
 /** Rotates one's key: a record of the key log, signed by the key before and by the one that takes over. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import * as v from "valibot";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { type KeyRecord, rotationRecord } from "../../shared/identity/key_log.ts";
@@ -39,7 +39,7 @@ export function asNext(current: KeyPair, fresh: KeyPair): KeyPair {
 
 /**
  * Rotates. The caller has the new key on its disk before: once the server has the record, nothing else opens the account.
- * @throws {SignetError} VERSION_CONFLICT if `current` is not the newest; what the server refuses with
+ * @throws {SealholdError} VERSION_CONFLICT if `current` is not the newest; what the server refuses with
  */
 export async function rotateKey(
   ports: MessagingPorts,
@@ -58,8 +58,8 @@ export async function rotateKey(
     await signFile(ports.clock, once, next, "next"),
   );
   if (confirmed.kind !== "rotated" || confirmed.ksn !== next.ksn) {
-    throw new SignetError("BAD_RESPONSE", "The server answered about another key", {
-      hint: "signet key-for --user <your aid> shows which key counts",
+    throw new SealholdError("BAD_RESPONSE", "The server answered about another key", {
+      hint: "sealhold key-for --user <your aid> shows which key counts",
     });
   }
   return {

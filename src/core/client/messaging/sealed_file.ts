@@ -31,7 +31,7 @@ export async function encryptFor(
 
 /**
  * Opens content without a server, against the keys that were seen before. It may be opened any number of times.
- * @throws {SignetError} DECRYPTION_FAILED
+ * @throws {SealholdError} DECRYPTION_FAILED
  */
 export async function decryptWith(
   ports: Pick<MessagingPorts, "files" | "random" | "paths">,

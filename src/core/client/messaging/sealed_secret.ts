@@ -6,7 +6,7 @@ import { hasExactKeys } from "../../shared/identity/shapes.ts";
 import { isSecretName } from "../../shared/secret/secret_name.ts";
 import { valueFromWire, valueToWire } from "../../shared/secret/wire_value.ts";
 
-const FMT = "signet/secret";
+const FMT = "sealhold/secret";
 /** Largest content looked at; a secret has at most 64 KiB, or what `--max-value` says. */
 const MAX_BYTES = 2 * 1024 * 1024;
 const MARK = new TextEncoder().encode(`{"fmt":"${FMT}"`);

@@ -1,6 +1,6 @@
 /** Seals and sends a message, or sends plain text where that was asked for. */
 import * as v from "valibot";
-import { type ErrorCode, SignetError } from "../../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../../errors.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
 import { currentKey } from "../../shared/identity/key_log.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
@@ -50,17 +50,17 @@ export interface DryLetter {
   bytes: number;
 }
 
-/** @throws {SignetError} INVALID_VALUE if it is neither an AID nor a group id */
+/** @throws {SealholdError} INVALID_VALUE if it is neither an AID nor a group id */
 export function checkRecipient(to: string): void {
   if (isAidShape(to) || isGroupId(to)) return;
-  throw new SignetError("INVALID_VALUE", "The recipient is neither an AID nor a group id", {
-    hint: "signet group list shows groups; people tell you their AID",
+  throw new SealholdError("INVALID_VALUE", "The recipient is neither an AID nor a group id", {
+    hint: "sealhold group list shows groups; people tell you their AID",
   });
 }
 
 /**
  * Sends plain text, which the server can read.
- * @throws {SignetError} what the server refuses with
+ * @throws {SealholdError} what the server refuses with
  */
 export async function sendText(
   ports: MessagingPorts,
@@ -74,7 +74,7 @@ export async function sendText(
 /**
  * Seals a message and sends it.
  * @param keys one's own; the newest is signed with
- * @throws {SignetError} NOT_FOUND, ERR_DENIED, ERR_NOT_ALLOWED, ERR_NOT_MEMBER; ROLLED_BACK and its kind if the server's
+ * @throws {SealholdError} NOT_FOUND, ERR_DENIED, ERR_NOT_ALLOWED, ERR_NOT_MEMBER; ROLLED_BACK and its kind if the server's
  *   keys or groups are not to be trusted; UNREACHABLE …
  */
 export async function sendSealed(
@@ -173,7 +173,7 @@ const UNCLEAR: readonly ErrorCode[] = ["TIMED_OUT", "UNREACHABLE", "SERVER_ERROR
 
 /** The server said no, so the number is free again. */
 function wasRefused(error: unknown): boolean {
-  return error instanceof SignetError && !UNCLEAR.includes(error.code);
+  return error instanceof SealholdError && !UNCLEAR.includes(error.code);
 }
 
 async function takeBack(held: HeldState, to: string, before: Sent | undefined): Promise<void> {

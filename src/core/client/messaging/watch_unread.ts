@@ -32,7 +32,7 @@ export interface WatchSource {
 
 /**
  * Yields each message once, opened as `openDelivered` does, however often the connection is lost. Ends when the caller stops.
- * @throws {SignetError} SESSION_EXPIRED, DENIED …: what no later try mends
+ * @throws {SealholdError} SESSION_EXPIRED, DENIED …: what no later try mends
  */
 export async function* watchUnread(
   ports: MessagingPorts,

@@ -1,5 +1,5 @@
 /** One question to a model: the request, the stream, the retries. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { HttpStream } from "../../../ports/http_transport.ts";
 import { type HttpPorts, retryAfterMs } from "../http/exchange.ts";
 import { formatOf } from "./formats.ts";
@@ -18,7 +18,7 @@ const MAX_ERROR_BYTES = 64 * 1024;
 /**
  * Asks a model. Tried again after 429, 5xx and lost connections, up to four times in all and never once text has come.
  * @param onRetry told how long the next try will be waited for
- * @throws {SignetError} ORIGIN_MISMATCH, REDIRECT_REFUSED, TOKEN_EXPIRED, DENIED, NOT_FOUND, INVALID_VALUE, RATE_LIMITED,
+ * @throws {SealholdError} ORIGIN_MISMATCH, REDIRECT_REFUSED, TOKEN_EXPIRED, DENIED, NOT_FOUND, INVALID_VALUE, RATE_LIMITED,
  *   SERVER_ERROR, BAD_RESPONSE, UNREACHABLE, TIMED_OUT; its message begins with "The answer is incomplete" once text came
  */
 export async function askModel(
@@ -37,7 +37,7 @@ export async function askModel(
       await readAnswer(ports, stream, formatOf(endpoint.api), answer, by);
       return answer.whole();
     } catch (error) {
-      if (answer.readerFailed || !(error instanceof SignetError)) throw error;
+      if (answer.readerFailed || !(error instanceof SealholdError)) throw error;
       if (answer.begun) throw incomplete(error);
       const waitMs = retryWaitMs(ports, error, attempt);
       if (waitMs === undefined) throw inProvidersName(error, endpoint);
@@ -79,7 +79,7 @@ async function refuseOthers(ports: HttpPorts, stream: HttpStream, by: Refuser): 
     throw statusError(status, faultInBody(body), by, afterMs);
   }
   if (status >= 300) {
-    throw new SignetError("REDIRECT_REFUSED", "The provider's redirect was not followed", {
+    throw new SealholdError("REDIRECT_REFUSED", "The provider's redirect was not followed", {
       hint: "Check --base-url; a credential goes to its own address alone",
     });
   }
@@ -100,7 +100,7 @@ async function bodyStart(stream: HttpStream): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** How long to wait for the next try; undefined when there is none. */
-function retryWaitMs(ports: HttpPorts, error: SignetError, attempt: number): number | undefined {
+function retryWaitMs(ports: HttpPorts, error: SealholdError, attempt: number): number | undefined {
   const lost = error.code === "UNREACHABLE" && error.data["permanent"] !== true;
   if (attempt >= TRIES || !(lost || error.data["retry"] === true)) return undefined;
   // Half of it by chance, so that many runners do not come back in step.
@@ -111,11 +111,14 @@ function retryWaitMs(ports: HttpPorts, error: SignetError, attempt: number): num
   return waitMs > MAX_RETRY_AFTER_MS ? undefined : waitMs;
 }
 
-/** The transport's hints speak of a Signet server. */
-function inProvidersName(error: SignetError, { provider, baseUrl }: ModelEndpoint): SignetError {
+/** The transport's hints speak of a Sealhold server. */
+function inProvidersName(
+  error: SealholdError,
+  { provider, baseUrl }: ModelEndpoint,
+): SealholdError {
   const lost = error.code === "UNREACHABLE" || error.code === "TIMED_OUT";
   if (!lost || error.data["permanent"] === true) return error;
-  return new SignetError(error.code, `Cannot reach the provider "${provider}"`, {
+  return new SealholdError(error.code, `Cannot reach the provider "${provider}"`, {
     hint: `Check your connection to ${baseUrl.origin}`,
     cause: error,
     data: error.data,

@@ -1,5 +1,5 @@
 /** The base URL of a model provider. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { webUrl, type WebUrlFault } from "../../shared/net/web_url.ts";
 
 const FAULTS: Readonly<Record<WebUrlFault, string>> = {
@@ -14,12 +14,12 @@ const FAULTS: Readonly<Record<WebUrlFault, string>> = {
  * Refused: anything but https (http only on loopback), a user part (`https://good@evil`), a query, a fragment, spaces,
  * control characters and percent signs (threats.md cases 3 and 4).
  * @param text such as `https://api.openai.com/v1`; never echoed, because it may hold a password
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export function modelBaseUrl(text: string): URL {
   const url = webUrl(text, /(\/[A-Za-z0-9._~/-]*)?/);
   if (url instanceof URL) return url;
-  throw new SignetError("USAGE", `The base URL ${FAULTS[url]}`, {
+  throw new SealholdError("USAGE", `The base URL ${FAULTS[url]}`, {
     hint: "Use --base-url https://host/v1, or model.base_url of the provider in config.toml",
   });
 }

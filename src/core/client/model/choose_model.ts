@@ -1,5 +1,5 @@
 /** Which provider and which model are meant. */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { ModelApi } from "../login/providers/provider.ts";
 import { loginIn, slotOf } from "../login/login.ts";
@@ -35,7 +35,7 @@ export interface ChosenModel extends ChosenProvider {
 /**
  * Chooses: the provider asked for, the context's, or the only one with a credential; the model asked for or the provider's
  * own.
- * @throws {SignetError} USAGE, NOT_AUTHENTICATED (no credential to choose by or to send), UNSUPPORTED (no model provider), NOT_FOUND
+ * @throws {SealholdError} USAGE, NOT_AUTHENTICATED (no credential to choose by or to send), UNSUPPORTED (no model provider), NOT_FOUND
  */
 export async function chooseModel(ports: ChoicePorts, wish: ModelWish): Promise<ChosenModel> {
   const name = wish.provider ?? (await ports.config()).defaultProvider ?? await onlyOne(ports);
@@ -65,12 +65,12 @@ async function onlyOne(ports: ChoicePorts): Promise<string> {
   }
   const [only] = usable;
   if (only === undefined) {
-    throw new SignetError("NOT_AUTHENTICATED", "There is no credential of a model provider", {
-      hint: "signet auth login <provider>, for example: signet auth login anthropic",
+    throw new SealholdError("NOT_AUTHENTICATED", "There is no credential of a model provider", {
+      hint: "sealhold auth login <provider>, for example: sealhold auth login anthropic",
     });
   }
   if (usable.length === 1) return only;
-  throw new SignetError("USAGE", "Several model providers have a credential", {
+  throw new SealholdError("USAGE", "Several model providers have a credential", {
     hint: `Choose one with --provider: ${usable.join(", ")}`,
   });
 }
@@ -85,21 +85,21 @@ async function described(ports: ChoicePorts, name: string): Promise<ChosenProvid
   }
 }
 
-function noModels(name: string): SignetError {
-  return new SignetError("UNSUPPORTED", `Nothing says how to talk to models of "${name}"`, {
+function noModels(name: string): SealholdError {
+  return new SealholdError("UNSUPPORTED", `Nothing says how to talk to models of "${name}"`, {
     hint: `Add api and base_url under [providers.${name}.model] of config.toml`,
   });
 }
 
-function noModel(name: string): SignetError {
-  return new SignetError("USAGE", `No model is named for "${name}"`, {
+function noModel(name: string): SealholdError {
+  return new SealholdError("USAGE", `No model is named for "${name}"`, {
     hint: `Use --model <name>, or default_model under [providers.${name}.model] of config.toml`,
   });
 }
 
 function checkedModel(model: string): string {
   if (/^[\x21-\x7e]{1,256}$/.test(model)) return model;
-  throw new SignetError("USAGE", "That is no name of a model", {
+  throw new SealholdError("USAGE", "That is no name of a model", {
     hint: "Names are up to 256 visible characters, as the provider lists them",
   });
 }

@@ -1,6 +1,6 @@
 /** A conversation with a model, as it is kept between runs. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Turn } from "./model_format.ts";
 
 /** A conversation. */
@@ -51,13 +51,13 @@ const MAX_NAME_CHARS = 128;
 
 /**
  * Checks a conversation's name. It is never used as a path, and may hold any letters.
- * @throws {SignetError} INVALID_NAME
+ * @throws {SealholdError} INVALID_NAME
  */
 export function checkConversationName(name: string): void {
   // Case 21: what cannot be seen, or looks like another name, names nothing.
   const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name) || name !== name.trim();
   if (name !== "" && name.length <= MAX_NAME_CHARS && !unseen) return;
-  throw new SignetError("INVALID_NAME", "This is no name for a conversation", {
+  throw new SealholdError("INVALID_NAME", "This is no name for a conversation", {
     hint: `Use up to ${MAX_NAME_CHARS} visible characters, without a space at either end`,
   });
 }

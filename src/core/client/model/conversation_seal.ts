@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { openAesGcm, sealAesGcm } from "../../../crypto/aes_gcm.ts";
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { Random } from "../../../ports/random.ts";
 
@@ -14,7 +14,7 @@ const FILE = v.object({ v: v.literal(1), nonce: v.string(), sealed: v.string() }
 
 /**
  * The key as the store has it; undefined when none was made yet.
- * @throws {SignetError} UNSUPPORTED for a store that forgets, DAMAGED for a key of another length, and all of the store
+ * @throws {SealholdError} UNSUPPORTED for a store that forgets, DAMAGED for a key of another length, and all of the store
  */
 export async function conversationKey(store: CredentialStore): Promise<Uint8Array | undefined> {
   if ((await store.describe()).kind === "memory") throw forgetful();
@@ -40,9 +40,9 @@ function checkedKey(text: string): Uint8Array {
   return key;
 }
 
-function forgetful(): SignetError {
-  return new SignetError("UNSUPPORTED", "A conversation needs a credential store that lasts", {
-    hint: "signet store init",
+function forgetful(): SealholdError {
+  return new SealholdError("UNSUPPORTED", "A conversation needs a credential store that lasts", {
+    hint: "sealhold store init",
   });
 }
 
@@ -60,7 +60,7 @@ export async function sealText(
   return encoder.encode(`${JSON.stringify(file)}\n`);
 }
 
-/** @throws {SignetError} DAMAGED, the same whatever was wrong */
+/** @throws {SealholdError} DAMAGED, the same whatever was wrong */
 export async function openText(
   key: Uint8Array | undefined,
   purpose: string,
@@ -88,8 +88,8 @@ function decoded(text: string): Uint8Array | undefined {
 }
 
 /** The error of a conversation that does not open. */
-export function unopened(): SignetError {
-  return new SignetError("DAMAGED", "The conversation is damaged or was kept under another key", {
+export function unopened(): SealholdError {
+  return new SealholdError("DAMAGED", "The conversation is damaged or was kept under another key", {
     hint: "Begin another one with --session <name>",
   });
 }

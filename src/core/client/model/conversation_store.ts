@@ -1,7 +1,7 @@
 /** Where conversations are kept: one sealed file each in the state folder, under a hash of its name. */
 import * as v from "valibot";
 import { sha256 } from "../../../crypto/sha256.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { FileLock, FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
@@ -44,7 +44,7 @@ export interface HeldConversation {
 /**
  * Opens a conversation and holds it.
  * @param name checked by `checkConversationName`
- * @throws {SignetError} BUSY while another run holds it, UNSUPPORTED (a store that forgets), DAMAGED, and all of the store
+ * @throws {SealholdError} BUSY while another run holds it, UNSUPPORTED (a store that forgets), DAMAGED, and all of the store
  *   and the file system
  */
 export async function holdConversation(
@@ -76,10 +76,10 @@ export async function lastConversation(ports: ConversationPorts): Promise<string
   return await openText(await conversationKey(ports.store), LAST, bytes);
 }
 
-const LAST = "signet/conversation/last";
+const LAST = "sealhold/conversation/last";
 
 function purposeOf(name: string): string {
-  return `signet/conversation/1\n${name}`;
+  return `sealhold/conversation/1\n${name}`;
 }
 
 async function placeOf(ports: ConversationPorts, name: string) {
@@ -97,8 +97,8 @@ async function lockFor(ports: ConversationPorts, path: string): Promise<FileLock
   try {
     return await ports.files.lock(path, LOCK_MS);
   } catch (error) {
-    if (!(error instanceof SignetError) || error.code !== "BUSY") throw error;
-    throw new SignetError("BUSY", "Another run goes on with this conversation", {
+    if (!(error instanceof SealholdError) || error.code !== "BUSY") throw error;
+    throw new SealholdError("BUSY", "Another run goes on with this conversation", {
       hint: "Wait for it to end, or use another --session",
       cause: error,
     });

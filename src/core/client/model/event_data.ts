@@ -4,7 +4,7 @@ import { badStream, type ServerSentEvent } from "./sse.ts";
 
 /**
  * @returns undefined where the event's JSON has another shape
- * @throws {SignetError} BAD_RESPONSE when it is no JSON
+ * @throws {SealholdError} BAD_RESPONSE when it is no JSON
  */
 export function eventData<T>(
   event: ServerSentEvent,

@@ -1,5 +1,5 @@
 /** The message: the argument, stdin, or both. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Terminal } from "../../../ports/terminal.ts";
 
 const MAX_STDIN_BYTES = 1024 * 1024;
@@ -8,7 +8,7 @@ const MAX_STDIN_BYTES = 1024 * 1024;
  * The message to send: the argument with what stdin has below it, a blank line between them.
  * @param given the argument; `-` alone stands for stdin
  * @param stdin whether stdin is read
- * @throws {SignetError} USAGE (no message), INVALID_VALUE (more than 1 MiB, or no UTF-8)
+ * @throws {SealholdError} USAGE (no message), INVALID_VALUE (more than 1 MiB, or no UTF-8)
  */
 export async function readMessage(
   terminal: Terminal,
@@ -21,8 +21,8 @@ export async function readMessage(
     "\n\n",
   );
   if (message.trim() !== "") return message;
-  throw new SignetError("USAGE", "Missing message", {
-    hint: 'signet run "<message>", or signet run --stdin < file',
+  throw new SealholdError("USAGE", "Missing message", {
+    hint: 'sealhold run "<message>", or sealhold run --stdin < file',
   });
 }
 
@@ -31,7 +31,7 @@ async function readStdin(terminal: Terminal): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new SignetError("INVALID_VALUE", "Stdin is not UTF-8 text", {
+    throw new SealholdError("INVALID_VALUE", "Stdin is not UTF-8 text", {
       hint: "Convert it first, for example with iconv",
     });
   }

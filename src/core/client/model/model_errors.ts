@@ -1,6 +1,6 @@
 /** What a provider's refusal is called here. Its words are from outside: cut, kept to one line, and without the credential. */
 import * as v from "valibot";
-import { type ErrorCode, SignetError } from "../../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../../errors.ts";
 import { TEXT } from "./event_data.ts";
 import type { ModelFault } from "./model_format.ts";
 
@@ -53,7 +53,7 @@ export function statusError(
   fault: ModelFault,
   by: Refuser,
   afterMs: number | undefined,
-): SignetError {
+): SealholdError {
   const [code, words] = BY_STATUS[status] ??
     (status >= 500
       ? ["SERVER_ERROR", "The provider is temporarily unavailable"] as const
@@ -67,7 +67,7 @@ export function statusError(
 }
 
 /** The error of a fault that came as an event. */
-export function faultError(fault: ModelFault, by: Refuser): SignetError {
+export function faultError(fault: ModelFault, by: Refuser): SealholdError {
   const limited = /^rate_limit/.test(fault.type);
   const passing = limited || /^(overloaded|api|server|timeout|internal)/.test(fault.type);
   const words = limited ? "Too many requests" : "The provider reports an error";
@@ -79,16 +79,21 @@ export function faultError(fault: ModelFault, by: Refuser): SignetError {
   );
 }
 
-function refusal(code: ErrorCode, message: string, by: Refuser, advice: RetryAdvice): SignetError {
-  return new SignetError(code, message, { hint: hintFor(code, by, advice), data: { ...advice } });
+function refusal(
+  code: ErrorCode,
+  message: string,
+  by: Refuser,
+  advice: RetryAdvice,
+): SealholdError {
+  return new SealholdError(code, message, { hint: hintFor(code, by, advice), data: { ...advice } });
 }
 
 function hintFor(code: ErrorCode, by: Refuser, { afterMs }: RetryAdvice): string {
   switch (code) {
     case "TOKEN_EXPIRED":
-      return `signet auth login ${by.provider}`;
+      return `sealhold auth login ${by.provider}`;
     case "DENIED":
-      return `Check what the credential may do: signet auth status ${by.provider}`;
+      return `Check what the credential may do: sealhold auth status ${by.provider}`;
     case "NOT_FOUND":
       return "Check --model, and the base URL if it is your own";
     case "INVALID_VALUE":
@@ -113,10 +118,10 @@ function said(status: number, { message }: ModelFault, by: Refuser): string {
 }
 
 /** The error of an answer that ended before its end, after a part of it was handed on. */
-export function incomplete(error: SignetError): SignetError {
+export function incomplete(error: SealholdError): SealholdError {
   const { code, message, hint, data } = error;
   const kept: readonly ErrorCode[] = ["BAD_RESPONSE", "TIMED_OUT", "UNREACHABLE"];
-  return new SignetError(
+  return new SealholdError(
     kept.includes(code) ? code : "SERVER_ERROR",
     `The answer is incomplete: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
     { cause: error, data, ...(hint === undefined ? {} : { hint }) },

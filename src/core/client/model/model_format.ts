@@ -45,7 +45,7 @@ export interface ModelFormat {
   body(call: ModelCall, baseUrl: URL): Record<string, unknown>;
   /**
    * What an event adds; empty for one that is of no interest or not known.
-   * @throws {SignetError} BAD_RESPONSE when it is not what the provider documents
+   * @throws {SealholdError} BAD_RESPONSE when it is not what the provider documents
    */
   part(event: ServerSentEvent): AnswerPart;
   /** Whether a stream that ends after a stop reason is whole, without a last event of its own. */

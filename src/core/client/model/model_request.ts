@@ -1,5 +1,5 @@
 /** The HTTP request of a model call, and the refusal to send it where the credential does not belong. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { HttpRequest } from "../../../ports/http_transport.ts";
 import type { Secret } from "../../../secret.ts";
 import type { ModelApi } from "../login/providers/provider.ts";
@@ -30,7 +30,7 @@ const MAX_STREAM_BYTES = 128 * 1024 * 1024;
 
 /**
  * The request.
- * @throws {SignetError} ORIGIN_MISMATCH when the credential is bound to another origin
+ * @throws {SealholdError} ORIGIN_MISMATCH when the credential is bound to another origin
  */
 export function modelRequest(
   endpoint: ModelEndpoint,
@@ -58,12 +58,12 @@ export function modelRequest(
   };
 }
 
-function otherOrigin({ provider, credential }: ModelEndpoint, origin: string): SignetError {
+function otherOrigin({ provider, credential }: ModelEndpoint, origin: string): SealholdError {
   const message =
     `The credential of "${provider}" belongs to ${credential.origin} and is not sent to ${origin}`;
-  return new SignetError("ORIGIN_MISMATCH", message, {
+  return new SealholdError("ORIGIN_MISMATCH", message, {
     hint: "Describe that address as a provider of its own in config.toml, then: " +
-      "signet auth login <provider>",
+      "sealhold auth login <provider>",
   });
 }
 

@@ -1,5 +1,5 @@
 /** A message to a model, alone or as the next turn of a conversation that is kept. */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import { credentialHeaders } from "../login/access_token.ts";
 import type { AuthPorts } from "../login/auth_ports.ts";
 import { askModel } from "./ask_model.ts";
@@ -51,7 +51,7 @@ export interface RunResult {
 
 /**
  * Sends the message and hands the answer on as it comes. A conversation changes only once the answer is whole.
- * @throws {SignetError} what `chooseModel`, `holdConversation`, `credentialHeaders` and `askModel` throw
+ * @throws {SealholdError} what `chooseModel`, `holdConversation`, `credentialHeaders` and `askModel` throw
  */
 export async function runMessage(
   ports: RunPorts,
@@ -86,9 +86,9 @@ async function sessionName(
   return last;
 }
 
-function noConversation(): SignetError {
-  return new SignetError("NOT_FOUND", "There is no such conversation to go on with", {
-    hint: "Begin one: signet run --session <name> <message>",
+function noConversation(): SealholdError {
+  return new SealholdError("NOT_FOUND", "There is no such conversation to go on with", {
+    hint: "Begin one: sealhold run --session <name> <message>",
   });
 }
 
@@ -138,9 +138,9 @@ async function credentialOf(
     return await credentialHeaders(ports.auth, { ...provider, origin: baseUrl.origin }, account);
   } catch (error) {
     if (!ownUrl || !hasCode(error, "ORIGIN_MISMATCH")) throw error;
-    throw new SignetError("ORIGIN_MISMATCH", `The credential is not for ${baseUrl.origin}`, {
+    throw new SealholdError("ORIGIN_MISMATCH", `The credential is not for ${baseUrl.origin}`, {
       hint: "Add that address as base_url of a provider of its own in config.toml, then: " +
-        "signet auth login <provider>",
+        "sealhold auth login <provider>",
     });
   }
 }

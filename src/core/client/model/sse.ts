@@ -1,6 +1,6 @@
 /** Server-sent events (WHATWG HTML, section 9.2), read from a body as it comes. */
 import { createParser } from "eventsource-parser";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
 /** One event. */
 export interface ServerSentEvent {
@@ -14,7 +14,7 @@ export const MAX_EVENT_CHARS = 4 * 1024 * 1024;
 
 /**
  * The events of a body. An event that the end of the body cuts off is dropped, as the standard wants it.
- * @throws {SignetError} BAD_RESPONSE when a line or an event is too large, or the bytes are no UTF-8
+ * @throws {SealholdError} BAD_RESPONSE when a line or an event is too large, or the bytes are no UTF-8
  */
 export async function* serverSentEvents(
   body: AsyncIterable<Uint8Array>,
@@ -48,8 +48,8 @@ function decoded(decode: () => string): string {
 }
 
 /** The error of a stream that is not what the provider documents. */
-export function badStream(what: string): SignetError {
-  return new SignetError("BAD_RESPONSE", `The provider's answer ${what}`, {
+export function badStream(what: string): SealholdError {
+  return new SealholdError("BAD_RESPONSE", `The provider's answer ${what}`, {
     hint: "Try again; if it stays so, check --base-url and the provider's api in config.toml",
   });
 }

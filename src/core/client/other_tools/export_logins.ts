@@ -1,5 +1,5 @@
 /** From the store to another tool's file. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
 import { sessionSlot } from "../login/login.ts";
 import type { ForeignCredential, ForeignCredentials, ForeignSession } from "./foreign_format.ts";
@@ -13,7 +13,7 @@ export interface ExportableCredentials {
 
 /**
  * The session for a server.
- * @throws {SignetError} NOT_AUTHENTICATED when there is none
+ * @throws {SealholdError} NOT_AUTHENTICATED when there is none
  */
 export function exportableSession(
   entries: StoreEntries,
@@ -23,8 +23,8 @@ export function exportableSession(
   const { key } = sessionSlot(origin, account);
   const session = Object.hasOwn(entries.sessions, key) ? entries.sessions[key] : undefined;
   if (session === undefined) {
-    throw new SignetError("NOT_AUTHENTICATED", "There is no login for that server to export", {
-      hint: "signet auth list shows all; name its server with --server",
+    throw new SealholdError("NOT_AUTHENTICATED", "There is no login for that server to export", {
+      hint: "sealhold auth list shows all; name its server with --server",
     });
   }
   return foreignSession(session);
@@ -33,7 +33,7 @@ export function exportableSession(
 /**
  * The credentials of the providers.
  * @param only take this provider alone
- * @throws {SignetError} NOT_AUTHENTICATED when there is none that the format can hold
+ * @throws {SealholdError} NOT_AUTHENTICATED when there is none that the format can hold
  */
 export function exportableCredentials(
   entries: StoreEntries,
@@ -49,8 +49,8 @@ export function exportableCredentials(
     else credentials[key] = foreign;
   }
   if (Object.keys(credentials).length > 0) return { credentials, left: left.sort() };
-  throw new SignetError("NOT_AUTHENTICATED", "There is no login of a provider to export", {
-    hint: "signet auth list",
+  throw new SealholdError("NOT_AUTHENTICATED", "There is no login of a provider to export", {
+    hint: "sealhold auth list",
   });
 }
 

@@ -33,7 +33,7 @@ export const timestamp = () =>
 
 /**
  * Checks a value.
- * @throws {SignetError} INVALID_VALUE, naming the first field that is wrong
+ * @throws {SealholdError} INVALID_VALUE, naming the first field that is wrong
  */
 export function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, value);

@@ -1,5 +1,5 @@
-/** Files of other tools, as Signet sees them: what they hold, whatever they call it. */
-import { SignetError } from "../../../errors.ts";
+/** Files of other tools, as Sealhold sees them: what they hold, whatever they call it. */
+import { SealholdError } from "../../../errors.ts";
 
 /** The tools. */
 export const FOREIGN_NAMES = ["leger", "spec-kitty", "merits", "code-mesh"] as const;
@@ -40,15 +40,15 @@ export type ForeignFormat =
 /** Provider to credential; without a prototype. */
 export type ForeignCredentials = Readonly<Record<string, ForeignCredential>>;
 
-/** @throws {SignetError} INVALID_VALUE, naming the place and never the content */
+/** @throws {SealholdError} INVALID_VALUE, naming the place and never the content */
 type Read<T> = (text: string) => Promise<T>;
 
-/** @throws {SignetError} UNSUPPORTED when the format cannot hold it */
+/** @throws {SealholdError} UNSUPPORTED when the format cannot hold it */
 type Write<T> = (content: T) => Promise<string>;
 
 /** The file is not what it is said to be. */
-export function notForeign(what: string): SignetError {
-  return new SignetError("INVALID_VALUE", `The file is not of that tool: ${what}`, {
-    hint: `signet store import <file> --as one of ${FOREIGN_NAMES.join(", ")}`,
+export function notForeign(what: string): SealholdError {
+  return new SealholdError("INVALID_VALUE", `The file is not of that tool: ${what}`, {
+    hint: `sealhold store import <file> --as one of ${FOREIGN_NAMES.join(", ")}`,
   });
 }

@@ -1,5 +1,5 @@
 /** From another tool's file of providers to credentials, each bound to its provider's address. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Credential, OAuthOrigin } from "../../../ports/credential_store.ts";
 import { slotOf } from "../login/login.ts";
 import type { Provider } from "../login/providers/provider.ts";
@@ -11,7 +11,7 @@ import { ended, type PlannedLogin } from "./import_logins.ts";
  * Where the credentials of a file go.
  * @param only take this provider alone
  * @param provider finds a provider
- * @throws {SignetError} NOT_FOUND for a provider that nothing describes, or that is not in the file; CONFIG_INVALID for one
+ * @throws {SealholdError} NOT_FOUND for a provider that nothing describes, or that is not in the file; CONFIG_INVALID for one
  *   without an address; TOKEN_EXPIRED
  */
 export async function planCredentials(
@@ -39,12 +39,12 @@ async function knownProvider(
 ): Promise<ChosenProvider> {
   try {
     const known = await provider(name);
-    // `signet` is the name of a server here, whatever it was there.
-    if (known.provider.name === name && name !== "signet") return known;
+    // `sealhold` is the name of a server here, whatever it was there.
+    if (known.provider.name === name && name !== "sealhold") return known;
   } catch (error) {
-    if (!(error instanceof SignetError) || error.code !== "NOT_FOUND") throw error;
+    if (!(error instanceof SealholdError) || error.code !== "NOT_FOUND") throw error;
   }
-  throw new SignetError("NOT_FOUND", `No provider "${name}" is known`, {
+  throw new SealholdError("NOT_FOUND", `No provider "${name}" is known`, {
     hint: `Add [providers.${name}] with base_url = "https://…" to config.toml, or import others ` +
       "with --provider <name>",
   });
@@ -94,8 +94,8 @@ function oauthFields(
   };
 }
 
-function nothingThere(): SignetError {
-  return new SignetError("NOT_FOUND", "The file holds no such login", {
-    hint: "See what it holds: signet store import <file> --as code-mesh --dry-run",
+function nothingThere(): SealholdError {
+  return new SealholdError("NOT_FOUND", "The file holds no such login", {
+    hint: "See what it holds: sealhold store import <file> --as code-mesh --dry-run",
   });
 }

@@ -1,5 +1,5 @@
 /** From another tool's file into the store. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, Session } from "../../../ports/credential_store.ts";
 import { type Login, loginIn, type LoginSlot, putLogin, sessionSlot } from "../login/login.ts";
 import { serverOrigin } from "../../shared/net/server_origin.ts";
@@ -22,7 +22,7 @@ export interface ImportedLogin {
  * Where the session of a file goes. A token is bound to the server that the file names, or else to the one that the person
  * names: never to whichever is usual, because it is sent there (threats.md, case 1).
  * @param server from `--server`
- * @throws {SignetError} USAGE without a server; ORIGIN_MISMATCH when both are named and differ; TOKEN_EXPIRED
+ * @throws {SealholdError} USAGE without a server; ORIGIN_MISMATCH when both are named and differ; TOKEN_EXPIRED
  */
 export function planSession(
   found: ForeignSession,
@@ -55,7 +55,7 @@ export function planSession(
 /**
  * Stores what was planned: all of it or, when one login is in the way, none.
  * @param dryRun only look
- * @throws {SignetError} ALREADY_EXISTS without `force`, and all of the store
+ * @throws {SealholdError} ALREADY_EXISTS without `force`, and all of the store
  */
 export async function storePlanned(
   ports: { store: CredentialStore },
@@ -82,26 +82,26 @@ function originOf(inFile: string | undefined, given: string | undefined): string
   const asked = given === undefined ? undefined : serverOrigin(given);
   if (inFile === undefined) {
     if (asked !== undefined) return asked;
-    throw new SignetError("USAGE", "The file does not say which server its login is for", {
+    throw new SealholdError("USAGE", "The file does not say which server its login is for", {
       hint: "Add --server https://host",
     });
   }
   const named = serverOrigin(inFile);
   if (asked === undefined || asked === named) return named;
-  throw new SignetError("ORIGIN_MISMATCH", "The login in the file is for another server", {
+  throw new SealholdError("ORIGIN_MISMATCH", "The login in the file is for another server", {
     hint: `It is for ${named}: leave out --server`,
   });
 }
 
 /** Nothing can be done with it any more. */
-export function ended(): SignetError {
-  return new SignetError("TOKEN_EXPIRED", "The login in the file has ended", {
-    hint: "signet auth login",
+export function ended(): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "The login in the file has ended", {
+    hint: "sealhold auth login",
   });
 }
 
-function inTheWay({ key }: LoginSlot): SignetError {
-  return new SignetError("ALREADY_EXISTS", `There is a login for ${key} already`, {
+function inTheWay({ key }: LoginSlot): SealholdError {
+  return new SealholdError("ALREADY_EXISTS", `There is a login for ${key} already`, {
     hint: "Add --force to replace it",
   });
 }

@@ -1,6 +1,6 @@
 /** `session.json` of merits: a session token and whose it is. The keys that newer files hold beside it are no login. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { checked, milliseconds, text, token } from "./fields.ts";
 import type { ForeignFormat, ForeignSession } from "./foreign_format.ts";
 import { strictJson } from "./strict_json.ts";
@@ -34,8 +34,8 @@ const AID = /^[DE][A-Za-z0-9_-]{43}$/;
 function aidOf({ username, userUuid }: ForeignSession): string {
   const aid = [userUuid, username].find((each) => AID.test(each));
   if (aid !== undefined) return aid;
-  throw new SignetError("UNSUPPORTED", "merits has no place for a login without an identity", {
-    hint: "Log in with the identity's key first: signet auth login --method key",
+  throw new SealholdError("UNSUPPORTED", "merits has no place for a login without an identity", {
+    hint: "Log in with the identity's key first: sealhold auth login --method key",
   });
 }
 

@@ -1,6 +1,6 @@
 /** `credentials` of spec-kitty: TOML with an access token, a refresh token and the server they are for. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { rfc3339 } from "../login/rfc3339.ts";
 import { checked, text, timestamp, token } from "./fields.ts";
 import { type ForeignFormat, type ForeignSession, notForeign } from "./foreign_format.ts";
@@ -47,8 +47,8 @@ async function parseToml(file: string): Promise<unknown> {
 function written(session: ForeignSession): string {
   const { server, refreshToken, refreshExpiresAtSec } = session;
   if (server === undefined || refreshToken === undefined || refreshExpiresAtSec === undefined) {
-    throw new SignetError("UNSUPPORTED", "spec-kitty keeps no login without a refresh token", {
-      hint: "Log in anew with a password: signet auth login",
+    throw new SealholdError("UNSUPPORTED", "spec-kitty keeps no login without a refresh token", {
+      hint: "Log in anew with a password: sealhold auth login",
     });
   }
   return [

@@ -6,7 +6,7 @@ const MAX_DEPTH = 32;
 /**
  * Parses JSON and refuses a key that stands twice in one object: JSON.parse takes the last, other parsers the first, and so a
  * file could show one login to whoever checks it and another to whoever uses it (RFC 8259 section 4).
- * @throws {SignetError} INVALID_VALUE; the parser's own message echoes the input, so it goes nowhere (threats.md, case 30)
+ * @throws {SealholdError} INVALID_VALUE; the parser's own message echoes the input, so it goes nowhere (threats.md, case 30)
  */
 export function strictJson(text: string): unknown {
   let value: unknown;

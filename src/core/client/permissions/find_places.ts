@@ -15,7 +15,7 @@ export interface PlacePorts {
   globals: { token?: string };
   /** Key files of the store's slots; empty when there is no store. */
   keyFiles(): Promise<string[]>;
-  /** Where a `.signet.toml` must be looked for, so that the one that chose the context chooses it again. */
+  /** Where a `.sealhold.toml` must be looked for, so that the one that chose the context chooses it again. */
   projectFiles(): Promise<readonly string[]>;
   paths(): Paths;
   serverOrigin(): Promise<string>;
@@ -99,11 +99,11 @@ async function pathOf(
     case "key-file":
       return await ports.keyFiles();
     case "passphrase-file":
-      return ports.env.get("SIGNET_PASSPHRASE_FILE");
+      return ports.env.get("SEALHOLD_PASSPHRASE_FILE");
     case "token-file":
       return ports.globals.token;
     case "ca-file":
-      return ports.env.get("SIGNET_CA_FILE");
+      return ports.env.get("SEALHOLD_CA_FILE");
     case "working-folder":
       return ports.userFiles.workingFolder();
     case "tailscale-socket":

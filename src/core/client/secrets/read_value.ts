@@ -1,5 +1,5 @@
 /** Where a secret's value comes from: the argument itself, stdin, or a file. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Environment } from "../../../ports/environment.ts";
 import type { Terminal } from "../../../ports/terminal.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
@@ -20,7 +20,7 @@ export interface ValuePorts {
  * Reads a value.
  * @param given `-` for stdin, `@file` for a file (`@~/x` is in the home folder, `@@x` is the text `@x`), else the text
  * @param verbatim keep the newline that `echo` adds at the end of stdin
- * @throws {SignetError} INVALID_VALUE (empty, too large), FILE_NOT_FOUND, UNREADABLE
+ * @throws {SealholdError} INVALID_VALUE (empty, too large), FILE_NOT_FOUND, UNREADABLE
  */
 export async function readValue(
   ports: ValuePorts,
@@ -29,7 +29,7 @@ export async function readValue(
 ): Promise<Secret> {
   const bytes = await readBytes(ports, given, verbatim);
   if (bytes.length === 0) {
-    throw new SignetError("INVALID_VALUE", "The value is empty", {
+    throw new SealholdError("INVALID_VALUE", "The value is empty", {
       hint: "Pass a value, - for stdin, or @file",
     });
   }
@@ -48,8 +48,8 @@ async function readBytes(
   if (given.startsWith("@@")) return new TextEncoder().encode(given.slice(1));
   if (!given.startsWith("@")) return new TextEncoder().encode(given);
   if (given === "@") {
-    throw new SignetError("USAGE", "There is no file name behind the @", {
-      hint: "signet secrets set <name> @file",
+    throw new SealholdError("USAGE", "There is no file name behind the @", {
+      hint: "sealhold secrets set <name> @file",
     });
   }
   return await ports.userFiles.read(expandHome(given.slice(1), ports.env), MAX_VALUE_BYTES);
@@ -66,7 +66,7 @@ function expandHome(path: string, env: Environment): string {
   if (path !== "~" && !path.startsWith("~/")) return path;
   const home = env.get("HOME") ?? env.get("USERPROFILE");
   if (home === undefined) {
-    throw new SignetError("USAGE", "No home folder to expand ~ with", {
+    throw new SealholdError("USAGE", "No home folder to expand ~ with", {
       hint: "Give the full path",
     });
   }

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { PasswordHasher } from "../../../ports/password_hasher.ts";
 import type { Random } from "../../../ports/random.ts";
@@ -11,7 +11,7 @@ import { uuidV4 } from "./uuid.ts";
 
 /**
  * Adds an account with a password; its user_uuid is a random version 4 UUID.
- * @throws {SignetError} INVALID_NAME, INVALID_VALUE (password), ALREADY_EXISTS
+ * @throws {SealholdError} INVALID_NAME, INVALID_VALUE (password), ALREADY_EXISTS
  */
 export async function addUser(
   ports: { users: UserStore; hasher: PasswordHasher; clock: Clock; random: Random },
@@ -27,8 +27,8 @@ export async function addUser(
     disabledAtMs: undefined,
   };
   if (!await ports.users.insert(record)) {
-    throw new SignetError("ALREADY_EXISTS", `User "${username}" exists already`, {
-      hint: `signet server user passwd ${username}`,
+    throw new SealholdError("ALREADY_EXISTS", `User "${username}" exists already`, {
+      hint: `sealhold server user passwd ${username}`,
     });
   }
   return toUser(record);

@@ -27,7 +27,7 @@ export interface PasswordLogin {
 
 /**
  * Logs in with a password (api.md §3).
- * @throws {SignetError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
+ * @throws {SealholdError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
  */
 export async function logInWithPassword(
   ports: LoginPorts,
@@ -46,7 +46,7 @@ export async function logInWithPassword(
  *
  * An unknown, a disabled and a mistaken account give the same answer after the same Argon2 work (case 41).
  * @param work what the login is for
- * @throws {SignetError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
+ * @throws {SealholdError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
  */
 export async function withPassword<T>(
   ports: LimitPorts & Pick<LoginPorts, "users" | "hasher" | "clock" | "inFlight">,

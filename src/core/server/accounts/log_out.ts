@@ -7,7 +7,7 @@ import { readRefreshToken } from "./refresh_token.ts";
  * Ends the session that a refresh token belongs to. A session that is over already, or was never known, is fine: logging
  * out twice is no error.
  * @param userUuid who asks; the session must be theirs
- * @throws {SignetError} SESSION_EXPIRED if the token belongs to somebody else
+ * @throws {SealholdError} SESSION_EXPIRED if the token belongs to somebody else
  */
 export async function logOut(
   ports: { sessions: SessionStore; clock: Clock; serverSecret: Uint8Array },

@@ -13,7 +13,7 @@ export async function listUsers(ports: { users: UserStore }): Promise<User[]> {
 
 /**
  * Disables an account. Its sessions are revoked in the same step: tokens already given out stop at their next use.
- * @throws {SignetError} USER_NOT_FOUND
+ * @throws {SealholdError} USER_NOT_FOUND
  */
 export async function disableUser(
   ports: { users: UserStore; clock: Clock },
@@ -25,7 +25,7 @@ export async function disableUser(
 
 /**
  * Enables an account again; its old sessions stay revoked.
- * @throws {SignetError} USER_NOT_FOUND
+ * @throws {SealholdError} USER_NOT_FOUND
  */
 export async function enableUser(ports: { users: UserStore }, username: string): Promise<User> {
   if (!await ports.users.setDisabled(username, undefined)) throw userNotFound();
@@ -34,7 +34,7 @@ export async function enableUser(ports: { users: UserStore }, username: string):
 
 /**
  * Sets a new password and revokes the account's sessions.
- * @throws {SignetError} USER_NOT_FOUND, INVALID_VALUE
+ * @throws {SealholdError} USER_NOT_FOUND, INVALID_VALUE
  */
 export async function setPassword(
   ports: { users: UserStore; hasher: PasswordHasher; clock: Clock },

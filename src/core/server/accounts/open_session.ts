@@ -39,7 +39,7 @@ export interface SessionRequest {
 
 /**
  * Opens a session and signs its first access token: what every way of logging in ends in.
- * @throws {SignetError} LOGIN_FAILED, and nothing is opened, if the user is disabled, the password has been changed, the
+ * @throws {SealholdError} LOGIN_FAILED, and nothing is opened, if the user is disabled, the password has been changed, the
  *   grant is used, or the ground is gone
  */
 export async function openSession(

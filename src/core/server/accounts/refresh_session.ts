@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { SessionStore } from "../../../ports/server/session_store.ts";
@@ -27,7 +27,7 @@ export interface RefreshPorts {
  * Exchanges a refresh token for new tokens (api.md §1). Using one again within 10 s gives the same refresh token, unless
  * that one has been used already; any other reuse revokes the whole session.
  * @param clientId the OAuth client that asks; a session of another one, or of none, is refused and left alone
- * @throws {SignetError} SESSION_EXPIRED for every token that cannot be used
+ * @throws {SealholdError} SESSION_EXPIRED for every token that cannot be used
  */
 export async function refreshSession(
   ports: RefreshPorts,
@@ -62,8 +62,8 @@ export async function refreshSession(
 }
 
 /** The one answer to every refresh that is refused: it does not tell unknown, expired, revoked and reused apart. */
-export function sessionRefused(): SignetError {
-  return new SignetError("SESSION_EXPIRED", "Session expired. Please log in again.", {
-    hint: "signet auth login",
+export function sessionRefused(): SealholdError {
+  return new SealholdError("SESSION_EXPIRED", "Session expired. Please log in again.", {
+    hint: "sealhold auth login",
   });
 }

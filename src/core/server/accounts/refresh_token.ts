@@ -5,7 +5,7 @@ import { sha256 } from "../../../crypto/sync/sha256.ts";
 import { Secret } from "../../../secret.ts";
 
 const TOKEN_BYTES = 32;
-const NEXT_LABEL = new TextEncoder().encode("signet/refresh/v1/next");
+const NEXT_LABEL = new TextEncoder().encode("sealhold/refresh/v1/next");
 
 /** A refresh token and what is stored of it. */
 export interface RefreshToken {

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { UserRecord } from "../../../ports/server/user_store.ts";
 
 /** What may be shown of an account. Times are RFC 3339 UTC. */
@@ -25,8 +25,8 @@ export function toUser(record: UserRecord): User {
 }
 
 /** The error for an account that is not there. */
-export function userNotFound(): SignetError {
-  return new SignetError("USER_NOT_FOUND", "There is no such user", {
-    hint: "signet server user list",
+export function userNotFound(): SealholdError {
+  return new SealholdError("USER_NOT_FOUND", "There is no such user", {
+    hint: "sealhold server user list",
   });
 }

@@ -1,15 +1,15 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
 const USERNAME = /^[a-z0-9._@+-]{1,64}$/;
 
 /**
  * Checks the name of a new account.
  * @returns the name
- * @throws {SignetError} INVALID_NAME unless it is 1 to 64 of `a-z 0-9 . _ @ + -`; the name is not repeated
+ * @throws {SealholdError} INVALID_NAME unless it is 1 to 64 of `a-z 0-9 . _ @ + -`; the name is not repeated
  */
 export function checkUsername(username: string): string {
   if (USERNAME.test(username)) return username;
-  throw new SignetError("INVALID_NAME", "Username is not valid", {
+  throw new SealholdError("INVALID_NAME", "Username is not valid", {
     hint: "Usernames are 1 to 64 of a-z 0-9 . _ @ + -",
   });
 }

@@ -1,5 +1,5 @@
 /** Refusals in the terms of the function endpoints (api.md section 5). */
-import { type ErrorCode, SignetError } from "../../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../../errors.ts";
 
 /** The codes that a client switches on. */
 export type FunctionErrorCode =
@@ -37,5 +37,5 @@ const SAME: Partial<Record<ErrorCode, FunctionErrorCode>> = {
 /** The code of an error that a client may see; undefined for one that says nothing but that the server failed. */
 export function functionCodeOf(error: unknown): FunctionErrorCode | undefined {
   if (error instanceof FunctionError) return error.code;
-  return error instanceof SignetError ? SAME[error.code] : undefined;
+  return error instanceof SealholdError ? SAME[error.code] : undefined;
 }

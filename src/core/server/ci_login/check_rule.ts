@@ -1,6 +1,6 @@
 /** What a trust rule may be. Everything here is typed by the operator, and a mistake lets strangers in. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { ClaimPattern } from "../../../ports/server/trust_rule_store.ts";
 import { KEY_SET } from "./issuer_keys.ts";
 import { missingOwner } from "./shared_issuers.ts";
@@ -10,17 +10,17 @@ const MAX_CLAIMS = 16;
 /** Checked by themselves for every token. */
 const NOT_FOR_RULES = new Set(["iss", "aud", "exp", "nbf", "iat", "jti"]);
 
-/** @throws {SignetError} INVALID_NAME */
+/** @throws {SealholdError} INVALID_NAME */
 export function checkRuleName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)) return name;
-  throw new SignetError("INVALID_NAME", "The name of a trust rule is not valid", {
+  throw new SealholdError("INVALID_NAME", "The name of a trust rule is not valid", {
     hint: "Names are 1 to 64 of a-z 0-9 . _ - and begin with a letter or a digit",
   });
 }
 
 /**
  * @param keysGiven with them nothing is fetched, and the issuer may be any name (Kubernetes clusters have such)
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function checkIssuerUrl(issuer: string, keysGiven: boolean): string {
   const plain = /^[\x21-\x7e]+$/.test(issuer) && issuer.length <= MAX_TEXT;
@@ -37,18 +37,18 @@ function isHttpsUrl(text: string): boolean {
   return protocol === "https:" && username === "" && password === "";
 }
 
-/** @throws {SignetError} INVALID_VALUE */
+/** @throws {SealholdError} INVALID_VALUE */
 export function checkAudience(audience: string): string {
   if (/^[\x21-\x7e]+$/.test(audience) && audience.length <= MAX_TEXT) return audience;
   throw invalid(
     `The audience must be 1 to ${MAX_TEXT} visible characters`,
-    "It is this server's address, such as https://signet.example",
+    "It is this server's address, such as https://sealhold.example",
   );
 }
 
 /**
  * Reads `claim=pattern` options.
- * @throws {SignetError} INVALID_VALUE, also when they would trust everybody that an issuer signs for
+ * @throws {SealholdError} INVALID_VALUE, also when they would trust everybody that an issuer signs for
  */
 export function checkClaims(options: readonly string[], issuer: string): ClaimPattern[] {
   const claims = options.map(parseClaim);
@@ -95,7 +95,7 @@ const PUBLIC_KEY = v.looseObject({ kty: v.picklist(["RSA", "EC", "OKP"]) });
 /**
  * Reads a JWK set of public keys.
  * @returns it as canonical text to store
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function checkJwks(bytes: Uint8Array): string {
   let set: unknown;
@@ -118,6 +118,6 @@ export function checkJwks(bytes: Uint8Array): string {
   return JSON.stringify({ keys });
 }
 
-function invalid(message: string, hint: string): SignetError {
-  return new SignetError("INVALID_VALUE", message, { hint });
+function invalid(message: string, hint: string): SealholdError {
+  return new SealholdError("INVALID_VALUE", message, { hint });
 }

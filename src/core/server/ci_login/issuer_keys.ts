@@ -1,6 +1,6 @@
 /** The public keys of issuers, found by OpenID Connect discovery. */
 import * as v from "valibot";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { HttpTransport } from "../../../ports/http_transport.ts";
 import type { IdTokenVerifier, IssuerKeys } from "../../../ports/id_token_verifier.ts";
@@ -58,7 +58,7 @@ export class IssuerKeyCache {
    * An issuer's keys.
    * @param allowPrivate whether it may be at an address of a private network, or of this machine (case 7)
    * @param newer ask again because a token's key is unknown; at most once a minute
-   * @throws {SignetError} ADDRESS_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE
+   * @throws {SealholdError} ADDRESS_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE
    */
   async get(issuer: string, allowPrivate: boolean, newer = false): Promise<IssuerKeys> {
     const id = `${allowPrivate}\n${issuer}`;
@@ -99,7 +99,7 @@ async function fetchJson<T>(
     throw badIssuer("gives an address that is not https");
   }
   if (!allowPrivate) {
-    await requirePublicHost(resolver, url, "signet server trust add --allow-private");
+    await requirePublicHost(resolver, url, "sealhold server trust add --allow-private");
   }
   const response = await transport.send({
     method: "GET",
@@ -117,8 +117,8 @@ async function fetchJson<T>(
   }
 }
 
-function badIssuer(what: string): SignetError {
-  return new SignetError("BAD_RESPONSE", `The issuer ${what}`, {
+function badIssuer(what: string): SealholdError {
+  return new SealholdError("BAD_RESPONSE", `The issuer ${what}`, {
     hint: "Check the issuer, or give its keys with --jwks-file",
     data: { what },
   });

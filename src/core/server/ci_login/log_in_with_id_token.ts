@@ -35,7 +35,7 @@ export function clientOfRule(name: string): string {
  * Logs in by the first rule that matches. No request is made before the token's issuer is that of a rule, and nothing is
  * said about a claim before the token's signature has been verified.
  * @throws {OAuthError} invalid_grant, invalid_scope
- * @throws {SignetError} RATE_LIMITED, BUSY (the issuer's keys cannot be had)
+ * @throws {SealholdError} RATE_LIMITED, BUSY (the issuer's keys cannot be had)
  */
 export async function logInWithIdToken(
   ports: IdTokenLoginPorts,

@@ -1,5 +1,5 @@
 /** Adding, listing and removing trust rules. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { TrustRule, TrustRuleStore } from "../../../ports/server/trust_rule_store.ts";
 import { parseScopes } from "../accounts/scopes.ts";
@@ -40,14 +40,14 @@ const MAX_TTL_SEC = 86_400;
 
 /**
  * Adds a rule.
- * @throws {SignetError} INVALID_NAME, INVALID_VALUE, USER_NOT_FOUND, ALREADY_EXISTS
+ * @throws {SealholdError} INVALID_NAME, INVALID_VALUE, USER_NOT_FOUND, ALREADY_EXISTS
  */
 export async function addRule(
   { trustRules, clock }: RulePorts,
   rule: NewRule,
 ): Promise<Omit<TrustRule, "userUuid">> {
   if (rule.ttlSec > MAX_TTL_SEC) {
-    throw new SignetError("INVALID_VALUE", "The life of a session is at most 1d", {
+    throw new SealholdError("INVALID_VALUE", "The life of a session is at most 1d", {
       hint: "For example --ttl 15m",
     });
   }
@@ -68,8 +68,8 @@ export async function addRule(
   const result = await trustRules.add(checked);
   if (result === "no-user") throw userNotFound();
   if (result === "taken") {
-    throw new SignetError("ALREADY_EXISTS", `There is a trust rule ${checked.name} already`, {
-      hint: `signet server trust remove ${checked.name}`,
+    throw new SealholdError("ALREADY_EXISTS", `There is a trust rule ${checked.name} already`, {
+      hint: `sealhold server trust remove ${checked.name}`,
     });
   }
   return checked;
@@ -78,18 +78,18 @@ export async function addRule(
 function checkScopes(text: string): string {
   const scopes = parseScopes(text.replaceAll(",", " "));
   if (scopes !== undefined) return scopes.join(" ");
-  throw new SignetError("INVALID_VALUE", "There is no such scope", {
+  throw new SealholdError("INVALID_VALUE", "There is no such scope", {
     hint: "For example --scopes secrets:read",
   });
 }
 
 /**
  * Removes a rule and ends the sessions that it opened.
- * @throws {SignetError} NOT_FOUND
+ * @throws {SealholdError} NOT_FOUND
  */
 export async function removeRule({ trustRules, clock }: RulePorts, name: string): Promise<void> {
   if (await trustRules.remove(name, clock.nowMs())) return;
-  throw new SignetError("NOT_FOUND", "There is no such trust rule", {
-    hint: "signet server trust list",
+  throw new SealholdError("NOT_FOUND", "There is no such trust rule", {
+    hint: "sealhold server trust list",
   });
 }

@@ -1,5 +1,5 @@
 /** Checks an ID token's signature with the keys that the rules of its issuer name. */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type {
   IdTokenCheck,
   IdTokenVerifier,
@@ -26,7 +26,7 @@ export interface VerifiedToken {
  * tried; only the rules whose keys fit are looked at further.
  * @param rules at least one, all of the token's issuer
  * @throws {OAuthError} invalid_grant
- * @throws {SignetError} BUSY when the issuer cannot be reached
+ * @throws {SealholdError} BUSY when the issuer cannot be reached
  */
 export async function verifyToken(
   ports: VerifyPorts,
@@ -77,9 +77,9 @@ async function keysOrRefusal(get: () => Promise<IssuerKeys>): Promise<IssuerKeys
   } catch (error) {
     // The job may try again; a refusal would look like a fault of its own.
     if (hasCode(error, "UNREACHABLE") || hasCode(error, "TIMED_OUT")) {
-      throw new SignetError("BUSY", "The issuer's keys cannot be had just now", { cause: error });
+      throw new SealholdError("BUSY", "The issuer's keys cannot be had just now", { cause: error });
     }
-    if (error instanceof SignetError) throw tokenRefused(`issuer's keys: ${error.code}`);
+    if (error instanceof SealholdError) throw tokenRefused(`issuer's keys: ${error.code}`);
     throw error;
   }
 }

@@ -33,7 +33,7 @@ export interface ChallengeAsk {
 
 /**
  * `auth:issueChallenge`: a fresh challenge, whether or not the AID is registered.
- * @throws {SignetError} INVALID_VALUE, KEY_REFUSED (the AID names a low-order key), RATE_LIMITED
+ * @throws {SealholdError} INVALID_VALUE, KEY_REFUSED (the AID names a low-order key), RATE_LIMITED
  */
 export async function issueChallenge(
   ports: FunctionPorts,
@@ -79,7 +79,7 @@ export interface Answer {
 /**
  * Takes a challenge out and checks what was asked with it. From here on it is used up, whatever comes next.
  * @param expected what the function that it is used for is about
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  * @throws {FunctionError} CHALLENGE_ERROR
  */
 export async function takeAnswer(
@@ -103,7 +103,7 @@ export async function takeAnswer(
 /**
  * Checks the signature under an answer.
  * @throws {FunctionError} SIGNATURE_ERROR
- * @throws {SignetError} INTERNAL if the self-test fails
+ * @throws {SealholdError} INTERNAL if the self-test fails
  */
 export async function checkAnswer(
   { auth, payload }: Answer,

@@ -13,7 +13,7 @@ import { type NewestKey, newestKey, notRegistered, storedKeys } from "./identity
  * The answer is one and the same for every signature that does not verify: whether the identity is registered, and which
  * number its key has, is only for who holds a key of it (one that was given up included).
  * @throws {FunctionError} SIGNATURE_ERROR; NOT_FOUND only after the AID's own key has signed
- * @throws {SignetError} INTERNAL if the self-test fails
+ * @throws {SealholdError} INTERNAL if the self-test fails
  */
 export async function checkKnownAnswer(
   ports: Pick<FunctionPorts, "keyLogs">,

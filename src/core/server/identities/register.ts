@@ -26,7 +26,7 @@ export interface IdentitySession {
 
 /**
  * Makes the account of an AID, whose user_uuid follows from it, and logs it in. The account has no password.
- * @throws {SignetError} INVALID_VALUE, KEY_REFUSED, RATE_LIMITED
+ * @throws {SealholdError} INVALID_VALUE, KEY_REFUSED, RATE_LIMITED
  * @throws {FunctionError} VALIDATION_ERROR, CHALLENGE_ERROR, SIGNATURE_ERROR, ALREADY_EXISTS
  */
 export async function registerUser(
@@ -60,7 +60,7 @@ export async function registerUser(
 
 /**
  * Logs an AID in.
- * @throws {SignetError} INVALID_VALUE, LOGIN_FAILED (the account is disabled, or the key was rotated meanwhile)
+ * @throws {SealholdError} INVALID_VALUE, LOGIN_FAILED (the account is disabled, or the key was rotated meanwhile)
  * @throws {FunctionError} CHALLENGE_ERROR, SIGNATURE_ERROR, NOT_FOUND
  */
 export async function signIn(
@@ -74,7 +74,7 @@ export async function signIn(
 
 /**
  * Says whether a challenge of any purpose but this server's own was answered by the key of its AID.
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  * @throws {FunctionError} CHALLENGE_ERROR, SIGNATURE_ERROR, NOT_FOUND
  */
 export async function proveChallenge(ports: FunctionPorts, { auth }: { auth: unknown }) {

@@ -1,6 +1,6 @@
 /** `auth:rotateKey`: the key log goes on. */
 import { canonicalJson } from "../../../crypto/canonical_json.ts";
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { StoredKeyLog } from "../../../ports/server/key_log_store.ts";
 import { attemptLimit, takeAttempts } from "../limits/login_limits.ts";
 import { argsHash, CLOCK_SKEW_MS } from "../../shared/identity/challenge.ts";
@@ -26,7 +26,7 @@ export interface RotationAsk {
 
 /**
  * Puts a new key in the place of the present one. All other sessions of the account end.
- * @throws {SignetError} INVALID_VALUE, KEY_REFUSED, SIGNATURE_INVALID, RATE_LIMITED
+ * @throws {SealholdError} INVALID_VALUE, KEY_REFUSED, SIGNATURE_INVALID, RATE_LIMITED
  * @throws {FunctionError} PERMISSION_DENIED (somebody else's key), CHALLENGE_ERROR, SIGNATURE_ERROR, VALIDATION_ERROR,
  *   ALREADY_EXISTS (rotated meanwhile)
  */
@@ -96,6 +96,6 @@ async function hashOf(aid: string, event: unknown): Promise<string> {
   try {
     return await argsHash({ aid, event });
   } catch {
-    throw new SignetError("INVALID_VALUE", "The key record is malformed");
+    throw new SealholdError("INVALID_VALUE", "The key record is malformed");
   }
 }

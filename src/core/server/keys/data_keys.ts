@@ -6,7 +6,7 @@
  * another master key.
  */
 import { openAesGcm, sealAesGcm } from "../../../crypto/sync/aes_gcm.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 
 const NONCE_BYTES = 12;
@@ -35,7 +35,7 @@ export function wrapDataKey(
   return sealBox(master.key, dataKey, keyAad(place, master.id), random);
 }
 
-/** @throws {SignetError} DAMAGED if it was altered, moved, or wrapped by another key */
+/** @throws {SealholdError} DAMAGED if it was altered, moved, or wrapped by another key */
 export function unwrapDataKey(
   place: SecretPlace,
   wrapped: Uint8Array,
@@ -45,7 +45,7 @@ export function unwrapDataKey(
 }
 
 function keyAad({ userUuid, name, version }: SecretPlace, keyId: string): Uint8Array {
-  return boxAad("signet/secret/v1/key", userUuid, name, version, keyId);
+  return boxAad("sealhold/secret/v1/key", userUuid, name, version, keyId);
 }
 
 /** Names are ASCII and versions are integers, so that JSON.stringify of the array is its RFC 8785 form. */
@@ -68,7 +68,7 @@ export function sealBox(
   return all;
 }
 
-/** @throws {SignetError} DAMAGED if a byte or the AAD is another */
+/** @throws {SealholdError} DAMAGED if a byte or the AAD is another */
 export function openBox(
   key: Uint8Array,
   sealed: Uint8Array,
@@ -77,6 +77,6 @@ export function openBox(
   try {
     return openAesGcm(key, sealed.subarray(0, NONCE_BYTES), sealed.subarray(NONCE_BYTES), aad);
   } catch (cause) {
-    throw new SignetError("DAMAGED", "A stored secret is damaged or was altered", { cause });
+    throw new SealholdError("DAMAGED", "A stored secret is damaged or was altered", { cause });
   }
 }

@@ -1,6 +1,6 @@
 /** How the server's keys lie in the `secrets` map of `server-key.json` (store.md, Entries). */
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { StoreEntries } from "../../../ports/credential_store.ts";
 import type { Random } from "../../../ports/random.ts";
 
@@ -92,8 +92,8 @@ function _decode(text: string, maxBytes: number): Uint8Array<ArrayBuffer> {
   }
 }
 
-function damaged(): SignetError {
-  return new SignetError("DAMAGED", "The server's key file holds a malformed key", {
+function damaged(): SealholdError {
+  return new SealholdError("DAMAGED", "The server's key file holds a malformed key", {
     hint: "Restore server-key.json from a backup",
   });
 }

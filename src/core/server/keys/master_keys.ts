@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { CredentialStore, StoreEntries } from "../../../ports/credential_store.ts";
 import { activeId, keysOf } from "./key_entries.ts";
@@ -38,7 +38,7 @@ export class MasterKeys {
 
   /**
    * A key, after looking into the key file if need be.
-   * @throws {SignetError} SEALED if it is not there
+   * @throws {SealholdError} SEALED if it is not there
    */
   async find(id: string): Promise<Uint8Array> {
     if (!this.#keys.has(id)) await this.reload();
@@ -49,7 +49,7 @@ export class MasterKeys {
 
   /**
    * Writes under this key from now on.
-   * @throws {SignetError} SEALED if it is not in the key file
+   * @throws {SealholdError} SEALED if it is not in the key file
    */
   async writeUnder(id: string): Promise<void> {
     await this.find(id);
@@ -76,8 +76,8 @@ export class MasterKeys {
 }
 
 /** The error for a record whose master key is not in the key file. */
-export function missingKey(): SignetError {
-  return new SignetError("SEALED", "A master key is missing", {
+export function missingKey(): SealholdError {
+  return new SealholdError("SEALED", "A master key is missing", {
     hint: "Restore the server-key.json that belongs to this database",
   });
 }

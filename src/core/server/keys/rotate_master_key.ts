@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { Random } from "../../../ports/random.ts";
 import type {
@@ -39,7 +39,7 @@ export interface RotationPorts {
  * record can be written under the old key, also not by a server that has not noticed. 3. Every data key is wrapped anew,
  * in batches. 4. With no record left under it, the old key is dropped. A kill between any two steps leaves every secret
  * readable, and the next run goes on where this one stopped.
- * @throws {SignetError} BUSY (another rotation overtook this one), SEALED (a record's key is not in the key file), DAMAGED
+ * @throws {SealholdError} BUSY (another rotation overtook this one), SEALED (a record's key is not in the key file), DAMAGED
  */
 export async function rotateMasterKey(ports: RotationPorts): Promise<RotationResult> {
   const { keyStore, wrappedKeys } = ports;
@@ -114,8 +114,8 @@ async function dropOldKeys(
   return unused.length;
 }
 
-function overtaken(): SignetError {
-  return new SignetError("BUSY", "Another rotation of the master key is running", {
+function overtaken(): SealholdError {
+  return new SealholdError("BUSY", "Another rotation of the master key is running", {
     hint: "Try again when it has ended",
   });
 }

@@ -35,7 +35,7 @@ export interface ServerKeys {
 
 /**
  * Reads the server's keys from `server-key.json`, making the missing ones at the first run.
- * @throws {SignetError} whatever the store throws (STORE_NOT_CHOSEN, LOCKED, WRONG_KEY, DAMAGED …)
+ * @throws {SealholdError} whatever the store throws (STORE_NOT_CHOSEN, LOCKED, WRONG_KEY, DAMAGED …)
  */
 export async function loadServerKeys(
   keyStore: CredentialStore,
@@ -60,7 +60,7 @@ export async function loadServerKeys(
 
 /**
  * Refuses to serve a database whose master key is not in the key file, before the first request finds out.
- * @throws {SignetError} SEALED
+ * @throws {SealholdError} SEALED
  */
 export async function checkMasterKeys(
   keys: ServerKeys,

@@ -1,6 +1,6 @@
 /** How often a login may be tried (threats.md A15, cases 44 and 45). */
 import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type {
   AttemptDecision,
   AttemptLimit,
@@ -41,7 +41,7 @@ export interface LimitPorts {
 
 /**
  * Counts a login attempt before the password is looked at, so that simultaneous attempts cannot pass the limit together.
- * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
+ * @throws {SealholdError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
  */
 export async function takeLoginAttempt(
   ports: LimitPorts,
@@ -57,7 +57,7 @@ export async function takeLoginAttempt(
 
 /**
  * Counts an attempt of a login whose account is known only when it has been checked (Tailscale, ID tokens).
- * @throws {SignetError} RATE_LIMITED as above
+ * @throws {SealholdError} RATE_LIMITED as above
  */
 export async function takeAddressAttempt(ports: LimitPorts, peer: string): Promise<AttemptTicket> {
   return await takeAttempts(ports, "Too many login attempts", [addressLimit(ports, peer)]);
@@ -79,14 +79,14 @@ export function attemptLimit(
   limit: number,
   windowMs: number,
 ): AttemptLimit {
-  const text = new TextEncoder().encode(`signet/attempts/v1/${kind}\0${name}`);
+  const text = new TextEncoder().encode(`sealhold/attempts/v1/${kind}\0${name}`);
   return { bucket: hmacSha256(serverSecret, text), limit, windowMs };
 }
 
 /**
  * Counts an attempt against all of the limits, or against none when one is used up.
  * @param message what the refusal says
- * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
+ * @throws {SealholdError} RATE_LIMITED; data: `retryAfterSec`, `limit`, `windowSec`
  */
 export async function takeAttempts(
   ports: Pick<LimitPorts, "attempts" | "limitClock">,
@@ -118,9 +118,9 @@ export function addressLimitKey(peer: string): string {
 function rateLimited(
   message: string,
   refusal: Extract<AttemptDecision, { allowed: false }>,
-): SignetError {
+): SealholdError {
   const retryAfterSec = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-  return new SignetError("RATE_LIMITED", message, {
+  return new SealholdError("RATE_LIMITED", message, {
     hint: `Try again in ${retryAfterSec} s`,
     data: { retryAfterSec, limit: refusal.limit, windowSec: Math.ceil(refusal.windowMs / 1000) },
   });

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
 interface Account {
   /** Logins that are being tried, and that might give their attempt back. */
@@ -21,7 +21,7 @@ export class LoginsInFlight {
   /**
    * @param take counts the attempt; asked again when one that was under way has ended
    * @param attempt gives the attempt back itself if it is good
-   * @throws {SignetError} RATE_LIMITED of `take`; with `retryAfterSec` 1 if too many wait, or one too long
+   * @throws {SealholdError} RATE_LIMITED of `take`; with `retryAfterSec` 1 if too many wait, or one too long
    */
   async run<Ticket, T>(
     account: string,
@@ -45,7 +45,7 @@ export class LoginsInFlight {
         return await take();
       } catch (error) {
         this.#leave(account, state, 0);
-        if (!(error instanceof SignetError) || error.code !== "RATE_LIMITED") throw error;
+        if (!(error instanceof SealholdError) || error.code !== "RATE_LIMITED") throw error;
         if (state.running === 0) throw error;
         const waited = await this.#wait(state, untilMs - performance.now());
         if (!waited) throw tooMany(error);
@@ -83,8 +83,8 @@ export class LoginsInFlight {
 }
 
 /** The attempts under way end soon: the five minutes of the limit would be a lie. */
-function tooMany({ data }: SignetError): SignetError {
-  return new SignetError("RATE_LIMITED", "Too many logins of this account at once", {
+function tooMany({ data }: SealholdError): SealholdError {
+  return new SealholdError("RATE_LIMITED", "Too many logins of this account at once", {
     hint: "Try again in 1 s",
     data: { ...data, retryAfterSec: 1 },
   });

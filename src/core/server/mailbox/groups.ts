@@ -25,7 +25,7 @@ export interface RosterAsk {
 
 /**
  * Takes the next record of a group, or its first. Sending the newest one once more is a retry.
- * @throws {SignetError} SIGNATURE_INVALID, KEY_REFUSED, RATE_LIMITED
+ * @throws {SealholdError} SIGNATURE_INVALID, KEY_REFUSED, RATE_LIMITED
  * @throws {FunctionError} VALIDATION_ERROR, PERMISSION_DENIED, NOT_FOUND, ALREADY_EXISTS (another record was first),
  *   ERR_DENIED and ERR_NOT_ALLOWED (the lists of a new member)
  */

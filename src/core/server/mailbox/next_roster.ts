@@ -15,7 +15,7 @@ export interface NextRoster extends Epoch {
 /**
  * Checks a record from outside.
  * @param before the newest epoch; undefined for a group's first record
- * @throws {SignetError} DAMAGED (`data.where` is the rule), SIGNATURE_INVALID, KEY_REFUSED, INVALID_VALUE
+ * @throws {SealholdError} DAMAGED (`data.where` is the rule), SIGNATURE_INVALID, KEY_REFUSED, INVALID_VALUE
  */
 export async function checkNextRoster(
   value: unknown,

@@ -41,7 +41,7 @@ export interface SendResult {
  * Sends to one AID or to a group.
  * @throws {FunctionError} VALIDATION_ERROR, NOT_FOUND, ERR_DENIED, ERR_NOT_ALLOWED, ERR_NOT_MEMBER, RATE_LIMITED,
  *   ALREADY_EXISTS (the group has moved on)
- * @throws {SignetError} RATE_LIMITED; data: `retryAfterSec`
+ * @throws {SealholdError} RATE_LIMITED; data: `retryAfterSec`
  */
 export async function sendMessage(
   ports: FunctionPorts,

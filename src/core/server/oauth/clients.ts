@@ -12,8 +12,8 @@ export interface OAuthClient {
 
 const CLIENTS: readonly OAuthClient[] = [
   {
-    clientId: "signet-cli",
-    name: "Signet command line",
+    clientId: "sealhold-cli",
+    name: "Sealhold command line",
     redirectUris: ["http://127.0.0.1/callback", "http://[::1]/callback"],
   },
 ];

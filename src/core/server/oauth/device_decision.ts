@@ -20,7 +20,7 @@ export interface FoundDevice extends DeviceRequest {
  * @param typed as it was typed
  * @param who the browser's cookie, and where it is
  * @returns undefined for a wrong code
- * @throws {SignetError} RATE_LIMITED for 10 minutes after five wrong ones
+ * @throws {SealholdError} RATE_LIMITED for 10 minutes after five wrong ones
  */
 export async function findDevice(
   ports: OAuthPorts,

@@ -1,5 +1,5 @@
 /** The device authorization grant (RFC 8628), as the device sees it. */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import { addressLimitKey, attemptLimit, takeAttempts } from "../limits/login_limits.ts";
 import { openSession } from "../accounts/open_session.ts";
 import type { IssuedTokens } from "../accounts/tokens.ts";
@@ -42,7 +42,7 @@ export interface DeviceAsk {
 /**
  * Starts a device authorization.
  * @throws {OAuthError} invalid_client, invalid_scope
- * @throws {SignetError} RATE_LIMITED (20 an address in 10 minutes), BUSY (too many wait)
+ * @throws {SealholdError} RATE_LIMITED (20 an address in 10 minutes), BUSY (too many wait)
  */
 export async function startDevice(ports: OAuthPorts, ask: DeviceAsk): Promise<DeviceAuthorization> {
   const { clientId } = findClient(ask.clientId);
@@ -67,7 +67,7 @@ export async function startDevice(ports: OAuthPorts, ask: DeviceAsk): Promise<De
     maxPending: MAX_PENDING,
   });
   if (added !== "added") {
-    throw new SignetError("BUSY", "Too many device logins at once", { hint: "Try again later" });
+    throw new SealholdError("BUSY", "Too many device logins at once", { hint: "Try again later" });
   }
   return {
     deviceCode: device.text,
@@ -78,7 +78,7 @@ export async function startDevice(ports: OAuthPorts, ask: DeviceAsk): Promise<De
 }
 
 /**
- * The first product of a User-Agent (RFC 9110 section 10.1.5), such as `signet/0.1.0`: what the rest says could be written to
+ * The first product of a User-Agent (RFC 9110 section 10.1.5), such as `sealhold/0.1.0`: what the rest says could be written to
  * look like a line of the page.
  */
 export function productOf(userAgent: string): string {

@@ -37,7 +37,7 @@ export async function findBrowser(
 
 /**
  * Signs in. The cookie is a new one: whoever planted the old one does not share the sign-in (session fixation).
- * @throws {SignetError} LOGIN_FAILED, RATE_LIMITED, BUSY
+ * @throws {SealholdError} LOGIN_FAILED, RATE_LIMITED, BUSY
  */
 export async function signIn(ports: OAuthPorts, login: PasswordLogin): Promise<Browser> {
   return await withPassword(ports, login, async ({ userUuid, username, passwordHash }) => {
@@ -79,6 +79,6 @@ export function isFormToken(
 }
 
 function formMac(serverSecret: Uint8Array, { hash }: Browser, purpose: string): Uint8Array {
-  const label = new TextEncoder().encode("signet/form/v1\0");
+  const label = new TextEncoder().encode("sealhold/form/v1\0");
   return hmacSha256(serverSecret, label, hash, new TextEncoder().encode(purpose));
 }

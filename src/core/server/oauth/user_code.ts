@@ -35,5 +35,5 @@ export function readUserCode(text: string): string | undefined {
 
 /** What is stored of a code: keyed, because a plain digest could be reversed by trying all of them. */
 export function userCodeHash(code: string, serverSecret: Uint8Array): Uint8Array<ArrayBuffer> {
-  return hmacSha256(serverSecret, new TextEncoder().encode(`signet/user-code/v1/${code}`));
+  return hmacSha256(serverSecret, new TextEncoder().encode(`sealhold/user-code/v1/${code}`));
 }

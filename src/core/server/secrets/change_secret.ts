@@ -20,7 +20,7 @@ export interface SecretVersion {
 
 /**
  * Deletes a secret: every version's value and key are erased. The history stays, and the numbers are never used again.
- * @throws {SignetError} INVALID_NAME, SECRET_NOT_FOUND
+ * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND
  */
 export async function deleteSecret(
   ports: Pick<VaultPorts, "secrets" | "clock">,
@@ -34,7 +34,7 @@ export async function deleteSecret(
 
 /**
  * The newest 1000 versions of a secret, newest first; those of a deleted one too.
- * @throws {SignetError} INVALID_NAME, SECRET_NOT_FOUND (the name was never used)
+ * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND (the name was never used)
  */
 export async function secretHistory(
   ports: Pick<VaultPorts, "secrets">,
@@ -53,7 +53,7 @@ export async function secretHistory(
 
 /**
  * Writes the value of an older version as the next one. A version is never changed, so there is no race.
- * @throws {SignetError} INVALID_NAME, SECRET_NOT_FOUND (no such version, or it is deleted), VERSION_CONFLICT, SEALED, DAMAGED
+ * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND (no such version, or it is deleted), VERSION_CONFLICT, SEALED, DAMAGED
  */
 export async function rollbackSecret(
   ports: VaultPorts,

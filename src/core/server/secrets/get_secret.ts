@@ -7,7 +7,7 @@ import { type OpenedSecret, secretNotFound, type VaultPorts } from "./secret_por
 /**
  * Reads a secret.
  * @param request `version` is the newest when absent
- * @throws {SignetError} INVALID_NAME, SECRET_NOT_FOUND, SEALED, DAMAGED
+ * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND, SEALED, DAMAGED
  */
 export async function getSecret(
   ports: VaultPorts,
@@ -26,7 +26,7 @@ export async function getSecret(
  * A rotation may have ended in between: then the key of the record as it was read is gone, and the record in the store is
  * wrapped by a new one. So an unknown key makes for one more look at the key file and at the record.
  * @param version which version to read again; the newest when absent
- * @throws {SignetError} SECRET_NOT_FOUND (deleted meanwhile), SEALED, DAMAGED
+ * @throws {SealholdError} SECRET_NOT_FOUND (deleted meanwhile), SEALED, DAMAGED
  */
 export async function openStored(
   ports: VaultPorts,

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { openStored } from "./get_secret.ts";
 import type { OpenedSecret, VaultPorts } from "./secret_ports.ts";
@@ -12,7 +12,7 @@ const SEAL_BYTES = 64;
 
 /**
  * Reads several secrets, all as they were at one moment. A name given twice is answered once.
- * @throws {SignetError} INVALID_NAME, INVALID_VALUE (more than 100 names), VALUE_TOO_LARGE (the values together),
+ * @throws {SealholdError} INVALID_NAME, INVALID_VALUE (more than 100 names), VALUE_TOO_LARGE (the values together),
  *   SEALED, DAMAGED
  */
 export async function getSecrets(
@@ -20,7 +20,7 @@ export async function getSecrets(
   request: { userUuid: string; names: readonly string[] },
 ): Promise<{ secrets: OpenedSecret[]; missing: string[] }> {
   if (request.names.length > MAX_BATCH) {
-    throw new SignetError("INVALID_VALUE", `Batch has more than ${MAX_BATCH} names`, {
+    throw new SealholdError("INVALID_VALUE", `Batch has more than ${MAX_BATCH} names`, {
       hint: "Ask in several batches",
     });
   }
@@ -39,8 +39,8 @@ export async function getSecrets(
   return { secrets, missing };
 }
 
-function tooLarge(): SignetError {
-  return new SignetError(
+function tooLarge(): SealholdError {
+  return new SealholdError(
     "VALUE_TOO_LARGE",
     "The values are too large for one batch: ask for fewer names",
     {

@@ -1,5 +1,5 @@
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import {
   checkSecretPrefix,
   isSecretName,
@@ -32,7 +32,7 @@ export interface ListSecretsRequest {
 
 /**
  * Lists secrets by name. Names written or deleted while the pages are read appear or not; no other is skipped or repeated.
- * @throws {SignetError} INVALID_NAME (prefix), INVALID_VALUE (cursor)
+ * @throws {SealholdError} INVALID_NAME (prefix), INVALID_VALUE (cursor)
  */
 export async function listSecrets(
   ports: Pick<VaultPorts, "secrets">,
@@ -69,7 +69,7 @@ function readCursor(cursor: string): string {
   } catch {
     // Refused below like any other text that is no cursor of ours.
   }
-  throw new SignetError("INVALID_VALUE", "Cursor is not valid", {
+  throw new SealholdError("INVALID_VALUE", "Cursor is not valid", {
     hint: "Pass the next_cursor of the page before, unchanged",
   });
 }

@@ -32,7 +32,7 @@ export function sealValue(
 /**
  * Opens a record. Its data key is kept as long as the store keeps that record in memory, which saves a third of the work
  * of a repeated read; the master key lies in the same memory, so nothing is given away.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function openRecord(
   userUuid: string,
@@ -56,5 +56,5 @@ const openers = new WeakMap<
 >();
 
 function valueAad({ userUuid, name, version }: SecretPlace): Uint8Array {
-  return boxAad("signet/secret/v1/value", userUuid, name, version);
+  return boxAad("sealhold/secret/v1/value", userUuid, name, version);
 }

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { SealedSecretStore } from "../../../ports/server/sealed_secret_store.ts";
@@ -26,6 +26,8 @@ export interface OpenedSecret {
 }
 
 /** The error for a secret or version that is not there. */
-export function secretNotFound(): SignetError {
-  return new SignetError("SECRET_NOT_FOUND", "Secret not found", { hint: "signet secrets list" });
+export function secretNotFound(): SealholdError {
+  return new SealholdError("SECRET_NOT_FOUND", "Secret not found", {
+    hint: "sealhold secrets list",
+  });
 }

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { missingKey } from "../keys/master_keys.ts";
@@ -28,7 +28,7 @@ export interface SecretWrite {
 
 /**
  * Writes the next version of a secret.
- * @throws {SignetError} INVALID_NAME, VALUE_TOO_LARGE, VERSION_CONFLICT (data: `currentVersion`), SEALED
+ * @throws {SealholdError} INVALID_NAME, VALUE_TOO_LARGE, VERSION_CONFLICT (data: `currentVersion`), SEALED
  */
 export async function setSecret(
   ports: VaultPorts,
@@ -66,14 +66,14 @@ export async function setSecret(
   throw missingKey();
 }
 
-function tooLarge(maxBytes: number): SignetError {
-  return new SignetError("VALUE_TOO_LARGE", `Value is larger than ${maxBytes} bytes`, {
+function tooLarge(maxBytes: number): SealholdError {
+  return new SealholdError("VALUE_TOO_LARGE", `Value is larger than ${maxBytes} bytes`, {
     hint: "Store a smaller value, or raise the server's --max-value",
   });
 }
 
-function _conflict(currentVersion: number): SignetError {
-  return new SignetError("VERSION_CONFLICT", `Current version is ${currentVersion}`, {
+function _conflict(currentVersion: number): SealholdError {
+  return new SealholdError("VERSION_CONFLICT", `Current version is ${currentVersion}`, {
     hint: "Read the secret again and repeat with its version",
     data: { currentVersion },
   });

@@ -1,5 +1,5 @@
-/** What `signet serve` was asked to do, from its options. */
-import { SignetError } from "../../../errors.ts";
+/** What `sealhold serve` was asked to do, from its options. */
+import { SealholdError } from "../../../errors.ts";
 import { DEFAULT_PORT } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
 
@@ -13,15 +13,15 @@ const WILDCARD = /^(0\.0\.0\.0|[0:]+|\d+)$/;
 
 /**
  * `host:port`, `[v6]:port`, `:port` or a bare port; default 127.0.0.1:8420.
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export function parseListen(text: string | undefined): { host: string; port: number } {
   if (text === undefined) return { host: "127.0.0.1", port: DEFAULT_PORT };
   const match = text.match(/^(?:(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]*)):)?(\d{1,5})$/);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    throw new SignetError("USAGE", "The address to listen on must look like host:port", {
-      hint: "signet serve --listen 127.0.0.1:8420",
+    throw new SealholdError("USAGE", "The address to listen on must look like host:port", {
+      hint: "sealhold serve --listen 127.0.0.1:8420",
     });
   }
   return { host: match[1] ?? (match[2] || "127.0.0.1"), port };
@@ -30,38 +30,38 @@ export function parseListen(text: string | undefined): { host: string; port: num
 /**
  * A duration such as `90s`, `15m`, `12h` or `7d`, in seconds.
  * @param what the option, for the message
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export function parseTtl(what: string, text: string | undefined, defaultSec: number): number {
   return text === undefined ? defaultSec : parseDuration(what, text, "366d");
 }
 
-/** @throws {SignetError} USAGE unless 1 to 766 KiB */
+/** @throws {SealholdError} USAGE unless 1 to 766 KiB */
 export function checkMaxValue(bytes: number | undefined): number {
   const value = bytes ?? 64 * 1024;
   if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
-  throw new SignetError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
+  throw new SealholdError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
     hint: "For example --max-value 65536",
   });
 }
 
 /**
- * @throws {SignetError} USAGE if access tokens would outlive the session that they belong to
+ * @throws {SealholdError} USAGE if access tokens would outlive the session that they belong to
  */
 export function checkLifetimes(accessTtlSec: number, sessionTtlSec: number): void {
   if (accessTtlSec <= sessionTtlSec) return;
-  throw new SignetError("USAGE", "--access-ttl must not be longer than --session-ttl", {
+  throw new SealholdError("USAGE", "--access-ttl must not be longer than --session-ttl", {
     hint: "For example --access-ttl 15m --session-ttl 7d",
   });
 }
 
 /**
  * Tokens name the server by its base URL, and clients check it.
- * @throws {SignetError} USAGE if it cannot be told from the address
+ * @throws {SealholdError} USAGE if it cannot be told from the address
  */
 export function checkIssuer(host: string, issuer: string | undefined): void {
   if (issuer !== undefined || !WILDCARD.test(host)) return;
-  throw new SignetError("USAGE", "Listening on every address needs --issuer", {
+  throw new SealholdError("USAGE", "Listening on every address needs --issuer", {
     hint: "Add --issuer https://<name that clients use>",
   });
 }

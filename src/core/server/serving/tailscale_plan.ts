@@ -1,5 +1,5 @@
-/** The Tailscale options of `signet serve`. */
-import { SignetError } from "../../../errors.ts";
+/** The Tailscale options of `sealhold serve`. */
+import { SealholdError } from "../../../errors.ts";
 import type { TailscalePlan } from "../../../ports/server/server_side.ts";
 
 /** Values of `--tailscale`. */
@@ -16,14 +16,14 @@ export interface TailscaleOptions {
 /**
  * Checks that the options belong together: one that says nothing to the mode is a mistake somewhere.
  * @returns undefined for `off`, which is the default
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export function tailscalePlan(options: TailscaleOptions): TailscalePlan | undefined {
   const { tailscale = "off", tailscaleSocket, tailscaleKeyFile, tailnet } = options;
   if (tailscale !== "whois" && tailscaleSocket !== undefined) throw belongsTo("socket", "whois");
   if (tailscale !== "api" && tailscaleKeyFile !== undefined) throw belongsTo("key-file", "api");
   if (tailscale !== "api" && tailnet !== undefined) {
-    throw usage("--tailnet belongs to --tailscale api", "signet serve --help");
+    throw usage("--tailnet belongs to --tailscale api", "sealhold serve --help");
   }
   switch (tailscale) {
     case "off":
@@ -33,7 +33,7 @@ export function tailscalePlan(options: TailscaleOptions): TailscalePlan | undefi
     case "api":
       return apiPlan(tailscaleKeyFile, tailnet ?? "-");
     default:
-      throw usage("--tailscale must be off, whois or api", "signet serve --tailscale whois");
+      throw usage("--tailscale must be off, whois or api", "sealhold serve --tailscale whois");
   }
 }
 
@@ -41,7 +41,7 @@ function apiPlan(keyFile: string | undefined, tailnet: string): TailscalePlan {
   if (keyFile === undefined) {
     throw usage(
       "--tailscale api needs --tailscale-key-file",
-      "signet serve --tailscale api --tailscale-key-file <path>",
+      "sealhold serve --tailscale api --tailscale-key-file <path>",
     );
   }
   if (!/^[A-Za-z0-9.@_-]{1,256}$/.test(tailnet)) {
@@ -50,13 +50,13 @@ function apiPlan(keyFile: string | undefined, tailnet: string): TailscalePlan {
   return { mode: "api", keyFile, tailnet };
 }
 
-function belongsTo(option: string, mode: string): SignetError {
+function belongsTo(option: string, mode: string): SealholdError {
   return usage(
     `--tailscale-${option} belongs to --tailscale ${mode}`,
-    "signet serve --help",
+    "sealhold serve --help",
   );
 }
 
-function usage(message: string, hint: string): SignetError {
-  return new SignetError("USAGE", message, { hint });
+function usage(message: string, hint: string): SealholdError {
+  return new SealholdError("USAGE", message, { hint });
 }

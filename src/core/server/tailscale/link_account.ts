@@ -1,6 +1,6 @@
 /** Which account a Tailscale identity opens. */
 import { NAMESPACE_DNS, uuidV5 } from "../../../crypto/uuid_v5.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { IdentityRecord, IdentityStore } from "../../../ports/server/identity_store.ts";
 import { toUser, type User, userNotFound } from "../accounts/user.ts";
@@ -22,7 +22,7 @@ export interface TailscaleUser {
 
 /**
  * Adds an account that has no password and logs in by Tailscale alone; its user_uuid follows from the Tailscale user id.
- * @throws {SignetError} INVALID_NAME, INVALID_VALUE, ALREADY_EXISTS
+ * @throws {SealholdError} INVALID_NAME, INVALID_VALUE, ALREADY_EXISTS
  */
 export async function addTailscaleUser(
   { identities, clock }: LinkPorts,
@@ -39,15 +39,15 @@ export async function addTailscaleUser(
   };
   if (!await identities.insertUser(user, identity)) {
     const taken = await identities.find("tailscale", identity.subject) !== undefined;
-    throw new SignetError(
+    throw new SealholdError(
       "ALREADY_EXISTS",
       taken
         ? "This Tailscale user is linked to an account already"
         : `User "${username}" exists already`,
       {
         hint: taken
-          ? "signet server user list"
-          : `signet server user link ${username} --tailscale <user-id>`,
+          ? "sealhold server user list"
+          : `sealhold server user link ${username} --tailscale <user-id>`,
       },
     );
   }
@@ -56,7 +56,7 @@ export async function addTailscaleUser(
 
 /**
  * Links an account to a Tailscale user; once more replaces the login name.
- * @throws {SignetError} INVALID_VALUE, USER_NOT_FOUND, ALREADY_EXISTS (another account has it)
+ * @throws {SealholdError} INVALID_VALUE, USER_NOT_FOUND, ALREADY_EXISTS (another account has it)
  */
 export async function linkTailscale(
   { identities, clock }: LinkPorts,
@@ -65,15 +65,15 @@ export async function linkTailscale(
   const result = await identities.link(request.username, identityOf(request, clock));
   if (result === "no-user") throw userNotFound();
   if (result === "taken") {
-    throw new SignetError("ALREADY_EXISTS", "Another account is linked to this Tailscale user", {
-      hint: "signet server user unlink <username> --tailscale <user-id>",
+    throw new SealholdError("ALREADY_EXISTS", "Another account is linked to this Tailscale user", {
+      hint: "sealhold server user unlink <username> --tailscale <user-id>",
     });
   }
 }
 
 /**
  * Unlinks it and ends the account's sessions.
- * @throws {SignetError} INVALID_VALUE, NOT_FOUND
+ * @throws {SealholdError} INVALID_VALUE, NOT_FOUND
  */
 export async function unlinkTailscale(
   { identities, clock }: LinkPorts,
@@ -81,8 +81,8 @@ export async function unlinkTailscale(
 ): Promise<void> {
   const subject = checkUserId(userId);
   if (await identities.unlink(username, "tailscale", subject, clock.nowMs())) return;
-  throw new SignetError("NOT_FOUND", "This account is not linked to that Tailscale user", {
-    hint: "signet server user list",
+  throw new SealholdError("NOT_FOUND", "This account is not linked to that Tailscale user", {
+    hint: "sealhold server user list",
   });
 }
 
@@ -97,7 +97,7 @@ function identityOf({ userId, login }: TailscaleUser, clock: Clock): IdentityRec
 
 function checkUserId(userId: string): string {
   if (/^[A-Za-z0-9]{1,64}$/.test(userId)) return userId;
-  throw new SignetError(
+  throw new SealholdError(
     "INVALID_VALUE",
     "The Tailscale user id must be 1 to 64 letters and digits",
     {
@@ -108,7 +108,7 @@ function checkUserId(userId: string): string {
 
 function checkLogin(login: string): string {
   if (/^[\x21-\x7e]{1,256}$/.test(login)) return login;
-  throw new SignetError("INVALID_VALUE", "The login name must be 1 to 256 visible characters", {
+  throw new SealholdError("INVALID_VALUE", "The login name must be 1 to 256 visible characters", {
     hint: "For example --login alice@example.com",
   });
 }

@@ -1,5 +1,5 @@
 /** Login by a Tailscale identity (api.md section 2). */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { IdentityStore } from "../../../ports/server/identity_store.ts";
 import type { TailscaleIdentity } from "../../../ports/tailscale_identity_source.ts";
 import type { TailscaleVerifier } from "../../../ports/tailscale_verifier.ts";
@@ -25,7 +25,7 @@ export interface TailscaleLogin {
 
 /**
  * Logs in. The claim is believed only after tailscaled or Tailscale itself has confirmed it for this very connection.
- * @throws {SignetError} DENIED (not confirmed; `data.reason` is for the log alone), ACCOUNT_NOT_LINKED, ACCOUNT_DISABLED,
+ * @throws {SealholdError} DENIED (not confirmed; `data.reason` is for the log alone), ACCOUNT_NOT_LINKED, ACCOUNT_DISABLED,
  *   RATE_LIMITED
  */
 export async function logInWithTailscale(
@@ -73,20 +73,20 @@ async function linkedAccount(
   return found.user;
 }
 
-function notVerified(reason: string): SignetError {
-  return new SignetError("DENIED", "The Tailscale identity could not be verified", {
+function notVerified(reason: string): SealholdError {
+  return new SealholdError("DENIED", "The Tailscale identity could not be verified", {
     data: { reason },
   });
 }
 
-function notLinked(reason: string): SignetError {
-  return new SignetError(
+function notLinked(reason: string): SealholdError {
+  return new SealholdError(
     "ACCOUNT_NOT_LINKED",
     "This Tailscale account is not linked to an account on this server",
     { data: { reason } },
   );
 }
 
-function accountDisabled(): SignetError {
-  return new SignetError("ACCOUNT_DISABLED", "This account is disabled");
+function accountDisabled(): SealholdError {
+  return new SealholdError("ACCOUNT_DISABLED", "This account is disabled");
 }

@@ -2,7 +2,7 @@
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { joinPath, splitPath, storePaths } from "./store_paths.ts";
 
 /** A file that is written and checked, and not yet in its place. */
@@ -53,7 +53,7 @@ export async function stageFile(
 
 /**
  * Writes a file that must not be there yet; on the disk when it returns.
- * @throws {SignetError} ALREADY_EXISTS
+ * @throws {SealholdError} ALREADY_EXISTS
  */
 export async function createFile(
   files: FileSystem,
@@ -106,9 +106,9 @@ export async function leftovers(files: FileSystem, path: string): Promise<string
 }
 
 /** The disk gave back other bytes than it was given; the file that stands is untouched. */
-function changedOnDisk(path: string): SignetError {
+function changedOnDisk(path: string): SealholdError {
   const { name } = splitPath(path);
-  return new SignetError("DAMAGED", `"${name}" reads back otherwise than it was written`, {
+  return new SealholdError("DAMAGED", `"${name}" reads back otherwise than it was written`, {
     hint: "The old file still stands. Check the disk, then run the command again",
     data: { where: name },
   });

@@ -1,6 +1,6 @@
 /** Makes and signs the records that change a group. Each is checked by the rules that every reader checks it by. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { type KeyPair, signWith } from "../identity/key_pair.ts";
 import {
@@ -30,7 +30,7 @@ export interface NewGroup {
 /**
  * A new group; who makes it is its admin.
  * @param others the further members; the maker is added
- * @throws {SignetError} INVALID_VALUE if the name or the members are not as they must be
+ * @throws {SealholdError} INVALID_VALUE if the name or the members are not as they must be
  */
 export async function createGroup(
   random: Random,
@@ -63,7 +63,7 @@ export async function addMembers(
 
 /**
  * The record that removes members. Signed by an admin.
- * @throws {SignetError} NOT_FOUND if one of them is not in the group
+ * @throws {SealholdError} NOT_FOUND if one of them is not in the group
  */
 export async function removeMembers(
   group: GroupState,
@@ -143,7 +143,7 @@ function checkMay(current: Epoch, record: RosterRecord): void {
   try {
     checkStep(current.record, record);
   } catch (error) {
-    throw new SignetError("DENIED", "This change of the group is not yours to make", {
+    throw new SealholdError("DENIED", "This change of the group is not yours to make", {
       hint: "An admin may make it; a group keeps at least one admin",
       cause: error,
     });
@@ -152,7 +152,7 @@ function checkMay(current: Epoch, record: RosterRecord): void {
 
 function needMember(record: RosterRecord, aid: string): void {
   if (memberOf(record, aid) === undefined) {
-    throw new SignetError("NOT_FOUND", "The group has no such member");
+    throw new SealholdError("NOT_FOUND", "The group has no such member");
   }
 }
 
@@ -161,10 +161,14 @@ async function sign(keys: KeyPair, body: RosterBody): Promise<RosterRecord> {
   try {
     return parseRoster({ ...body, sig });
   } catch (error) {
-    throw new SignetError("INVALID_VALUE", "The group's name or members are not as they must be", {
-      hint:
-        `A name has 1 to ${MAX_GROUP_NAME} characters; each of at most ${MAX_MEMBERS} members is named once`,
-      cause: error,
-    });
+    throw new SealholdError(
+      "INVALID_VALUE",
+      "The group's name or members are not as they must be",
+      {
+        hint:
+          `A name has 1 to ${MAX_GROUP_NAME} characters; each of at most ${MAX_MEMBERS} members is named once`,
+        cause: error,
+      },
+    );
   }
 }

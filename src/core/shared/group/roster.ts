@@ -3,7 +3,7 @@ import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { concatBytes } from "../../../crypto/bytes.ts";
 import { sha256 } from "../../../crypto/sha256.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { isAidShape } from "../identity/aid.ts";
 import { hasExactKeys, isBase64urlOf, isIntegerIn, isPlainText } from "../identity/shapes.ts";
 
@@ -14,7 +14,7 @@ export const MAX_EPOCHS = 10_000;
 /** Longest name, in UTF-16 units. */
 export const MAX_GROUP_NAME = 128;
 
-const DOMAIN = new TextEncoder().encode("signet roster v1\0");
+const DOMAIN = new TextEncoder().encode("sealhold roster v1\0");
 const KEYS = ["group_id", "epoch", "name", "members", "prev", "signer", "sig"];
 
 /** Admins change the roster; members only send, read and leave. */
@@ -71,7 +71,7 @@ export function sortMembers(members: readonly Member[]): Member[] {
 
 /**
  * A record from outside.
- * @throws {SignetError} DAMAGED, also for a member who stands in it twice
+ * @throws {SealholdError} DAMAGED, also for a member who stands in it twice
  */
 export function parseRoster(value: unknown): RosterRecord {
   const right = hasExactKeys(value, KEYS) && isIntegerIn(value.epoch, 1, MAX_EPOCHS) &&
@@ -99,8 +99,8 @@ function isMember(value: unknown): value is Member {
  * The one error for a chain that is not as its signers made it.
  * @param where the rule at fault; never a value
  */
-export function badRoster(where: string): SignetError {
-  return new SignetError("DAMAGED", "The group's records are damaged or were altered", {
+export function badRoster(where: string): SealholdError {
+  return new SealholdError("DAMAGED", "The group's records are damaged or were altered", {
     hint: "The server's copy cannot be trusted: ask an admin of the group",
     data: { where },
   });

@@ -17,7 +17,7 @@ interface Changes {
 
 /**
  * Checks the step from one epoch to the next, signatures aside.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function checkStep(before: RosterBody, after: RosterBody): void {
   if (before.members.length === 0) throw badRoster("ended");
@@ -34,7 +34,7 @@ export function checkStep(before: RosterBody, after: RosterBody): void {
 
 /**
  * Checks a first roster.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function checkFirst(first: RosterBody): void {
   if (first.epoch !== 1) throw badRoster("epoch");

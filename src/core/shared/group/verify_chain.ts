@@ -1,6 +1,6 @@
 /** Verifies a group's chain of records, and holds it against what was seen before. */
 import { verifyEd25519 } from "../../../crypto/ed25519.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { KeyDirectory } from "../identity/key_directory.ts";
 import {
   decodedOrUndefined,
@@ -49,7 +49,7 @@ export interface GroupPin {
  * @param records from outside, epoch 1 first
  * @param keys has every key that the chain names; a member's key that it lacks makes the chain unusable
  * @param pin what was seen before; undefined the first time
- * @throws {SignetError} DAMAGED, SIGNATURE_INVALID, ROLLED_BACK, KEY_REFUSED
+ * @throws {SealholdError} DAMAGED, SIGNATURE_INVALID, ROLLED_BACK, KEY_REFUSED
  */
 export async function verifyChain(
   groupId: string,
@@ -77,7 +77,7 @@ export async function verifyChain(
  *
  * @param value from outside
  * @param before undefined for a group's first record, whose hash is the group's id
- * @throws {SignetError} DAMAGED (`data.where` is the rule), SIGNATURE_INVALID, KEY_REFUSED
+ * @throws {SealholdError} DAMAGED (`data.where` is the rule), SIGNATURE_INVALID, KEY_REFUSED
  */
 export async function verifyStep(
   value: unknown,
@@ -111,7 +111,7 @@ export function groupPin({ groupId, current }: GroupState): GroupPin {
 
 /**
  * A pin from this program's own file.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function parseGroupPin(value: unknown): GroupPin {
   const right = hasExactKeys(value, ["groupId", "epoch", "head"]) &&
@@ -130,10 +130,14 @@ function checkPin(pin: GroupPin, { groupId, hashes }: GroupState): void {
     ? "rewritten"
     : undefined;
   if (reason === undefined) return;
-  throw new SignetError("ROLLED_BACK", "The group's records are not those that were seen before", {
-    hint: "Do not send anything: ask an admin of the group over another channel",
-    data: { reason },
-  });
+  throw new SealholdError(
+    "ROLLED_BACK",
+    "The group's records are not those that were seen before",
+    {
+      hint: "Do not send anything: ask an admin of the group over another channel",
+      data: { reason },
+    },
+  );
 }
 
 /**
@@ -153,7 +157,7 @@ async function checkSignature(
     key === undefined || signature === undefined ||
     !await verifyEd25519(key, rosterBytes(body), signature)
   ) {
-    throw new SignetError("SIGNATURE_INVALID", "The group's records have a bad signature", {
+    throw new SealholdError("SIGNATURE_INVALID", "The group's records have a bad signature", {
       hint: "The server's copy cannot be trusted: ask an admin of the group",
       data: { epoch: record.epoch },
     });

@@ -1,7 +1,7 @@
 /** AIDs: names that are their own proof, made of the public key at inception. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { Ed25519PublicKey, keyRefused } from "../../../crypto/ed25519_public_key.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { decodedOrUndefined } from "./shapes.ts";
 
 /** Says what kind of key follows: an Ed25519 one that may be rotated. */
@@ -24,7 +24,7 @@ export function isAidShape(value: unknown): value is string {
 
 /**
  * The key that an identity began with, checked strictly.
- * @throws {SignetError} INVALID_VALUE if it is not an AID; KEY_REFUSED if its key is of low order or not canonical
+ * @throws {SealholdError} INVALID_VALUE if it is not an AID; KEY_REFUSED if its key is of low order or not canonical
  */
 export async function inceptionKey(aid: string): Promise<Ed25519PublicKey> {
   const bytes = isAidShape(aid) ? decodedOrUndefined(aid.slice(1)) : undefined;
@@ -34,7 +34,7 @@ export async function inceptionKey(aid: string): Promise<Ed25519PublicKey> {
 
 /**
  * A public key from its text.
- * @throws {SignetError} KEY_REFUSED
+ * @throws {SealholdError} KEY_REFUSED
  */
 export async function parsePublicKey(text: unknown): Promise<Ed25519PublicKey> {
   const bytes = typeof text === "string" && text.length === 43
@@ -44,8 +44,8 @@ export async function parsePublicKey(text: unknown): Promise<Ed25519PublicKey> {
   return await Ed25519PublicKey.check(bytes);
 }
 
-function notAnAid(): SignetError {
-  return new SignetError("INVALID_VALUE", "The identity is not an AID", {
+function notAnAid(): SealholdError {
+  return new SealholdError("INVALID_VALUE", "The identity is not an AID", {
     hint: 'An AID is 44 characters and begins with "D"',
   });
 }

@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { verifyEd25519 } from "../../../crypto/ed25519.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { challengeBytes, type ChallengePayload } from "./challenge.ts";
 import { type KeyPair, signWith } from "./key_pair.ts";
 import { decodedOrUndefined, hasExactKeys, isIntegerIn } from "./shapes.ts";
@@ -20,7 +20,7 @@ export interface Auth {
 
 /**
  * Signs a challenge for the identity that it names.
- * @throws {SignetError} DENIED if the challenge names another identity
+ * @throws {SealholdError} DENIED if the challenge names another identity
  */
 export async function signChallenge(
   challengeId: string,
@@ -28,7 +28,7 @@ export async function signChallenge(
   keys: KeyPair,
 ): Promise<Auth> {
   if (payload.aid !== keys.aid) {
-    throw new SignetError("DENIED", "The challenge is for another identity", {
+    throw new SealholdError("DENIED", "The challenge is for another identity", {
       hint: "Use the keys of the identity that asked for it",
     });
   }
@@ -38,7 +38,7 @@ export async function signChallenge(
 
 /**
  * An `auth` from outside.
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function parseAuth(value: unknown): Auth {
   const right = hasExactKeys(value, ["challengeId", "sigs", "ksn"]) &&
@@ -46,7 +46,7 @@ export function parseAuth(value: unknown): Auth {
     Array.isArray(value.sigs) && value.sigs.length === 1 &&
     typeof value.sigs[0] === "string" && SIGNATURE.test(value.sigs[0]) &&
     isIntegerIn(value.ksn, 0);
-  if (!right) throw new SignetError("INVALID_VALUE", "The signed challenge is malformed");
+  if (!right) throw new SealholdError("INVALID_VALUE", "The signed challenge is malformed");
   return value as unknown as Auth;
 }
 

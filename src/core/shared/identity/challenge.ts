@@ -8,7 +8,7 @@ import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
 import { sha256 } from "../../../crypto/sha256.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import { isAidShape } from "./aid.ts";
@@ -76,7 +76,7 @@ export function challengeBytes(payload: ChallengePayload): Uint8Array<ArrayBuffe
 /**
  * A payload from outside: these fields and no others. Only what passes is ever signed, so that nobody gets a signature
  * under bytes of their own choice.
- * @throws {SignetError} INVALID_VALUE
+ * @throws {SealholdError} INVALID_VALUE
  */
 export function parseChallenge(value: unknown): ChallengePayload {
   const right = hasExactKeys(value, KEYS) && value.ver === CHALLENGE_VERSION &&
@@ -85,7 +85,7 @@ export function parseChallenge(value: unknown): ChallengePayload {
     typeof value.purpose === "string" && PURPOSE.test(value.purpose) &&
     isBase64urlOf(value.argsHash, HASH_BYTES);
   if (!right) {
-    throw new SignetError("INVALID_VALUE", "The challenge is malformed", {
+    throw new SealholdError("INVALID_VALUE", "The challenge is malformed", {
       hint: "Ask the server for a new challenge",
     });
   }

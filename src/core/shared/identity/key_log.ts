@@ -10,7 +10,7 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import { verifyEd25519 } from "../../../crypto/ed25519.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
 import { sha256 } from "../../../crypto/sha256.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { inceptionKey, isAidShape, parsePublicKey } from "./aid.ts";
 import { type KeyPair, signWith } from "./key_pair.ts";
 import {
@@ -23,7 +23,7 @@ import {
 
 /** Rotations that a log may hold. */
 export const MAX_KEY_RECORDS = 1024;
-const DOMAIN = new TextEncoder().encode("signet key log v1\0");
+const DOMAIN = new TextEncoder().encode("sealhold key log v1\0");
 const KEYS = ["aid", "ksn", "publicKey", "prev", "ts", "sigs"];
 
 /** One rotation. */
@@ -64,7 +64,7 @@ export interface WalkedLog {
  * @param log the identity's log as it is, walked
  * @param current the key that it has
  * @param next the key that takes over, its ksn one higher
- * @throws {SignetError} VERSION_CONFLICT if the log is not at `current`
+ * @throws {SealholdError} VERSION_CONFLICT if the log is not at `current`
  */
 export async function rotationRecord(
   log: WalkedLog,
@@ -75,7 +75,7 @@ export async function rotationRecord(
   const right = current.aid === log.aid && next.aid === log.aid && next.ksn === current.ksn + 1 &&
     log.keys.length === next.ksn && log.keys.at(-1)?.key.equals(current.publicKey);
   if (!right) {
-    throw new SignetError("VERSION_CONFLICT", "The key log is not where these keys are", {
+    throw new SealholdError("VERSION_CONFLICT", "The key log is not where these keys are", {
       hint: "Use the keys of the newest rotation",
     });
   }
@@ -95,7 +95,7 @@ export async function rotationRecord(
  * Walks a log from the AID.
  *
  * @param records from outside, oldest first; none for an identity that never rotated
- * @throws {SignetError} SIGNATURE_INVALID; KEY_REFUSED; DAMAGED for anything else that is not as it must be; INVALID_VALUE
+ * @throws {SealholdError} SIGNATURE_INVALID; KEY_REFUSED; DAMAGED for anything else that is not as it must be; INVALID_VALUE
  *   if `aid` is none
  */
 export async function walkKeyLog(aid: string, records: readonly unknown[]): Promise<WalkedLog> {
@@ -139,7 +139,7 @@ async function checkSignatures(
   for (const [i, key] of [oldKey, newKey].entries()) {
     const signature = decodedOrUndefined(sigs[i]!);
     if (signature === undefined || !await verifyEd25519(key, bytes, signature)) {
-      throw new SignetError("SIGNATURE_INVALID", "The key log has a bad signature", {
+      throw new SealholdError("SIGNATURE_INVALID", "The key log has a bad signature", {
         hint: "The server's copy cannot be trusted: ask the key's owner",
         data: { ksn: record.ksn, key: i === 0 ? "old" : "new" },
       });
@@ -161,8 +161,8 @@ function parseRecord(value: unknown): KeyRecord {
   return value as unknown as KeyRecord;
 }
 
-function badLog(where: string): SignetError {
-  return new SignetError("DAMAGED", "The key log is damaged or was altered", {
+function badLog(where: string): SealholdError {
+  return new SealholdError("DAMAGED", "The key log is damaged or was altered", {
     hint: "The server's copy cannot be trusted: ask the key's owner",
     data: { where },
   });

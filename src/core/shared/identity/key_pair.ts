@@ -5,7 +5,7 @@ import { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
 import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha256 } from "../../../crypto/sha256.ts";
 import { parseStrictJson } from "../../../crypto/strict_json.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
 import { aidOf, isAidShape } from "./aid.ts";
@@ -76,7 +76,7 @@ export function keysFileOf(keys: KeyPair): KeysFile {
 
 /**
  * Reads a keys file and checks that its parts belong together.
- * @throws {SignetError} INVALID_VALUE, which repeats nothing of the file; KEY_REFUSED; INTERNAL if the self-test fails
+ * @throws {SealholdError} INVALID_VALUE, which repeats nothing of the file; KEY_REFUSED; INTERNAL if the self-test fails
  */
 export async function parseKeysFile(bytes: Uint8Array): Promise<KeyPair> {
   const { aid, privateKey, publicKey, ksn } = keysFields(bytes);
@@ -116,12 +116,12 @@ async function keyPairOfBytes(bytes: Uint8Array): Promise<KeyPair> {
   }
 }
 
-function badKeysFile(): SignetError {
-  return new SignetError(
+function badKeysFile(): SealholdError {
+  return new SealholdError(
     "INVALID_VALUE",
     "The keys are not a keys file, or do not belong together",
     {
-      hint: "Make new ones with: signet gen-key",
+      hint: "Make new ones with: sealhold gen-key",
     },
   );
 }

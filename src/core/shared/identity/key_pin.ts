@@ -4,7 +4,7 @@
  */
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
 import { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { isAidShape } from "./aid.ts";
 import { currentKey, type WalkedLog } from "./key_log.ts";
 import { hasExactKeys, isBase64urlOf, isIntegerIn } from "./shapes.ts";
@@ -24,7 +24,7 @@ export interface KeyPin {
  * The pin after a log was walked.
  *
  * @param pin what was seen before; undefined the first time
- * @throws {SignetError} ROLLED_BACK if the log is shorter than it was, or another one
+ * @throws {SealholdError} ROLLED_BACK if the log is shorter than it was, or another one
  */
 export function updatePin(pin: KeyPin | undefined, log: WalkedLog): KeyPin {
   const { ksn, key } = currentKey(log);
@@ -44,15 +44,15 @@ export function updatePin(pin: KeyPin | undefined, log: WalkedLog): KeyPin {
 
 /**
  * A pin from this program's own file.
- * @throws {SignetError} DAMAGED; KEY_REFUSED
+ * @throws {SealholdError} DAMAGED; KEY_REFUSED
  */
 export function parsePin(value: unknown): KeyPin {
   const right = hasExactKeys(value, ["aid", "ksn", "publicKey", "agreement", "head"]) &&
     isAidShape(value.aid) && isIntegerIn(value.ksn, 0) && isBase64urlOf(value.publicKey, 32) &&
     isBase64urlOf(value.agreement, 32) && isBase64urlOf(value.head, 32);
   if (!right) {
-    throw new SignetError("DAMAGED", "A pinned key is damaged", {
-      hint: "Run: signet key-for --user <aid>",
+    throw new SealholdError("DAMAGED", "A pinned key is damaged", {
+      hint: "Run: sealhold key-for --user <aid>",
     });
   }
   const pin = value as unknown as KeyPin;
@@ -62,7 +62,7 @@ export function parsePin(value: unknown): KeyPin {
 
 /**
  * The key of a pin, without the arithmetic of a full check: it was made when the key was pinned.
- * @throws {SignetError} KEY_REFUSED
+ * @throws {SealholdError} KEY_REFUSED
  */
 export function pinnedKey(pin: KeyPin): Ed25519PublicKey {
   return Ed25519PublicKey.fromOwnRecord(
@@ -71,8 +71,8 @@ export function pinnedKey(pin: KeyPin): Ed25519PublicKey {
   );
 }
 
-function rolledBack(reason: "identity" | "shorter" | "rewritten"): SignetError {
-  return new SignetError("ROLLED_BACK", "The key log is not the one that was seen before", {
+function rolledBack(reason: "identity" | "shorter" | "rewritten"): SealholdError {
+  return new SealholdError("ROLLED_BACK", "The key log is not the one that was seen before", {
     hint: "Do not send anything: ask the key's owner over another channel",
     data: { reason },
   });

@@ -1,10 +1,10 @@
 /** Sealed messages, suite 1 (docs/message-format.md): names, limits and shapes. */
 import { AES_GCM_TAG_BYTES } from "../../../crypto/aes_gcm_rules.ts";
 import { ED25519_SIGNATURE_BYTES } from "../../../crypto/constants.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { AID_LENGTH } from "../identity/aid.ts";
 
-export const FMT = "signet/msg";
+export const FMT = "sealhold/msg";
 export const VERSION = 1;
 /** X25519, HKDF-SHA256, AES-256-GCM, Ed25519, SHA-512. Other suites would have other numbers. */
 export const SUITE = 1;
@@ -91,6 +91,6 @@ export type RefusedAt =
   | "replay";
 
 /** The one error for a message that is not released, whatever was wrong with it (threats.md, case 36). */
-export function cannotDecrypt(at: RefusedAt): SignetError {
-  return new SignetError("DECRYPTION_FAILED", "Cannot decrypt", { data: { debug: at } });
+export function cannotDecrypt(at: RefusedAt): SealholdError {
+  return new SealholdError("DECRYPTION_FAILED", "Cannot decrypt", { data: { debug: at } });
 }

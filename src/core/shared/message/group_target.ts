@@ -1,6 +1,6 @@
 /** What a message to a group is sealed for: the roster's members, each with the key that the roster names. */
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { badRoster, memberOf } from "../group/roster.ts";
 import type { GroupState } from "../group/verify_chain.ts";
 import type { KeyDirectory } from "../identity/key_directory.ts";
@@ -17,7 +17,7 @@ export interface GroupTarget {
  * The recipients of a message to a group: every member of the present epoch but the sender, or the sender alone in a group of
  * one. Who was removed is not among them.
  *
- * @throws {SignetError} DENIED if the sender is no member; VERSION_CONFLICT if the roster has another key of theirs; DAMAGED if
+ * @throws {SealholdError} DENIED if the sender is no member; VERSION_CONFLICT if the roster has another key of theirs; DAMAGED if
  *   the directory lacks a member's key
  */
 export async function groupTarget(
@@ -28,10 +28,10 @@ export async function groupTarget(
   const { record, hash } = group.current;
   const own = memberOf(record, sender.aid);
   if (own === undefined) {
-    throw new SignetError("DENIED", "Only a member may send to the group");
+    throw new SealholdError("DENIED", "Only a member may send to the group");
   }
   if (own.ksn !== sender.ksn) {
-    throw new SignetError("VERSION_CONFLICT", "The group has another key of yours", {
+    throw new SealholdError("VERSION_CONFLICT", "The group has another key of yours", {
       hint: "Renew your key in the group first, or use your newest keys",
     });
   }

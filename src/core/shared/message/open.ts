@@ -53,7 +53,7 @@ export interface OpenedMessage {
  * Opens a message.
  *
  * @param wire as it came
- * @throws {SignetError} DECRYPTION_FAILED, the same for everything; `data.debug` says at which step. INTERNAL if the self-test
+ * @throws {SealholdError} DECRYPTION_FAILED, the same for everything; `data.debug` says at which step. INTERNAL if the self-test
  *   fails
  */
 export async function openMessage(wire: Uint8Array, context: OpenContext): Promise<OpenedMessage> {

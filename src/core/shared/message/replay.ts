@@ -4,7 +4,7 @@
  * By sequence number alone and never by time: a clock that is set back, or years ahead, opens no window (threats.md, case 42).
  * The state is saved together with the message that it admitted.
  */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { hasExactKeys, isBase64urlOf, isIntegerIn } from "../identity/shapes.ts";
 import { HASH_BYTES, type MessageHeader, MSG_ID_BYTES } from "./format.ts";
 
@@ -72,11 +72,11 @@ export function admit(
 
 /**
  * A state from this program's own file.
- * @throws {SignetError} DAMAGED: to begin anew would let in again everything that was taken
+ * @throws {SealholdError} DAMAGED: to begin anew would let in again everything that was taken
  */
 export function parseReplayState(value: unknown): ReplayState {
   if (!isReplayState(value)) {
-    throw new SignetError("DAMAGED", "What is known of messages received before is damaged", {
+    throw new SealholdError("DAMAGED", "What is known of messages received before is damaged", {
       hint: "Restore a backup of the messages folder",
     });
   }

@@ -7,7 +7,7 @@ import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
 import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha512 } from "../../../crypto/sha512.ts";
 import { agreementKey } from "../../../crypto/x25519.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import { AID_LENGTH } from "../identity/aid.ts";
@@ -69,7 +69,7 @@ export interface SealPorts {
 /**
  * Seals a message. Every call makes its own ephemeral key, message key and id, so a retry is sealed anew and never sent twice.
  *
- * @throws {SignetError} VALUE_TOO_LARGE above 8 MiB; INVALID_VALUE for no, too many or doubled recipients; INTERNAL if the
+ * @throws {SealholdError} VALUE_TOO_LARGE above 8 MiB; INVALID_VALUE for no, too many or doubled recipients; INTERNAL if the
  *   self-test fails
  */
 export async function sealMessage(ports: SealPorts, input: SealInput): Promise<Sealed> {
@@ -146,15 +146,15 @@ function byTag(a: Wrap, b: Wrap): number {
 
 function checkInput({ recipients, content, position }: SealInput): void {
   if (content.length > MAX_CONTENT_BYTES) {
-    throw new SignetError("VALUE_TOO_LARGE", "The message is larger than 8 MiB", {
+    throw new SealholdError("VALUE_TOO_LARGE", "The message is larger than 8 MiB", {
       hint: "Send it in parts",
     });
   }
   if (recipients.length < 1 || recipients.length > MAX_RECIPIENTS) {
-    throw new SignetError("INVALID_VALUE", `A message has 1 to ${MAX_RECIPIENTS} recipients`);
+    throw new SealholdError("INVALID_VALUE", `A message has 1 to ${MAX_RECIPIENTS} recipients`);
   }
   if (new Set(recipients.map((key) => key.bytes.toHex())).size !== recipients.length) {
-    throw new SignetError("INVALID_VALUE", "A recipient is named twice");
+    throw new SealholdError("INVALID_VALUE", "A recipient is named twice");
   }
   const { seq, prev } = position;
   if (!Number.isSafeInteger(seq) || seq < 0 || (seq <= 1) !== (prev === "")) {

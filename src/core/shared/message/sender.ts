@@ -28,7 +28,7 @@ export interface SenderKey extends Sender {
  * (what was sent just before a change must arrive, what is older may come from somebody removed long ago). A direct message
  * is by the sender's present key, or by the one before it if it says that it was sent in that key's time.
  *
- * @throws {SignetError} DECRYPTION_FAILED
+ * @throws {SealholdError} DECRYPTION_FAILED
  */
 export async function findSender(
   header: MessageHeader,

@@ -1,10 +1,10 @@
 /** What the sender of a message signs. */
 import { concatBytes } from "../../../crypto/bytes.ts";
 
-const DOMAIN = new TextEncoder().encode("signet message v1\0");
+const DOMAIN = new TextEncoder().encode("sealhold message v1\0");
 
 /** The `info` that the body's key is derived with. */
-export const BODY_INFO: Uint8Array = new TextEncoder().encode("signet/msg/v1/body");
+export const BODY_INFO: Uint8Array = new TextEncoder().encode("sealhold/msg/v1/body");
 
 /**
  * Name, header hash, sender and content hash, of fixed lengths. The header names every recipient's wrap, so a recipient

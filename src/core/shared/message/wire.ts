@@ -84,7 +84,7 @@ export function serializeMessage(
 
 /**
  * Reads a message: size, strict JSON in its one spelling, exact version and suite, then every field.
- * @throws {SignetError} DECRYPTION_FAILED
+ * @throws {SealholdError} DECRYPTION_FAILED
  */
 export function parseMessage(bytes: Uint8Array): ParsedMessage {
   if (bytes.length > MAX_WIRE_BYTES) throw cannotDecrypt("size");

@@ -8,7 +8,7 @@ import { agree, type AgreementKey } from "../../../crypto/x25519.ts";
 import { type MessageHeader, SUITE, TAG_BYTES, type Wrap } from "./format.ts";
 
 const encoder = new TextEncoder();
-const INFO = encoder.encode("signet/msg/v1/wrap");
+const INFO = encoder.encode("sealhold/msg/v1/wrap");
 /** Zero, because a wrapping key seals once: it follows from an ephemeral key that no second message has. */
 const NONCE = new Uint8Array(AES_GCM_NONCE_BYTES);
 const AAD = concatBytes([encoder.encode("wrap"), Uint8Array.of(SUITE)]);

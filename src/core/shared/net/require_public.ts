@@ -1,5 +1,5 @@
 /** Whether a URL may be called: only hosts of the public Internet, unless the configuration says otherwise. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { NameResolver } from "../../../ports/name_resolver.ts";
 import { literalAddress } from "./ip_address.ts";
 import { type SpecialRange, specialRange } from "./private_address.ts";
@@ -12,7 +12,7 @@ const MAX_ADDRESSES = 64;
  * @param hostname as `URL.hostname` gives it
  * @returns undefined when all its addresses are public; `unresolved` when it has none, because another resolver of this
  *   system (a hosts file, a proxy) may well know it, and nobody has checked what it would say
- * @throws {SignetError} UNREACHABLE, PERMISSION_REFUSED
+ * @throws {SealholdError} UNREACHABLE, PERMISSION_REFUSED
  */
 export async function specialRangeOfHost(
   resolver: NameResolver,
@@ -32,7 +32,7 @@ export async function specialRangeOfHost(
 /**
  * Refuses a URL whose host is not public.
  * @param hint which setting allows it
- * @throws {SignetError} ADDRESS_REFUSED, UNREACHABLE, PERMISSION_REFUSED
+ * @throws {SealholdError} ADDRESS_REFUSED, UNREACHABLE, PERMISSION_REFUSED
  */
 export async function requirePublicHost(
   resolver: NameResolver,
@@ -44,7 +44,7 @@ export async function requirePublicHost(
   const reason = range === "unresolved"
     ? "has no address in the DNS"
     : `is not on the public Internet (${range})`;
-  throw new SignetError("ADDRESS_REFUSED", `The host ${url.host} ${reason}`, {
+  throw new SealholdError("ADDRESS_REFUSED", `The host ${url.host} ${reason}`, {
     hint,
     data: { host: url.host, range },
   });

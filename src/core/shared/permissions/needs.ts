@@ -29,7 +29,7 @@ export interface Needs {
   read?: readonly PathRole[];
   write?: readonly PathRole[];
   /**
-   * `server`: the Signet server of the context. `listen`: the address to listen on. `providers`: the providers' addresses.
+   * `server`: the Sealhold server of the context. `listen`: the address to listen on. `providers`: the providers' addresses.
    * `loopback`: a port of 127.0.0.1 that the system chooses. `issuers`: whoever issues the ID tokens that a server trusts.
    * `tailscaled`: the local tailscaled, by way of its socket (`tailscale-socket`).
    */
@@ -52,7 +52,7 @@ export interface Needs {
 
 /** Where the configuration folders are found. */
 export const HOME_ENV = [
-  "SIGNET_HOME",
+  "SEALHOLD_HOME",
   "HOME",
   "XDG_CONFIG_HOME",
   "XDG_STATE_HOME",
@@ -64,21 +64,21 @@ export const HOME_ENV = [
 /** What every command reads: folders, format, context and colour. */
 export const BASE_ENV = [
   ...HOME_ENV,
-  "SIGNET_FORMAT",
-  "SIGNET_CONTEXT",
-  "SIGNET_NO_PROMPT",
+  "SEALHOLD_FORMAT",
+  "SEALHOLD_CONTEXT",
+  "SEALHOLD_NO_PROMPT",
   "NO_COLOR",
 ] as const;
 
 /** What a command that opens the credential store reads besides. */
-export const STORE_ENV = [...BASE_ENV, "SIGNET_STORE", "SIGNET_PASSPHRASE_FILE"] as const;
+export const STORE_ENV = [...BASE_ENV, "SEALHOLD_STORE", "SEALHOLD_PASSPHRASE_FILE"] as const;
 
 /** What a command that calls the server reads besides. Deno reads the proxy variables by itself, without a permission. */
 export const CLIENT_ENV = [
   ...STORE_ENV,
-  "SIGNET_API_URL",
-  "SIGNET_TOKEN",
-  "SIGNET_CA_FILE",
+  "SEALHOLD_API_URL",
+  "SEALHOLD_TOKEN",
+  "SEALHOLD_CA_FILE",
 ] as const;
 
 /** The needs of a command that touches nothing. */

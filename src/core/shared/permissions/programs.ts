@@ -1,4 +1,4 @@
-/** What the programs that Signet starts are called on each system. Nothing else is ever started. */
+/** What the programs that Sealhold starts are called on each system. Nothing else is ever started. */
 import type { RunRole } from "./needs.ts";
 
 const KEYCHAIN = { linux: "secret-tool", darwin: "security", windows: "powershell.exe" };

@@ -1,4 +1,4 @@
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
 /** Longest secret name, in characters. */
 export const MAX_SECRET_NAME = 128;
@@ -14,12 +14,12 @@ export function isSecretName(name: string): boolean {
 /**
  * Checks a secret's name (api.md §2).
  * @returns the name
- * @throws {SignetError} INVALID_NAME; the message never repeats the input, which may be a value typed in the wrong place,
+ * @throws {SealholdError} INVALID_NAME; the message never repeats the input, which may be a value typed in the wrong place,
  *   or carry control characters (case 33)
  */
 export function checkSecretName(name: string): string {
   if (isSecretName(name)) return name;
-  throw new SignetError("INVALID_NAME", `Secret name is not valid: ${fault(name)}`, {
+  throw new SealholdError("INVALID_NAME", `Secret name is not valid: ${fault(name)}`, {
     hint:
       'Names are 1 to 128 of A-Z a-z 0-9 _ . / -, start with a letter, digit or _, and have no ".." part',
   });
@@ -27,7 +27,7 @@ export function checkSecretName(name: string): string {
 
 /**
  * Checks the beginning of a secret's name, for listings; the empty prefix is fine.
- * @throws {SignetError} INVALID_NAME
+ * @throws {SealholdError} INVALID_NAME
  */
 export function checkSecretPrefix(prefix: string): string {
   return prefix === "" ? prefix : checkSecretName(prefix);

@@ -32,7 +32,7 @@ export async function sealBody(
  * Opens the body.
  *
  * @returns the plaintext; undefined if the root key is not this body's
- * @throws {SignetError} DAMAGED if the key is right and the body or anything around it is not
+ * @throws {SealholdError} DAMAGED if the key is right and the body or anything around it is not
  */
 export async function openBody(
   root: Uint8Array,

@@ -43,7 +43,7 @@ export interface CreatedStore extends StoreStatus {
  * Makes a sealed store with one slot.
  *
  * @param slot the first way of opening it; a key file that is not there yet is created
- * @throws {SignetError} ALREADY_EXISTS when there is a store and `replace` was not asked for, or another one is kept as
+ * @throws {SealholdError} ALREADY_EXISTS when there is a store and `replace` was not asked for, or another one is kept as
  *   `.bak`; INVALID_VALUE; BUSY; KEYCHAIN_…; DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
  */
 export async function createStore(

@@ -1,5 +1,5 @@
 /** Looks at everything that can be wrong with a store, and says what mends it. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { FileFacts } from "../../../ports/file_system.ts";
 import type { Slot } from "./format.ts";
 import { STORE_INIT_HINT } from "./init_hint.ts";
@@ -135,7 +135,7 @@ function bad(detail: string, fix: string): Finding {
 }
 
 function failed(error: unknown): Finding {
-  if (!(error instanceof SignetError)) {
+  if (!(error instanceof SealholdError)) {
     return bad("it could not be checked", "Run again with --debug");
   }
   return bad(error.message, error.hint ?? "See the message");

@@ -1,6 +1,6 @@
 /** The entries inside a store: bytes to checked records and back. */
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
 import { parseJson } from "./envelope.ts";
 import { anyFields, exactFields, type Fields } from "./fields.ts";
@@ -24,15 +24,15 @@ export function copyEntries(entries: StoreEntries): StoreEntries {
 
 /**
  * The entries as canonical JSON.
- * @throws {SignetError} INVALID_VALUE if they hold what cannot be stored; the message does not repeat it
+ * @throws {SealholdError} INVALID_VALUE if they hold what cannot be stored; the message does not repeat it
  */
 export function encodeEntries(entries: StoreEntries): Uint8Array<ArrayBuffer> {
   try {
     checkEntries(entries);
     return canonicalJsonBytes(entries);
   } catch (cause) {
-    const where = cause instanceof SignetError ? cause.data.where : undefined;
-    throw new SignetError("INVALID_VALUE", "Cannot store the entry: it has a malformed field", {
+    const where = cause instanceof SealholdError ? cause.data.where : undefined;
+    throw new SealholdError("INVALID_VALUE", "Cannot store the entry: it has a malformed field", {
       cause,
       ...(where === undefined ? {} : { data: { where } }),
     });
@@ -41,7 +41,7 @@ export function encodeEntries(entries: StoreEntries): Uint8Array<ArrayBuffer> {
 
 /**
  * Reads entries from JSON.
- * @throws {SignetError} DAMAGED if they have another shape
+ * @throws {SealholdError} DAMAGED if they have another shape
  */
 export function parseEntries(bytes: Uint8Array): StoreEntries {
   return entriesOf(parseJson(bytes));
@@ -49,7 +49,7 @@ export function parseEntries(bytes: Uint8Array): StoreEntries {
 
 /**
  * Entries from parsed JSON.
- * @throws {SignetError} DAMAGED if they have another shape
+ * @throws {SealholdError} DAMAGED if they have another shape
  */
 export function entriesOf(json: unknown): StoreEntries {
   const fields = exactFields(json, MAPS, "entries");

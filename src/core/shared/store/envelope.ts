@@ -1,7 +1,7 @@
 /** The sealed store's envelope: bytes to checked fields and back. Nothing is derived or decrypted here. */
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import { binaryField, exactFields, type Fields, integerField, textField } from "./fields.ts";
 import {
   COMMIT_BYTES,
@@ -35,13 +35,13 @@ const WRITER = /^[\x21-\x7e]{1,64}$/;
 const LINE_FEED = 0x0a;
 
 /** `fmt` of the readable store; named here so that a mix-up gets its own message. */
-export const PLAIN_FMT = "signet/store-plain";
+export const PLAIN_FMT = "sealhold/store-plain";
 
 /**
  * Reads an envelope: the exact field set, lengths and limits, before any derivation (threats.md, cases 36 and 37).
  *
  * @param bytes the whole file
- * @throws {SignetError} DAMAGED; NEWER_FORMAT; CONFIG_INVALID if it is a plain store
+ * @throws {SealholdError} DAMAGED; NEWER_FORMAT; CONFIG_INVALID if it is a plain store
  */
 export function parseEnvelope(bytes: Uint8Array): Envelope {
   if (bytes.length > MAX_STORE_BYTES) throw damaged("size");
@@ -66,7 +66,7 @@ export function bodyAad(envelope: Omit<Envelope, "body">): Uint8Array<ArrayBuffe
 
 /**
  * Parses UTF-8 JSON. The parser's own message echoes the input, so it goes nowhere (threats.md, case 30).
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
@@ -87,7 +87,7 @@ export function appendLineFeed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 function checkFormat(json: unknown): void {
   const { fmt, v, suite } = (typeof json === "object" && json !== null ? json : {}) as Fields;
   if (fmt === PLAIN_FMT) {
-    throw new SignetError(
+    throw new SealholdError(
       "CONFIG_INVALID",
       "The store is a plain file, and a sealed one was asked for",
       {
@@ -98,10 +98,14 @@ function checkFormat(json: unknown): void {
   if (fmt !== FMT) throw damaged("fmt");
   if (!Number.isSafeInteger(v) || (v as number) < VERSION) throw damaged("v");
   if (v !== VERSION || (typeof suite === "string" && suite !== SUITE)) {
-    throw new SignetError("NEWER_FORMAT", "The store was written by a newer version of signet", {
-      hint: "Install a newer release of signet",
-      data: { v },
-    });
+    throw new SealholdError(
+      "NEWER_FORMAT",
+      "The store was written by a newer version of sealhold",
+      {
+        hint: "Install a newer release of sealhold",
+        data: { v },
+      },
+    );
   }
 }
 

@@ -7,7 +7,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * An object with exactly these keys.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function exactFields(value: unknown, keys: readonly string[], where: string): Fields {
   const fields = anyFields(value, where);
@@ -19,7 +19,7 @@ export function exactFields(value: unknown, keys: readonly string[], where: stri
 
 /**
  * A plain object, whatever its keys.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function anyFields(value: unknown, where: string): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(where);
@@ -28,7 +28,7 @@ export function anyFields(value: unknown, where: string): Fields {
 
 /**
  * Strict base64url of exactly `bytes` bytes; given back as text.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function binaryField(value: unknown, bytes: number, where: string): string {
   const text = textField(value, Math.ceil(bytes * 8 / 6), where);
@@ -38,7 +38,7 @@ export function binaryField(value: unknown, bytes: number, where: string): strin
 
 /**
  * The bytes of a strict base64url text.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function decodeField(text: string, where: string): Uint8Array<ArrayBuffer> {
   try {
@@ -50,7 +50,7 @@ export function decodeField(text: string, where: string): Uint8Array<ArrayBuffer
 
 /**
  * Well-formed text of 1 to `max` UTF-16 units, without NUL.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function textField(value: unknown, max: number, where: string): string {
   const right = typeof value === "string" && value.length > 0 && value.length <= max &&
@@ -61,7 +61,7 @@ export function textField(value: unknown, max: number, where: string): string {
 
 /**
  * An integer from `min` to `max`.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function integerField(value: unknown, min: number, max: number, where: string): number {
   const right = typeof value === "number" && Number.isSafeInteger(value) && value >= min &&

@@ -1,7 +1,7 @@
 /** The sealed store's format, version 1 (docs/store-format.md): names, limits and shapes. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
-export const FMT = "signet/store";
+export const FMT = "sealhold/store";
 export const VERSION = 1;
 export const SUITE = "A256GCM-HKDF256-ARGON2ID";
 
@@ -86,16 +86,16 @@ export interface Envelope {
  * The one error for a file that is not as its writer left it.
  * @param where the field at fault; never a value
  */
-export function damaged(where: string): SignetError {
-  return new SignetError("DAMAGED", "The store is damaged or was altered", {
-    hint: "Run: signet store doctor, or restore a backup",
+export function damaged(where: string): SealholdError {
+  return new SealholdError("DAMAGED", "The store is damaged or was altered", {
+    hint: "Run: sealhold store doctor, or restore a backup",
     data: { where },
   });
 }
 
 /** The error for entries that would not fit. */
-export function tooLarge(): SignetError {
-  return new SignetError("INVALID_VALUE", "The store would be larger than 16 MiB", {
+export function tooLarge(): SealholdError {
+  return new SealholdError("INVALID_VALUE", "The store would be larger than 16 MiB", {
     hint: "Remove an entry first",
   });
 }

@@ -1,5 +1,5 @@
 /** From a slot back to the secret behind it, where that is at hand. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import { readItem } from "./keychain_item.ts";
 import { type OpenableSlot, unwrapSlot } from "./slot.ts";
@@ -8,7 +8,7 @@ import type { KeySource, StorePorts } from "./store_types.ts";
 /** A slot's secret, or why it is not to be had; neither when what is at hand is another slot's. */
 export interface FoundSecret {
   secret?: Secret;
-  why?: SignetError;
+  why?: SealholdError;
 }
 
 /** The secret that opens a slot. */
@@ -24,7 +24,7 @@ export async function secretOf(
     root?.fill(0);
     return root === undefined ? {} : { secret };
   } catch (error) {
-    if (error instanceof SignetError && UNAVAILABLE.includes(error.code)) return { why: error };
+    if (error instanceof SealholdError && UNAVAILABLE.includes(error.code)) return { why: error };
     throw error;
   }
 }

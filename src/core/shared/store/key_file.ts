@@ -1,5 +1,5 @@
 /** Key files: random bytes in a private file. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
@@ -12,14 +12,14 @@ const MAX_BYTES = 4096;
 
 /**
  * The bytes of a key file.
- * @throws {SignetError} FILE_NOT_FOUND; LOCKED if it has not 32 to 4096 bytes; UNSAFE_FILE, UNREADABLE,
+ * @throws {SealholdError} FILE_NOT_FOUND; LOCKED if it has not 32 to 4096 bytes; UNSAFE_FILE, UNREADABLE,
  *   PERMISSION_REFUSED
  */
 export async function readKeyFile(files: FileSystem, path: string): Promise<Secret> {
   // One byte more than allowed is asked for, so that a file just too long gets the message that fits.
   const bytes = await files.readPrivate(path, MAX_BYTES + 1);
   if (bytes === undefined) {
-    throw new SignetError(
+    throw new SealholdError(
       "FILE_NOT_FOUND",
       "There is no key file at the path that the store names",
       {
@@ -32,7 +32,7 @@ export async function readKeyFile(files: FileSystem, path: string): Promise<Secr
     const range = `${MIN_BYTES} to ${MAX_BYTES}`;
     const length = bytes.length;
     bytes.fill(0);
-    throw new SignetError("LOCKED", `The key file has ${length} bytes, and ${range} are needed`, {
+    throw new SealholdError("LOCKED", `The key file has ${length} bytes, and ${range} are needed`, {
       hint: `Restore ${path} from a backup, or use another slot`,
       data: { path },
     });
@@ -49,7 +49,7 @@ export async function readKeyFile(files: FileSystem, path: string): Promise<Secr
  * would rename its key over the one that the faster has already wrapped a root key with, and that store could never be
  * opened again. Hence a lock beside the key file, a second look under it, and the key that is there read back.
  *
- * @throws {SignetError} BUSY when the lock cannot be had within 10 s; DISK_FAILED; and what `readKeyFile` throws
+ * @throws {SealholdError} BUSY when the lock cannot be had within 10 s; DISK_FAILED; and what `readKeyFile` throws
  */
 export async function readOrCreateKeyFile(
   files: FileSystem,

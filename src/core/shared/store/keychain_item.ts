@@ -1,7 +1,7 @@
 /** What the store keeps in the system's keychain: the key of a slot, and the newest revision seen (docs/store-format.md). */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import { Secret } from "../../../secret.ts";
 import { decodeField } from "./fields.ts";
@@ -25,9 +25,9 @@ export interface NewItem {
   key: Secret;
 }
 
-const SERVICE = "signet";
+const SERVICE = "sealhold";
 /** No quotes, no braces, at most 112 characters: what every tool takes and gives back as it is. */
-const ITEM = /^signet1\.([\w-]{43})\.([1-9]\d{0,15})\.([\w-]{43})$/;
+const ITEM = /^sealhold1\.([\w-]{43})\.([1-9]\d{0,15})\.([\w-]{43})$/;
 
 /**
  * The name of a store's item. There are two, used in turn: a rekey writes the new key beside the old one, so that a crash
@@ -54,7 +54,7 @@ export function sameRef(a: KeychainRef, b: KeychainRef): boolean {
 
 /**
  * The item of a slot, with the newest mark that goes with it.
- * @throws {SignetError} LOCKED when there is none; KEYCHAIN_BROKEN when it is not one of ours; what `Keychain.read` throws
+ * @throws {SealholdError} LOCKED when there is none; KEYCHAIN_BROKEN when it is not one of ours; what `Keychain.read` throws
  */
 export async function readItem(
   keychain: Keychain | undefined,
@@ -62,8 +62,9 @@ export async function readItem(
 ): Promise<KeychainItem> {
   const value = await usable(keychain).read(ref);
   if (value === undefined) {
-    throw new SignetError("LOCKED", "The store's item is not in the keychain", {
-      hint: "Open the store where it was made, or by another slot; signet store status shows them",
+    throw new SealholdError("LOCKED", "The store's item is not in the keychain", {
+      hint:
+        "Open the store where it was made, or by another slot; sealhold store status shows them",
       data: { ...ref },
     });
   }
@@ -97,7 +98,7 @@ function sameKey(a: KeychainItem, b: KeychainItem): boolean {
 
 /**
  * Writes an item; the keychain reads it back.
- * @throws {SignetError} KEYCHAIN_BROKEN when it does not come back as it was; what `Keychain.write` throws
+ * @throws {SealholdError} KEYCHAIN_BROKEN when it does not come back as it was; what `Keychain.write` throws
  */
 export async function writeItem(
   keychain: Keychain | undefined,
@@ -105,7 +106,7 @@ export async function writeItem(
   mark: ItemMark,
 ): Promise<void> {
   const bytes = key.expose();
-  const text = `signet1.${encodeBase64url(bytes)}.${mark.rev}.${mark.sha256}`;
+  const text = `sealhold1.${encodeBase64url(bytes)}.${mark.rev}.${mark.sha256}`;
   bytes.fill(0);
   await usable(keychain).write(ref, Secret.fromText(text));
 }
@@ -113,7 +114,7 @@ export async function writeItem(
 /** The system's keychain, where a store may use it. */
 export function usable(keychain: Keychain | undefined): Keychain {
   if (keychain !== undefined) return keychain;
-  throw new SignetError("KEYCHAIN_UNAVAILABLE", "This store cannot be opened by a keychain", {
+  throw new SealholdError("KEYCHAIN_UNAVAILABLE", "This store cannot be opened by a keychain", {
     hint: "Use a key file or a passphrase",
   });
 }
@@ -123,9 +124,13 @@ function parseItem(value: Secret): KeychainItem {
   // The last character of 43 has two bits too many; another spelling of the same bytes is not ours.
   const bytes = tryDecode(key);
   if (bytes?.length !== 32 || !Number.isSafeInteger(Number(rev)) || !tryDecode(sha256)) {
-    throw new SignetError("KEYCHAIN_BROKEN", "The store's item in the keychain is not as it was", {
-      hint: "Open the store by another slot; signet store doctor tells more",
-    });
+    throw new SealholdError(
+      "KEYCHAIN_BROKEN",
+      "The store's item in the keychain is not as it was",
+      {
+        hint: "Open the store by another slot; sealhold store doctor tells more",
+      },
+    );
   }
   const item = { key: new Secret(bytes), rev: Number(rev), sha256 };
   bytes.fill(0);

@@ -1,5 +1,5 @@
 /** Writing and removing a store's items, at the right moment of a write (see sealed_file.ts). */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import type { Slot } from "./format.ts";
 import {
@@ -43,7 +43,7 @@ export async function forgetItems(
 /**
  * Moves the mark that goes with the item that opened the store, after the file is in its place: the other way round, a crash
  * between would make a good store look old. The item itself is never written again: it holds the key.
- * @throws {SignetError} the keychain's, with `data.saved`
+ * @throws {SealholdError} the keychain's, with `data.saved`
  */
 export async function moveItemMark(
   keychain: Keychain | undefined,
@@ -61,7 +61,7 @@ export async function moveItemMark(
 
 /**
  * Removes items that no slot names any more, and their marks.
- * @throws {SignetError} the keychain's, with `data.saved`
+ * @throws {SealholdError} the keychain's, with `data.saved`
  */
 export async function dropItems(
   keychain: Keychain | undefined,
@@ -83,8 +83,8 @@ export function isSlotOf(slot: Slot, ref: KeychainRef): boolean {
 }
 
 function saved(error: unknown, what: string, hint: string): unknown {
-  if (!(error instanceof SignetError)) return error;
-  return new SignetError(error.code, `The store was saved, but ${what}`, {
+  if (!(error instanceof SealholdError)) return error;
+  return new SealholdError(error.code, `The store was saved, but ${what}`, {
     cause: error,
     hint: `${error.message}; ${hint}`,
     data: { ...error.data, saved: true },

@@ -29,7 +29,7 @@ export async function slotKey(
   slotId: string,
 ): Promise<CommittedKey> {
   const info = concatBytes([
-    ascii("signet/store/v1/slot"),
+    ascii("sealhold/store/v1/slot"),
     ascii(type),
     decodeField(storeId, "store_id"),
     decodeField(slotId, "id"),
@@ -45,7 +45,7 @@ export async function bodyKey(
   rev: number,
 ): Promise<CommittedKey> {
   const info = concatBytes([
-    ascii("signet/store/v1/body"),
+    ascii("sealhold/store/v1/body"),
     decodeField(storeId, "store_id"),
     be64(rev),
   ]);
@@ -57,7 +57,7 @@ export async function markKey(
   root: Uint8Array,
   storeId: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const info = concatBytes([ascii("signet/store/v1/mark"), decodeField(storeId, "store_id")]);
+  const info = concatBytes([ascii("sealhold/store/v1/mark"), decodeField(storeId, "store_id")]);
   return await hkdfSha256(root, new Uint8Array(0), info, KEY_BYTES);
 }
 

@@ -6,7 +6,7 @@ import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
 import { hmacSha256 } from "../../../crypto/hmac.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { appendLineFeed, parseJson } from "./envelope.ts";
 import { binaryField, decodeField, exactFields, integerField } from "./fields.ts";
@@ -109,11 +109,11 @@ export function retiredMark(random: Random, rev: number): Mark {
 }
 
 /** The error for a file that the mark is against. */
-export function rolledBack(verdict: MarkVerdict): SignetError {
+export function rolledBack(verdict: MarkVerdict): SealholdError {
   const message = verdict === "foreign"
     ? "The store does not match its rollback mark"
     : "The store is older than the last one seen here";
-  return new SignetError("ROLLED_BACK", message, {
+  return new SealholdError("ROLLED_BACK", message, {
     hint: "If you restored a backup yourself, run again with --accept-rollback",
   });
 }

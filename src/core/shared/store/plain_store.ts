@@ -1,5 +1,5 @@
 /** The readable store: for those who ask for it by name, never by default and never by fall-back. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, StoreEntries } from "../../../ports/credential_store.ts";
 import { emptyEntries, encodeEntries, entriesOf } from "./entries.ts";
 import { parseJson, PLAIN_FMT } from "./envelope.ts";
@@ -36,7 +36,7 @@ export function plainStore(ports: StorePorts, location: StoreLocation): Credenti
  * Makes an empty plain store.
  *
  * @returns the store that it took the place of; undefined when there was none
- * @throws {SignetError} ALREADY_EXISTS when there is a store and `replace` is false, or another one is kept as `.bak`;
+ * @throws {SealholdError} ALREADY_EXISTS when there is a store and `replace` is false, or another one is kept as `.bak`;
  *   BUSY; DISK_FAILED, UNREADABLE, UNSAFE_FILE, PERMISSION_REFUSED
  */
 export async function createPlainStore(
@@ -65,16 +65,24 @@ function parsePlain(bytes: Uint8Array): StoreEntries {
   const json = parseJson(bytes);
   const { fmt, v } = (typeof json === "object" && json !== null ? json : {}) as Fields;
   if (fmt === FMT) {
-    throw new SignetError("CONFIG_INVALID", "The store is sealed, and a plain one was asked for", {
-      hint: "Leave out --store plain, or move the file away",
-    });
+    throw new SealholdError(
+      "CONFIG_INVALID",
+      "The store is sealed, and a plain one was asked for",
+      {
+        hint: "Leave out --store plain, or move the file away",
+      },
+    );
   }
   if (fmt !== PLAIN_FMT) throw damaged("fmt");
   if (typeof v === "number" && v > 1) {
-    throw new SignetError("NEWER_FORMAT", "The store was written by a newer version of signet", {
-      hint: "Install a newer release of signet",
-      data: { v },
-    });
+    throw new SealholdError(
+      "NEWER_FORMAT",
+      "The store was written by a newer version of sealhold",
+      {
+        hint: "Install a newer release of sealhold",
+        data: { v },
+      },
+    );
   }
   if (v !== 1) throw damaged("v");
   return entriesOf(exactFields(json, ["fmt", "v", "entries"], "store").entries);

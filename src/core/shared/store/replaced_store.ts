@@ -1,6 +1,6 @@
 /** The store that a new one takes the place of: kept as `<path>.bak`, and not to be swapped back unnoticed. */
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import { parseJson } from "./envelope.ts";
 import { binaryField, type Fields, integerField } from "./fields.ts";
@@ -24,7 +24,7 @@ export interface Replacement {
  * The bytes of the store that is there, if it may be replaced. Under the store's lock only.
  *
  * @returns undefined when there is none
- * @throws {SignetError} ALREADY_EXISTS when `replace` was not asked for, or when another store is kept as `.bak`
+ * @throws {SealholdError} ALREADY_EXISTS when `replace` was not asked for, or when another store is kept as `.bak`
  *   already: it would be lost; what `readPrivate` throws
  */
 export async function readReplaceable(
@@ -94,15 +94,15 @@ function backupPath(path: string): string {
   return `${path}.bak`;
 }
 
-function alreadyExists(path: string): SignetError {
-  return new SignetError("ALREADY_EXISTS", "There is a credential store already", {
+function alreadyExists(path: string): SealholdError {
+  return new SealholdError("ALREADY_EXISTS", "There is a credential store already", {
     hint: "Use it, or pass --replace to start afresh and keep the old one as .bak",
     data: { path },
   });
 }
 
-function backupExists(path: string): SignetError {
-  return new SignetError("ALREADY_EXISTS", "An earlier store is kept as .bak already", {
+function backupExists(path: string): SealholdError {
+  return new SealholdError("ALREADY_EXISTS", "An earlier store is kept as .bak already", {
     hint: `Move it away first, or delete it: mv ${path} ${path}.1`,
     data: { path },
   });

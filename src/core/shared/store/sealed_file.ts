@@ -1,7 +1,7 @@
 /** A sealed file: opening it with the rollback mark checked, and writing its next revision. */
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import { selfTest } from "../../../crypto/self_test.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { KeychainRef } from "../../../ports/keychain.ts";
 import { openBody } from "./body.ts";
 import { parseEnvelope } from "./envelope.ts";
@@ -43,12 +43,12 @@ export class SealedFile {
 
   /**
    * The file's bytes and envelope, without opening it.
-   * @throws {SignetError} STORE_NOT_CHOSEN when there is none
+   * @throws {SealholdError} STORE_NOT_CHOSEN when there is none
    */
   async readEnvelope(): Promise<ReadFile> {
     const bytes = await this.#ports.files.readPrivate(this.#location.path, MAX_STORE_BYTES);
     if (bytes !== undefined) return { envelope: parseEnvelope(bytes), bytes };
-    throw new SignetError("STORE_NOT_CHOSEN", "There is no credential store yet", {
+    throw new SealholdError("STORE_NOT_CHOSEN", "There is no credential store yet", {
       hint: `Create one with: ${STORE_INIT_HINT}`,
       data: { path: this.#location.path },
     });

@@ -54,7 +54,7 @@ export async function wrapSlot(
  *
  * @param secret the passphrase, the key in the keychain's item, or the bytes of the key file
  * @returns the root key; undefined if the secret is not this slot's
- * @throws {SignetError} DAMAGED if the secret is right and the slot is not
+ * @throws {SealholdError} DAMAGED if the secret is right and the slot is not
  */
 export async function unwrapSlot(
   storeId: string,

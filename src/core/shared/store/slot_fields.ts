@@ -24,7 +24,7 @@ const MAX_NAME = 256;
 
 /**
  * Reads a slot: exact field set for its type, lengths, limits.
- * @throws {SignetError} DAMAGED
+ * @throws {SealholdError} DAMAGED
  */
 export function parseSlot(value: unknown, where: string): Slot {
   const { type } = anyFields(value, where);

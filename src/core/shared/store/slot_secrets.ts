@@ -1,6 +1,6 @@
 /** From what a person asks for to a wrapped slot, and the same slots for a new root key. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
 import {
@@ -27,7 +27,7 @@ export interface MadeSlots {
 
 /**
  * Wraps the root key in a new slot; creates the key file where there is none.
- * @throws {SignetError} INVALID_VALUE for an empty passphrase, a cost out of range or a malformed path;
+ * @throws {SealholdError} INVALID_VALUE for an empty passphrase, a cost out of range or a malformed path;
  *   KEYCHAIN_UNAVAILABLE where no keychain may be used
  */
 export async function makeSlot(
@@ -72,7 +72,7 @@ function drawId(random: Random): string {
 /**
  * Wraps a new root key in every slot of an envelope, each with its own secret and a fresh salt. A keychain's key is drawn
  * anew, in another item: what a person chose stays, what nobody chose need not.
- * @throws {SignetError} LOCKED, naming the slots whose secret is not at hand
+ * @throws {SealholdError} LOCKED, naming the slots whose secret is not at hand
  */
 export async function rewrapSlots(
   ports: StorePorts,
@@ -106,16 +106,16 @@ export async function rewrapSlots(
 interface MissingSecret {
   /** Its id and type. */
   slot: string;
-  why: SignetError | undefined;
+  why: SealholdError | undefined;
 }
 
-function notAtHand(missing: readonly MissingSecret[]): SignetError {
+function notAtHand(missing: readonly MissingSecret[]): SealholdError {
   const named = missing.map(({ slot, why }) =>
     why === undefined ? slot : `${slot}: ${why.message}`
   );
   const cause = missing.find(({ why }) => why?.hint !== undefined)?.why;
   const supply = cause?.hint ?? "Supply it";
-  return new SignetError("LOCKED", `The secret of a slot is not at hand: ${named.join(", ")}`, {
+  return new SealholdError("LOCKED", `The secret of a slot is not at hand: ${named.join(", ")}`, {
     hint: `${supply}; or remove the slot first`,
     data: { slots: missing.map(({ slot }) => slot) },
     ...(cause === undefined ? {} : { cause }),
@@ -156,7 +156,7 @@ function checkCost(cost: KdfCost = DEFAULT_KDF_COST): KdfCost {
     const [min, max] = KDF_LIMITS[name];
     const value = cost[name];
     if (Number.isInteger(value) && value >= min && value <= max) continue;
-    throw new SignetError(
+    throw new SealholdError(
       "INVALID_VALUE",
       `Cannot use the Argon2id cost ${name}: need ${min} to ${max}`,
     );
@@ -168,5 +168,5 @@ function checkPath(path: string): string {
   if (path.length > 0 && path.length <= 4096 && !path.includes("\0") && path.isWellFormed()) {
     return path;
   }
-  throw new SignetError("INVALID_VALUE", "Cannot use the path of the key file: it is malformed");
+  throw new SealholdError("INVALID_VALUE", "Cannot use the path of the key file: it is malformed");
 }

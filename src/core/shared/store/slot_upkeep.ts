@@ -1,5 +1,5 @@
 /** Changing the ways in which a store is opened. */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { KeychainRef } from "../../../ports/keychain.ts";
 import { type Envelope, KEY_BYTES, MAX_SLOTS, type Slot } from "./format.ts";
 import type { OpenedFile } from "./opened_file.ts";
@@ -35,7 +35,7 @@ export function slotsOfFile(ports: StorePorts, file: SealedFile, keys: KeySource
       return await file.locked(async (opened) => {
         const { store_id: storeId, slots } = opened.envelope;
         if (slots.length >= MAX_SLOTS) {
-          throw new SignetError("INVALID_VALUE", `Cannot add a slot: the store has ${MAX_SLOTS}`);
+          throw new SealholdError("INVALID_VALUE", `Cannot add a slot: the store has ${MAX_SLOTS}`);
         }
         if (wanted.type === "keychain") await refuseSecond(ports, opened, keys);
         const made = await makeSlot(ports, storeId, opened.root, wanted);
@@ -68,8 +68,8 @@ async function refuseSecond(
 ): Promise<void> {
   for (const slot of opened.envelope.slots) {
     if ((await itemsOf(ports, opened, slot, keys)).items.length === 0) continue;
-    throw new SignetError("ALREADY_EXISTS", "This keychain opens the store already", {
-      hint: "signet store rekey gives it a new key",
+    throw new SealholdError("ALREADY_EXISTS", "This keychain opens the store already", {
+      hint: "sealhold store rekey gives it a new key",
     });
   }
 }
@@ -83,7 +83,7 @@ async function itemsOf(
   { envelope }: OpenedFile,
   slot: Slot,
   keys: KeySource,
-): Promise<{ items: KeychainRef[]; why?: SignetError }> {
+): Promise<{ items: KeychainRef[]; why?: SealholdError }> {
   if (slot.type !== "keychain") return { items: [] };
   const { secret, why } = await secretOf(ports, envelope.store_id, slot, keys);
   if (secret !== undefined) return { items: [slot.ref] };
@@ -94,11 +94,11 @@ async function itemsOf(
 function withoutSlot(slots: Slot[], id: string): Slot[] {
   const left = slots.filter((slot) => slot.id !== id);
   if (left.length === slots.length) {
-    throw new SignetError("NOT_FOUND", "There is no slot with that id", {
-      hint: "Run: signet store status",
+    throw new SealholdError("NOT_FOUND", "There is no slot with that id", {
+      hint: "Run: sealhold store status",
     });
   }
   if (left.length > 0) return left;
   const message = "Cannot remove the last slot: nothing would open the store";
-  throw new SignetError("INVALID_VALUE", message, { hint: "Add another slot first" });
+  throw new SealholdError("INVALID_VALUE", message, { hint: "Add another slot first" });
 }

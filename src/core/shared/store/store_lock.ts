@@ -5,7 +5,7 @@ import { sweepLeftovers } from "../files/replace_file.ts";
 
 /**
  * Runs `work` with the store's lock held and leftovers swept.
- * @throws {SignetError} BUSY when the lock cannot be had in time; it is never broken as stale, because the system drops
+ * @throws {SealholdError} BUSY when the lock cannot be had in time; it is never broken as stale, because the system drops
  *   it when its holder dies
  */
 export async function withStoreLock<T>(

@@ -4,7 +4,7 @@ import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import type { Random } from "../../../ports/random.ts";
-import type { SignetError } from "../../../errors.ts";
+import type { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import type { KdfCost, SlotType } from "./format.ts";
 
@@ -26,7 +26,7 @@ export interface StoreLocation {
   path: string;
   /** The folder that the rollback mark is kept under. */
   stateDir: string;
-  /** Name and version written into the file, such as `signet/0.1.0`. */
+  /** Name and version written into the file, such as `sealhold/0.1.0`. */
   writer: string;
   /** Takes an older file for the current one, once; default false. */
   acceptRollback?: boolean;
@@ -38,12 +38,12 @@ export interface StoreLocation {
 export interface KeySource {
   /**
    * The passphrase; may ask a person.
-   * @throws {SignetError} NO_TERMINAL when nobody can be asked; the store then says LOCKED
+   * @throws {SealholdError} NO_TERMINAL when nobody can be asked; the store then says LOCKED
    */
   passphrase(): Promise<Secret>;
   /**
    * The bytes of a key file, 32 to 4096 of them; `readKeyFile` does it.
-   * @throws {SignetError} FILE_NOT_FOUND when there is none
+   * @throws {SealholdError} FILE_NOT_FOUND when there is none
    */
   keyFile(path: string): Promise<Secret>;
 }
@@ -92,7 +92,7 @@ export interface KeptStore {
 /** What became of a removed slot. */
 export interface RemovedSlot {
   /** Why the keychain could not be asked: if the slot's item is in it, it stays there. */
-  itemMayStay?: SignetError;
+  itemMayStay?: SealholdError;
 }
 
 /** One finding of `doctor`. */
@@ -108,17 +108,17 @@ export interface DoctorCheck {
 export interface SealedStoreAdmin {
   /**
    * Draws a new root key and wraps it in every slot again.
-   * @throws {SignetError} LOCKED, naming the slots, when the secret of one is not at hand
+   * @throws {SealholdError} LOCKED, naming the slots, when the secret of one is not at hand
    */
   rekey(): Promise<StoreStatus>;
   /**
    * Adds a slot; gives its id.
-   * @throws {SignetError} ALREADY_EXISTS when this keychain opens the store already
+   * @throws {SealholdError} ALREADY_EXISTS when this keychain opens the store already
    */
   addSlot(slot: NewSlot): Promise<string>;
   /**
    * Removes a slot, and its item in this keychain. Who knew its secret may have kept the root key: `rekey` shuts that door.
-   * @throws {SignetError} NOT_FOUND; INVALID_VALUE for the last slot
+   * @throws {SealholdError} NOT_FOUND; INVALID_VALUE for the last slot
    */
   removeSlot(id: string): Promise<RemovedSlot>;
   /** What it is, without opening it. */

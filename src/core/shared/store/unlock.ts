@@ -1,5 +1,5 @@
 /** Opening an envelope: slots in turn, until one gives the root key. */
-import { hasCode, SignetError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import type { Secret } from "../../../secret.ts";
 import { openBody } from "./body.ts";
@@ -22,7 +22,7 @@ export interface Unlocked {
 /** An attempt to open an envelope: what has been tried, and what went wrong. */
 interface Attempt {
   envelope: Envelope;
-  failures: SignetError[];
+  failures: SealholdError[];
   /** Whether a secret was at hand at all. */
   tried: boolean;
 }
@@ -31,7 +31,7 @@ interface Attempt {
  * Opens an envelope with whatever keys are at hand: key files first, because they ask nobody, then the keychain, which
  * may, then the passphrase, asked for once.
  *
- * @throws {SignetError} WRONG_KEY if secrets were at hand and none fits; LOCKED or KEYCHAIN_… if none was; UNSUPPORTED if
+ * @throws {SealholdError} WRONG_KEY if secrets were at hand and none fits; LOCKED or KEYCHAIN_… if none was; UNSUPPORTED if
  *   only slots of a later version are there; DAMAGED
  */
 export async function unlock(
@@ -105,19 +105,19 @@ function slotsOf<T extends Slot["type"]>(
 
 /**
  * The passphrase, checked for its length.
- * @throws {SignetError} LOCKED when nobody can be asked; INVALID_VALUE
+ * @throws {SealholdError} LOCKED when nobody can be asked; INVALID_VALUE
  */
 export async function askPassphrase(keys: KeySource): Promise<Secret> {
   try {
     return checkPassphrase(await keys.passphrase());
   } catch (error) {
     if (!hasCode(error, "NO_TERMINAL")) throw error;
-    throw new SignetError(
+    throw new SealholdError(
       "LOCKED",
       "The store is locked, and nobody can be asked for the passphrase",
       {
         cause: error,
-        hint: "Set SIGNET_PASSPHRASE_FILE to a file that holds the passphrase",
+        hint: "Set SEALHOLD_PASSPHRASE_FILE to a file that holds the passphrase",
       },
     );
   }
@@ -125,19 +125,19 @@ export async function askPassphrase(keys: KeySource): Promise<Secret> {
 
 /**
  * A passphrase of 1 to 4096 bytes.
- * @throws {SignetError} INVALID_VALUE for another length
+ * @throws {SealholdError} INVALID_VALUE for another length
  */
 export function checkPassphrase(passphrase: Secret): Secret {
   if (passphrase.length < 1 || passphrase.length > MAX_PASSPHRASE_BYTES) {
-    throw new SignetError("INVALID_VALUE", "Cannot use the passphrase: it is empty or too long");
+    throw new SealholdError("INVALID_VALUE", "Cannot use the passphrase: it is empty or too long");
   }
   return passphrase;
 }
 
 /** The error for a secret that opens no slot. */
-export function wrongKey(): SignetError {
-  return new SignetError("WRONG_KEY", "Wrong passphrase or key", {
-    hint: "Try again; if you are sure of it, the file may be damaged: run signet store doctor",
+export function wrongKey(): SealholdError {
+  return new SealholdError("WRONG_KEY", "Wrong passphrase or key", {
+    hint: "Try again; if you are sure of it, the file may be damaged: run sealhold store doctor",
   });
 }
 
@@ -159,26 +159,26 @@ async function obtain<T>(
   try {
     return await get();
   } catch (error) {
-    if (!(error instanceof SignetError) || error.code === "INTERRUPTED") throw error;
+    if (!(error instanceof SealholdError) || error.code === "INTERRUPTED") throw error;
     failures.push(error);
     return undefined;
   }
 }
 
 /** The reason to show: one that a person can mend comes before "there is no such file". */
-function notOpened(slots: Slot[], failures: SignetError[]): SignetError {
+function notOpened(slots: Slot[], failures: SealholdError[]): SealholdError {
   const plain = failures.find((failure) => failure.code !== "FILE_NOT_FOUND");
   if (plain !== undefined) return plain;
   if (failures.length > 0) {
     const [first] = failures;
-    return new SignetError("LOCKED", "The store is locked: its key file is not there", {
+    return new SealholdError("LOCKED", "The store is locked: its key file is not there", {
       cause: first,
       hint: first?.hint ?? "Restore the key file",
       data: first?.data ?? {},
     });
   }
-  return new SignetError("UNSUPPORTED", "This version cannot open any slot of the store", {
-    hint: "Install a newer release of signet",
+  return new SealholdError("UNSUPPORTED", "This version cannot open any slot of the store", {
+    hint: "Install a newer release of sealhold",
     data: { slots: slots.map((slot) => slot.type) },
   });
 }

@@ -1,5 +1,5 @@
 /** Writing the next revision of a sealed file, so that a crash anywhere leaves a store that opens and a mark that holds. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { KeychainRef } from "../../../ports/keychain.ts";
 import { checkOpens, sealBody } from "./body.ts";
 import { serializeEnvelope } from "./envelope.ts";
@@ -77,7 +77,7 @@ export async function writeRevision(
 async function commitBoth(store: StagedFile, mark: StagedFile): Promise<void> {
   await store.commit();
   await mark.commit().catch((cause) => {
-    throw new SignetError("DISK_FAILED", "The store was saved, but its rollback mark was not", {
+    throw new SealholdError("DISK_FAILED", "The store was saved, but its rollback mark was not", {
       cause,
       hint: "Check the state folder; the next write mends it",
       data: { saved: true },

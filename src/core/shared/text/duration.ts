@@ -1,5 +1,5 @@
 /** Durations as people type them. */
-import { SignetError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -7,12 +7,12 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
  * A duration such as `90s`, `15m`, `12h` or `7d`, in seconds; at least 1 s.
  * @param what the option, for the message
  * @param longest the longest one, written the same way
- * @throws {SignetError} USAGE
+ * @throws {SealholdError} USAGE
  */
 export function parseDuration(what: string, text: string, longest: string): number {
   const seconds = secondsOf(text);
   if (seconds >= 1 && seconds <= secondsOf(longest)) return seconds;
-  throw new SignetError("USAGE", `${what} must be a duration from 1s to ${longest}`, {
+  throw new SealholdError("USAGE", `${what} must be a duration from 1s to ${longest}`, {
     hint: `For example ${what} 15m`,
   });
 }

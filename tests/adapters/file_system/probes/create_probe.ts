@@ -3,7 +3,7 @@
  * first; without, it has the one that it was started under.
  */
 import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_system.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 
 const [folder = "", mask] = Deno.args;
 if (mask !== undefined) Deno.umask(parseInt(mask, 8));
@@ -22,7 +22,7 @@ try {
   report.lock = mode(`${folder}/a/b/x.lock`);
   report.read = (await files.readPrivate(`${folder}/a/b/file`, 10))?.length;
 } catch (error) {
-  if (!(error instanceof SignetError)) throw error;
+  if (!(error instanceof SealholdError)) throw error;
   report.error = [error.code, error.data.flag, error.hint];
 }
 if (mask !== undefined) report.umask = Deno.umask().toString(8);

@@ -1,6 +1,6 @@
 /** Does one thing under the sandbox that it is started in, and prints the outcome as JSON. */
 import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_system.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 
 const [what = "", path = ""] = Deno.args;
 const files = new DenoFileSystem();
@@ -16,7 +16,7 @@ const actions: Record<string, () => Promise<unknown>> = {
 const outcome = await actions[what]!().then(
   () => ["done"],
   (error) =>
-    error instanceof SignetError ? [error.code, error.data.flag, error.hint] : [String(error)],
+    error instanceof SealholdError ? [error.code, error.data.flag, error.hint] : [String(error)],
 );
 Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(outcome)));
 Deno.exit(0);

@@ -1,6 +1,6 @@
 /** Reads a path for a while through the adapter, and prints how often it saw what. */
 import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_system.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 
 const [path = "", forMs = "1000"] = Deno.args;
 const files = new DenoFileSystem();
@@ -9,7 +9,7 @@ const end = performance.now() + Number(forMs);
 while (performance.now() < end) {
   const what = await files.readPrivate(path, 100).then(
     (bytes) => bytes === undefined ? "none" : new TextDecoder().decode(bytes),
-    (error) => error instanceof SignetError ? error.code : "crash",
+    (error) => error instanceof SealholdError ? error.code : "crash",
   );
   seen[what] = (seen[what] ?? 0) + 1;
 }

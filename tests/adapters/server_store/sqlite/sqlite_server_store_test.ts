@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_system.ts";
 import { openSqliteServerStore } from "../../../../src/adapters/server_store/sqlite/sqlite_server_store.ts";
 import { MIGRATIONS } from "../../../../src/adapters/server_store/schema/migrations.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { ServerStore } from "../../../../src/ports/server/server_store.ts";
 import { DatabaseSync } from "node:sqlite";
 import { testServerStore } from "../../../contracts/server_store_contract.ts";
@@ -85,7 +85,7 @@ Deno.test("sqlite, case 22: a link, a folder and a file open to others are refus
   await inFolder(async (folder) => {
     const open = async (path: string) => await openSqliteServerStore({ files }, path);
     const refused = async (path: string) =>
-      assertEquals((await assertRejects(() => open(path), SignetError)).code, "UNSAFE_FILE");
+      assertEquals((await assertRejects(() => open(path), SealholdError)).code, "UNSAFE_FILE");
     const victim = join(folder, "victim");
     await Deno.writeTextFile(victim, "");
     await Deno.symlink(victim, join(folder, "link.db"));
@@ -104,7 +104,10 @@ Deno.test("sqlite, case 22: a link, a folder and a file open to others are refus
 Deno.test("sqlite: a newer schema and a file that is no database are refused", async () => {
   await inFolder(async (folder) => {
     const code = async (name: string) =>
-      (await assertRejects(() => openSqliteServerStore({ files }, join(folder, name)), SignetError))
+      (await assertRejects(
+        () => openSqliteServerStore({ files }, join(folder, name)),
+        SealholdError,
+      ))
         .code;
     const path = join(folder, "newer.db");
     await (await openSqliteServerStore({ files }, path)).close();

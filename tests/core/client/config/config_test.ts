@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../../../src/core/client/config/config.ts";
 import { rememberServer } from "../../../../src/core/client/config/remember_server.ts";
 import { DEFAULT_SERVER } from "../../../../src/core/shared/net/server_origin.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
 import { failureOf } from "../http/fixture.ts";
 import { CONFIG_PATH as PATH, settingsFixture } from "./fixture.ts";
@@ -39,7 +39,7 @@ Deno.test("a context is chosen by request, then by current, then default", async
   const same = { exists: true, store: "keyfile", contexts: CONTEXTS };
   const current = { context: "home", chosenBy: "config.toml", server: "https://home.test" };
   assertEquals(await load(TWO), { ...same, ...current });
-  const asked = { chosenBy: "--context or SIGNET_CONTEXT" };
+  const asked = { chosenBy: "--context or SEALHOLD_CONTEXT" };
   const work = { context: "work", server: "https://work.test" };
   assertEquals(await load(TWO, "work"), { ...same, ...asked, ...work });
   assertEquals(await load(TWO, "bare"), { ...same, ...asked, context: "bare" });
@@ -59,19 +59,19 @@ store = "plain"`;
   assertEquals([account, defaultProvider, store], ["work", "openai", "plain"]);
 });
 
-const searched = ["/p/src/.signet.toml", "/p/.signet.toml"];
+const searched = ["/p/src/.sealhold.toml", "/p/.sealhold.toml"];
 
 Deno.test("a project's choice stands below a request and above current", async () => {
   const files = new FakeUserFiles({ [PATH]: TWO });
-  const project = () => Promise.resolve({ path: "/p/.signet.toml", context: "work", searched });
+  const project = () => Promise.resolve({ path: "/p/.sealhold.toml", context: "work", searched });
   const found = await loadConfig(files, PATH, undefined, project);
-  assertEquals([found.context, found.chosenBy], ["work", "/p/.signet.toml"]);
+  assertEquals([found.context, found.chosenBy], ["work", "/p/.sealhold.toml"]);
   assertEquals(found.searched, searched);
   assertEquals((await loadConfig(files, PATH, "bare", project)).context, "bare");
 });
 
 Deno.test("case 6: a project can choose among the person's own contexts, and nothing else", async () => {
-  const stranger = () => Promise.resolve({ path: "/p/.signet.toml", context: "evil", searched });
+  const stranger = () => Promise.resolve({ path: "/p/.sealhold.toml", context: "evil", searched });
   const error = await failureOf(() =>
     loadConfig(new FakeUserFiles({ [PATH]: TWO }), PATH, undefined, stranger)
   );
@@ -150,21 +150,21 @@ Deno.test("a file that may not be read, or is too large, is an error and not an 
   const large = await failureOf(() => load(`# ${"x".repeat(256 * 1024)}`));
   assertEquals(large.code, "INVALID_VALUE");
   const files = new FakeUserFiles();
-  files.read = () => Promise.reject(new SignetError("UNREADABLE", "x"));
+  files.read = () => Promise.reject(new SealholdError("UNREADABLE", "x"));
   assertEquals((await failureOf(() => loadConfig(files, PATH, undefined))).code, "UNREADABLE");
 });
 
 Deno.test("the server of the first login is remembered in a file of 0600", async () => {
   const { ports, text, files } = settingsFixture();
-  assert(await rememberServer(ports, PATH, { exists: false }, "https://signet.test"));
+  assert(await rememberServer(ports, PATH, { exists: false }, "https://sealhold.test"));
   assertEquals(
     text(),
-    'current = "default"\n\n[contexts.default]\nserver = "https://signet.test"\n',
+    'current = "default"\n\n[contexts.default]\nserver = "https://sealhold.test"\n',
   );
-  assertEquals((await load(text())).server, "https://signet.test");
+  assertEquals((await load(text())).server, "https://sealhold.test");
   assertEquals((await files.inspect(PATH))?.mode, 0o600);
   const lock = PATH.replace(".toml", ".lock");
-  assertEquals(files.paths("/home/ada/.config/signet").sort(), [lock, PATH]);
+  assertEquals(files.paths("/home/ada/.config/sealhold").sort(), [lock, PATH]);
 });
 
 Deno.test("a configuration that exists is never touched, and the default server is not written", async () => {

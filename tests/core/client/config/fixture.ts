@@ -1,9 +1,9 @@
 import type { SettingsPorts } from "../../../../src/core/client/config/change_settings.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
-export const CONFIG_PATH = "/home/ada/.config/signet/config.toml";
+export const CONFIG_PATH = "/home/ada/.config/sealhold/config.toml";
 
 /** A config.toml on a disk in memory, which both file ports look at. */
 export function settingsFixture(start?: string) {
@@ -13,7 +13,7 @@ export function settingsFixture(start?: string) {
   const read = (path: string) => {
     const found = bytes(path);
     return found === undefined
-      ? Promise.reject(new SignetError("FILE_NOT_FOUND", "No such file"))
+      ? Promise.reject(new SealholdError("FILE_NOT_FOUND", "No such file"))
       : Promise.resolve(new Uint8Array(found));
   };
   const ports: SettingsPorts = {

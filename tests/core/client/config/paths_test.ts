@@ -15,56 +15,56 @@ const TABLE: Record<string, Case> = {
   "HOME alone": {
     env: { HOME },
     folders: [
-      "/home/ada/.config/signet",
-      "/home/ada/.local/state/signet",
-      "/home/ada/.cache/signet",
+      "/home/ada/.config/sealhold",
+      "/home/ada/.local/state/sealhold",
+      "/home/ada/.cache/sealhold",
     ],
   },
   "the XDG variables": {
     env: { HOME, XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s", XDG_CACHE_HOME: "/k" },
-    folders: ["/c/signet", "/s/signet", "/k/signet"],
+    folders: ["/c/sealhold", "/s/sealhold", "/k/sealhold"],
   },
   "one XDG variable": {
     env: { HOME, XDG_STATE_HOME: "/s" },
-    folders: ["/home/ada/.config/signet", "/s/signet", "/home/ada/.cache/signet"],
+    folders: ["/home/ada/.config/sealhold", "/s/sealhold", "/home/ada/.cache/sealhold"],
   },
   "all XDG variables without HOME": {
     env: { XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s", XDG_CACHE_HOME: "/k" },
-    folders: ["/c/signet", "/s/signet", "/k/signet"],
+    folders: ["/c/sealhold", "/s/sealhold", "/k/sealhold"],
   },
   "relative XDG variables are ignored": {
     env: { HOME, XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "./s", XDG_CACHE_HOME: "~/k" },
     folders: [
-      "/home/ada/.config/signet",
-      "/home/ada/.local/state/signet",
-      "/home/ada/.cache/signet",
+      "/home/ada/.config/sealhold",
+      "/home/ada/.local/state/sealhold",
+      "/home/ada/.cache/sealhold",
     ],
   },
   "empty variables read as unset": {
-    env: { HOME, SIGNET_HOME: "", XDG_CONFIG_HOME: "" },
+    env: { HOME, SEALHOLD_HOME: "", XDG_CONFIG_HOME: "" },
     folders: [
-      "/home/ada/.config/signet",
-      "/home/ada/.local/state/signet",
-      "/home/ada/.cache/signet",
+      "/home/ada/.config/sealhold",
+      "/home/ada/.local/state/sealhold",
+      "/home/ada/.cache/sealhold",
     ],
   },
-  "SIGNET_HOME over all": {
-    env: { HOME, SIGNET_HOME: "/signet", XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" },
-    folders: ["/signet", "/signet/state", "/signet/cache"],
+  "SEALHOLD_HOME over all": {
+    env: { HOME, SEALHOLD_HOME: "/sealhold", XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" },
+    folders: ["/sealhold", "/sealhold/state", "/sealhold/cache"],
   },
-  "a relative SIGNET_HOME is under the working folder": {
-    env: { SIGNET_HOME: "s" },
+  "a relative SEALHOLD_HOME is under the working folder": {
+    env: { SEALHOLD_HOME: "s" },
     folders: ["/work/s", "/work/s/state", "/work/s/cache"],
   },
-  "--config over SIGNET_HOME, for the configuration alone": {
-    env: { SIGNET_HOME: "/signet" },
+  "--config over SEALHOLD_HOME, for the configuration alone": {
+    env: { SEALHOLD_HOME: "/sealhold" },
     flag: "/conf",
-    folders: ["/conf", "/signet/state", "/signet/cache"],
+    folders: ["/conf", "/sealhold/state", "/sealhold/cache"],
   },
   "--config over XDG, for the configuration alone": {
     env: { HOME, XDG_CONFIG_HOME: "/c" },
     flag: "/conf",
-    folders: ["/conf", "/home/ada/.local/state/signet", "/home/ada/.cache/signet"],
+    folders: ["/conf", "/home/ada/.local/state/sealhold", "/home/ada/.cache/sealhold"],
   },
   "--config where there is no home": {
     flag: "/conf",
@@ -73,7 +73,7 @@ const TABLE: Record<string, Case> = {
   "a relative --config": {
     env: { HOME },
     flag: "../conf",
-    folders: ["/conf", "/home/ada/.local/state/signet", "/home/ada/.cache/signet"],
+    folders: ["/conf", "/home/ada/.local/state/sealhold", "/home/ada/.cache/sealhold"],
   },
 };
 
@@ -92,14 +92,14 @@ Deno.test("folders: the working folder is asked for only when a path is relative
   const forbidden = () => {
     throw new Error("asked");
   };
-  resolvePaths(new FakeEnvironment({ SIGNET_HOME: "/s" }), "/c", forbidden);
+  resolvePaths(new FakeEnvironment({ SEALHOLD_HOME: "/s" }), "/c", forbidden);
   resolvePaths(new FakeEnvironment({ HOME }), undefined, forbidden);
 });
 
-Deno.test("folders: nothing else is read when SIGNET_HOME is set", () => {
-  const env = new FakeEnvironment({ SIGNET_HOME: "/s", HOME });
+Deno.test("folders: nothing else is read when SEALHOLD_HOME is set", () => {
+  const env = new FakeEnvironment({ SEALHOLD_HOME: "/s", HOME });
   resolvePaths(env, undefined, () => "/work");
-  assertEquals([...env.asked], ["SIGNET_HOME"]);
+  assertEquals([...env.asked], ["SEALHOLD_HOME"]);
 });
 
 Deno.test("folders: on Windows", () => {
@@ -107,19 +107,19 @@ Deno.test("folders: on Windows", () => {
     resolvePaths(new FakeEnvironment(variables, { os: "windows" }), undefined, () => "/work");
   const both = windows({ APPDATA: "/R", LOCALAPPDATA: "/L", HOME });
   assertEquals([both.config, both.state, both.cache], [
-    "/R/signet",
-    "/L/signet/state",
-    "/L/signet/cache",
+    "/R/sealhold",
+    "/L/sealhold/state",
+    "/L/sealhold/cache",
   ]);
   const roaming = windows({ APPDATA: "/R", XDG_CONFIG_HOME: "/c" });
-  assertEquals([roaming.config, roaming.state], ["/R/signet", "/R/signet/state"]);
+  assertEquals([roaming.config, roaming.state], ["/R/sealhold", "/R/sealhold/state"]);
 });
 
 Deno.test("case 31: no home is told with what to do, unset apart from refused", async (t) => {
   await t.step("unset", async () => {
     const error = await failureOf(() => resolvePaths(new FakeEnvironment(), undefined, () => "/"));
     assertEquals(error.code, "NO_HOME");
-    assert(error.hint?.includes("SIGNET_HOME"));
+    assert(error.hint?.includes("SEALHOLD_HOME"));
   });
   await t.step("a state folder alone is not enough", async () => {
     const env = new FakeEnvironment({ XDG_CONFIG_HOME: "/c" });
@@ -130,6 +130,6 @@ Deno.test("case 31: no home is told with what to do, unset apart from refused", 
     const error = await failureOf(() => resolvePaths(env, undefined, () => "/"));
     assertEquals(error.code, "PERMISSION_REFUSED");
     assertEquals(error.data["kind"], "env");
-    assert(error.hint?.includes("--allow-env=SIGNET_HOME,HOME,"));
+    assert(error.hint?.includes("--allow-env=SEALHOLD_HOME,HOME,"));
   });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { findProjectFile } from "../../../../src/core/client/config/project_file.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { FileFacts } from "../../../../src/ports/file_system.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
 import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
@@ -46,27 +46,33 @@ function search(files: Record<string, string>, options: Options = {}) {
 const work = 'context = "work" # ours\n';
 
 Deno.test("project: the nearest file counts, the home folder is the last looked at", async () => {
-  const both = { "/home/ada/.signet.toml": work, "/home/ada/src/.signet.toml": 'context = "src"' };
-  const near = "/home/ada/src/.signet.toml";
+  const both = {
+    "/home/ada/.sealhold.toml": work,
+    "/home/ada/src/.sealhold.toml": 'context = "src"',
+  };
+  const near = "/home/ada/src/.sealhold.toml";
   assertEquals(await search(both).find(), {
     path: near,
     context: "src",
-    searched: ["/home/ada/src/app/.signet.toml", near],
+    searched: ["/home/ada/src/app/.sealhold.toml", near],
   });
-  const one = search({ "/home/ada/.signet.toml": work, "/home/.signet.toml": 'context = "no"' });
-  assertEquals((await one.find())?.path, "/home/ada/.signet.toml");
-  const none = search({ "/home/.signet.toml": 'context = "no"' });
+  const one = search({
+    "/home/ada/.sealhold.toml": work,
+    "/home/.sealhold.toml": 'context = "no"',
+  });
+  assertEquals((await one.find())?.path, "/home/ada/.sealhold.toml");
+  const none = search({ "/home/.sealhold.toml": 'context = "no"' });
   assertEquals([await none.find(), none.looked.length], [undefined, 3]);
 });
 
 Deno.test("project: outside the home folder the root is the last, and 64 levels are the most", async () => {
-  const root = search({ "/.signet.toml": work }, { folder: "/srv/app" });
+  const root = search({ "/.sealhold.toml": work }, { folder: "/srv/app" });
   assertEquals((await root.find())?.searched, [
-    "/srv/app/.signet.toml",
-    "/srv/.signet.toml",
-    "/.signet.toml",
+    "/srv/app/.sealhold.toml",
+    "/srv/.sealhold.toml",
+    "/.sealhold.toml",
   ]);
-  const deep = search({ "/.signet.toml": work }, { folder: "/d".repeat(100) });
+  const deep = search({ "/.sealhold.toml": work }, { folder: "/d".repeat(100) });
   assertEquals([await deep.find(), deep.looked.length], [undefined, 64]);
 });
 
@@ -83,16 +89,16 @@ const REFUSED: readonly [string, string, string][] = [
 
 for (const [what, text, message] of REFUSED) {
   Deno.test(`case 6: a project's file with ${what} is refused, and not echoed`, async () => {
-    const error = await failureOf(search({ "/home/ada/src/app/.signet.toml": text }).find);
+    const error = await failureOf(search({ "/home/ada/src/app/.sealhold.toml": text }).find);
     assertEquals(error.code, "CONFIG_INVALID");
     assertStringIncludes(error.message, message);
     assertEquals(error.message.includes("evil"), false);
-    assertEquals(error.hint, "Edit /home/ada/src/app/.signet.toml");
+    assertEquals(error.hint, "Edit /home/ada/src/app/.sealhold.toml");
   });
 }
 
 Deno.test("project: where the sandbox ends, the search ends, and a note says so", async () => {
-  const path = "/home/ada/src/app/.signet.toml";
+  const path = "/home/ada/src/app/.sealhold.toml";
   const { find, lines, looked } = search({ [path]: work }, { refused: [path] });
   assertEquals([await find(), looked], [undefined, []]);
   assertEquals(lines, [
@@ -101,18 +107,18 @@ Deno.test("project: where the sandbox ends, the search ends, and a note says so"
 });
 
 Deno.test("project: a file that cannot be read is as none, and the next folder is looked at", async () => {
-  const path = "/home/ada/src/app/.signet.toml";
-  const { find, lines, ports } = search({ [path]: work, "/home/ada/.signet.toml": work });
+  const path = "/home/ada/src/app/.sealhold.toml";
+  const { find, lines, ports } = search({ [path]: work, "/home/ada/.sealhold.toml": work });
   const { userFiles } = ports;
   const read = userFiles.read.bind(userFiles);
   userFiles.read = (each, max) =>
-    each === path ? Promise.reject(new SignetError("UNREADABLE", "x")) : read(each, max);
-  assertEquals((await find())?.path, "/home/ada/.signet.toml");
+    each === path ? Promise.reject(new SealholdError("UNREADABLE", "x")) : read(each, max);
+  assertEquals((await find())?.path, "/home/ada/.sealhold.toml");
   assertEquals(lines, [`detail: Passed over ${path}: it cannot be read`]);
 });
 
 Deno.test("project: another user's file, as in a shared folder, does not choose for us", async () => {
-  const path = "/tmp/.signet.toml";
+  const path = "/tmp/.sealhold.toml";
   const { find, lines } = search({ [path]: work }, { folder: "/tmp/mine", foreign: [path] });
   assertEquals(await find(), undefined);
   assertEquals(lines, [

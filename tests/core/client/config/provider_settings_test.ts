@@ -19,12 +19,12 @@ authorization_endpoint = "https://login.acme.test/authorize?tenant=1"
 token_endpoint = "https://login.acme.test/token"
 device_authorization_endpoint = "https://login.acme.test/device"
 revocation_endpoint = "https://login.acme.test/revoke"
-client_id = "signet-acme"
+client_id = "sealhold-acme"
 scopes = ["openid", "api:write"]
 redirect = "paste"
 redirect_uri = "https://login.acme.test/code"
 allow_private = false
-create_key = { url = "https://api.acme.test/keys", body = { name = "signet" }, field = "data.key" }
+create_key = { url = "https://api.acme.test/keys", body = { name = "sealhold" }, field = "data.key" }
 [providers.acme.model]
 api = "openai-chat"
 base_url = "https://api.acme.test/v1"
@@ -34,7 +34,7 @@ base_url = "http://127.0.0.1:11434/v1"
 `);
   assertEquals(Object.keys(providers ?? {}), ["acme", "local"]);
   assertEquals(providers?.["acme"]?.api_key?.header, "x-acme", "names of headers have no case");
-  assertEquals(providers?.["acme"]?.oauth?.create_key?.body, { name: "signet" });
+  assertEquals(providers?.["acme"]?.oauth?.create_key?.body, { name: "sealhold" });
 });
 
 const BAD: readonly [string, string, string][] = [

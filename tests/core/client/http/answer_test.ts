@@ -6,7 +6,7 @@ import {
   envelopeData,
   jsonBody,
 } from "../../../../src/core/client/http/answer.ts";
-import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import type { HttpResponse } from "../../../../src/ports/http_transport.ts";
 import { json, text } from "../../../fakes/fake_transport.ts";
 import { failureOf } from "./fixture.ts";
@@ -170,7 +170,7 @@ Deno.test("a call may give an error answer its own words", async () => {
   const error = await failureOf(() =>
     envelopeData(response, DATA, (failure) => {
       seen.push(failure);
-      return new SignetError("SECRET_NOT_FOUND", "own words");
+      return new SealholdError("SECRET_NOT_FOUND", "own words");
     })
   );
   assertEquals(error.message, "own words");

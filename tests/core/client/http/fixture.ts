@@ -1,11 +1,11 @@
 /** What the tests of the HTTP use cases share. */
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { HttpPorts } from "../../../../src/core/client/http/exchange.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { FakeTransport, type Reply } from "../../../fakes/fake_transport.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 
-export const ORIGIN = "https://signet.example.com";
+export const ORIGIN = "https://sealhold.example.com";
 
 /** A clock that writes down how long it was asked to sleep. */
 export class RecordingClock extends FixedClock {
@@ -29,7 +29,7 @@ export function fakeHttp(replies: readonly Reply[], jitter = 0): FakeHttp {
     transport: new FakeTransport(...replies),
     clock: new RecordingClock(),
     random: { bytes: (length) => new Uint8Array(length).fill(jitter) },
-    userAgent: "signet/test",
+    userAgent: "sealhold/test",
   };
 }
 
@@ -38,12 +38,12 @@ export function boundToken(origin = ORIGIN, text = "t0ken-canary") {
   return { token: Secret.fromText(text), origin };
 }
 
-/** The SignetError that `run` must end in. */
-export async function failureOf(run: () => unknown): Promise<SignetError> {
+/** The SealholdError that `run` must end in. */
+export async function failureOf(run: () => unknown): Promise<SealholdError> {
   try {
     await run();
   } catch (error) {
-    if (error instanceof SignetError) return error;
+    if (error instanceof SealholdError) return error;
     throw error;
   }
   throw new Error("it did not fail");

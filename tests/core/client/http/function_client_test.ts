@@ -85,7 +85,7 @@ Deno.test("a token that was given from outside and is refused: said in those wor
     const { client } = over([reply], true);
     const error = await failureOf(() => client.query("a:b", {}, SHAPE));
     assertEquals(error.code, "TOKEN_EXPIRED");
-    assert(error.hint?.includes("SIGNET_TOKEN"));
+    assert(error.hint?.includes("SEALHOLD_TOKEN"));
   }
 });
 

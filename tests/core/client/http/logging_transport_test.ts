@@ -1,7 +1,7 @@
 /** What `--verbose` says of an exchange: nothing that is secret. */
 import { assertEquals } from "@std/assert";
 import { toldTransport } from "../../../../src/core/client/http/logging_transport.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { HttpRequest } from "../../../../src/ports/http_transport.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { FakeTransport, pieces, type Reply, text } from "../../../fakes/fake_transport.ts";
@@ -23,7 +23,7 @@ for (const way of ["send", "stream"] as const) {
     const [reply, outcome] of [
       [text(200, "canary"), "200"],
       [pieces(429, ["canary"], { "x-canary": "canary" }), "429"],
-      [new SignetError("TIMED_OUT", "canary"), "TIMED_OUT"],
+      [new SealholdError("TIMED_OUT", "canary"), "TIMED_OUT"],
       [new TypeError("canary"), "failed"],
     ] satisfies [Reply, string][]
   ) {

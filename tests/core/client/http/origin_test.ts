@@ -5,45 +5,45 @@ import { boundToken, failureOf, fakeHttp, ORIGIN } from "./fixture.ts";
 
 const CANARY = "t0ken-canary";
 
-/** Origins that a token for `https://signet.example.com` must never go to. */
+/** Origins that a token for `https://sealhold.example.com` must never go to. */
 const OTHER_ORIGINS: readonly string[] = [
-  "https://signet.example.com.evil.test",
+  "https://sealhold.example.com.evil.test",
   "https://evil.test",
-  "https://evil.test/signet.example.com",
-  "https://signet.example.com@evil.test",
-  "https://signet.example.com:pw@evil.test",
-  "https://user@signet.example.com",
-  "https://evil.test#signet.example.com",
-  "https://evil.test?signet.example.com",
-  "https://signet.example.com.",
-  "https://SIGNET.EXAMPLE.COM.",
-  "https://signet.example.com:444",
-  "https://signet.example.com:80",
-  "http://signet.example.com",
-  "http://signet.example.com:443",
+  "https://evil.test/sealhold.example.com",
+  "https://sealhold.example.com@evil.test",
+  "https://sealhold.example.com:pw@evil.test",
+  "https://user@sealhold.example.com",
+  "https://evil.test#sealhold.example.com",
+  "https://evil.test?sealhold.example.com",
+  "https://sealhold.example.com.",
+  "https://SEALHOLD.EXAMPLE.COM.",
+  "https://sealhold.example.com:444",
+  "https://sealhold.example.com:80",
+  "http://sealhold.example.com",
+  "http://sealhold.example.com:443",
   "https://example.com",
-  "https://xsignet.example.com",
-  "https://sub.signet.example.com",
-  "https://signet.example.co",
-  "https://signetXexample.com",
-  "https://signet-example.com",
-  "https://sıgnet.example.com", // dotless i
-  "https://signet.еxample.com", // Cyrillic e
-  "https://signet.example.com\u3002evil.test", // ideographic full stop
-  "https://signet.example.com%00.evil.test",
-  "https://signet.example.com%0a.evil.test",
-  "https://signet.example.com\n.evil.test",
-  "https://signet.example.com\\.evil.test",
-  "https://signet.example.com\\@evil.test",
-  "https:signet.example.com.evil.test",
-  "ftp://signet.example.com",
-  "file:///signet.example.com",
-  "wss://signet.example.com",
+  "https://xsealhold.example.com",
+  "https://sub.sealhold.example.com",
+  "https://sealhold.example.co",
+  "https://sealholdXexample.com",
+  "https://sealhold-example.com",
+  "https://seaıhold.example.com", // dotless i
+  "https://sealhold.еxample.com", // Cyrillic e
+  "https://sealhold.example.com\u3002evil.test", // ideographic full stop
+  "https://sealhold.example.com%00.evil.test",
+  "https://sealhold.example.com%0a.evil.test",
+  "https://sealhold.example.com\n.evil.test",
+  "https://sealhold.example.com\\.evil.test",
+  "https://sealhold.example.com\\@evil.test",
+  "https:sealhold.example.com.evil.test",
+  "ftp://sealhold.example.com",
+  "file:///sealhold.example.com",
+  "wss://sealhold.example.com",
   "null",
   "",
   "https://",
-  "//signet.example.com",
-  "signet.example.com",
+  "//sealhold.example.com",
+  "sealhold.example.com",
 ];
 
 for (const other of OTHER_ORIGINS) {
@@ -64,7 +64,7 @@ const PATHS: readonly string[] = [
   "//evil.test/x",
   "\\\\evil.test/x",
   "/\\evil.test/x",
-  "http://signet.example.com/x",
+  "http://sealhold.example.com/x",
   "https:/\\evil.test",
   "\t//evil.test/x",
   "/\n/evil.test/x",
@@ -101,13 +101,13 @@ Deno.test("an origin mismatch is told without naming the token's owner", async (
   const error = await failureOf(() => exchange(http, call));
   assertEquals(error.code, "ORIGIN_MISMATCH");
   assertEquals(error.message, "The credential belongs to another server");
-  assertEquals(error.hint, "signet auth login --server https://a.test");
+  assertEquals(error.hint, "sealhold auth login --server https://a.test");
 });
 
 const REDIRECTS: readonly [string, string | undefined, string][] = [
   ["another host", "https://evil.test/secrets?token=x", "https://evil.test"],
-  ["another port", "https://signet.example.com:8443/", "https://signet.example.com:8443"],
-  ["plain http", "http://signet.example.com/", "http://signet.example.com"],
+  ["another port", "https://sealhold.example.com:8443/", "https://sealhold.example.com:8443"],
+  ["plain http", "http://sealhold.example.com/", "http://sealhold.example.com"],
   ["the same server", "/elsewhere", ORIGIN],
   ["a user part", "https://user:pw@evil.test/", "https://evil.test"],
   ["no address", undefined, "another address"],

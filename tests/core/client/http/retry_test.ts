@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Call, exchange, retryAfterMs } from "../../../../src/core/client/http/exchange.ts";
-import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { json, type Reply } from "../../../fakes/fake_transport.ts";
 import { failureOf, fakeHttp, ORIGIN } from "./fixture.ts";
 
@@ -19,18 +19,18 @@ const TABLE: readonly [string, Call, Reply, number][] = [
   ["PUT, 503", { ...POST, method: "PUT" }, json(503, {}), 1],
   ["POST that may be repeated, 503", { ...POST, idempotent: true }, json(503, {}), 3],
   ["GET that may not, 503", { ...GET, idempotent: false }, json(503, {}), 1],
-  ["GET, no connection", GET, new SignetError("UNREACHABLE", "x"), 3],
-  ["GET, time-out", GET, new SignetError("TIMED_OUT", "x"), 3],
-  ["POST, no connection", POST, new SignetError("UNREACHABLE", "x"), 1],
-  ["POST, time-out", POST, new SignetError("TIMED_OUT", "x"), 1],
+  ["GET, no connection", GET, new SealholdError("UNREACHABLE", "x"), 3],
+  ["GET, time-out", GET, new SealholdError("TIMED_OUT", "x"), 3],
+  ["POST, no connection", POST, new SealholdError("UNREACHABLE", "x"), 1],
+  ["POST, time-out", POST, new SealholdError("TIMED_OUT", "x"), 1],
   [
     "GET, a certificate that stays bad",
     GET,
-    new SignetError("UNREACHABLE", "x", { data: { permanent: true } }),
+    new SealholdError("UNREACHABLE", "x", { data: { permanent: true } }),
     1,
   ],
-  ["GET, refused by the sandbox", GET, new SignetError("PERMISSION_REFUSED", "x"), 1],
-  ["GET, too large", GET, new SignetError("BAD_RESPONSE", "x"), 1],
+  ["GET, refused by the sandbox", GET, new SealholdError("PERMISSION_REFUSED", "x"), 1],
+  ["GET, too large", GET, new SealholdError("BAD_RESPONSE", "x"), 1],
   ["GET, a fault of ours", GET, new TypeError("x"), 1],
   ["GET, a redirect", GET, json(302, {}, { location: "https://a.test" }), 1],
 ];
@@ -47,7 +47,7 @@ for (const [what, call, reply, tries] of TABLE) {
 Deno.test("retry: what the last try says is what comes back", async (t) => {
   await t.step("a response", async () => {
     const http = fakeHttp([
-      new SignetError("UNREACHABLE", "x"),
+      new SealholdError("UNREACHABLE", "x"),
       json(503, {}),
       json(503, { n: 3 }),
     ]);
@@ -55,7 +55,7 @@ Deno.test("retry: what the last try says is what comes back", async (t) => {
     assertEquals(http.transport.requests.length, 3);
   });
   await t.step("an error", async () => {
-    const http = fakeHttp([json(503, {}), json(502, {}), new SignetError("TIMED_OUT", "x")]);
+    const http = fakeHttp([json(503, {}), json(502, {}), new SealholdError("TIMED_OUT", "x")]);
     assertEquals((await failureOf(() => exchange(http, GET))).code, "TIMED_OUT");
   });
   await t.step("the first success ends it", async () => {
@@ -135,14 +135,14 @@ Deno.test("every request is bounded in time and size, and names the program", as
   const [get, post] = http.transport.requests;
   assertEquals([get?.timeoutMs, get?.maxResponseBytes], [10_000, 1024 * 1024]);
   assertEquals(post?.maxResponseBytes, 99);
-  assertEquals(get?.headers, { accept: "application/json", "user-agent": "signet/test" });
+  assertEquals(get?.headers, { accept: "application/json", "user-agent": "sealhold/test" });
   assertEquals(post?.headers?.["content-type"], "application/json");
   assertEquals(get?.bearer, undefined);
 });
 
 Deno.test("an error keeps its code through the exchange", async () => {
   for (const code of ["UNREACHABLE", "TIMED_OUT", "PERMISSION_REFUSED"] as ErrorCode[]) {
-    const http = fakeHttp([new SignetError(code, "x")]);
+    const http = fakeHttp([new SealholdError(code, "x")]);
     assertEquals((await failureOf(() => exchange(http, POST))).code, code);
   }
 });

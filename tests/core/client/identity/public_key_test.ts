@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { generateKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { MAX_RECIPIENTS } from "../../../../src/core/shared/message/format.ts";
 import { publicKeysIn, publicKeyText } from "../../../../src/core/client/identity/public_key.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -19,6 +19,6 @@ Deno.test("public keys in a file: one, JSON, or one a line with comments", async
 
 Deno.test("public keys in a file: none, a bad one, or too many are refused", async () => {
   for (const text of ["", "# nobody\n", `${a}\nnot a key\n`, `${a}\n`.repeat(MAX_RECIPIENTS + 1)]) {
-    await assertRejects(() => publicKeysIn(bytes(text)), SignetError);
+    await assertRejects(() => publicKeysIn(bytes(text)), SealholdError);
   }
 });

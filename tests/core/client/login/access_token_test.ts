@@ -3,7 +3,7 @@ import { accessToken } from "../../../../src/core/client/login/access_token.ts";
 import { saveLogin } from "../../../../src/core/client/login/log_in.ts";
 import { sessionSlot } from "../../../../src/core/client/login/login.ts";
 import type { Session } from "../../../../src/ports/credential_store.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { bodyOf, json, type Reply } from "../../../fakes/fake_transport.ts";
 import {
   failureOf,
@@ -17,10 +17,10 @@ import {
   without,
 } from "./fixture.ts";
 
-const AWAY = new SignetError("UNREACHABLE", "Cannot reach server. Check your connection.", {
+const AWAY = new SealholdError("UNREACHABLE", "Cannot reach server. Check your connection.", {
   data: { unsent: true },
 });
-const BROKEN = new SignetError("UNREACHABLE", "The server's answer broke off");
+const BROKEN = new SealholdError("UNREACHABLE", "The server's answer broke off");
 const REFUSED = json(401, { detail: "Token is invalid or expired" });
 
 Deno.test("a fresh token is used as it is: no request, no lock", async () => {
@@ -115,7 +115,7 @@ Deno.test("case 19: a refused refresh deletes nothing, is marked, and is told wi
     assertEquals([error.code, error.message, error.hint], [
       "SESSION_EXPIRED",
       "Session expired. Please log in again.",
-      "signet auth login",
+      "sealhold auth login",
     ]);
     assertEquals(ports.http.transport.requests.length, requests);
   }
@@ -170,9 +170,9 @@ function withoutMark(from: Session | undefined): Session {
 
 const NOT_REFUSALS: readonly [string, Reply][] = [
   ["no connection", AWAY],
-  ["the sandbox", new SignetError("PERMISSION_REFUSED", "x")],
+  ["the sandbox", new SealholdError("PERMISSION_REFUSED", "x")],
   ["a connection that breaks off", BROKEN],
-  ["a time-out", new SignetError("TIMED_OUT", "x")],
+  ["a time-out", new SealholdError("TIMED_OUT", "x")],
   ["500", json(500, {})],
   ["503", json(503, {})],
   ["429", json(429, {})],
@@ -219,7 +219,7 @@ Deno.test("killed between response and save: told on the next run, other logins 
   });
   for (let run = 0; run < 2; run++) {
     const error = await failureOf(() => accessToken(ports, ORIGIN));
-    assertEquals([error.code, error.hint], ["SESSION_EXPIRED", "signet auth login"]);
+    assertEquals([error.code, error.hint], ["SESSION_EXPIRED", "sealhold auth login"]);
     assertEquals(
       error.message,
       "Session expired. Please log in again. The last refresh was cut off before its result was saved",
@@ -244,7 +244,7 @@ Deno.test("a mark of an earlier kill outlives a server that is away", async () =
 });
 
 Deno.test("the mark stays where only the last of several tries sent nothing", async () => {
-  for (const first of [BROKEN, json(503, {}), new SignetError("TIMED_OUT", "x")]) {
+  for (const first of [BROKEN, json(503, {}), new SealholdError("TIMED_OUT", "x")]) {
     const ports = await fakeAuth([session({}, -10)], [first, AWAY, AWAY]);
     assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "UNREACHABLE");
     assertEquals((await stored(ports))[ORIGIN]?.refresh_started_at, NOW_SEC);
@@ -256,7 +256,7 @@ Deno.test("the mark stays where only the last of several tries sent nothing", as
 
 Deno.test("case 31: on a disk that takes no write no token is asked for, because it could not be kept", async () => {
   const ports = await fakeAuth([session({}, -10)], [refreshed()]);
-  ports.store.update = () => Promise.reject(new SignetError("DISK_FAILED", "The disk is full"));
+  ports.store.update = () => Promise.reject(new SealholdError("DISK_FAILED", "The disk is full"));
   assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "DISK_FAILED");
   assertEquals(ports.http.transport.requests.length, 0);
 });
@@ -281,7 +281,7 @@ Deno.test("no session, and no way to refresh one", async (t) => {
   await t.step("nobody is logged in here", async () => {
     const error = await failureOf(async () => accessToken(await fakeAuth([OTHER]), ORIGIN));
     assertEquals([error.code, error.message], ["NOT_AUTHENTICATED", "Not authenticated"]);
-    assertEquals(error.hint, `signet auth login --server ${ORIGIN}`);
+    assertEquals(error.hint, `sealhold auth login --server ${ORIGIN}`);
   });
   await t.step("a bare token near its end is still good", async () => {
     const ports = await fakeAuth([without(session({}, 1), "refresh_token")]);
@@ -293,7 +293,7 @@ Deno.test("no session, and no way to refresh one", async (t) => {
     assertEquals([error.code, error.message, error.hint], [
       "TOKEN_EXPIRED",
       "Token expired",
-      "signet auth login",
+      "sealhold auth login",
     ]);
   });
   await t.step("the refresh token has ended too: no request", async () => {

@@ -10,7 +10,7 @@ import { mergeProvider } from "../../../../src/core/client/login/providers/merge
 import { refreshNow } from "../../../../src/core/client/login/refresh_now.ts";
 import type { AuthStrategy } from "../../../../src/core/client/login/strategy.ts";
 import { loginState } from "../../../../src/core/client/login/token_times.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { Credential } from "../../../../src/ports/credential_store.ts";
 import { Secret } from "../../../../src/secret.ts";
 import {
@@ -89,7 +89,7 @@ const fresh = (login: Login) =>
     expires_at: NOW_SEC + 3600,
   });
 const refused = () =>
-  Promise.reject(new SignetError("SESSION_EXPIRED", "x", { hint: "signet auth login" }));
+  Promise.reject(new SealholdError("SESSION_EXPIRED", "x", { hint: "sealhold auth login" }));
 const kept = async (ports: FakeAuth) => (await ports.store.read()).credentials["acme/work"];
 
 Deno.test("headers of an API key: the provider's own header and prefix, bound to its origin", async () => {
@@ -124,7 +124,7 @@ Deno.test("case 3: an address that was changed in config.toml gets no key that w
 Deno.test("no credential: exit 3 and the very command that makes one", async () => {
   const ports = await fakeAuth([session()]);
   const error = await failureOf(() => credentialHeaders(ports, ACME, "work"));
-  assertEquals([error.code, error.hint], ["NOT_AUTHENTICATED", "signet auth login acme/work"]);
+  assertEquals([error.code, error.hint], ["NOT_AUTHENTICATED", "sealhold auth login acme/work"]);
 });
 
 Deno.test("an OAuth credential near its end is refreshed, saved and used; others are untouched", async () => {
@@ -153,7 +153,7 @@ Deno.test("case 19: invalid_grant deletes nothing, and names the provider's logi
     assertEquals([error.code, error.message, error.hint], [
       "SESSION_EXPIRED",
       "Session expired. Please log in again.",
-      "signet auth login acme/work",
+      "sealhold auth login acme/work",
     ]);
   }
   assertEquals(ports.refreshes, 1, "the second run asks nobody");
@@ -201,7 +201,7 @@ Deno.test("two forced refreshes at once make one: the second adopts what the fir
 });
 
 Deno.test("a forced refresh that fails says so, although the old token still serves", async () => {
-  const away = () => Promise.reject(new SignetError("SERVER_ERROR", "x", { hint: "y" }));
+  const away = () => Promise.reject(new SealholdError("SERVER_ERROR", "x", { hint: "y" }));
   const ports = await oauthPorts(oauth(900), away);
   assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "SERVER_ERROR");
   // The server may have given new tokens before it failed: the mark is what a later refusal is explained with.
@@ -210,10 +210,10 @@ Deno.test("a forced refresh that fails says so, although the old token still ser
 
   const refusing = await oauthPorts(
     oauth(900),
-    () => Promise.reject(new SignetError("LOGIN_FAILED", "x", { hint: "signet auth login" })),
+    () => Promise.reject(new SealholdError("LOGIN_FAILED", "x", { hint: "sealhold auth login" })),
   );
   const error = await failureOf(() => refreshNow(refusing, SLOT));
-  assertEquals([error.code, error.hint], ["LOGIN_FAILED", "signet auth login acme/work"]);
+  assertEquals([error.code, error.hint], ["LOGIN_FAILED", "sealhold auth login acme/work"]);
 
   const over = await oauthPorts(oauth(900, { refresh_expires_at: NOW_SEC - 1 }), fresh);
   assertEquals((await failureOf(() => refreshNow(over, SLOT))).code, "SESSION_EXPIRED");
@@ -227,7 +227,7 @@ Deno.test("an imported login whose token endpoint nobody named: used to its end,
     const ports = await oauthPorts(imported, fresh);
     const met = await freshLogin(ports, SLOT).then(
       (login) => (login as Credential).access_token,
-      (error: SignetError) => error.code,
+      (error: SealholdError) => error.code,
     );
     assertEquals([met, ports.refreshes], [expected, 0]);
     assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "UNSUPPORTED");
@@ -244,10 +244,10 @@ Deno.test("what cannot be refreshed: an API key, a bare token", async () => {
   await keep(ports, "acme/work", bare);
   assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "UNSUPPORTED");
   const error = await failureOf(() => freshLogin(ports, SLOT));
-  assertEquals([error.code, error.hint], ["TOKEN_EXPIRED", "signet auth login acme/work"]);
+  assertEquals([error.code, error.hint], ["TOKEN_EXPIRED", "sealhold auth login acme/work"]);
 });
 
-Deno.test("a provider's credential that claims a method of Signet servers is not sent to one", async () => {
+Deno.test("a provider's credential that claims a method of Sealhold servers is not sent to one", async () => {
   const ports = await fakeAuth([]);
   await keep(ports, "acme/work", oauth(-10, { method: "password" }));
   assertEquals((await failureOf(() => freshLogin(ports, SLOT))).code, "UNSUPPORTED");
@@ -258,7 +258,7 @@ Deno.test("the context's account chooses the session; one named outright wins", 
   const ports = await fakeAuth([session()]);
   ports.account = () => Promise.resolve("work");
   const error = await failureOf(() => accessToken(ports, ORIGIN));
-  assertEquals(error.hint, `signet auth login signet/work --server ${ORIGIN}`);
+  assertEquals(error.hint, `sealhold auth login sealhold/work --server ${ORIGIN}`);
   await ports.store.update((entries) => {
     entries.sessions[`${ORIGIN}#work`] = session({ access_token: "of-work", account: "work" });
     entries.sessions[`${ORIGIN}#home`] = session({ access_token: "of-home", account: "home" });

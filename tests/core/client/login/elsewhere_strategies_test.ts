@@ -15,7 +15,7 @@ const IDENTITY = {
   tailnet: "example.com",
 };
 const REQUEST = {
-  provider: { name: "signet", label: "Signet", origin: ORIGIN, methods: [] },
+  provider: { name: "sealhold", label: "Sealhold", origin: ORIGIN, methods: [] },
   origin: ORIGIN,
 };
 
@@ -28,7 +28,7 @@ function tailscale(reply: Reply, identity = IDENTITY) {
 
 function ci(reply: Reply) {
   const http = fakeHttp([reply]);
-  const env = new FakeEnvironment({ SIGNET_ID_TOKEN: "a.b.c" });
+  const env = new FakeEnvironment({ SEALHOLD_ID_TOKEN: "a.b.c" });
   return { http, logIn: () => ciStrategy(strategyPorts(http, { env })).authenticate(REQUEST) };
 }
 
@@ -104,7 +104,7 @@ Deno.test("ci: the request is a form of RFC 7523", async () => {
     new URLSearchParams({
       grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
       assertion: "a.b.c",
-      client_id: "signet-cli",
+      client_id: "sealhold-cli",
     }).toString(),
   );
 });

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import { strategyFor } from "../../../../src/core/client/login/strategies/registry.ts";
-import { signetProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
+import { sealholdProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
 import { MUTE_DIALOG } from "../../../../src/core/client/login/mute_dialog.ts";
 import { isSession, type Login } from "../../../../src/core/client/login/login.ts";
 import { type KeyPair, keyPairFromSeed } from "../../../../src/core/shared/identity/key_pair.ts";
@@ -45,7 +45,7 @@ async function logIn(reply: Reply): Promise<{ login: Login; keys: KeyPair }> {
   const keys = await keyPairFromSeed("a");
   const dialog = { ...MUTE_DIALOG, identityKeys: () => Promise.resolve(keys) };
   const strategy = strategyFor("key", strategyPorts(fakeHttp([reply]), { dialog }));
-  const login = await strategy.authenticate({ provider: signetProvider(ORIGIN), origin: ORIGIN });
+  const login = await strategy.authenticate({ provider: sealholdProvider(ORIGIN), origin: ORIGIN });
   return { login, keys };
 }
 
@@ -81,7 +81,7 @@ Deno.test("key: nobody to ask is exit 3, before any request", async () => {
   const http = fakeHttp([]);
   const strategy = strategyFor("key", strategyPorts(http));
   const error = await failureOf(() =>
-    strategy.authenticate({ provider: signetProvider(ORIGIN), origin: ORIGIN })
+    strategy.authenticate({ provider: sealholdProvider(ORIGIN), origin: ORIGIN })
   );
   assertEquals([error.code, http.transport.calls], ["NOT_AUTHENTICATED", []]);
 });

@@ -3,11 +3,11 @@ import { logIn as logInTo, saveLogin } from "../../../../src/core/client/login/l
 import { isSession, sessionSlot } from "../../../../src/core/client/login/login.ts";
 import { MUTE_DIALOG } from "../../../../src/core/client/login/mute_dialog.ts";
 import { mergeProvider } from "../../../../src/core/client/login/providers/merge_provider.ts";
-import { signetProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
+import { sealholdProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
 import { tokenText } from "../../../../src/core/shared/text/token_text.ts";
 import type { HttpPorts } from "../../../../src/core/client/http/exchange.ts";
 import type { Session } from "../../../../src/ports/credential_store.ts";
-import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { bodyOf, json, type Reply, text } from "../../../fakes/fake_transport.ts";
 import { fakeHttp } from "../http/fixture.ts";
@@ -23,7 +23,7 @@ const GOOD = {
   refresh_lifetime: 604_800,
 };
 
-/** Logs in to the Signet server by a strategy, with a person who gives these answers. */
+/** Logs in to the Sealhold server by a strategy, with a person who gives these answers. */
 async function sessionBy(
   method: "password" | "token",
   http: HttpPorts,
@@ -38,7 +38,7 @@ async function sessionBy(
     token: answer,
   };
   const strategy = await strategiesOver(http)(method, dialog);
-  const made = await strategy.authenticate({ provider: signetProvider(ORIGIN), origin: ORIGIN });
+  const made = await strategy.authenticate({ provider: sealholdProvider(ORIGIN), origin: ORIGIN });
   if (!isSession(made)) throw new TypeError("a session was expected");
   return made;
 }
@@ -81,7 +81,7 @@ const WORDS: readonly [string, Reply, ErrorCode, string][] = [
   ["401 without a body", text(401, ""), "LOGIN_FAILED", "Invalid username or password"],
   [
     "a time-out",
-    new SignetError("TIMED_OUT", "Cannot reach server. Check your connection."),
+    new SealholdError("TIMED_OUT", "Cannot reach server. Check your connection."),
     "TIMED_OUT",
     "Cannot reach server. Check your connection.",
   ],
@@ -248,14 +248,18 @@ Deno.test("case 4: a token with what could end a header line is refused, and not
 Deno.test("a login that fails names the command for its own provider and account", async () => {
   const provider = mergeProvider("acme", { base_url: "https://api.acme.test" });
   const hints: [string, string | undefined, string][] = [
-    ["signet auth login", undefined, "signet auth login acme"],
-    ["signet auth login --method device", "work", "signet auth login acme/work --method device"],
-    ["signet auth login openai --help", "work", "signet auth login openai --help"],
+    ["sealhold auth login", undefined, "sealhold auth login acme"],
+    [
+      "sealhold auth login --method device",
+      "work",
+      "sealhold auth login acme/work --method device",
+    ],
+    ["sealhold auth login openai --help", "work", "sealhold auth login openai --help"],
     ["Try again later", "work", "Try again later"],
   ];
   for (const [hint, account, expected] of hints) {
     const ports = await fakeAuth([]);
-    const failed = new SignetError("LOGIN_FAILED", "x", { hint, data: { error: "y" } });
+    const failed = new SealholdError("LOGIN_FAILED", "x", { hint, data: { error: "y" } });
     const strategy = await ports.strategy("token");
     ports.strategy = () =>
       Promise.resolve({ ...strategy, authenticate: () => Promise.reject(failed) });

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { logOut as logOutOf } from "../../../../src/core/client/login/log_out.ts";
 import { sessionSlot, slotsIn } from "../../../../src/core/client/login/login.ts";
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { bodyOf, json, type Reply, text } from "../../../fakes/fake_transport.ts";
 import { apiKey, fakeAuth, keep, ORIGIN, OTHER, session, stored, without } from "./fixture.ts";
 
@@ -14,7 +14,7 @@ const ANSWERS: readonly [string, Reply, boolean][] = [
   ["confirms with no JSON", text(200, "bye"), true],
   ["refuses", json(401, {}), false],
   ["fails", json(500, {}), false],
-  ["is away", new SignetError("UNREACHABLE", "x"), false],
+  ["is away", new SealholdError("UNREACHABLE", "x"), false],
   ["redirects", json(302, {}, { location: "https://evil.test" }), false],
 ];
 
@@ -51,7 +51,7 @@ for (const method of ["tailscale", "ci", "token", "password", undefined]) {
       assertEquals(request?.bearer, undefined, "the server refuses client credentials");
       assertEquals(
         new TextDecoder().decode(request?.body),
-        "token=old-access&token_type_hint=access_token&client_id=signet-cli",
+        "token=old-access&token_type_hint=access_token&client_id=sealhold-cli",
       );
     }
   });
@@ -83,8 +83,8 @@ Deno.test("logout where nobody is logged in changes nothing", async () => {
 
 Deno.test("logout says so when the store cannot be written, and asks nothing of the server", async () => {
   const ports = await fakeAuth([session()]);
-  ports.store.update = () => Promise.reject(new SignetError("DISK_FAILED", "x"));
-  await assertRejects(() => logOut(ports), SignetError, "x");
+  ports.store.update = () => Promise.reject(new SealholdError("DISK_FAILED", "x"));
+  await assertRejects(() => logOut(ports), SealholdError, "x");
   assertEquals(ports.http.transport.requests.length, 0);
 });
 

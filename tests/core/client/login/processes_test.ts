@@ -32,7 +32,7 @@ function tokenServer() {
   return { server, state };
 }
 
-/** A store that the program opens with SIGNET_STORE=plain. */
+/** A store that the program opens with SEALHOLD_STORE=plain. */
 function openStore(home: string): CredentialStore {
   const ports = {
     files: new DenoFileSystem(),
@@ -54,7 +54,7 @@ Deno.test(`A7: ${PROCESSES} processes with an expired token make one token reque
   await openStore(home.path).update((entries) => {
     entries.sessions[origin] = expiredSession(origin, "refresh-0");
   });
-  const env = { SIGNET_HOME: home.path, SIGNET_STORE: "plain", SIGNET_API_URL: origin };
+  const env = { SEALHOLD_HOME: home.path, SEALHOLD_STORE: "plain", SEALHOLD_API_URL: origin };
   const results = await Promise.all(
     Array.from({ length: PROCESSES }, () => runMain(["auth", "token"], { env })),
   );
@@ -102,7 +102,7 @@ Deno.test(`A7: ${PROCESSES} processes with an expired OAuth credential make one 
       oauth: { client_id: "me", token_endpoint, allow_private: true },
     };
   });
-  const env = { SIGNET_HOME: home.path, SIGNET_STORE: "plain" };
+  const env = { SEALHOLD_HOME: home.path, SEALHOLD_STORE: "plain" };
   const results = await Promise.all(
     Array.from({ length: PROCESSES }, () => runMain(["auth", "token", "acme"], { env })),
   );

@@ -9,7 +9,7 @@ import { mergeProvider } from "../../../../src/core/client/login/providers/merge
 import { SHIPPED } from "../../../../src/core/client/login/providers/shipped.ts";
 import {
   isPrivateHost,
-  signetProvider,
+  sealholdProvider,
 } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
 import { checkedKey } from "../../../../src/core/client/login/strategies/api_key.ts";
 import { mask } from "../../../../src/core/client/login/mask.ts";
@@ -213,7 +213,7 @@ for (const [what, settings] of INCOMPLETE) {
 
 Deno.test("a key endpoint at base_url or at the token endpoint is taken", () => {
   for (const url of ["https://api.acme.test/keys", "https://issuer.test/keys"]) {
-    const create_key = { url, body: { name: "signet" }, field: "data.key" };
+    const create_key = { url, body: { name: "sealhold" }, field: "data.key" };
     const settings = { base_url: "https://api.acme.test", oauth: { ...OAUTH, create_key } };
     assertEquals(mergeProvider("acme", settings).oauth?.createKey, create_key);
   }
@@ -222,8 +222,8 @@ Deno.test("a key endpoint at base_url or at the token endpoint is taken", () => 
 Deno.test("find: the server only when it is meant, accounts, and names of the prototype", async () => {
   const none = () => Promise.reject(new TypeError("the server was asked for"));
   assertEquals((await findProvider({}, none, "openai/work")).account, "work");
-  const signet = await findProvider({}, () => Promise.resolve(ORIGIN), "signet/work");
-  assertEquals([signet.provider.origin, signet.account], [ORIGIN, "work"]);
+  const sealhold = await findProvider({}, () => Promise.resolve(ORIGIN), "sealhold/work");
+  assertEquals([sealhold.provider.origin, sealhold.account], [ORIGIN, "work"]);
   for (const name of ["constructor", "__proto__", "toString", "acme"]) {
     assertEquals((await failureOf(() => findProvider({}, none, name))).code, "NOT_FOUND");
   }
@@ -240,9 +240,9 @@ for (
 }
 
 Deno.test("names: the server, the shipped ones, then those of config.toml, each once", () => {
-  const names = providerNames({ providers: { zeta: {}, openai: {}, signet: {} } });
+  const names = providerNames({ providers: { zeta: {}, openai: {}, sealhold: {} } });
   assertEquals(names, [
-    "signet",
+    "sealhold",
     "anthropic",
     "openai",
     "google",
@@ -253,8 +253,8 @@ Deno.test("names: the server, the shipped ones, then those of config.toml, each 
   ]);
 });
 
-Deno.test("signet: its own client; config.toml may change the client, and never the address", async () => {
-  const { oauth, methods } = signetProvider(ORIGIN, { oauth: { client_id: "mine" } });
+Deno.test("sealhold: its own client; config.toml may change the client, and never the address", async () => {
+  const { oauth, methods } = sealholdProvider(ORIGIN, { oauth: { client_id: "mine" } });
   assertEquals([oauth?.issuer, oauth?.clientId], [ORIGIN, "mine"]);
   assertEquals(methods, ["password", "oauth", "device", "tailscale", "ci", "key", "token"]);
   for (
@@ -265,7 +265,7 @@ Deno.test("signet: its own client; config.toml may change the client, and never 
       { label: "x" },
     ]
   ) {
-    assertEquals((await failureOf(() => signetProvider(ORIGIN, bad))).code, "CONFIG_INVALID");
+    assertEquals((await failureOf(() => sealholdProvider(ORIGIN, bad))).code, "CONFIG_INVALID");
   }
 });
 
@@ -280,15 +280,15 @@ Deno.test("case 7: private addresses are allowed where the server itself was nam
       "172.16.0.1",
       "[fd00::1]",
       "nas",
-      "signet.local",
-      "signet.tail1.ts.net",
+      "sealhold.local",
+      "sealhold.tail1.ts.net",
     ]
   ) {
     assert(isPrivateHost(host), host);
   }
   for (
     const host of [
-      "signet.example.com",
+      "sealhold.example.com",
       "8.8.8.8",
       "172.32.0.1",
       "100.128.0.1",

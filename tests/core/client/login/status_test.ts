@@ -27,7 +27,7 @@ const statusOf = async (...sessions: Session[]) =>
 Deno.test("status shows who, where and until when, and no token", async () => {
   const status = await statusOf(session({}, 600), OTHER);
   assertEquals(status, {
-    provider: "signet",
+    provider: "sealhold",
     authenticated: true,
     status: "Authenticated (Password)",
     method: "password",
@@ -59,8 +59,8 @@ Deno.test("status of every login: sessions first, accounts by name, keys masked,
   assertEquals(
     all.map(({ provider, account, status, masked }) => [provider, account, status, masked]),
     [
-      ["signet", undefined, "Authenticated (Password)", undefined],
-      ["signet", "work", "Expired", undefined],
+      ["sealhold", undefined, "Authenticated (Password)", undefined],
+      ["sealhold", "work", "Expired", undefined],
       ["anthropic", undefined, "Authenticated (API Key)", "sk-a…wxyz"],
       ["openai", "short", "Authenticated (API Key)", "…"],
     ],
@@ -94,7 +94,7 @@ for (const [what, sessions, code, message] of GONE) {
   Deno.test(`status when ${what}: ${message}, with a hint`, async () => {
     const error = await failureOf(() => statusOf(...sessions));
     assertEquals([error.code, error.message], [code, message]);
-    assert(error.hint?.startsWith("signet auth login"));
+    assert(error.hint?.startsWith("sealhold auth login"));
   });
 }
 

@@ -1,6 +1,6 @@
 /** What goes from one command to the next: challenges, records, ids, secrets. Hostile ones first. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { argsHash } from "../../../../src/core/shared/identity/challenge.ts";
 import { keyPairFromSeed } from "../../../../src/core/shared/identity/key_pair.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
@@ -37,7 +37,7 @@ async function challenge(changes: Record<string, unknown> = {}, payload = {}) {
     args,
     payload: {
       ver: "msg-auth/1",
-      aud: "https://signet.example.com",
+      aud: "https://sealhold.example.com",
       ts: NOW,
       nonce: "A".repeat(43),
       aid,
@@ -65,7 +65,7 @@ Deno.test("a challenge: malformed ones are refused with one error that repeats n
     new Uint8Array(70_000),
   ];
   for (const document of bad) {
-    const error = assertThrows(() => parseChallengeFile(document), SignetError);
+    const error = assertThrows(() => parseChallengeFile(document), SealholdError);
     assertEquals(error.code, "INVALID_VALUE");
     assert(!`${error.message}${error.hint}`.includes("c4n4ry"));
   }
@@ -90,15 +90,15 @@ Deno.test("a challenge: every fault is named", async () => {
 });
 
 Deno.test("A2: an audience is compared as a whole origin, never as a prefix", () => {
-  const origin = "https://signet.example.com";
+  const origin = "https://sealhold.example.com";
   assert(isAudience(origin, origin) && isAudience(`${origin}/`, origin));
   for (
     const aud of [
-      "https://signet.example.com.evil.example",
-      "https://signet.example.com@evil.example",
-      "http://signet.example.com",
-      "https://signet.example.com:8443",
-      "signet.example.com",
+      "https://sealhold.example.com.evil.example",
+      "https://sealhold.example.com@evil.example",
+      "http://sealhold.example.com",
+      "https://sealhold.example.com:8443",
+      "sealhold.example.com",
       "",
     ]
   ) assert(!isAudience(aud, origin), aud);
@@ -117,7 +117,7 @@ Deno.test("a rotation: signed by both, each knows its place, and no other key si
   assertEquals(parseRotation(json(both)), both);
   assertEquals(parseRotation(json({ challengeId: "c" })), undefined);
   for (const rotation of [null, {}, { ...both.rotation, ksn: 0 }, { ...both.rotation, sigs: [] }]) {
-    assertThrows(() => parseRotation(json({ rotation })), SignetError);
+    assertThrows(() => parseRotation(json({ rotation })), SealholdError);
   }
   const args = { aid: old!.aid, event: both.rotation };
   const payload = { ...(await challenge()).payload, purpose: "rotate-key" as const };
@@ -131,15 +131,15 @@ Deno.test("ids: out of what unread prints, without those that could not be opene
   const read = { messages: [{ messageId: "a" }, { messageId: "b", error: { code: "X" } }] };
   assertEquals(extractIds(json(read), false), ["a"]);
   assertEquals(extractIds(json(read), true), ["a", "b"]);
-  assertThrows(() => extractIds(json({ ids: [] }), false), SignetError);
-  assertThrows(() => extractIds(bytes("c4n4ry"), false), SignetError);
+  assertThrows(() => extractIds(json({ ids: [] }), false), SealholdError);
+  assertThrows(() => extractIds(bytes("c4n4ry"), false), SealholdError);
 });
 
 Deno.test("ids: in every form in which a file may have them", () => {
   for (const file of ['{"ids":["a","b"]}', '["a","b"]', "a,b", "a\r\nb\n", " a , b "]) {
     assertEquals(idsIn(bytes(file)), ["a", "b"], file);
   }
-  for (const file of ["{}", "[1]", "7"]) assertThrows(() => idsIn(bytes(file)), SignetError);
+  for (const file of ["{}", "[1]", "7"]) assertThrows(() => idsIn(bytes(file)), SealholdError);
 });
 
 Deno.test("a secret: there and back for any bytes; malformed ones are none, and are still not shown", () => {
@@ -149,7 +149,7 @@ Deno.test("a secret: there and back for any bytes; malformed ones are none, and 
     assertEquals([found?.name, found?.value.expose()], ["db/key", value]);
     assert(isSecretContent(content));
   }
-  const right = { fmt: "signet/secret", kind: "text", name: "a", text: "x", v: 1 };
+  const right = { fmt: "sealhold/secret", kind: "text", name: "a", text: "x", v: 1 };
   for (
     const wrong of [
       { ...right, name: "../a" },
@@ -163,7 +163,7 @@ Deno.test("a secret: there and back for any bytes; malformed ones are none, and 
     assertEquals(readSecret(content), undefined);
     assert(isSecretContent(content));
   }
-  for (const text of ["", "{", '{"fmt":"signet/secre', "hello"]) {
+  for (const text of ["", "{", '{"fmt":"sealhold/secre', "hello"]) {
     assert(!isSecretContent(bytes(text)), text);
   }
 });

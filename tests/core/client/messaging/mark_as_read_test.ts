@@ -3,7 +3,7 @@ import type { FunctionClient } from "../../../../src/core/client/http/function_c
 import { markAsRead } from "../../../../src/core/client/messaging/mark_as_read.ts";
 import { withMessageState } from "../../../../src/core/client/messaging/message_state.ts";
 import type { MessagingPorts } from "../../../../src/core/client/messaging/messaging_ports.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -16,7 +16,7 @@ Deno.test("case 37: what the server took counts as read, though a later call fai
   const mutation = (_path: string, { ids }: { ids: string[] }) =>
     ++calls === 1
       ? Promise.resolve({ markedAsRead: ids.length, deleted: ids.length, unknown: 0 })
-      : Promise.reject(new SignetError("UNREACHABLE", "gone"));
+      : Promise.reject(new SealholdError("UNREACHABLE", "gone"));
   const ports: MessagingPorts = {
     files: new MemoryFileSystem(),
     random: new SeededRandom(),

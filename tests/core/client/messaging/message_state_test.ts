@@ -56,8 +56,8 @@ Deno.test("a power cut after the save leaves what was saved; work that fails lea
 });
 
 async function failed(): Promise<never> {
-  const { SignetError } = await import("../../../../src/errors.ts");
-  throw new SignetError("UNREACHABLE", "No connection");
+  const { SealholdError } = await import("../../../../src/errors.ts");
+  throw new SealholdError("UNREACHABLE", "No connection");
 }
 
 Deno.test("many at once: one after the other, and no change is lost", async () => {

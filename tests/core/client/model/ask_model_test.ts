@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { ModelApi } from "../../../../src/core/client/login/providers/provider.ts";
 import { askModel } from "../../../../src/core/client/model/ask_model.ts";
 import type { ModelCall } from "../../../../src/core/client/model/model_format.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { bodyOf, pieces } from "../../../fakes/fake_transport.ts";
 import { failureOf, fakeHttp } from "../http/fixture.ts";
 import { ask, BASE, CALL, endpointFor, KEY, refusal, SSE } from "./asking.ts";
@@ -61,7 +61,7 @@ for (const [api, stream, stopReason, path] of STREAMS) {
       ]
     ) {
       const { http, outcome } = await ask([pieces(200, stream, SSE)], { api, origin });
-      assert(outcome instanceof SignetError);
+      assert(outcome instanceof SealholdError);
       assertEquals(outcome.code, "ORIGIN_MISMATCH");
       assertEquals(http.transport.requests.length, 0);
     }
@@ -163,7 +163,7 @@ Deno.test("case 31: when the reader of the text fails, that is the error, and th
   const http = fakeHttp([
     pieces(200, anthropicStream(["Hel", "lo"]), SSE, (ended) => how = ended),
   ]);
-  const gone = new SignetError("OUTPUT_FAILED", "Cannot write the output");
+  const gone = new SealholdError("OUTPUT_FAILED", "Cannot write the output");
   const error = await failureOf(() =>
     askModel(http, endpointFor("anthropic-messages"), CALL, () => Promise.reject(gone))
   );

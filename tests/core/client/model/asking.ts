@@ -4,7 +4,7 @@ import type { ModelApi } from "../../../../src/core/client/login/providers/provi
 import { askModel } from "../../../../src/core/client/model/ask_model.ts";
 import type { ModelCall } from "../../../../src/core/client/model/model_format.ts";
 import type { ModelEndpoint } from "../../../../src/core/client/model/model_request.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";
 import type { Reply } from "../../../fakes/fake_transport.ts";
 import { fakeHttp } from "../http/fixture.ts";
@@ -61,7 +61,7 @@ export async function ask(
 /** The error that asking ends in, with what was heard before. */
 export async function refusal(replies: readonly Reply[], api?: ModelApi) {
   const { http, heard, outcome } = await ask(replies, api === undefined ? {} : { api });
-  assert(outcome instanceof SignetError, `${outcome}`);
+  assert(outcome instanceof SealholdError, `${outcome}`);
   for (const said of [outcome.message, outcome.hint ?? ""]) assert(!said.includes(KEY), said);
   return { error: outcome, heard, http, tries: http.transport.requests.length };
 }

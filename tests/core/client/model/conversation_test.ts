@@ -12,7 +12,7 @@ import {
   lastConversation,
 } from "../../../../src/core/client/model/conversation_store.ts";
 import { memoryStore } from "../../../../src/core/shared/store/open_store.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -116,7 +116,7 @@ for (
   ]
 ) {
   Deno.test(`case 21: the name ${JSON.stringify(name.slice(0, 10))} (${name.length}) is refused`, () => {
-    const error = assertThrows(() => checkConversationName(name), SignetError);
+    const error = assertThrows(() => checkConversationName(name), SealholdError);
     assertEquals(error.code, "INVALID_NAME");
   });
 }
@@ -175,7 +175,7 @@ Deno.test("while one run holds a conversation, another is told so; other names a
 Deno.test("a store that forgets keeps no conversation", async () => {
   const ports = portsOf(new MemoryFileSystem(), memoryStore());
   const error = await failureOf(() => holdConversation(ports, "a"));
-  assertEquals([error.code, error.hint], ["UNSUPPORTED", "signet store init"]);
+  assertEquals([error.code, error.hint], ["UNSUPPORTED", "sealhold store init"]);
 });
 
 Deno.test("holding without keeping leaves the credential store as it was", async () => {

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { ModelApi } from "../../../../src/core/client/login/providers/provider.ts";
 import { askModel } from "../../../../src/core/client/model/ask_model.ts";
 import type { ModelAnswer } from "../../../../src/core/client/model/growing_answer.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { pieces } from "../../../fakes/fake_transport.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -61,7 +61,7 @@ for (const [api, stream] of SEEDS) {
       const cut = random.below(bytes.length);
       const heard: string[] = [];
       const outcome = await ask(api, [bytes.slice(0, cut), bytes.slice(cut)], heard);
-      if (outcome instanceof SignetError) {
+      if (outcome instanceof SealholdError) {
         counts.errors++;
         assert(!`${outcome.message}${outcome.hint}`.includes(KEY));
         const begun = outcome.message.startsWith("The answer is incomplete: ");
@@ -80,7 +80,7 @@ async function ask(
   api: ModelApi,
   parts: Uint8Array<ArrayBuffer>[],
   heard: string[],
-): Promise<ModelAnswer | SignetError> {
+): Promise<ModelAnswer | SealholdError> {
   const http = fakeHttp([pieces(200, parts, { "content-type": "text/event-stream" })]);
   const endpoint = {
     provider: "acme",
@@ -98,7 +98,7 @@ async function ask(
       return Promise.resolve();
     });
   } catch (error) {
-    if (error instanceof SignetError) return error;
+    if (error instanceof SealholdError) return error;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** What is tried again, how often, and after which pause. */
 import { assertEquals } from "@std/assert";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { json, pieces } from "../../../fakes/fake_transport.ts";
 import { ask, refusal, SSE } from "./asking.ts";
 import { anthropicStream, event } from "./streams.ts";
@@ -37,7 +37,7 @@ Deno.test("a used-up quota is not asked again", async () => {
 });
 
 Deno.test("a lost connection is tried again before text has come, and never after", async () => {
-  const lost = () => new SignetError("UNREACHABLE", "Lost", { hint: "h" });
+  const lost = () => new SealholdError("UNREACHABLE", "Lost", { hint: "h" });
   const stream = anthropicStream(["Hel", "lo"]);
   const good = await ask([
     lost(),
@@ -58,7 +58,7 @@ Deno.test("a lost connection is tried again before text has come, and never afte
     4,
     "Check your connection to https://api.anthropic.com",
   ]);
-  const silent = await refusal([new SignetError("TIMED_OUT", "Slow")]);
+  const silent = await refusal([new SealholdError("TIMED_OUT", "Slow")]);
   assertEquals(silent.tries, 1);
 });
 

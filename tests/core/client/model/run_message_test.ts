@@ -9,7 +9,7 @@ import {
   type RunRequest,
 } from "../../../../src/core/client/model/run_message.ts";
 import { memoryStore } from "../../../../src/core/shared/store/open_store.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { Credential } from "../../../../src/ports/credential_store.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { bodyOf, json, pieces, type Reply } from "../../../fakes/fake_transport.ts";
@@ -77,7 +77,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
           files,
           lockFolder: () => "/state",
           serverByProject: () => Promise.resolve(false),
-          givenToken: () => Promise.resolve(Secret.fromText("a token of the Signet server")),
+          givenToken: () => Promise.resolve(Secret.fromText("a token of the Sealhold server")),
           account: () => Promise.resolve(undefined),
           strategy: () => Promise.resolve(keyStrategy),
         } satisfies AuthPorts,
@@ -85,7 +85,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
           const [base = "", account] = name.split("/");
           const found = PROVIDERS[base];
           return found === undefined
-            ? Promise.reject(new SignetError("NOT_FOUND", "No such provider is known"))
+            ? Promise.reject(new SealholdError("NOT_FOUND", "No such provider is known"))
             : Promise.resolve({ provider: found, account });
         },
         config: () => Promise.resolve(defaultProvider === undefined ? {} : { defaultProvider }),
@@ -99,7 +99,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
         return Promise.resolve();
       });
       const outcome = await running.catch((error: unknown) => error);
-      const error = outcome instanceof SignetError ? outcome : undefined;
+      const error = outcome instanceof SealholdError ? outcome : undefined;
       if (outcome instanceof Error && error === undefined) throw outcome;
       const result = error === undefined ? outcome as Awaited<typeof running> : undefined;
       return { http, heard, error, result, bodies: http.transport.requests.map(bodyOf) };
@@ -135,14 +135,14 @@ const CHOICES: readonly [string, Record<string, string>, Partial<RunRequest>, st
     {},
     {},
     "NOT_AUTHENTICATED",
-    "signet auth login <provider>, for example: signet auth login anthropic",
+    "sealhold auth login <provider>, for example: sealhold auth login anthropic",
   ],
   [
     "no credential of the provider named",
     {},
     { provider: "acme" },
     "NOT_AUTHENTICATED",
-    "signet auth login acme",
+    "sealhold auth login acme",
   ],
   [
     "a provider without models",

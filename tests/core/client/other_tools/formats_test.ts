@@ -3,7 +3,7 @@ import { foreignFormat } from "../../../../src/core/client/other_tools/find_form
 import type { ForeignName } from "../../../../src/core/client/other_tools/foreign_format.ts";
 
 const text = (name: string) =>
-  Deno.readTextFile(new URL(`../../vectors/foreign/${name}`, import.meta.url));
+  Deno.readTextFile(new URL(`../../../../vectors/foreign/${name}`, import.meta.url));
 
 async function read(name: ForeignName, file: string): Promise<unknown> {
   return await (await foreignFormat(name)).read(file);
@@ -17,7 +17,7 @@ const LEGER = {
   accessExpiresAtSec: Date.UTC(2026, 0, 3, 3, 4, 5) / 1000,
 };
 const KITTY = {
-  server: "https://signet.example.com",
+  server: "https://sealhold.example.com",
   username: "ada@example.com",
   userUuid: "",
   accessToken: "eyJhY2Nlc3M.a.b",
@@ -44,7 +44,7 @@ const MESH = {
   google: { type: "custom", data: { project: "p-1", nested: { a: [1, null, true] } } },
 };
 
-/** Every golden file, what it holds, and whether Signet writes it just so. */
+/** Every golden file, what it holds, and whether Sealhold writes it just so. */
 const GOLDEN: readonly [ForeignName, string, object, boolean][] = [
   ["leger", "leger.json", LEGER, true],
   ["leger", "leger_other_zone.json", LEGER, false],

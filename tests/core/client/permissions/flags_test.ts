@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { findPlaces } from "../../../../src/core/client/permissions/find_places.ts";
 import {
   CLIENT_NEEDS,
@@ -110,8 +110,8 @@ const ALL: Needs = {
   net: ["server", "listen"],
 };
 
-function placePorts(env: Record<string, string>, origin = "https://signet.test", token?: string) {
-  const environment = new FakeEnvironment({ SIGNET_HOME: "/home/s", ...env });
+function placePorts(env: Record<string, string>, origin = "https://sealhold.test", token?: string) {
+  const environment = new FakeEnvironment({ SEALHOLD_HOME: "/home/s", ...env });
   return {
     env: environment,
     userFiles: new FakeUserFiles({}, "/work"),
@@ -132,8 +132,8 @@ function placePorts(env: Record<string, string>, origin = "https://signet.test",
 }
 
 Deno.test("places: every role is found where the configuration has it", async () => {
-  const env = { SIGNET_PASSPHRASE_FILE: "/p", SIGNET_CA_FILE: "/ca.pem" };
-  const found = await findPlaces(placePorts(env, "https://signet.test", "/token"), ALL);
+  const env = { SEALHOLD_PASSPHRASE_FILE: "/p", SEALHOLD_CA_FILE: "/ca.pem" };
+  const found = await findPlaces(placePorts(env, "https://sealhold.test", "/token"), ALL);
   assertEquals(found.paths, {
     config: "/home/s",
     state: "/home/s/state",
@@ -144,7 +144,7 @@ Deno.test("places: every role is found where the configuration has it", async ()
     "ca-file": "/ca.pem",
     "working-folder": "/work",
   });
-  assertEquals(found.hosts, { server: ["signet.test:443"], listen: ["127.0.0.1:8420"] });
+  assertEquals(found.hosts, { server: ["sealhold.test:443"], listen: ["127.0.0.1:8420"] });
 });
 
 Deno.test("places: what is not configured is left out, and what is not needed is not looked for", async () => {
@@ -170,9 +170,9 @@ Deno.test("places: one that lies behind a refused permission is left out, a faul
   for (const code of ["PERMISSION_REFUSED", "NO_HOME"] as const) {
     const ports = placePorts({});
     ports.paths = () => {
-      throw new SignetError(code, "x");
+      throw new SealholdError(code, "x");
     };
-    ports.serverOrigin = () => Promise.reject(new SignetError(code, "x"));
+    ports.serverOrigin = () => Promise.reject(new SealholdError(code, "x"));
     const found = await findPlaces(ports, ALL);
     assertEquals([found.paths.config, found.hosts.server, found.paths["working-folder"]], [
       undefined,
@@ -181,8 +181,8 @@ Deno.test("places: one that lies behind a refused permission is left out, a faul
     ]);
   }
   const broken = placePorts({});
-  broken.serverOrigin = () => Promise.reject(new SignetError("CONFIG_INVALID", "x"));
-  await assertRejects(() => findPlaces(broken, ALL), SignetError);
+  broken.serverOrigin = () => Promise.reject(new SealholdError("CONFIG_INVALID", "x"));
+  await assertRejects(() => findPlaces(broken, ALL), SealholdError);
 });
 
 for (
@@ -253,7 +253,7 @@ Deno.test("places: every slot's key file is among them, for a rekey needs them a
 
 Deno.test("places: where a project's file chose the context, it and what is looked at before it can be read", async () => {
   const ports = placePorts({});
-  const looked = ["/src/app/.signet.toml", "/src/.signet.toml"];
+  const looked = ["/src/app/.sealhold.toml", "/src/.sealhold.toml"];
   ports.projectFiles = () => Promise.resolve(looked);
   const found = await findPlaces(ports, CLIENT_NEEDS);
   const flags = resolveFlags(CLIENT_NEEDS, found);

@@ -12,12 +12,12 @@ function sandbox(whole: readonly string[], named: readonly string[]) {
 }
 
 Deno.test("the compiled binary, which has variables and uid by name, looks for no place", () => {
-  const baked = sandbox(["read", "write", "net"], ["sys:uid", "env:SIGNET_HOME"]);
+  const baked = sandbox(["read", "write", "net"], ["sys:uid", "env:SEALHOLD_HOME"]);
   assert(grantedAsAWhole(CLIENT_NEEDS, baked));
 });
 
 Deno.test("a sandbox that lacks one of them is looked at closely", () => {
-  const named = ["sys:uid", "env:SIGNET_HOME"];
+  const named = ["sys:uid", "env:SEALHOLD_HOME"];
   for (const missing of ["read", "write", "net"]) {
     const whole = ["read", "write", "net"].filter((kind) => kind !== missing);
     assertFalse(grantedAsAWhole(CLIENT_NEEDS, sandbox(whole, named)), missing);

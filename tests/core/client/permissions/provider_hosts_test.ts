@@ -25,11 +25,11 @@ Deno.test("provider hosts: those that are called, and not the page that opens in
   assertEquals(await hosts("acme/work"), ["api.acme.test", "auth.acme.test"]);
 });
 
-Deno.test("provider hosts: without a name all that are known; the Signet server is not one", async () => {
+Deno.test("provider hosts: without a name all that are known; the Sealhold server is not one", async () => {
   const all = await hosts();
   for (const host of ["api.acme.test", "api.anthropic.com", "api.openai.com"]) {
     assert(all.includes(host), host);
   }
-  assertEquals(await hosts("signet"), []);
+  assertEquals(await hosts("sealhold"), []);
   assertEquals((await failureOf(() => providerHosts(CONFIG, "nobody"))).code, "NOT_FOUND");
 });

@@ -14,12 +14,12 @@ import {
 import { checkUsername } from "../../../../src/core/server/accounts/username.ts";
 import { usernameLimitKey } from "../../../../src/core/server/limits/username_limit_key.ts";
 import { uuidV4 } from "../../../../src/core/server/accounts/uuid.ts";
-import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { openTestApp, type TestApp } from "../../../server/harness.ts";
 
 async function code(work: () => Promise<unknown>): Promise<ErrorCode> {
-  return (await assertRejects(work, SignetError)).code;
+  return (await assertRejects(work, SealholdError)).code;
 }
 
 function ports(app: TestApp) {
@@ -34,7 +34,7 @@ Deno.test("usernames: the rule", () => {
   for (
     const bad of ["", "Alice", "a b", " a", "a\n", "ä", "x".repeat(65), "a/b", "ａ", "a\u200b"]
   ) {
-    const error = assertThrows(() => checkUsername(bad), SignetError);
+    const error = assertThrows(() => checkUsername(bad), SealholdError);
     assertEquals(error.code, "INVALID_NAME");
     assert(bad === "" || !error.message.includes(bad));
   }

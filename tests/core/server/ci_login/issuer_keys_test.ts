@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { IssuerKeyCache } from "../../../../src/core/server/ci_login/issuer_keys.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { NameResolver } from "../../../../src/ports/name_resolver.ts";
 import { FakeTransport, json, type Reply, text } from "../../../fakes/fake_transport.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
@@ -56,10 +56,10 @@ Deno.test("issuer keys: an unknown key asks again once a minute; many at once as
 
 Deno.test("issuer keys: a failure is not repeated for a minute", async () => {
   const { cache, transport, clock } = cacheOver(text(500, "x"));
-  for (let i = 0; i < 5; i++) await assertRejects(() => cache.get(ISSUER, false), SignetError);
+  for (let i = 0; i < 5; i++) await assertRejects(() => cache.get(ISSUER, false), SealholdError);
   assertEquals(transport.requests.length, 1);
   clock.advance(60_000);
-  await assertRejects(() => cache.get(ISSUER, false), SignetError);
+  await assertRejects(() => cache.get(ISSUER, false), SealholdError);
   assertEquals(transport.requests.length, 2);
 });
 
@@ -71,14 +71,14 @@ Deno.test("issuer keys: a forged token's unknown key costs nobody the keys at ha
   await cache.get(ISSUER, false);
   away = true;
   clock.advance(60_000);
-  const forged = assertRejects(() => cache.get(ISSUER, false, true), SignetError);
+  const forged = assertRejects(() => cache.get(ISSUER, false, true), SealholdError);
   assertEquals(await cache.get(ISSUER, false), KEYS, "while it is being asked");
   await forged;
   assertEquals(await cache.get(ISSUER, false), KEYS, "and after it has failed");
-  await assertRejects(() => cache.get(ISSUER, false, true), SignetError);
+  await assertRejects(() => cache.get(ISSUER, false, true), SealholdError);
   assertEquals(transport.requests.length, 3, "a failure is not repeated for a minute");
   clock.advance(9 * 60_000);
-  await assertRejects(() => cache.get(ISSUER, false), SignetError);
+  await assertRejects(() => cache.get(ISSUER, false), SealholdError);
   assertEquals(transport.requests.length, 4, "nor are keys used for longer than ten minutes");
 });
 

@@ -6,7 +6,7 @@ import { checkMasterKeys, loadServerKeys } from "../../../../src/core/server/key
 import { setSecret } from "../../../../src/core/server/secrets/set_secret.ts";
 import type { VaultPorts } from "../../../../src/core/server/secrets/secret_ports.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import type { WrappedKeyStore } from "../../../../src/ports/server/wrapped_key_store.ts";
 import { Secret } from "../../../../src/secret.ts";
@@ -128,7 +128,7 @@ Deno.test("rotation: two at once both end well, or one says that it is busy", as
   const vault = await fill(app);
   const runs = await Promise.allSettled([1, 2, 3].map(() => rotateMasterKey(portsOf(app))));
   for (const run of runs) {
-    if (run.status === "rejected") assertEquals((run.reason as SignetError).code, "BUSY");
+    if (run.status === "rejected") assertEquals((run.reason as SealholdError).code, "BUSY");
   }
   assert(runs.some((run) => run.status === "fulfilled"));
   await allReadable(app, vault);
@@ -143,7 +143,7 @@ Deno.test("keys: the key file of another database is refused, and not made worse
   const { random, clock } = app.deps;
   const keys = await loadServerKeys(foreign, random, clock);
   const code = async (work: () => Promise<unknown>) =>
-    (await assertRejects(work, SignetError)).code;
+    (await assertRejects(work, SealholdError)).code;
   assertEquals(await code(() => checkMasterKeys(keys, app.store.wrappedKeys)), "SEALED");
   const vault = { ...await vaultOf(app), keys: keys.master };
   const request = { userUuid: app.userUuid, name: "S0" };

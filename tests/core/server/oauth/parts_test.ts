@@ -107,7 +107,7 @@ Deno.test("scopes: known ones, each once, in our order", () => {
 });
 
 Deno.test("case 18: loopback redirect URIs match but for the port", () => {
-  const client = findClient("signet-cli");
+  const client = findClient("sealhold-cli");
   assert(isRedirectUriOf(client, "http://127.0.0.1:1/callback"));
   assert(isRedirectUriOf(client, "http://[::1]/callback"));
   const registered = { ...client, redirectUris: ["http://127.0.0.1/callback"] };
@@ -116,13 +116,13 @@ Deno.test("case 18: loopback redirect URIs match but for the port", () => {
     "addresses do not stand for each other",
   );
   assert(!isRedirectUriOf(registered, "http://localhost:1/callback"));
-  for (const id of [undefined, "", "signet", "__proto__"]) {
+  for (const id of [undefined, "", "sealhold", "__proto__"]) {
     assertEquals(assertThrows(() => findClient(id), OAuthError).code, "invalid_client");
   }
 });
 
 Deno.test("case 17: of a User-Agent the first product alone, or nothing", () => {
-  assertEquals(productOf("signet/0.1.0 (Linux) evil"), "signet/0.1.0");
+  assertEquals(productOf("sealhold/0.1.0 (Linux) evil"), "sealhold/0.1.0");
   assertEquals(productOf("curl"), "curl");
   for (
     const bad of [

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { unwrapDataKey } from "../../../../src/core/server/keys/data_keys.ts";
 import { openRecord, sealValue } from "../../../../src/core/server/secrets/seal.ts";
 import { checkSecretName, isSecretName } from "../../../../src/core/shared/secret/secret_name.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
 const PLACE = { userUuid: "11111111-1111-4111-8111-111111111111", name: "A", version: 1 };
@@ -14,7 +14,7 @@ function seal() {
 }
 
 function damaged(work: () => unknown): void {
-  assertEquals(assertThrows(work, SignetError).code, "DAMAGED");
+  assertEquals(assertThrows(work, SealholdError).code, "DAMAGED");
 }
 
 Deno.test("sealed values open at their place and nowhere else", () => {
@@ -83,14 +83,14 @@ Deno.test("secret names: the rule of api.md, and messages that repeat nothing", 
   ];
   for (const name of bad) {
     assertEquals(isSecretName(name), false, JSON.stringify(name));
-    const error = assertThrows(() => checkSecretName(name), SignetError);
+    const error = assertThrows(() => checkSecretName(name), SealholdError);
     assertEquals(error.code, "INVALID_NAME");
     // deno-lint-ignore no-control-regex
     assertEquals(/[\x00-\x1f\x7f-\x9f\u202e]/.test(error.message + error.hint), false);
   }
   const value = "postgres://user:hunter2@host/db";
   assertEquals(
-    assertThrows(() => checkSecretName(value), SignetError).message.includes("hunter2"),
+    assertThrows(() => checkSecretName(value), SealholdError).message.includes("hunter2"),
     false,
   );
 });

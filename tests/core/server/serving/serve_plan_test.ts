@@ -5,10 +5,10 @@ import {
   checkMaxValue,
   parseListen,
 } from "../../../../src/core/server/serving/serve_plan.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { openTestApp } from "../../../server/harness.ts";
 
-const code = (work: () => unknown) => assertThrows(work, SignetError).code;
+const code = (work: () => unknown) => assertThrows(work, SealholdError).code;
 
 Deno.test("serve: the largest --max-value goes through, in base64 and with the longest name", async () => {
   let largest = 1024 * 1024;

@@ -3,11 +3,11 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { joinPath, splitPath, storePaths } from "../../../../src/core/shared/files/store_paths.ts";
 
 Deno.test("the files around a store are named after it", () => {
-  const { folder, lock, temp } = storePaths("/home/ada/.config/signet/auth.json");
+  const { folder, lock, temp } = storePaths("/home/ada/.config/sealhold/auth.json");
   assertEquals([folder, lock, temp("0123456789abcdef")], [
-    "/home/ada/.config/signet",
-    "/home/ada/.config/signet/auth.lock",
-    "/home/ada/.config/signet/.auth.json.0123456789abcdef.tmp",
+    "/home/ada/.config/sealhold",
+    "/home/ada/.config/sealhold/auth.lock",
+    "/home/ada/.config/sealhold/.auth.json.0123456789abcdef.tmp",
   ]);
   assertStrictEquals(storePaths("store").lock, "./store.lock");
   assertStrictEquals(storePaths("/.hidden").lock, "/.hidden.lock");

@@ -25,7 +25,7 @@ import {
 import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, signWith } from "../../../../src/core/shared/identity/key_pair.ts";
-import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { LOW_ORDER_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -64,7 +64,7 @@ async function assertChainFails(
   where?: string,
 ) {
   const verify = () => verifyChain(chain.groupId, chain.records, everybody);
-  const error = await assertRejects(verify, SignetError);
+  const error = await assertRejects(verify, SealholdError);
   assertEquals([error.code, where && error.data.where], [code, where]);
 }
 
@@ -98,7 +98,7 @@ Deno.test("a roster with a duplicate member is refused, made or received", async
   for (const others of [[member(bob), member(bob)], [member(alice)]]) {
     const error = await assertRejects(
       () => createGroup(new SeededRandom(), alice, "team", others),
-      SignetError,
+      SealholdError,
     );
     assertStrictEquals(error.code, "INVALID_VALUE");
   }
@@ -177,11 +177,11 @@ Deno.test("a member's key goes forward, by their own signature, and never back",
   const back = { ...body, epoch: 3, prev: after.current.hash, members: record.members };
   const error = await assertRejects(
     async () => await verifyChain(groupId, [record, renewed, await forge(bob, back)], directory),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, error.data.where], ["DAMAGED", "ksn"]);
   // A key that nobody has logged.
-  await assertRejects(() => verifyChain(groupId, [record, renewed], everybody), SignetError);
+  await assertRejects(() => verifyChain(groupId, [record, renewed], everybody), SealholdError);
 });
 
 Deno.test("a newer key of one's own brings no other role, and no member whose key nobody knows", async () => {
@@ -200,9 +200,9 @@ Deno.test("a newer key of one's own brings no other role, and no member whose ke
   };
   await step(newer, { ksn: 1 });
   const promoted = () => step(newer, { ksn: 1, role: "admin" });
-  const error = await assertRejects(promoted, SignetError);
+  const error = await assertRejects(promoted, SealholdError);
   assertEquals([error.code, error.data.where], ["DAMAGED", "role"]);
-  const unknown = await assertRejects(() => step(alice, { ksn: 2 }), SignetError);
+  const unknown = await assertRejects(() => step(alice, { ksn: 2 }), SealholdError);
   assertEquals([unknown.code, unknown.data.where], ["DAMAGED", "key"]);
 });
 
@@ -220,7 +220,7 @@ Deno.test("what a person may not do is refused before it is signed", async () =>
     ["INVALID_VALUE", () => renameGroup(state, alice, "")],
   ];
   for (const [code, attempt] of cases) {
-    assertStrictEquals((await assertRejects(attempt, SignetError)).code, code);
+    assertStrictEquals((await assertRejects(attempt, SealholdError)).code, code);
   }
 });
 
@@ -238,11 +238,11 @@ Deno.test("epoch rollback: a chain shorter than the pin, or another one, is refu
   ) {
     const error = await assertRejects(
       () => verifyChain(groupId, other, everybody, pin),
-      SignetError,
+      SealholdError,
     );
     assertEquals([error.code, error.data.reason], ["ROLLED_BACK", reason]);
   }
-  assertThrows(() => parseGroupPin({ ...pin, epoch: 0 }), SignetError);
+  assertThrows(() => parseGroupPin({ ...pin, epoch: 0 }), SealholdError);
 });
 
 Deno.test("case 39: a low-order key in a roster is refused", async () => {
@@ -274,6 +274,6 @@ Deno.test("a record of another shape is refused", async () => {
     { ...record, group_id: record.prev },
   ];
   for (const value of bad) {
-    assertStrictEquals(assertThrows(() => parseRoster(value), SignetError).code, "DAMAGED");
+    assertStrictEquals(assertThrows(() => parseRoster(value), SealholdError).code, "DAMAGED");
   }
 });

@@ -15,7 +15,7 @@ import {
   makeChallenge,
   parseChallenge,
 } from "../../../../src/core/shared/identity/challenge.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { person, ports } from "../message/people.ts";
 
 const NOW = Date.parse("2026-01-02T03:04:05.000Z");
@@ -26,7 +26,7 @@ async function challenge(): Promise<ChallengePayload> {
   const { aid } = await person("alice");
   const hash = await argsHash({ aid, publicKey: "x", auth: { challengeId: "c" } });
   return makeChallenge(ports(), {
-    aud: "https://signet.example",
+    aud: "https://sealhold.example",
     aid,
     purpose: "auth:registerUser",
     argsHash: hash,
@@ -71,7 +71,7 @@ Deno.test("a signed challenge verifies with that key and no other, as long as it
   ) {
     assert(!await verifyAuth(auth, { ...payload, ...change }, alice.publicKey));
   }
-  const error = await assertRejects(() => signChallenge("c1", payload, bob), SignetError);
+  const error = await assertRejects(() => signChallenge("c1", payload, bob), SealholdError);
   assertStrictEquals(error.code, "DENIED");
 });
 
@@ -91,12 +91,12 @@ Deno.test("only a challenge is ever signed: any other field, or one less, is ref
     { ...payload, purpose: "two words" },
     { ...payload, argsHash: 7 },
     [payload],
-    "signet message v1",
+    "sealhold message v1",
     null,
   ];
   for (const value of bad) {
     assertStrictEquals(
-      assertThrows(() => parseChallenge(value), SignetError).code,
+      assertThrows(() => parseChallenge(value), SealholdError).code,
       "INVALID_VALUE",
     );
   }
@@ -113,7 +113,7 @@ Deno.test("an auth that is not one is refused", async () => {
     { ...auth, challengeId: "../x" },
     { ...auth, extra: 1 },
   ];
-  for (const value of bad) assertThrows(() => parseAuth(value), SignetError, "malformed");
+  for (const value of bad) assertThrows(() => parseAuth(value), SealholdError, "malformed");
 });
 
 Deno.test("every fault of a challenge is named", async () => {

@@ -8,13 +8,13 @@ import {
   walkKeyLog,
 } from "../../../../src/core/shared/identity/key_log.ts";
 import { parsePin, pinnedKey, updatePin } from "../../../../src/core/shared/identity/key_pin.ts";
-import { type ErrorCode, SignetError } from "../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { LOW_ORDER_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { person, rotated } from "../message/people.ts";
 
 async function assertWalkFails(code: ErrorCode, aid: string, records: readonly unknown[]) {
-  const error = await assertRejects(() => walkKeyLog(aid, records), SignetError);
+  const error = await assertRejects(() => walkKeyLog(aid, records), SealholdError);
   assertStrictEquals(error.code, code);
 }
 
@@ -81,7 +81,7 @@ Deno.test("a rotation from another key than the newest is refused before it is s
   const walked = await walkKeyLog(alice.aid, two.records);
   const error = await assertRejects(
     () => rotationRecord(walked, alice, one.keys, "2026-01-04T00:00:00.000Z"),
-    SignetError,
+    SealholdError,
   );
   assertStrictEquals(error.code, "VERSION_CONFLICT");
 });
@@ -114,7 +114,7 @@ Deno.test("a pin refuses a shorter log, a rewritten one and another identity", a
       "identity",
     ]] as const
   ) {
-    const error = assertThrows(() => updatePin(second, walk), SignetError);
+    const error = assertThrows(() => updatePin(second, walk), SealholdError);
     assertEquals([error.code, error.data.reason], ["ROLLED_BACK", reason]);
   }
 });
@@ -123,11 +123,11 @@ Deno.test("a damaged pin is refused", async () => {
   const { alice } = await log();
   const pin = updatePin(undefined, await walkKeyLog(alice.aid, []));
   for (const bad of [null, {}, { ...pin, ksn: -1 }, { ...pin, head: "" }, { ...pin, more: 1 }]) {
-    assertStrictEquals(assertThrows(() => parsePin(bad), SignetError).code, "DAMAGED");
+    assertStrictEquals(assertThrows(() => parsePin(bad), SealholdError).code, "DAMAGED");
   }
   const low = encodeBase64url(new Uint8Array(32));
   for (const bad of [{ ...pin, publicKey: low }, { ...pin, agreement: low }]) {
-    assertStrictEquals(assertThrows(() => parsePin(bad), SignetError).code, "KEY_REFUSED");
+    assertStrictEquals(assertThrows(() => parsePin(bad), SealholdError).code, "KEY_REFUSED");
   }
 });
 

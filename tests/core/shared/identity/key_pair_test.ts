@@ -13,7 +13,7 @@ import {
   nextKeyPair,
   parseKeysFile,
 } from "../../../../src/core/shared/identity/key_pair.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { LOW_ORDER_ED25519, NON_CANONICAL_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -62,26 +62,26 @@ Deno.test("a keys file whose parts do not belong together is refused, and nothin
     "s3cr3t",
   ];
   for (const value of bad) {
-    const error = await assertRejects(() => parseKeysFile(encode(value)), SignetError);
+    const error = await assertRejects(() => parseKeysFile(encode(value)), SealholdError);
     assertStrictEquals(error.code, "INVALID_VALUE");
     assert(!error.message.includes(good.privateKey) && error.cause === undefined);
   }
   const twice = new TextEncoder().encode(
     JSON.stringify(good).replace("{", `{"aid":"${other.aid}",`),
   );
-  await assertRejects(() => parseKeysFile(twice), SignetError, "not a keys file");
+  await assertRejects(() => parseKeysFile(twice), SealholdError, "not a keys file");
 });
 
 Deno.test("case 39: low-order and non-canonical keys are refused as AIDs and as public keys", async () => {
   for (const encoding of [...LOW_ORDER_ED25519, ...NON_CANONICAL_ED25519]) {
     const text = encodeBase64url(hex(encoding));
     for (const read of [() => parsePublicKey(text), () => inceptionKey(`D${text}`)]) {
-      assertStrictEquals((await assertRejects(read, SignetError)).code, "KEY_REFUSED");
+      assertStrictEquals((await assertRejects(read, SealholdError)).code, "KEY_REFUSED");
     }
   }
   for (const bad of [undefined, 7, "", "x", "A".repeat(44), `${"A".repeat(42)}B`]) {
     assertStrictEquals(
-      (await assertRejects(() => parsePublicKey(bad), SignetError)).code,
+      (await assertRejects(() => parsePublicKey(bad), SealholdError)).code,
       "KEY_REFUSED",
     );
   }
@@ -108,7 +108,7 @@ Deno.test("an AID has one spelling", async () => {
     assertStrictEquals(isAidShape(bad), false);
   }
   assertStrictEquals(
-    (await assertRejects(() => inceptionKey(last), SignetError)).code,
+    (await assertRejects(() => inceptionKey(last), SealholdError)).code,
     "INVALID_VALUE",
   );
 });

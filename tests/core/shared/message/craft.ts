@@ -51,7 +51,7 @@ export async function craft(options: Craft): Promise<Uint8Array<ArrayBuffer>> {
   const eph = await agreementKey(random.bytes(32));
   const bytes = new TextEncoder().encode(content);
   const base = {
-    fmt: "signet/msg",
+    fmt: "sealhold/msg",
     v: 1,
     suite: 1,
     group: "",

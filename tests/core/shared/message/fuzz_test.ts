@@ -1,4 +1,4 @@
-/** threats.md A18: whatever stands in a record from outside, a reader gives a value or a SignetError, and nothing else. */
+/** threats.md A18: whatever stands in a record from outside, a reader gives a value or a SealholdError, and nothing else. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseGroupPin, verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
@@ -9,7 +9,7 @@ import { parsePin, updatePin } from "../../../../src/core/shared/identity/key_pi
 import { keysFileOf, parseKeysFile } from "../../../../src/core/shared/identity/key_pair.ts";
 import { openMessage } from "../../../../src/core/shared/message/open.ts";
 import { parseReplayState } from "../../../../src/core/shared/message/replay.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import {
   directContext,
   directoryOf,
@@ -65,14 +65,17 @@ function mutant(value: unknown): fc.Arbitrary<unknown> {
   );
 }
 
-async function onlySignetErrors(value: unknown, read: (value: unknown) => unknown): Promise<void> {
+async function onlySealholdErrors(
+  value: unknown,
+  read: (value: unknown) => unknown,
+): Promise<void> {
   let refused = 0;
   await fc.assert(
     fc.asyncProperty(mutant(value), async (changed) => {
       try {
         await read(changed);
       } catch (error) {
-        assert(error instanceof SignetError, `${error}`);
+        assert(error instanceof SealholdError, `${error}`);
         assert(error.code !== "INTERNAL");
         refused++;
       }
@@ -85,7 +88,7 @@ async function onlySignetErrors(value: unknown, read: (value: unknown) => unknow
 const { records } = await rotated(alice);
 const { groupId, record } = await groupOf(alice, bob);
 const payload = makeChallenge(ports(), {
-  aud: "https://signet.example",
+  aud: "https://sealhold.example",
   aid: alice.aid,
   purpose: "auth:signIn",
   argsHash: "A".repeat(43),
@@ -104,9 +107,9 @@ const READERS: Array<[string, unknown, (value: unknown) => unknown]> = [
 ];
 
 for (const [name, value, read] of READERS) {
-  Deno.test(`A18: a ${name} with anything in any place is read, or refused by a SignetError`, async () => {
+  Deno.test(`A18: a ${name} with anything in any place is read, or refused by a SealholdError`, async () => {
     await read(structuredClone(value));
-    await onlySignetErrors(value, read);
+    await onlySealholdErrors(value, read);
   });
 }
 
@@ -114,12 +117,12 @@ Deno.test("A18: a message with anything in any place is refused by the one error
   const { wire } = await sealDirect(alice, [bob], "hello");
   const context = await directContext(bob, alice);
   const message = JSON.parse(new TextDecoder().decode(wire));
-  await onlySignetErrors(message, async (value) => {
+  await onlySealholdErrors(message, async (value) => {
     try {
       // The sealed text is in RFC 8785 order; a mutant is where the change left its order alone.
       await openMessage(encode(value), context);
     } catch (error) {
-      assert(error instanceof SignetError, `${error}`);
+      assert(error instanceof SealholdError, `${error}`);
       assertEquals([error.code, error.message], ["DECRYPTION_FAILED", "Cannot decrypt"]);
       throw error;
     }

@@ -188,7 +188,7 @@ async function refused(): Promise<Record<string, MessageVector>> {
       "json",
     ),
     extra_member: vector("A member too many", changed(good, (m) => ({ ...m, x: 1 })), "json"),
-    fmt: header("Another format", "version", { fmt: "signet/store" }),
+    fmt: header("Another format", "version", { fmt: "sealhold/store" }),
     version_2: header("Version 2", "version", { v: 2 }),
     suite_2: header("Suite 2", "version", { suite: 2 }),
     header_extra: header("A field too many", "header", { x: 1 }),

@@ -8,7 +8,7 @@ import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { parseKeysFile } from "../../../../src/core/shared/identity/key_pair.ts";
 import { type OpenContext, openMessage } from "../../../../src/core/shared/message/open.ts";
 import { parseReplayState } from "../../../../src/core/shared/message/replay.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { printFigure } from "../../../crypto/vectors.ts";
 import { makeVectors, type MessageVector } from "./golden_recipes.ts";
 import { assertRefused } from "./refusal.ts";
@@ -40,7 +40,7 @@ async function contextOf(vector: MessageVector): Promise<OpenContext> {
 
 async function check(vector: MessageVector): Promise<void> {
   if (vector.at === "log" || vector.at === "chain") {
-    const { code } = await assertRejects(() => contextOf(vector), SignetError);
+    const { code } = await assertRejects(() => contextOf(vector), SealholdError);
     assert(code === "DAMAGED" || code === "SIGNATURE_INVALID", code);
     return;
   }

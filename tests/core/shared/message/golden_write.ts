@@ -6,7 +6,7 @@ import { makeVectors } from "./golden_recipes.ts";
 
 let differing = 0;
 for (const [name, vector] of Object.entries(await makeVectors())) {
-  const file = new URL(`../../vectors/messages/${name}.json`, import.meta.url);
+  const file = new URL(`../../../vectors/messages/${name}.json`, import.meta.url);
   const text = JSON.stringify(vector, null, 1) + "\n";
   const old = await Deno.readTextFile(file).catch(() => undefined);
   if (old === undefined) await Deno.writeTextFile(file, text);

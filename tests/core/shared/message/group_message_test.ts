@@ -11,7 +11,7 @@ import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { groupTarget } from "../../../../src/core/shared/message/group_target.ts";
 import { type OpenContext, openMessage } from "../../../../src/core/shared/message/open.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { changed, craft, type Json } from "./craft.ts";
 import {
   directContext,
@@ -59,7 +59,7 @@ Deno.test("a removed member gets no later wraps", async () => {
   assertStrictEquals(header.recipients.length, 1);
   await openMessage(wire, reads(bob, epoch2));
   await assertRefused(wire, reads(carol, epoch2), "key");
-  const error = await assertRejects(() => groupTarget(epoch2, carol, directory), SignetError);
+  const error = await assertRejects(() => groupTarget(epoch2, carol, directory), SealholdError);
   assertStrictEquals(error.code, "DENIED");
 });
 
@@ -131,7 +131,7 @@ Deno.test("after a key change the group's messages go to the new key, and are si
   const logs = await Promise.all([alice, carol].map(({ aid }) => walkKeyLog(aid, [])));
   const known = keyDirectory([...logs, await walkKeyLog(bob.aid, next.records)]);
   const state1 = await verifyChain(groupId, [record], known);
-  const error = await assertRejects(() => groupTarget(state1, next.keys, known), SignetError);
+  const error = await assertRejects(() => groupTarget(state1, next.keys, known), SealholdError);
   assertStrictEquals(error.code, "VERSION_CONFLICT");
   const renewed = await renewKey(state1, next.keys);
   const state2 = await verifyChain(groupId, [record, renewed], known);
@@ -163,5 +163,5 @@ Deno.test("a group of one: its only member sends to themselves", async () => {
     [alone.record, await leaveGroup(state, mallory)],
     directory,
   );
-  await assertRejects(() => groupTarget(ended, mallory, directory), SignetError, "Only a member");
+  await assertRejects(() => groupTarget(ended, mallory, directory), SealholdError, "Only a member");
 });

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { RefusedAt } from "../../../../src/core/shared/message/format.ts";
 import { type OpenContext, openMessage } from "../../../../src/core/shared/message/open.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 
 /** All that anybody outside can see of a refusal; the step is for `--debug`. */
 export async function assertRefused(
@@ -10,7 +10,7 @@ export async function assertRefused(
   context: OpenContext,
   at?: RefusedAt,
 ): Promise<void> {
-  const error = await assertRejects(() => openMessage(wire, context), SignetError);
+  const error = await assertRejects(() => openMessage(wire, context), SealholdError);
   assertEquals([error.code, error.message, error.hint, error.cause, Object.keys(error.data)], [
     "DECRYPTION_FAILED",
     "Cannot decrypt",

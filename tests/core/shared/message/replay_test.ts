@@ -11,7 +11,7 @@ import {
   type ReplayState,
 } from "../../../../src/core/shared/message/replay.ts";
 import { sealMessage } from "../../../../src/core/shared/message/seal.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { craft } from "./craft.ts";
 import { directContext, directoryOf, person, ports, sealDirect } from "./people.ts";
@@ -93,7 +93,7 @@ Deno.test("a damaged state is refused, and is not taken for a new beginning", ()
     { ...state, more: 1 },
   ];
   for (const value of bad) {
-    assertStrictEquals(assertThrows(() => parseReplayState(value), SignetError).code, "DAMAGED");
+    assertStrictEquals(assertThrows(() => parseReplayState(value), SealholdError).code, "DAMAGED");
   }
 });
 

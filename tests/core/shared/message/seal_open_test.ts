@@ -11,7 +11,7 @@ import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { DIRECT, MAX_CONTENT_BYTES } from "../../../../src/core/shared/message/format.ts";
 import { openMessage } from "../../../../src/core/shared/message/open.ts";
 import { OUTSIDE, sealMessage } from "../../../../src/core/shared/message/seal.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { craft } from "./craft.ts";
 import { crowd, directContext, person, ports, rotated, sealDirect } from "./people.ts";
@@ -61,7 +61,7 @@ Deno.test("sender not a recipient: the sender cannot open what was sealed for ot
 });
 
 Deno.test("duplicate recipient: refused when sealing, and when it comes", async () => {
-  const error = await assertRejects(() => sealDirect(alice, [bob, carol, bob], "x"), SignetError);
+  const error = await assertRejects(() => sealDirect(alice, [bob, carol, bob], "x"), SealholdError);
   assertStrictEquals(error.code, "INVALID_VALUE");
   const twice = await craft({
     sender: alice,
@@ -82,7 +82,7 @@ Deno.test("1 and 1,000 recipients: each of them opens it", async () => {
   await assertRefused(wire, await directContext(bob, alice), "key");
   const tooMany = [...people, ...people.slice(0, 25)];
   for (const recipients of [[], tooMany]) {
-    const error = await assertRejects(() => sealDirect(alice, recipients, "x"), SignetError);
+    const error = await assertRejects(() => sealDirect(alice, recipients, "x"), SealholdError);
     assertStrictEquals(error.code, "INVALID_VALUE");
   }
 });
@@ -98,7 +98,7 @@ Deno.test("content of 0 bytes, of any bytes, and of 8 MiB; one byte more is refu
   }
   const error = await assertRejects(
     () => sealDirect(alice, [bob], new Uint8Array(MAX_CONTENT_BYTES + 1)),
-    SignetError,
+    SealholdError,
   );
   assertStrictEquals(error.code, "VALUE_TOO_LARGE");
 });

@@ -74,7 +74,7 @@ Deno.test("case 36: a tag of 12, 8, 4 or 0 bytes is refused", async () => {
 });
 
 const HEADER_CHANGES: Array<[string, unknown, string]> = [
-  ["fmt", "signet/store", "version"],
+  ["fmt", "sealhold/store", "version"],
   ["v", 2, "version"],
   ["v", "1", "version"],
   ["suite", 0, "version"],

@@ -10,7 +10,7 @@ import {
   requirePublicHost,
   specialRangeOfHost,
 } from "../../../../src/core/shared/net/require_public.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { NameResolver } from "../../../../src/ports/name_resolver.ts";
 
 /** Spelling in a URL to its range. */
@@ -112,13 +112,13 @@ Deno.test("case 7: a name is judged by every address that it resolves to", async
 Deno.test("case 7: the refusal names the host, the reason and the setting", async () => {
   const error = await assertRejects(
     () => requirePublicHost(knows("10.1.2.3"), new URL("https://id.acme.example/x"), "Set a key"),
-    SignetError,
+    SealholdError,
     "The host id.acme.example is not on the public Internet (private)",
   );
   assertEquals([error.code, error.hint], ["ADDRESS_REFUSED", "Set a key"]);
   const unknown = await assertRejects(
     () => requirePublicHost(knows(), new URL("https://intranet/"), "Set a key"),
-    SignetError,
+    SealholdError,
     "The host intranet has no address in the DNS",
   );
   assertEquals(unknown.code, "ADDRESS_REFUSED");

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { encodeEntries, parseEntries } from "../../../../src/core/shared/store/entries.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { CREDENTIAL, SESSION } from "../../../contracts/credential_store_contract.ts";
 
 const parse = (value: unknown) => parseEntries(new TextEncoder().encode(JSON.stringify(value)));
@@ -30,7 +30,7 @@ Deno.test("entries of another shape are DAMAGED, and name the field and no value
     ],
   ];
   for (const [value, where] of bad) {
-    const error = assertThrows(() => parse(value), SignetError);
+    const error = assertThrows(() => parse(value), SealholdError);
     assertEquals([error.code, error.data], ["DAMAGED", { where }]);
     assertStrictEquals(error.message.includes("s3cr3t"), false);
   }

@@ -7,7 +7,7 @@ import {
 } from "../../../../src/core/shared/store/open_store.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import type { FileSystem } from "../../../../src/ports/file_system.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { printFigure } from "../../../crypto/vectors.ts";
 import { type Fault, type FaultCode, FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
@@ -52,7 +52,7 @@ async function failOnce(make: () => Promise<World>, fault: Fault, cut: boolean):
   await change(open(files), "old");
   const faulty = new FaultyFileSystem(files, fault);
   const acknowledged = await change(open(faulty), "new").then(() => true, (error) => {
-    assert(error instanceof SignetError, `${name}: ${error}`);
+    assert(error instanceof SealholdError, `${name}: ${error}`);
     return false;
   });
   if (cut) files.crash();

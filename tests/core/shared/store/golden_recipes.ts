@@ -15,7 +15,7 @@ import { Secret } from "../../../../src/secret.ts";
 import { MemoryKeychain } from "../../../fakes/memory_keychain.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
-export const GOLDEN_KEY_PATH = "/golden/signet.key";
+export const GOLDEN_KEY_PATH = "/golden/sealhold.key";
 export const GOLDEN_PASSPHRASE = "correct horse battery staple";
 
 /** The key file that opens every golden file with a key-file slot; of text, so that no tool on its way bends it. */
@@ -106,7 +106,7 @@ const SLOTS: Array<[string, Slot["type"][]]> = [
 ];
 
 const SAMPLE = credential("api_key", { key: "k-123" });
-const BASE = { rev: 1, writer: "signet/0.1.0" };
+const BASE = { rev: 1, writer: "sealhold/0.1.0" };
 
 export const RECIPES: readonly Recipe[] = [
   ...CONTENTS.map(([name, entries]): Recipe => ({ ...BASE, name, slots: ["keyfile"], entries })),
@@ -154,7 +154,7 @@ export async function bake(recipe: Recipe): Promise<Baked> {
 async function itemOf(key: Secret, rev: number, file: Uint8Array): Promise<string> {
   const keychain = new MemoryKeychain();
   const mark = { rev, sha256: encodeBase64url(await sha256(file)) };
-  await writeItem(keychain, { ref: { service: "signet", account: "golden" }, key }, mark);
+  await writeItem(keychain, { ref: { service: "sealhold", account: "golden" }, key }, mark);
   return [...keychain.items.values()].join();
 }
 
@@ -176,11 +176,11 @@ async function slotOf(
     return await wrapSlot(random, storeId, root, plan, Secret.fromText(GOLDEN_PASSPHRASE));
   }
   if (type === "keychain" && itemKey !== undefined) {
-    const plan = { type, id, ref: { service: "signet", account: storeId } };
+    const plan = { type, id, ref: { service: "sealhold", account: storeId } };
     return await wrapSlot(random, storeId, root, plan, itemKey);
   }
   // Filler: a reader checks the shape, finds no secret for it and passes it over.
   const rest = { id, salt: text(32), commit: text(32), wrapped: text(48) };
   if (type === "recovery") return { ...rest, type };
-  return { ...rest, type, ref: { service: "signet", account: storeId } };
+  return { ...rest, type, ref: { service: "sealhold", account: storeId } };
 }

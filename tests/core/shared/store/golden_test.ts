@@ -15,9 +15,9 @@ import { LOCATION, STORE, TestKeys } from "./store_fixture.ts";
 const FOLDER = fromFileUrl(new URL("../../../vectors/store/v1/", import.meta.url));
 const READER = fromFileUrl(new URL("../../../interop/store_reader.mjs", import.meta.url));
 
-if (Deno.env.get("SIGNET_WRITE_GOLDEN") === "1") {
+if (Deno.env.get("SEALHOLD_WRITE_GOLDEN") === "1") {
   // Only for a new version of the format: the files of an old one are never written again.
-  await Deno.writeFile(`${FOLDER}signet.key`, goldenKey());
+  await Deno.writeFile(`${FOLDER}sealhold.key`, goldenKey());
   for (const recipe of RECIPES) {
     const { file, item } = await bake(recipe);
     await Deno.writeFile(`${FOLDER}${recipe.name}.json`, file);
@@ -39,11 +39,11 @@ Deno.test("every golden file opens, with the entries that were put in", async ()
   for (const recipe of RECIPES) {
     const files = new MemoryFileSystem();
     files.put(STORE, await Deno.readFile(`${FOLDER}${recipe.name}.json`));
-    files.put(GOLDEN_KEY_PATH, await Deno.readFile(`${FOLDER}signet.key`));
+    files.put(GOLDEN_KEY_PATH, await Deno.readFile(`${FOLDER}sealhold.key`));
     const keychain = new MemoryKeychain();
     if (recipe.item) {
       const { store_id: id } = JSON.parse(new TextDecoder().decode(files.get(STORE)));
-      keychain.items.set(`signet/${id}`, await Deno.readTextFile(itemPath(recipe.name)));
+      keychain.items.set(`sealhold/${id}`, await Deno.readTextFile(itemPath(recipe.name)));
     }
     const store = open(files, keychain);
     assertEquals(await store.read(), recipe.entries, recipe.name);
@@ -70,7 +70,7 @@ Deno.test("every golden file is made again byte for byte", async () => {
     [
       ...RECIPES.map((recipe) => `${recipe.name}.json`),
       ...RECIPES.filter(({ item }) => item).map((recipe) => `${recipe.name}.item`),
-      "signet.key",
+      "sealhold.key",
     ].sort(),
   );
 });
@@ -107,7 +107,7 @@ Deno.test({
     let opened = 0;
     for (const recipe of files) {
       const path = `${FOLDER}${recipe.name}.json`;
-      const secret = recipe.item ? ["--item", itemPath(recipe.name)] : [`${FOLDER}signet.key`];
+      const secret = recipe.item ? ["--item", itemPath(recipe.name)] : [`${FOLDER}sealhold.key`];
       const { code, out, err } = await readWithNode(path, ...secret);
       assertStrictEquals(code, 0, `${recipe.name}: ${err}`);
       assertStrictEquals(out, canonicalJson(recipe.entries) + "\n");
@@ -133,7 +133,13 @@ Deno.test({
         [item.replace(".7.", ".6."), 0],
         [item.replace(".7.", ".8."), 9],
         [item.replace(/.{43}$/, "A".repeat(43)), 9],
-        [item.replace(/^signet1\../, (head) => head.endsWith("A") ? "signet1.B" : "signet1.A"), 10],
+        [
+          item.replace(
+            /^sealhold1\../,
+            (head) => head.endsWith("A") ? "sealhold1.B" : "sealhold1.A",
+          ),
+          10,
+        ],
         [`${item}.`, 9],
       ];
       for (const [text, wanted] of bent) {
@@ -160,14 +166,14 @@ Deno.test({
         const bent = right.slice();
         bent[random.below(bent.length)]! ^= 1 << random.below(8);
         await Deno.writeFile(path, bent);
-        const { code, out } = await readWithNode(path, `${FOLDER}signet.key`);
+        const { code, out } = await readWithNode(path, `${FOLDER}sealhold.key`);
         assert(code === 9 || code === 10, `flip ${i}: exit ${code}`);
         assertStrictEquals(out, "");
       }
       await Deno.writeFile(path, right);
       await Deno.writeFile(keyPath, createHash("sha256").update("another key").digest());
       assertStrictEquals((await readWithNode(path, keyPath)).code, 10);
-      assertStrictEquals((await readWithNode(path, `${FOLDER}signet.key`)).code, 0);
+      assertStrictEquals((await readWithNode(path, `${FOLDER}sealhold.key`)).code, 0);
     } finally {
       await Deno.remove(path);
       await Deno.remove(keyPath);

@@ -10,7 +10,7 @@ import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { KEY_FILE, LOCATION, TestKeys } from "./store_fixture.ts";
 
 const KEYS = "/home/ada/keys";
-const temp = (digit: string) => `${KEYS}/.signet.key.${digit.repeat(16)}.tmp`;
+const temp = (digit: string) => `${KEYS}/.sealhold.key.${digit.repeat(16)}.tmp`;
 
 /** `files`, with something done right before the first operation `name` on a path that `at` accepts. */
 function before(
@@ -47,7 +47,7 @@ Deno.test("first runs that share a key file: every store opens afterwards", asyn
     locations.map((each) => createStore(ports, each, { type: "keyfile", path: KEY_FILE })),
   );
   for (const each of locations) await sealedStore(ports, each, new TestKeys(files)).read();
-  assertEquals(files.paths(KEYS), [`${KEYS}/.signet.key.lock`, KEY_FILE]);
+  assertEquals(files.paths(KEYS), [`${KEYS}/.sealhold.key.lock`, KEY_FILE]);
 });
 
 Deno.test("a key that appears after the first look is taken, not overwritten", async () => {
@@ -65,13 +65,13 @@ Deno.test("a key that appears after the first look is taken, not overwritten", a
 Deno.test("another run's temp file is left alone while it holds the lock, and swept after", async () => {
   const files = new MemoryFileSystem();
   files.put(temp("a"), new Uint8Array(32));
-  const held = await files.lock(`${KEYS}/.signet.key.lock`, 1000);
+  const held = await files.lock(`${KEYS}/.sealhold.key.lock`, 1000);
   const waiting = readOrCreateKeyFile(files, new SeededRandom(), KEY_FILE);
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assertEquals(files.paths(KEYS), [temp("a"), `${KEYS}/.signet.key.lock`].sort());
+  assertEquals(files.paths(KEYS), [temp("a"), `${KEYS}/.sealhold.key.lock`].sort());
   held.release();
   await waiting;
-  assertEquals(files.paths(KEYS), [`${KEYS}/.signet.key.lock`, KEY_FILE]);
+  assertEquals(files.paths(KEYS), [`${KEYS}/.sealhold.key.lock`, KEY_FILE]);
 });
 
 Deno.test("two runs at the same step: the second waits for the first, whose key both have", async () => {
@@ -99,8 +99,8 @@ Deno.test("a key file that is there needs no lock: its folder may be mounted for
 Deno.test("the key beside a store whose lock has a similar name is no deadlock", async () => {
   const files = new MemoryFileSystem();
   const ports = { files, random: new SeededRandom(), clock: new FixedClock() };
-  const location = { ...LOCATION, path: `${KEYS}/signet.json`, lockTimeoutMs: 100 };
-  await createStore(ports, location, { type: "keyfile", path: `${KEYS}/signet` });
+  const location = { ...LOCATION, path: `${KEYS}/sealhold.json`, lockTimeoutMs: 100 };
+  await createStore(ports, location, { type: "keyfile", path: `${KEYS}/sealhold` });
   await sealedStore(ports, location, new TestKeys(files)).read();
 });
 
@@ -116,7 +116,7 @@ Deno.test("creating a key fails at every step: none or a whole one, and the lock
       assert(left === undefined || left.length === 32);
       await readOrCreateKeyFile(files, new SeededRandom("next"), KEY_FILE);
       if (left !== undefined) assertEquals(files.get(KEY_FILE), left);
-      (await files.lock(`${KEYS}/.signet.key.lock`, 50)).release();
+      (await files.lock(`${KEYS}/.sealhold.key.lock`, 50)).release();
       if (left === undefined) assertStrictEquals(files.paths(KEYS).length, 2);
     }
   }

@@ -11,7 +11,7 @@ import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { KEY_FILE, LOCATION, passphraseSlot, STATE, STORE, TestKeys } from "./store_fixture.ts";
 
 const KEYCHAIN: NewSlot = { type: "keychain" };
-const ITEM = /^signet1\.[\w-]{43}\.\d+\.[\w-]{43}$/;
+const ITEM = /^sealhold1\.[\w-]{43}\.\d+\.[\w-]{43}$/;
 
 async function fixture(slot: NewSlot = KEYCHAIN) {
   const files = new MemoryFileSystem();
@@ -39,8 +39,8 @@ Deno.test("keychain slot: made, opened without a question, and the item is one l
   assertStrictEquals(await get(), "AAAA");
   assertStrictEquals(keys.asked, 0);
   const { storeId, slots } = await open().status();
-  assertEquals(slots[0]!.ref, { service: "signet", account: storeId });
-  assertEquals([...keychain.items.keys()], [`signet/${storeId}`, `signet/${storeId}.mark`]);
+  assertEquals(slots[0]!.ref, { service: "sealhold", account: storeId });
+  assertEquals([...keychain.items.keys()], [`sealhold/${storeId}`, `sealhold/${storeId}.mark`]);
   assert(values(keychain).every((value) => ITEM.test(value) && value.length < 128));
 });
 
@@ -141,7 +141,7 @@ Deno.test("keychain slot: rekey draws a new key under another name, and removes 
     names.push(...keychain.items.keys());
     keysSeen.add(values(keychain)[0]!.split(".")[1]!);
   }
-  assertEquals(names, [`signet/${storeId}.2`, `signet/${storeId}`, `signet/${storeId}.2`]);
+  assertEquals(names, [`sealhold/${storeId}.2`, `sealhold/${storeId}`, `sealhold/${storeId}.2`]);
   assertStrictEquals(keysSeen.size, 3);
 });
 
@@ -307,7 +307,7 @@ for (const [name, act] of Object.entries(ACTS)) {
       keychain.failFrom = Infinity;
       assert(["AAAA", "BBBB"].includes(await get() ?? ""), `call ${at}`);
       await open().update(() => 0);
-      assertEquals(files.paths("/home/ada/.config/signet").filter((p) => p.endsWith(".tmp")), []);
+      assertEquals(files.paths("/home/ada/.config/sealhold").filter((p) => p.endsWith(".tmp")), []);
     }
   });
 }

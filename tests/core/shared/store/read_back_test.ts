@@ -1,7 +1,7 @@
 /** What was written is read back before it takes the old file's place. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { stageFile } from "../../../../src/core/shared/files/replace_file.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { makeFixture } from "./store_fixture.ts";
 
@@ -21,7 +21,7 @@ Deno.test("A5: a disk that gives back other bytes than were written leaves the o
       store.update((entries) => {
         entries.secrets["a"] = "bmV3";
       }),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.code, "DAMAGED");
   files.readPrivate = read;
@@ -31,13 +31,13 @@ Deno.test("A5: a disk that gives back other bytes than were written leaves the o
 Deno.test("A5: what does not open is not put in place: the check of the staged file has the last word", async () => {
   const { files } = await makeFixture();
   const random = new SeededRandom();
-  const refuse = () => Promise.reject(new SignetError("DAMAGED", "It does not open"));
+  const refuse = () => Promise.reject(new SealholdError("DAMAGED", "It does not open"));
   const path = "/config/other.json";
   await files.ensurePrivateFolder("/config");
   const before = await files.list("/config");
   await assertRejects(
     () => stageFile(files, random, path, new TextEncoder().encode("x"), { verify: refuse }),
-    SignetError,
+    SealholdError,
     "It does not open",
   );
   assertEquals(await files.list("/config"), before);

@@ -85,7 +85,7 @@ Deno.test("what was kept is told, and whether it is readable", async () => {
   await files.remove(BACKUP);
   assertEquals((await replace(fixture)).kept, { path: BACKUP, plain: true });
   await files.remove(BACKUP);
-  files.put(STORE, new TextEncoder().encode('{"fmt":"signet/store-plain","s3cr3t'));
+  files.put(STORE, new TextEncoder().encode('{"fmt":"sealhold/store-plain","s3cr3t'));
   assertEquals((await replace(fixture)).kept, { path: BACKUP, plain: true });
   await files.remove(STORE);
   assertStrictEquals((await replace(fixture)).kept, undefined);

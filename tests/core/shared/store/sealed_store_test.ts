@@ -25,7 +25,7 @@ Deno.test("a new store: revision 1, one slot, a key file 0600 of 32 bytes", asyn
   assertEquals([status.path, status.rev, status.writer, status.created, status.size], [
     STORE,
     1,
-    "signet/0.1.0",
+    "sealhold/0.1.0",
     "2026-01-02T03:04:05.000Z",
     bytes().length,
   ]);
@@ -78,7 +78,7 @@ Deno.test("a passphrase: right one opens, wrong one is WRONG_KEY, none is LOCKED
   );
   assertStrictEquals(wrong.message, "Wrong passphrase or key");
   const locked = await assertCode(() => open({}, new TestKeys(files)).read(), "LOCKED");
-  assert(locked.hint?.includes("SIGNET_PASSPHRASE_FILE"));
+  assert(locked.hint?.includes("SEALHOLD_PASSPHRASE_FILE"));
   await assertCode(() => open({}, new TestKeys(files, "")).read(), "INVALID_VALUE");
 });
 
@@ -238,8 +238,8 @@ Deno.test("a plain file that is damaged or newer is refused without echoing it (
     ["s3cr3t", "DAMAGED"],
     ['{"s3cr3t', "DAMAGED"],
     ['{"fmt":"s3cr3t","v":1}', "DAMAGED"],
-    ['{"fmt":"signet/store-plain","v":1,"entries":{"secrets":"s3cr3t"}}', "DAMAGED"],
-    ['{"fmt":"signet/store-plain","v":2,"entries":"s3cr3t"}', "NEWER_FORMAT"],
+    ['{"fmt":"sealhold/store-plain","v":1,"entries":{"secrets":"s3cr3t"}}', "DAMAGED"],
+    ['{"fmt":"sealhold/store-plain","v":2,"entries":"s3cr3t"}', "NEWER_FORMAT"],
   ];
   for (const [text, code] of bad) {
     files.put(STORE, new TextEncoder().encode(text));
@@ -251,11 +251,11 @@ Deno.test("a plain file that is damaged or newer is refused without echoing it (
 
 Deno.test("a store named otherwise has its own lock and temp names", async () => {
   const { ports, files, open } = await makeFixture();
-  const location = { ...LOCATION, path: "/srv/signet/server-key.json" };
+  const location = { ...LOCATION, path: "/srv/sealhold/server-key.json" };
   await createStore(ports, location, { type: "keyfile", path: KEY_FILE });
-  assertEquals(files.paths("/srv/signet"), [
-    "/srv/signet/server-key.json",
-    "/srv/signet/server-key.lock",
+  assertEquals(files.paths("/srv/sealhold"), [
+    "/srv/sealhold/server-key.json",
+    "/srv/sealhold/server-key.lock",
   ]);
   await open(location).read();
 });
@@ -284,13 +284,13 @@ Deno.test("doctor: all well, and one finding with a fix for each thing that is n
   const { store, files, open } = await makeFixture();
   const bad = async () => (await store.doctor()).filter((check) => !check.ok);
   assertEquals(await bad(), []);
-  files.put("/home/ada/.config/signet/.auth.json.0123456789abcdef.tmp", new Uint8Array(1));
+  files.put("/home/ada/.config/sealhold/.auth.json.0123456789abcdef.tmp", new Uint8Array(1));
   assertEquals((await bad()).map((check) => check.check), ["no leftovers"]);
   await store.update(() => {});
   assertEquals(await bad(), []);
-  files.chmod("/home/ada/.config/signet", 0o755);
-  assertEquals((await bad()).map((check) => check.fix), ["chmod 700 /home/ada/.config/signet"]);
-  files.chmod("/home/ada/.config/signet", 0o700);
+  files.chmod("/home/ada/.config/sealhold", 0o755);
+  assertEquals((await bad()).map((check) => check.fix), ["chmod 700 /home/ada/.config/sealhold"]);
+  files.chmod("/home/ada/.config/sealhold", 0o700);
   files.chmod(STORE, 0o644);
   assertEquals((await bad()).map((check) => check.check), [
     "file mode",

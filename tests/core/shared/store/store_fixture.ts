@@ -9,7 +9,7 @@ import type {
   StoreLocation,
   StorePorts,
 } from "../../../../src/core/shared/store/store_types.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import type { StoreEntries } from "../../../../src/ports/credential_store.ts";
 import type { FileSystem } from "../../../../src/ports/file_system.ts";
 import { Secret } from "../../../../src/secret.ts";
@@ -17,14 +17,14 @@ import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
-export const STORE = "/home/ada/.config/signet/auth.json";
-export const KEY_FILE = "/home/ada/keys/signet.key";
-export const STATE = "/home/ada/.local/state/signet";
+export const STORE = "/home/ada/.config/sealhold/auth.json";
+export const KEY_FILE = "/home/ada/keys/sealhold.key";
+export const STATE = "/home/ada/.local/state/sealhold";
 
 /** The cheapest that the format allows. */
 export const CHEAP: KdfCost = { m: 19456, t: 1, p: 1 };
 
-export const LOCATION: StoreLocation = { path: STORE, stateDir: STATE, writer: "signet/0.1.0" };
+export const LOCATION: StoreLocation = { path: STORE, stateDir: STATE, writer: "sealhold/0.1.0" };
 
 /** Keys for tests; counts how often the passphrase was asked for. */
 export class TestKeys implements KeySource {
@@ -41,7 +41,7 @@ export class TestKeys implements KeySource {
   passphrase(): Promise<Secret> {
     this.asked++;
     if (this.text === undefined) {
-      return Promise.reject(new SignetError("NO_TERMINAL", "Nobody can be asked"));
+      return Promise.reject(new SealholdError("NO_TERMINAL", "Nobody can be asked"));
     }
     return Promise.resolve(Secret.fromText(this.text));
   }

@@ -4,7 +4,7 @@ import { slotKey, ZERO_NONCE } from "../../../../src/core/shared/store/keys.ts";
 import { parseEnvelope } from "../../../../src/core/shared/store/envelope.ts";
 import { sealAesGcm } from "../../../../src/crypto/aes_gcm.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../src/crypto/base64url.ts";
-import { SignetError } from "../../../../src/errors.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { printFigure } from "../../../crypto/vectors.ts";
 import { CREDENTIAL } from "../../../contracts/credential_store_contract.ts";
@@ -32,7 +32,7 @@ async function outcome({ files, open }: Fixture, bytes: Uint8Array): Promise<str
     await open(NO_MARK).read();
     return "opened";
   } catch (error) {
-    if (!(error instanceof SignetError)) return `crash: ${error}`;
+    if (!(error instanceof SealholdError)) return `crash: ${error}`;
     const shown = [error.message, error.hint, JSON.stringify(error.data)].join();
     assertStrictEquals(shown.includes("s3cr3t"), false);
     return error.code;

@@ -1,6 +1,6 @@
 /** GitHub's ID token: asked for at an address and with a bearer token that the runner gives to jobs with `id-token: write`. */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Secret } from "../../../../secret.ts";
 import { jsonBody } from "../../http/answer.ts";
 import { exchange, type HttpPorts } from "../../http/exchange.ts";
@@ -11,7 +11,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 /**
  * Asks for an ID token.
  * @param request `url` and `bearer` as the runner gives them; `audience` goes into the token's `aud`
- * @throws {SignetError} INVALID_VALUE (not an https address), DENIED, BAD_RESPONSE, UNREACHABLE …
+ * @throws {SealholdError} INVALID_VALUE (not an https address), DENIED, BAD_RESPONSE, UNREACHABLE …
  */
 export async function githubIdToken(
   http: HttpPorts,
@@ -29,7 +29,7 @@ export async function githubIdToken(
   if (response.status >= 400) throw refused(response.status);
   const answer = v.safeParse(ANSWER, jsonBody(response));
   if (answer.success) return answer.output.value;
-  throw new SignetError("BAD_RESPONSE", "Unexpected answer from GitHub's token service", {
+  throw new SealholdError("BAD_RESPONSE", "Unexpected answer from GitHub's token service", {
     hint: "Run the job again",
   });
 }
@@ -40,15 +40,15 @@ function httpsUrl(text: string): URL {
     const url = new URL(text);
     if (url.protocol === "https:" && url.username === "" && url.password === "") return url;
   }
-  throw new SignetError(
+  throw new SealholdError(
     "INVALID_VALUE",
     "ACTIONS_ID_TOKEN_REQUEST_URL is not an https address",
     { hint: "It is set by the runner for jobs with permissions: id-token: write" },
   );
 }
 
-function refused(status: number): SignetError {
-  return new SignetError(
+function refused(status: number): SealholdError {
+  return new SealholdError(
     status >= 500 ? "SERVER_ERROR" : "DENIED",
     `GitHub gives this job no ID token (HTTP ${status})`,
     { hint: "Give the job permissions: id-token: write" },

@@ -1,5 +1,5 @@
 /** Finds the ID token that a CI system or a cluster gives to its jobs (api.md section 4, CI login). */
-import { hasCode, SignetError } from "../../../../errors.ts";
+import { hasCode, SealholdError } from "../../../../errors.ts";
 import type { Environment } from "../../../../ports/environment.ts";
 import type { UserFiles } from "../../../../ports/user_files.ts";
 import { Secret } from "../../../../secret.ts";
@@ -7,7 +7,7 @@ import type { HttpPorts } from "../../http/exchange.ts";
 import { githubIdToken } from "./github_id_token.ts";
 
 /** Where a projected service account token is mounted by convention. */
-export const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/signet";
+export const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
 
 /** Who gave the token. */
 export type CiPlatform = "given" | "github" | "kubernetes";
@@ -27,16 +27,16 @@ export interface IdTokenPorts {
 /**
  * The ID token of this job: what was given by name comes first, then GitHub's, then a Kubernetes token.
  * @param audience the server's origin, which GitHub writes into the token
- * @throws {SignetError} NOT_AUTHENTICATED (none found), INVALID_VALUE (it is no ID token), and all of reading and fetching
+ * @throws {SealholdError} NOT_AUTHENTICATED (none found), INVALID_VALUE (it is no ID token), and all of reading and fetching
  */
 export async function findIdToken(
   ports: IdTokenPorts,
   audience: string,
 ): Promise<{ platform: CiPlatform; token: Secret }> {
   const { env, http } = ports;
-  const given = env.get("SIGNET_ID_TOKEN");
+  const given = env.get("SEALHOLD_ID_TOKEN");
   if (given !== undefined) return { platform: "given", token: checked(given) };
-  const file = env.get("SIGNET_ID_TOKEN_FILE");
+  const file = env.get("SEALHOLD_ID_TOKEN_FILE");
   if (file !== undefined) return { platform: "given", token: await tokenInFile(ports, file) };
   const [url, bearer] = [
     env.get("ACTIONS_ID_TOKEN_REQUEST_URL"),
@@ -75,15 +75,15 @@ async function tokenInFile({ userFiles }: IdTokenPorts, path: string): Promise<S
 function checked(text: string): Secret {
   const token = text.trim();
   if (token.length <= MAX_TOKEN_BYTES && JWS.test(token)) return Secret.fromText(token);
-  throw new SignetError("INVALID_VALUE", "The ID token is not a signed JWT", {
-    hint: "Check SIGNET_ID_TOKEN, or what SIGNET_ID_TOKEN_FILE names",
+  throw new SealholdError("INVALID_VALUE", "The ID token is not a signed JWT", {
+    hint: "Check SEALHOLD_ID_TOKEN, or what SEALHOLD_ID_TOKEN_FILE names",
   });
 }
 
-function noIdToken(): SignetError {
-  return new SignetError("NOT_AUTHENTICATED", "This job has no ID token", {
+function noIdToken(): SealholdError {
+  return new SealholdError("NOT_AUTHENTICATED", "This job has no ID token", {
     hint:
-      "GitHub: permissions: id-token: write. GitLab: id_tokens: SIGNET_ID_TOKEN: aud: <server>. " +
-      `Kubernetes: a projected token at ${KUBERNETES_TOKEN_PATH}. Others: SIGNET_ID_TOKEN_FILE`,
+      "GitHub: permissions: id-token: write. GitLab: id_tokens: SEALHOLD_ID_TOKEN: aud: <server>. " +
+      `Kubernetes: a projected token at ${KUBERNETES_TOKEN_PATH}. Others: SEALHOLD_ID_TOKEN_FILE`,
   });
 }

@@ -1,6 +1,6 @@
 /** A refusal of the server's trust rules, which names the claim that did not match (api.md section 4). */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import { jsonBody } from "../../http/answer.ts";
 import { visible } from "../../../shared/text/escape_for_terminal.ts";
@@ -24,7 +24,7 @@ const MIN_GIVEN_BACK = 16;
  * @param token what was sent; a server that gives it back as a claim would have it printed into the job's log (case 30)
  * @returns undefined when the answer is anything else
  */
-export function trustRefusal(response: HttpResponse, token: Secret): SignetError | undefined {
+export function trustRefusal(response: HttpResponse, token: Secret): SealholdError | undefined {
   if (response.status < 400 || response.status > 499) return undefined;
   const body = v.safeParse(REFUSAL, jsonBody(response));
   if (!body.success) return undefined;
@@ -34,11 +34,11 @@ export function trustRefusal(response: HttpResponse, token: Secret): SignetError
   }
   const is = typeof sent === "string" ? `is ${quoted(sent)}` : "is missing";
   const wanted = typeof expected === "string" ? `, expected ${quoted(expected)}` : "";
-  return new SignetError(
+  return new SealholdError(
     "TRUST_REFUSED",
     `The server's trust rules refuse this job: claim ${quoted(claim)} ${is}${wanted}`,
     {
-      hint: "signet server trust list, on the server",
+      hint: "sealhold server trust list, on the server",
       data: { claim, ...(expected == null ? {} : { expected }), ...(sent == null ? {} : { sent }) },
     },
   );

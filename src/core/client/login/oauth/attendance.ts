@@ -1,12 +1,12 @@
 /** Whether anybody will approve a login that needs somebody, and for how long that is waited for. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { LoginDialog } from "../login_dialog.ts";
 import type { LoginRequest } from "../strategy.ts";
 
 /**
  * Refuses, before any request, a login that nobody seems to be there to approve: a runner would wait minutes for a click
  * that cannot come, and a program that opens browsers says little about a person in front of it.
- * @throws {SignetError} NOT_AUTHENTICATED
+ * @throws {SealholdError} NOT_AUTHENTICATED
  */
 export function requireSomebody(
   dialog: Pick<LoginDialog, "attended">,
@@ -15,23 +15,23 @@ export function requireSomebody(
 ): void {
   if (waitSec !== undefined || dialog.attended()) return;
   throw nobodyThere(
-    `signet auth login --method ${method} --wait 5m, if somebody approves it elsewhere; ` +
-      "or --method ci, or SIGNET_TOKEN",
+    `sealhold auth login --method ${method} --wait 5m, if somebody approves it elsewhere; ` +
+      "or --method ci, or SEALHOLD_TOKEN",
   );
 }
 
 /**
  * Refuses, before any request, a login with a code that nobody could paste: no wait would help.
- * @throws {SignetError} NOT_AUTHENTICATED
+ * @throws {SealholdError} NOT_AUTHENTICATED
  */
 export function requirePaster(dialog: Pick<LoginDialog, "attended">): void {
   if (!dialog.attended()) {
-    throw nobodyThere("signet auth login --method device --wait 5m, or log in at a terminal");
+    throw nobodyThere("sealhold auth login --method device --wait 5m, or log in at a terminal");
   }
 }
 
-function nobodyThere(hint: string): SignetError {
-  return new SignetError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
+function nobodyThere(hint: string): SealholdError {
+  return new SealholdError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
     hint,
   });
 }

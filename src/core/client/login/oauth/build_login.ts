@@ -18,7 +18,7 @@ export function loginFrom(
   server: AuthorizationServer,
   nowMs: number,
 ): Login {
-  return request.provider.name === "signet"
+  return request.provider.name === "sealhold"
     ? sessionFrom(tokens, request, method, server, nowMs)
     : credentialFrom(tokens, request, method, server, nowMs);
 }

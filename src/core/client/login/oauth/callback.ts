@@ -1,6 +1,6 @@
 /** What a request to the loopback listener is: the answer of the authorization server, or somebody else's knock. */
 import { fixedTimeEqual } from "../../../../crypto/fixed_time_equal.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { RedirectAnswer, RedirectRequest } from "../../../../ports/redirect_listener.ts";
 import type { Secret } from "../../../../secret.ts";
 import { page } from "./page.ts";
@@ -21,7 +21,7 @@ export interface CallbackDecision {
   /** The answer of the server, ready to be redeemed. */
   accepted?: URL;
   /** Ends the login: the answer is ours, but another server gave it. */
-  failure?: SignetError;
+  failure?: SealholdError;
 }
 
 /**
@@ -65,8 +65,8 @@ function isMixUp(iss: string | undefined, expected: ExpectedCallback): boolean {
   return expected.issuer !== undefined && iss !== expected.issuer;
 }
 
-function mixUp(): SignetError {
-  return new SignetError("INSECURE_SERVER", "The answer came from another authorization server", {
+function mixUp(): SealholdError {
+  return new SealholdError("INSECURE_SERVER", "The answer came from another authorization server", {
     hint: "Log in again; if it happens twice, tell the provider (RFC 9207)",
   });
 }

@@ -1,5 +1,5 @@
 /** An API key made with a fresh OAuth token, which is stored in the token's place. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Credential } from "../../../../ports/credential_store.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import type { NameResolver } from "../../../../ports/name_resolver.ts";
@@ -16,7 +16,7 @@ const MAX_DEPTH = 8;
 
 /**
  * Makes a key. Sent once: a second try could make a second key that nobody knows of.
- * @throws {SignetError} LOGIN_FAILED (refused), BAD_RESPONSE (no key in the answer), ADDRESS_REFUSED, INSECURE_SERVER,
+ * @throws {SealholdError} LOGIN_FAILED (refused), BAD_RESPONSE (no key in the answer), ADDRESS_REFUSED, INSECURE_SERVER,
  *   REDIRECT_REFUSED, UNREACHABLE …
  */
 export async function createKey(
@@ -54,7 +54,7 @@ export async function createKey(
 
 function keyUrl(rules: CreateKeyRules): URL {
   if (URL.canParse(rules.url)) return new URL(rules.url);
-  throw new SignetError("CONFIG_INVALID", "The provider's key endpoint is no URL", {
+  throw new SealholdError("CONFIG_INVALID", "The provider's key endpoint is no URL", {
     hint: "Edit create_key in the provider's oauth section of config.toml",
   });
 }
@@ -62,16 +62,16 @@ function keyUrl(rules: CreateKeyRules): URL {
 function refuseStatus({ status }: HttpResponse, url: URL): void {
   if (status >= 200 && status < 300) return;
   if (status >= 300 && status < 400) {
-    throw new SignetError("REDIRECT_REFUSED", `Redirect from ${url.origin} not followed`, {
+    throw new SealholdError("REDIRECT_REFUSED", `Redirect from ${url.origin} not followed`, {
       hint: "Check create_key in the provider's oauth section of config.toml",
     });
   }
   if (status >= 500) {
-    throw new SignetError("SERVER_ERROR", "Server temporarily unavailable", {
+    throw new SealholdError("SERVER_ERROR", "Server temporarily unavailable", {
       hint: `${url.origin} answered HTTP ${status}; try again later`,
     });
   }
-  throw new SignetError("LOGIN_FAILED", `The provider made no API key (HTTP ${status})`, {
+  throw new SealholdError("LOGIN_FAILED", `The provider made no API key (HTTP ${status})`, {
     hint: "Check that the account may make keys, and which scopes that needs (--scopes)",
   });
 }
@@ -87,7 +87,7 @@ function keyIn(response: HttpResponse, field: string, pattern: string | undefine
   const usable = typeof value === "string" && /^[\x21-\x7e]{8,512}$/.test(value) &&
     (pattern === undefined || new RegExp(pattern).test(value));
   if (usable) return value as string;
-  throw new SignetError("BAD_RESPONSE", "The provider's answer holds no usable API key", {
+  throw new SealholdError("BAD_RESPONSE", "The provider's answer holds no usable API key", {
     hint: "Check create_key in the provider's oauth section of config.toml",
   });
 }

@@ -1,5 +1,5 @@
 /** Which addresses of an authorization server may be called (threats.md cases 7 and 12). */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { NameResolver } from "../../../../ports/name_resolver.ts";
 import { literalAddress } from "../../../shared/net/ip_address.ts";
 import { requirePublicHost } from "../../../shared/net/require_public.ts";
@@ -10,7 +10,7 @@ const ALLOW = "If that is meant, set allow_private = true in the provider's oaut
 
 /**
  * Refuses whatever is not https at a public host. With `allowPrivate`, any host may be called, and http on loopback.
- * @throws {SignetError} ADDRESS_REFUSED, INSECURE_SERVER, UNREACHABLE, PERMISSION_REFUSED
+ * @throws {SealholdError} ADDRESS_REFUSED, INSECURE_SERVER, UNREACHABLE, PERMISSION_REFUSED
  */
 export async function requireAllowedEndpoint(
   resolver: NameResolver,
@@ -28,12 +28,12 @@ export async function requireAllowedEndpoint(
 function requireSecure(url: URL, plainAllowed: boolean): void {
   const secure = url.protocol === "https:" || (url.protocol === "http:" && plainAllowed);
   if (!secure) {
-    throw new SignetError("INSECURE_SERVER", `An endpoint at ${hostOf(url)} is not https`, {
+    throw new SealholdError("INSECURE_SERVER", `An endpoint at ${hostOf(url)} is not https`, {
       hint: "Use the provider's https address; http is for loopback alone",
     });
   }
   if (url.username !== "" || url.password !== "") {
-    throw new SignetError("INSECURE_SERVER", `An endpoint at ${hostOf(url)} has a user part`, {
+    throw new SealholdError("INSECURE_SERVER", `An endpoint at ${hostOf(url)} has a user part`, {
       hint: "Take the part before @ out of the address",
     });
   }

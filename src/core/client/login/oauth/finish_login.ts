@@ -4,7 +4,7 @@ import type {
   OAuthClient,
   OAuthTokens,
 } from "../../../../ports/oauth_client.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Login } from "../login.ts";
 import type { CreateKeyRules, OAuthSettings } from "../providers/provider.ts";
 import type { LoginRequest, StrategyPorts } from "../strategy.ts";
@@ -29,7 +29,7 @@ export function scopesFor(request: LoginRequest, settings: OAuthSettings): reado
 
 /**
  * How to make a key of the token; undefined where none is wanted. Strategies ask before they trouble anybody with a login.
- * @throws {SignetError} UNSUPPORTED for a key that the provider cannot make
+ * @throws {SealholdError} UNSUPPORTED for a key that the provider cannot make
  */
 export function keyRules(
   request: LoginRequest,
@@ -37,14 +37,14 @@ export function keyRules(
 ): CreateKeyRules | undefined {
   if (request.createKey === false) return undefined;
   if (settings.createKey !== undefined || !request.createKey) return settings.createKey;
-  throw new SignetError("UNSUPPORTED", "This provider makes no API keys from a login", {
+  throw new SealholdError("UNSUPPORTED", "This provider makes no API keys from a login", {
     hint: "Add create_key to the provider's oauth section of config.toml",
   });
 }
 
 /**
  * Makes the login of a grant.
- * @throws {SignetError} those of `createKey`; the token is given back then too, where the server takes it
+ * @throws {SealholdError} those of `createKey`; the token is given back then too, where the server takes it
  */
 export async function finishLogin(
   ports: StrategyPorts,

@@ -1,23 +1,23 @@
 /** Which authorization server a login goes to: the provider's for a new one, the stored one for everything after. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { OAuthOrigin } from "../../../../ports/credential_store.ts";
 import type { AuthorizationServer, OAuthClient } from "../../../../ports/oauth_client.ts";
 import type { OAuthSettings, Provider } from "../providers/provider.ts";
 
 /**
  * The OAuth settings of a provider.
- * @throws {SignetError} CONFIG_INVALID when it has none
+ * @throws {SealholdError} CONFIG_INVALID when it has none
  */
 export function oauthSettings(provider: Provider): OAuthSettings {
   if (provider.oauth !== undefined) return provider.oauth;
-  throw new SignetError("CONFIG_INVALID", "There is no OAuth configured for this provider", {
+  throw new SealholdError("CONFIG_INVALID", "There is no OAuth configured for this provider", {
     hint: "Add its issuer and client_id to config.toml",
   });
 }
 
 /**
  * The checked server for a new login.
- * @throws {SignetError} ORIGIN_MISMATCH when a Signet server points elsewhere, and all of `OAuthClient.resolve`
+ * @throws {SealholdError} ORIGIN_MISMATCH when a Sealhold server points elsewhere, and all of `OAuthClient.resolve`
  */
 export async function resolveFor(
   client: OAuthClient,
@@ -26,7 +26,7 @@ export async function resolveFor(
   origin: string,
 ): Promise<AuthorizationServer> {
   const server = await client.resolve(settings);
-  if (provider.name !== "signet") return server;
+  if (provider.name !== "sealhold") return server;
   const endpoints = [
     server.authorizationEndpoint,
     server.tokenEndpoint,
@@ -35,9 +35,13 @@ export async function resolveFor(
   ].filter((endpoint) => endpoint !== undefined);
   // Its tokens are bound to its origin; metadata must not send them anywhere else.
   if (endpoints.every((endpoint) => new URL(endpoint).origin === origin)) return server;
-  throw new SignetError("ORIGIN_MISMATCH", "The server's OAuth endpoints are at another address", {
-    hint: "Use --server with the address that the server calls itself by",
-  });
+  throw new SealholdError(
+    "ORIGIN_MISMATCH",
+    "The server's OAuth endpoints are at another address",
+    {
+      hint: "Use --server with the address that the server calls itself by",
+    },
+  );
 }
 
 /** What is kept with a login of that server. */

@@ -21,7 +21,7 @@ p { margin: 0; }
  * @param received whether the answer was taken
  */
 export function page(received: boolean): string {
-  const title = received ? "Signet has the answer" : "Nothing was accepted";
+  const title = received ? "Sealhold has the answer" : "Nothing was accepted";
   const line = received
     ? "You can close this window and go back to the terminal."
     : "The login was not completed here. You can close this window.";

@@ -1,6 +1,6 @@
 /** What a person pastes from the provider's page: `code#state`. */
 import { fixedTimeEqual } from "../../../../crypto/fixed_time_equal.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { PendingAuthorization } from "../../../../ports/oauth_client.ts";
 import type { Secret } from "../../../../secret.ts";
 
@@ -9,7 +9,7 @@ const MAX_BYTES = 8192;
 
 /**
  * The callback address that the pasted text stands for.
- * @throws {SignetError} INVALID_VALUE (no `code#state`), LOGIN_FAILED (the state of another login: case 10)
+ * @throws {SealholdError} INVALID_VALUE (no `code#state`), LOGIN_FAILED (the state of another login: case 10)
  */
 export function pastedCallback(pasted: Secret, pending: PendingAuthorization): URL {
   if (pasted.length > MAX_BYTES) throw unreadable();
@@ -18,7 +18,7 @@ export function pastedCallback(pasted: Secret, pending: PendingAuthorization): U
   const [code, state] = [parts?.[1], parts?.[2]];
   if (code === undefined || state === undefined) throw unreadable();
   if (!fixedTimeEqual(new TextEncoder().encode(state), pending.state.expose())) {
-    throw new SignetError("LOGIN_FAILED", "The pasted code belongs to another login", {
+    throw new SealholdError("LOGIN_FAILED", "The pasted code belongs to another login", {
       hint: "Open the address that was just printed, and paste the code that its page shows",
     });
   }
@@ -27,8 +27,8 @@ export function pastedCallback(pasted: Secret, pending: PendingAuthorization): U
   return callback;
 }
 
-function unreadable(): SignetError {
-  return new SignetError("INVALID_VALUE", "That is no code of the form code#state", {
+function unreadable(): SealholdError {
+  return new SealholdError("INVALID_VALUE", "That is no code of the form code#state", {
     hint: "Paste the whole text that the page shows, with the # in it",
   });
 }

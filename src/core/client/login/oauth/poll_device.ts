@@ -1,5 +1,5 @@
 /** Waits for a person to approve a device login. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type {
   AuthorizationServer,
@@ -16,7 +16,7 @@ const PASSING = ["UNREACHABLE", "TIMED_OUT", "SERVER_ERROR", "RATE_LIMITED"];
 /**
  * Polls until the person has decided, the code is dead, or the wait is over. However short the wait: once it is asked.
  * @param waitSec in seconds; as long as the code lives when undefined
- * @throws {SignetError} LOGIN_FAILED (refused, or expired), TIMED_OUT (the wait), and whatever else the server's answer is
+ * @throws {SealholdError} LOGIN_FAILED (refused, or expired), TIMED_OUT (the wait), and whatever else the server's answer is
  */
 export async function pollUntilDecided(
   client: Pick<OAuthClient, "pollDevice">,
@@ -34,12 +34,12 @@ export async function pollUntilDecided(
     schedule = nextSchedule(schedule, outcome);
   }
   if (schedule.deadlineMs < life.deadlineMs) {
-    throw new SignetError("TIMED_OUT", "Nobody approved the login in time", {
-      hint: "signet auth login --method device --wait 15m",
+    throw new SealholdError("TIMED_OUT", "Nobody approved the login in time", {
+      hint: "sealhold auth login --method device --wait 15m",
     });
   }
-  throw new SignetError("LOGIN_FAILED", "The code expired before anybody approved it", {
-    hint: "signet auth login --method device",
+  throw new SealholdError("LOGIN_FAILED", "The code expired before anybody approved it", {
+    hint: "sealhold auth login --method device",
   });
 }
 
@@ -51,7 +51,7 @@ async function pollOnce(
   try {
     return await client.pollDevice(server, pending);
   } catch (error) {
-    const passing = error instanceof SignetError && PASSING.includes(error.code) &&
+    const passing = error instanceof SealholdError && PASSING.includes(error.code) &&
       error.data["permanent"] !== true;
     if (passing) return "unreachable";
     throw error;

@@ -1,5 +1,5 @@
 /** Waits at the loopback listener for the authorization server's answer. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { ListeningRedirect } from "../../../../ports/redirect_listener.ts";
 import { decideCallback, type ExpectedCallback } from "./callback.ts";
 import { page } from "./page.ts";
@@ -7,7 +7,7 @@ import { page } from "./page.ts";
 /**
  * The address with the answer in its query.
  * @param limitMs how long the person may take in the browser, in milliseconds
- * @throws {SignetError} INSECURE_SERVER (another server answered), TIMED_OUT, INTERRUPTED
+ * @throws {SealholdError} INSECURE_SERVER (another server answered), TIMED_OUT, INTERRUPTED
  */
 export async function waitForCallback(
   listener: ListeningRedirect,
@@ -15,7 +15,7 @@ export async function waitForCallback(
   limitMs: number,
 ): Promise<URL> {
   let accepted: URL | undefined;
-  let failure: SignetError | undefined;
+  let failure: SealholdError | undefined;
   await listener.wait((request) => {
     // A second request with the same code and state may already be on its way when the first has closed the door.
     if (accepted !== undefined || failure !== undefined) {
@@ -28,7 +28,7 @@ export async function waitForCallback(
   }, limitMs);
   if (failure !== undefined) throw failure;
   if (accepted !== undefined) return accepted;
-  throw new SignetError("LOGIN_FAILED", "The browser brought no answer", {
-    hint: "signet auth login",
+  throw new SealholdError("LOGIN_FAILED", "The browser brought no answer", {
+    hint: "sealhold auth login",
   });
 }

@@ -1,6 +1,6 @@
 /** The provider that a command works with. */
 import { type ChosenProvider, findProvider, type ProviderConfig } from "./find_provider.ts";
-import { SIGNET } from "./sealhold_provider.ts";
+import { SEALHOLD } from "./sealhold_provider.ts";
 
 /** What the choice is made with. */
 export interface ProviderChoice {
@@ -13,14 +13,14 @@ export interface ProviderChoice {
 }
 
 /**
- * The provider of a name; without one the context's own, or else the Signet server.
- * @throws {SignetError} as `findProvider`
+ * The provider of a name; without one the context's own, or else the Sealhold server.
+ * @throws {SealholdError} as `findProvider`
  */
 export async function chooseProvider(
   { config, namesServer, serverOrigin, account }: ProviderChoice,
   name: string | undefined,
 ): Promise<ChosenProvider> {
-  const wanted = name ?? (namesServer ? undefined : config.defaultProvider) ?? SIGNET;
+  const wanted = name ?? (namesServer ? undefined : config.defaultProvider) ?? SEALHOLD;
   const found = await findProvider(config, serverOrigin, wanted);
-  return wanted === SIGNET ? { ...found, account: await account() } : found;
+  return wanted === SEALHOLD ? { ...found, account: await account() } : found;
 }

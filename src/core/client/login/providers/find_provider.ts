@@ -1,10 +1,10 @@
-/** Whom a person means by `signet`, `anthropic` or `anthropic/work`. */
+/** Whom a person means by `sealhold`, `anthropic` or `anthropic/work`. */
 import type { ProviderSettings } from "../../config/provider_settings.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Provider } from "./provider.ts";
 import { mergeProvider } from "./merge_provider.ts";
 import { SHIPPED } from "./shipped.ts";
-import { SIGNET, signetProvider } from "./sealhold_provider.ts";
+import { SEALHOLD, sealholdProvider } from "./sealhold_provider.ts";
 
 /** A provider, and one of several accounts there. */
 export interface ChosenProvider {
@@ -20,8 +20,8 @@ export interface ProviderConfig {
 
 /**
  * The provider of a name, or of `name/account`.
- * @param serverOrigin asked for only when the name is `signet`
- * @throws {SignetError} NOT_FOUND for a name that nothing describes; USAGE for one that is no name; CONFIG_INVALID
+ * @param serverOrigin asked for only when the name is `sealhold`
+ * @throws {SealholdError} NOT_FOUND for a name that nothing describes; USAGE for one that is no name; CONFIG_INVALID
  */
 export async function findProvider(
   config: ProviderConfig,
@@ -33,23 +33,25 @@ export async function findProvider(
   // The name is not repeated: a key may have been pasted in its place.
   if (name === "") throw noName();
   const settings = settingsOf(config, name);
-  if (name === SIGNET) return { provider: signetProvider(await serverOrigin(), settings), account };
+  if (name === SEALHOLD) {
+    return { provider: sealholdProvider(await serverOrigin(), settings), account };
+  }
   if (settings === undefined && !Object.hasOwn(SHIPPED, name)) throw unknown();
   return { provider: mergeProvider(name, settings), account };
 }
 
-/** Names of all providers, in the order in which they are offered: the Signet server, the shipped ones, the others. */
+/** Names of all providers, in the order in which they are offered: the Sealhold server, the shipped ones, the others. */
 export function providerNames(config: ProviderConfig): string[] {
-  return [...new Set([SIGNET, ...Object.keys(SHIPPED), ...Object.keys(config.providers ?? {})])];
+  return [...new Set([SEALHOLD, ...Object.keys(SHIPPED), ...Object.keys(config.providers ?? {})])];
 }
 
 /**
  * The origin that a provider's credential is bound to.
- * @throws {SignetError} CONFIG_INVALID where config.toml must name it first
+ * @throws {SealholdError} CONFIG_INVALID where config.toml must name it first
  */
 export function boundOrigin(provider: Provider): string {
   if (provider.origin !== undefined) return provider.origin;
-  throw new SignetError("CONFIG_INVALID", `No address is known for ${provider.label}`, {
+  throw new SealholdError("CONFIG_INVALID", `No address is known for ${provider.label}`, {
     hint: `Add base_url = "https://…" under [providers.${provider.name}] of config.toml`,
   });
 }
@@ -58,15 +60,16 @@ function settingsOf({ providers = {} }: ProviderConfig, name: string) {
   return Object.hasOwn(providers, name) ? providers[name] : undefined;
 }
 
-function noName(): SignetError {
-  return new SignetError("USAGE", "That is not the name of a provider", {
+function noName(): SealholdError {
+  return new SealholdError("USAGE", "That is not the name of a provider", {
     hint:
       "Names are 1 to 64 of A-Z a-z 0-9 _ . -, with /account behind it for one of several accounts",
   });
 }
 
-function unknown(): SignetError {
-  return new SignetError("NOT_FOUND", "No such provider is known", {
-    hint: "signet auth list shows all; others are described in config.toml under [providers.NAME]",
+function unknown(): SealholdError {
+  return new SealholdError("NOT_FOUND", "No such provider is known", {
+    hint:
+      "sealhold auth list shows all; others are described in config.toml under [providers.NAME]",
   });
 }

@@ -1,7 +1,7 @@
 /** From the shipped table and config.toml to one provider. */
 import { MAX_MATCHED_CHARS } from "../../config/key_pattern.ts";
 import type { ProviderSettings } from "../../config/provider_settings.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Method } from "./method.ts";
 import type {
   ApiKeyRules,
@@ -14,7 +14,7 @@ import { SHIPPED, type ShippedProvider } from "./shipped.ts";
 
 /**
  * A provider by its name, config.toml over the shipped table.
- * @throws {SignetError} CONFIG_INVALID, naming the place
+ * @throws {SealholdError} CONFIG_INVALID, naming the place
  */
 export function mergeProvider(name: string, settings: ProviderSettings = {}): Provider {
   const shipped = Object.hasOwn(SHIPPED, name) ? SHIPPED[name] : undefined;
@@ -139,8 +139,8 @@ function optional<K extends string, T>(
   return value === undefined ? {} : { [key]: value } as { [key in K]: T };
 }
 
-function invalid(what: string): SignetError {
-  return new SignetError("CONFIG_INVALID", `The configuration is not complete: ${what}`, {
+function invalid(what: string): SealholdError {
+  return new SealholdError("CONFIG_INVALID", `The configuration is not complete: ${what}`, {
     hint: "Edit config.toml",
   });
 }

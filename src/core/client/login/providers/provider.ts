@@ -1,4 +1,4 @@
-/** Who a person logs in to: a Signet server, or anybody described in the shipped table or in config.toml. */
+/** Who a person logs in to: a Sealhold server, or anybody described in the shipped table or in config.toml. */
 import type { Method } from "./method.ts";
 
 /** How an API key looks, and where it goes. */
@@ -47,7 +47,7 @@ export interface CreateKeyRules {
 /** The wire format that a model provider speaks. */
 export type ModelApi = "anthropic-messages" | "openai-responses" | "openai-chat";
 
-/** How `signet run` talks to a provider. */
+/** How `sealhold run` talks to a provider. */
 export interface ModelRules {
   api: ModelApi;
   /** Such as `https://api.openai.com/v1`; the credential is bound to its origin. */
@@ -58,7 +58,7 @@ export interface ModelRules {
 
 /** One provider. */
 export interface Provider {
-  /** `signet` for the server of the context; otherwise its name in the table. */
+  /** `sealhold` for the server of the context; otherwise its name in the table. */
   name: string;
   /** For people. */
   label: string;

@@ -1,30 +1,30 @@
-/** The Signet server of the context, as a provider. */
+/** The Sealhold server of the context, as a provider. */
 import type { ProviderSettings } from "../../config/provider_settings.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import { literalAddress } from "../../../shared/net/ip_address.ts";
 import { type SpecialRange, specialRange } from "../../../shared/net/private_address.ts";
 import type { Provider } from "./provider.ts";
 
 /** The name that stands for the server of the context. */
-export const SIGNET = "signet";
+export const SEALHOLD = "sealhold";
 
 /**
  * @param origin the server's origin
- * @param settings `[providers.signet]`: its OAuth client, and nothing else, because the context says where the server is
- * @throws {SignetError} CONFIG_INVALID
+ * @param settings `[providers.sealhold]`: its OAuth client, and nothing else, because the context says where the server is
+ * @throws {SealholdError} CONFIG_INVALID
  */
-export function signetProvider(origin: string, settings: ProviderSettings = {}): Provider {
+export function sealholdProvider(origin: string, settings: ProviderSettings = {}): Provider {
   const { oauth = {}, ...rest } = settings;
   const { client_id: clientId, scopes, allow_private: allowPrivate, ...other } = oauth;
   if (Object.keys(rest).length + Object.keys(other).length > 0) throw onlyClient();
   return {
-    name: SIGNET,
-    label: "Signet server",
+    name: SEALHOLD,
+    label: "Sealhold server",
     origin,
     methods: ["password", "oauth", "device", "tailscale", "ci", "key", "token"],
     oauth: {
       issuer: origin,
-      clientId: clientId ?? "signet-cli",
+      clientId: clientId ?? "sealhold-cli",
       scopes: scopes ?? [],
       redirect: "loopback",
       // Whoever names a server inside a private network has allowed its address by that (threats.md case 7).
@@ -45,10 +45,10 @@ export function isPrivateHost(hostname: string): boolean {
   return PRIVATE_RANGES.includes(specialRange(literal));
 }
 
-function onlyClient(): SignetError {
-  return new SignetError(
+function onlyClient(): SealholdError {
+  return new SealholdError(
     "CONFIG_INVALID",
-    "More than client_id, scopes and allow_private of oauth is configured in [providers.signet]",
+    "More than client_id, scopes and allow_private of oauth is configured in [providers.sealhold]",
     { hint: "Name the server in [contexts.NAME] of config.toml, and edit the rest" },
   );
 }

@@ -10,7 +10,7 @@ export interface ShippedProvider {
   label: string;
   baseUrl?: string;
   apiKey: ApiKeyRules;
-  /** How `signet run` talks to it; absent for what is no model provider. */
+  /** How `sealhold run` talks to it; absent for what is no model provider. */
   modelApi?: ModelApi;
   /** Where that is not `baseUrl`. */
   modelUrl?: string;

@@ -1,5 +1,5 @@
 /** An API key that the provider's web page gave to a person. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { describeLogin } from "../describe_login.ts";
 import { type Login, viewOf } from "../login.ts";
@@ -47,27 +47,27 @@ async function authenticate(ports: StrategyPorts, request: LoginRequest): Promis
 
 /**
  * A key as it was typed or piped in, checked against what the provider's keys look like.
- * @throws {SignetError} INVALID_VALUE; says what a key looks like, and nothing of what was given
+ * @throws {SealholdError} INVALID_VALUE; says what a key looks like, and nothing of what was given
  */
 export function checkedKey(given: Secret, rules: ApiKeyRules, provider: Provider): string {
   const key = new TextDecoder().decode(given.expose()).trim();
   // First of all what no header can carry (case 4), whatever a pattern in config.toml admits.
   const sane = key.length <= (rules.maxChars ?? MAX_KEY_CHARS) && /^[\x21-\x7e]+$/.test(key);
   if (sane && new RegExp(rules.pattern).test(key)) return key;
-  throw new SignetError("INVALID_VALUE", `That is not an API key of ${provider.label}`, {
+  throw new SealholdError("INVALID_VALUE", `That is not an API key of ${provider.label}`, {
     hint: `A key looks like this: ${rules.looksLike}`,
   });
 }
 
 function rulesOf(provider: Provider): ApiKeyRules {
   if (provider.apiKey !== undefined) return provider.apiKey;
-  throw new SignetError("UNSUPPORTED", `No API keys are known for ${provider.label}`, {
+  throw new SealholdError("UNSUPPORTED", `No API keys are known for ${provider.label}`, {
     hint: `Describe them in config.toml under [providers.${provider.name}.api_key]`,
   });
 }
 
-function noKey(provider: Provider): SignetError {
-  return new SignetError("UNSUPPORTED", "The stored login holds no key or token to send", {
-    hint: `signet auth login ${provider.name}`,
+function noKey(provider: Provider): SealholdError {
+  return new SealholdError("UNSUPPORTED", "The stored login holds no key or token to send", {
+    hint: `sealhold auth login ${provider.name}`,
   });
 }

@@ -38,7 +38,7 @@ export function bearerSession(answer: BearerAnswer): Session {
 
 /**
  * Revokes a session that has nothing but its access token: a Tailscale login would be good for another 30 days.
- * @returns false for a provider's credential, which is not sent to an endpoint that only a Signet server has
+ * @returns false for a provider's credential, which is not sent to an endpoint that only a Sealhold server has
  */
 export async function revokeBearer({ http }: StrategyPorts, login: Login): Promise<boolean> {
   if (!isSession(login)) return false;

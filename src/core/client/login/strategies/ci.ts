@@ -1,6 +1,6 @@
 /** Login of a CI job: its ID token is exchanged for a short session (RFC 7523 section 2.1). */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Session } from "../../../../ports/credential_store.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import { accountName } from "../account_name.ts";
@@ -65,19 +65,19 @@ function sessionOf(response: HttpResponse, origin: string, nowMs: number): Sessi
   });
 }
 
-function explain(code: string): SignetError | undefined {
+function explain(code: string): SealholdError | undefined {
   switch (code) {
     case "invalid_grant":
-      return new SignetError("LOGIN_FAILED", "The server does not accept this job's ID token", {
-        hint: "signet server trust list, on the server",
+      return new SealholdError("LOGIN_FAILED", "The server does not accept this job's ID token", {
+        hint: "sealhold server trust list, on the server",
       });
     case "invalid_scope":
-      return new SignetError("DENIED", "The trust rule does not grant these scopes", {
-        hint: "signet server trust list, on the server",
+      return new SealholdError("DENIED", "The trust rule does not grant these scopes", {
+        hint: "sealhold server trust list, on the server",
       });
     case "unsupported_grant_type":
-      return new SignetError("UNSUPPORTED", "This server has no CI logins", {
-        hint: "Its operator adds a rule with signet server trust add",
+      return new SealholdError("UNSUPPORTED", "This server has no CI logins", {
+        hint: "Its operator adds a rule with sealhold server trust add",
       });
     default:
       return undefined;

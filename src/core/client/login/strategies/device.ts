@@ -1,4 +1,4 @@
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { PendingDevice } from "../../../../ports/oauth_client.ts";
 import type { DevicePrompt } from "../login_dialog.ts";
 import { requireSomebody } from "../oauth/attendance.ts";
@@ -52,8 +52,8 @@ function promptOf(pending: PendingDevice, waitSec = Infinity): DevicePrompt {
   };
 }
 
-function noDeviceLogin(): SignetError {
-  return new SignetError("UNSUPPORTED", "The provider has no login with a device code", {
-    hint: "signet auth login --method oauth",
+function noDeviceLogin(): SealholdError {
+  return new SealholdError("UNSUPPORTED", "The provider has no login with a device code", {
+    hint: "sealhold auth login --method oauth",
   });
 }

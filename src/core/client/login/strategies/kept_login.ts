@@ -1,5 +1,5 @@
 /** What both OAuth strategies do with a login once it is there. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
 import { isSession, type Login, viewOf } from "../login.ts";
@@ -50,6 +50,6 @@ function isKey(login: Login): boolean {
   return !isSession(login) && login.type === "api_key";
 }
 
-function nothingToRefresh(): SignetError {
-  return new SignetError("TOKEN_EXPIRED", "Token expired", { hint: "signet auth login" });
+function nothingToRefresh(): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "Token expired", { hint: "sealhold auth login" });
 }

@@ -1,5 +1,5 @@
-/** Login with an identity's key, for a Signet server (api.md section 5): a challenge, its signature, a session. */
-import { SignetError } from "../../../../errors.ts";
+/** Login with an identity's key, for a Sealhold server (api.md section 5): a challenge, its signature, a session. */
+import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { functionClient } from "../../http/function_client.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
@@ -38,10 +38,10 @@ function noToken(): Promise<never> {
   return Promise.reject(new TypeError("no token is sent while signing in"));
 }
 
-/** Only a Signet server has these endpoints: a provider's credential that claims this method is not sent there. */
+/** Only a Sealhold server has these endpoints: a provider's credential that claims this method is not sent there. */
 function sessionOf(login: Login) {
   if (isSession(login)) return login;
-  throw new SignetError("UNSUPPORTED", "This login does not come from a Signet server", {
-    hint: "signet auth login",
+  throw new SealholdError("UNSUPPORTED", "This login does not come from a Sealhold server", {
+    hint: "sealhold auth login",
   });
 }

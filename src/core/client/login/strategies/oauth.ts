@@ -1,4 +1,4 @@
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type {
   AuthorizationServer,
   OAuthClient,
@@ -91,7 +91,7 @@ async function byPaste(attempt: Attempt): Promise<OAuthTokens> {
   const { ports, client, server } = attempt;
   const redirectUri = attempt.settings.redirectUri;
   if (redirectUri === undefined) {
-    throw new SignetError("CONFIG_INVALID", "The provider's redirect_uri is missing", {
+    throw new SealholdError("CONFIG_INVALID", "The provider's redirect_uri is missing", {
       hint: 'With redirect = "paste", config.toml must name the page that shows the code',
     });
   }
@@ -112,8 +112,12 @@ async function showAddress(ports: StrategyPorts, url: URL): Promise<void> {
   ports.dialog.authorizationUrl(url.href, opened);
 }
 
-function pasteRefused(): SignetError {
-  return new SignetError("INSECURE_SERVER", "A pasted code does not say which server it is from", {
-    hint: 'Set redirect = "loopback" in the provider\'s oauth section of config.toml',
-  });
+function pasteRefused(): SealholdError {
+  return new SealholdError(
+    "INSECURE_SERVER",
+    "A pasted code does not say which server it is from",
+    {
+      hint: 'Set redirect = "loopback" in the provider\'s oauth section of config.toml',
+    },
+  );
 }

@@ -1,5 +1,5 @@
-/** Username and password, for a Signet server (api.md section 3). */
-import { SignetError } from "../../../../errors.ts";
+/** Username and password, for a Sealhold server (api.md section 3). */
+import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
 import { isSession, type Login } from "../login.ts";
@@ -41,17 +41,17 @@ export function passwordStrategy(ports: StrategyPorts): AuthStrategy {
 
 function checked(password: Secret): Secret {
   if (password.length > 0 && password.length <= MAX_PASSWORD_BYTES) return password;
-  throw new SignetError(
+  throw new SealholdError(
     "INVALID_VALUE",
     `The password must have 1 to ${MAX_PASSWORD_BYTES} bytes`,
     { hint: "Type it at the prompt, or pipe it in with --password-stdin" },
   );
 }
 
-/** Only a Signet server has these endpoints: a provider's credential that claims this method is not sent there. */
+/** Only a Sealhold server has these endpoints: a provider's credential that claims this method is not sent there. */
 function sessionOf(login: Login) {
   if (isSession(login)) return login;
-  throw new SignetError("UNSUPPORTED", "This login does not come from a Signet server", {
-    hint: "signet auth login",
+  throw new SealholdError("UNSUPPORTED", "This login does not come from a Sealhold server", {
+    hint: "sealhold auth login",
   });
 }

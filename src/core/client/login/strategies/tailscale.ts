@@ -1,6 +1,6 @@
 /** Login by the Tailscale identity of this machine (api.md section 2). */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import type { TailscaleIdentity } from "../../../../ports/tailscale_identity_source.ts";
 import type { Session } from "../../../../ports/credential_store.ts";
@@ -67,42 +67,46 @@ function sessionOf(
   });
 }
 
-function explain({ status, code }: Failure, identity: TailscaleIdentity): SignetError | undefined {
+function explain(
+  { status, code }: Failure,
+  identity: TailscaleIdentity,
+): SealholdError | undefined {
   if (code === "account_not_linked") return notLinked(identity);
   if (code === "tailscale_verification_failed") return notVerified(identity);
   if (code === "account_disabled") {
-    return new SignetError("ACCOUNT_DISABLED", "This account is disabled on the server", {
-      hint: "Its operator types: signet server user enable <username>",
+    return new SealholdError("ACCOUNT_DISABLED", "This account is disabled on the server", {
+      hint: "Its operator types: sealhold server user enable <username>",
     });
   }
   if (status !== 401) return undefined;
-  return new SignetError("LOGIN_FAILED", "The server does not accept this Tailscale login", {
-    hint: "signet auth login --method password",
+  return new SealholdError("LOGIN_FAILED", "The server does not accept this Tailscale login", {
+    hint: "sealhold auth login --method password",
   });
 }
 
-function notLinked({ userId, loginName }: TailscaleIdentity): SignetError {
+function notLinked({ userId, loginName }: TailscaleIdentity): SealholdError {
   const who = visible(loginName);
   // It is typed into a shell by somebody who trusts what we print.
   const login = /^[A-Za-z0-9@._+-]+$/.test(loginName) ? ` --login ${loginName}` : "";
-  return new SignetError(
+  return new SealholdError(
     "ACCOUNT_NOT_LINKED",
     `The Tailscale account ${who} (user id ${userId}) is not linked to an account on this server`,
     {
-      hint: `Its operator types: signet server user link <username> --tailscale ${userId}${login}`,
+      hint:
+        `Its operator types: sealhold server user link <username> --tailscale ${userId}${login}`,
       data: { tailscale_user_id: userId, tailscale_login_name: loginName },
     },
   );
 }
 
-function notVerified({ loginName, deviceHostname, tailnet }: TailscaleIdentity): SignetError {
+function notVerified({ loginName, deviceHostname, tailnet }: TailscaleIdentity): SealholdError {
   const [who, device, net] = [loginName, deviceHostname, tailnet].map(visible);
-  return new SignetError(
+  return new SealholdError(
     "DENIED",
     `The server could not verify ${who} on ${device} in the tailnet ${net} (tailscale_verification_failed)`,
     {
       hint:
-        "Reach the server by its Tailscale address; its operator needs signet serve --tailscale whois",
+        "Reach the server by its Tailscale address; its operator needs sealhold serve --tailscale whois",
     },
   );
 }

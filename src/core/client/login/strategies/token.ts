@@ -1,6 +1,6 @@
 /** An access token that was got elsewhere. */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Credential, Session } from "../../../../ports/credential_store.ts";
 import { Secret } from "../../../../secret.ts";
 import { envelopeData } from "../../http/answer.ts";
@@ -17,14 +17,14 @@ import { revokeBearer } from "./bearer_session.ts";
 /** Lifetime assumed for a session's token that does not say: it is only shown, the server decides. */
 const UNKNOWN_LIFETIME_SEC = 365 * 86_400;
 
-/** Takes a token from the person or a pipe; a Signet server is asked whether it accepts it. Nothing refreshes it. */
+/** Takes a token from the person or a pipe; a Sealhold server is asked whether it accepts it. Nothing refreshes it. */
 export function tokenStrategy(ports: StrategyPorts): AuthStrategy {
   return {
     method: "token",
     label: "With an access token",
     async authenticate(request): Promise<Login> {
       const text = tokenText(await ports.dialog.token());
-      return request.provider.name === "signet"
+      return request.provider.name === "sealhold"
         ? await checkedSession(ports.http, request.origin, text)
         : credential(ports.http, request, text);
     },
@@ -61,14 +61,14 @@ async function checkedSession(http: HttpPorts, origin: string, text: string): Pr
   };
 }
 
-function notAccepted(): SignetError {
-  return new SignetError("LOGIN_FAILED", "The server does not accept this token", {
-    hint: "signet auth login",
+function notAccepted(): SealholdError {
+  return new SealholdError("LOGIN_FAILED", "The server does not accept this token", {
+    hint: "sealhold auth login",
   });
 }
 
-function tokenEnded(): SignetError {
-  return new SignetError("LOGIN_FAILED", "The token has ended already, by what it says itself", {
+function tokenEnded(): SealholdError {
+  return new SealholdError("LOGIN_FAILED", "The token has ended already, by what it says itself", {
     hint: "Get a new one from the provider, and pipe it in with --with-token",
   });
 }

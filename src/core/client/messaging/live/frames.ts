@@ -1,6 +1,6 @@
 /** The frames of the event stream (api.md section 6), as a client reads them. */
 import { parseStrictJsonText } from "../../../../crypto/strict_json.ts";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import { isIntegerIn } from "../../../shared/identity/shapes.ts";
 import {
   type DeliveredMessage,
@@ -20,7 +20,7 @@ const MAX_COUNTS = 20_000;
 
 /**
  * Reads a frame.
- * @throws {SignetError} BAD_RESPONSE, which repeats nothing of it
+ * @throws {SealholdError} BAD_RESPONSE, which repeats nothing of it
  */
 export function parseFrame(text: string): EventFrame {
   const { type, counts, message, timestamp } = fields(text);
@@ -52,8 +52,8 @@ function fields(text: string): Readonly<Record<string, unknown>> {
   throw badFrame();
 }
 
-function badFrame(): SignetError {
-  return new SignetError("BAD_RESPONSE", "The server sent an event that is malformed", {
-    hint: "Check that --server names a Signet server",
+function badFrame(): SealholdError {
+  return new SealholdError("BAD_RESPONSE", "The server sent an event that is malformed", {
+    hint: "Check that --server names a Sealhold server",
   });
 }

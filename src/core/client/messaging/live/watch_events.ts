@@ -1,5 +1,5 @@
 /** Follows the event stream through lost connections: nothing missed, nothing twice. */
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { EventConnection, EventStream } from "../../../../ports/event_stream.ts";
 import type { Random } from "../../../../ports/random.ts";
@@ -51,7 +51,7 @@ export type WatchedEvent =
  * Follows until the signal aborts or the caller stops iterating. After each loss the server is told the number of the last
  * message that the caller took.
  *
- * @throws {SignetError} SESSION_EXPIRED (refused although the session was refreshed), and whatever cannot get better by
+ * @throws {SealholdError} SESSION_EXPIRED (refused although the session was refreshed), and whatever cannot get better by
  *   trying again: DENIED, BAD_RESPONSE, PERMISSION_REFUSED, a certificate that is not trusted, all of `wsToken`
  */
 export async function* watchEvents(
@@ -94,13 +94,13 @@ async function connect(
     return await events.connect({
       url: new URL(PATH, origin),
       bearer,
-      headers: { "user-agent": userAgent, "signet-since": String(state.lastSeq) },
+      headers: { "user-agent": userAgent, "sealhold-since": String(state.lastSeq) },
       timeoutMs: TIMEOUT_MS,
       idleMs: IDLE_MS,
       maxFrameChars: MAX_FRAME_CHARS,
     });
   } catch (error) {
-    if (!(error instanceof SignetError)) throw error;
+    if (!(error instanceof SealholdError)) throw error;
     if (isTransient(error)) return "lost";
     if (error.code !== "NOT_AUTHENTICATED") throw error;
     if (state.refusal !== "none") throw sessionExpired();
@@ -140,12 +140,12 @@ async function* follow(
 
 /** Whether a later try may mend it. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof SignetError && TRANSIENT.includes(error.code) &&
+  return error instanceof SealholdError && TRANSIENT.includes(error.code) &&
     error.data.permanent !== true;
 }
 
-function sessionExpired(): SignetError {
-  return new SignetError("SESSION_EXPIRED", "Session expired. Please log in again.", {
-    hint: "signet auth login",
+function sessionExpired(): SealholdError {
+  return new SealholdError("SESSION_EXPIRED", "Session expired. Please log in again.", {
+    hint: "sealhold auth login",
   });
 }

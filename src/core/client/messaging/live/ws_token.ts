@@ -1,6 +1,6 @@
 /** The token of an event stream: short-lived, and good for nothing else (api.md section 3). */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { bareData } from "../../http/answer.ts";
 import { type BoundToken, exchange, type HttpPorts } from "../../http/exchange.ts";
@@ -9,7 +9,7 @@ const ANSWER = v.object({ ws_token: v.pipe(v.string(), v.minLength(1), v.maxLeng
 
 /**
  * Asks for a token with an access token.
- * @throws {SignetError} NOT_AUTHENTICATED (the access token is not good any more), BAD_RESPONSE, and all of the network
+ * @throws {SealholdError} NOT_AUTHENTICATED (the access token is not good any more), BAD_RESPONSE, and all of the network
  */
 export async function fetchWsToken(http: HttpPorts, auth: BoundToken): Promise<Secret> {
   const response = await exchange(http, {
@@ -21,8 +21,8 @@ export async function fetchWsToken(http: HttpPorts, auth: BoundToken): Promise<S
     idempotent: true,
   });
   const refused = () =>
-    new SignetError("NOT_AUTHENTICATED", "The server does not accept this login", {
-      hint: "signet auth login",
+    new SealholdError("NOT_AUTHENTICATED", "The server does not accept this login", {
+      hint: "sealhold auth login",
     });
   const answer = bareData(response, ANSWER, ({ status }) => status === 401 ? refused() : undefined);
   return Secret.fromText(answer.ws_token);

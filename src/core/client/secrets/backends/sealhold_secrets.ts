@@ -1,6 +1,6 @@
-/** Secrets on a Signet server (api.md section 2). */
+/** Secrets on a Sealhold server (api.md section 2). */
 import * as v from "valibot";
-import { SignetError } from "../../../../errors.ts";
+import { SealholdError } from "../../../../errors.ts";
 import type {
   SecretBackend,
   SecretSummary,
@@ -102,8 +102,8 @@ export function serverSecrets(
         cursor = data.next_cursor;
         if (cursor === undefined) return found;
       }
-      throw new SignetError("BAD_RESPONSE", "The server's list does not end", {
-        hint: "signet secrets list --prefix <text>",
+      throw new SealholdError("BAD_RESPONSE", "The server's list does not end", {
+        hint: "sealhold secrets list --prefix <text>",
       });
     },
 
@@ -115,14 +115,14 @@ export function serverSecrets(
   };
 }
 
-function givenTokenRefused(): SignetError {
-  return new SignetError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
-    hint: "Replace SIGNET_TOKEN, or the file that --token names",
+function givenTokenRefused(): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
+    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
   });
 }
 
-function badValue(): SignetError {
-  return new SignetError("BAD_RESPONSE", "The server sent a value that is malformed", {
+function badValue(): SealholdError {
+  return new SealholdError("BAD_RESPONSE", "The server sent a value that is malformed", {
     hint: "Check that client and server have the same version",
   });
 }
@@ -131,24 +131,24 @@ function segment(name: string): string {
   return encodeURIComponent(checkSecretName(name));
 }
 
-function explain({ status, code }: Failure, name: string): SignetError | undefined {
+function explain({ status, code }: Failure, name: string): SealholdError | undefined {
   if (status === 404 && code === "secret_not_found") {
-    return new SignetError("SECRET_NOT_FOUND", `Secret "${name}" not found`, {
-      hint: "signet secrets list",
+    return new SealholdError("SECRET_NOT_FOUND", `Secret "${name}" not found`, {
+      hint: "sealhold secrets list",
     });
   }
   if (status === 409) {
-    return new SignetError("VERSION_CONFLICT", `Secret "${name}" has changed since`, {
-      hint: "signet secrets list",
+    return new SealholdError("VERSION_CONFLICT", `Secret "${name}" has changed since`, {
+      hint: "sealhold secrets list",
     });
   }
   if (code === "damaged") {
-    return new SignetError("DAMAGED", `The server's copy of secret "${name}" is damaged`, {
-      hint: `Tell the server's operator; signet secrets set ${name} - stores it anew`,
+    return new SealholdError("DAMAGED", `The server's copy of secret "${name}" is damaged`, {
+      hint: `Tell the server's operator; sealhold secrets set ${name} - stores it anew`,
     });
   }
   if (code === "secret_value_too_large") {
-    return new SignetError("INVALID_VALUE", "The value is larger than the server admits", {
+    return new SealholdError("INVALID_VALUE", "The value is larger than the server admits", {
       hint: "Store a smaller value, or raise the server's --max-value",
     });
   }

@@ -16,12 +16,12 @@ import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
 export interface StoreAdministration extends SealedStoreAdmin {
   /**
    * Makes a sealed store; with `replace` the old one is kept as `.bak`.
-   * @throws {SignetError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
+   * @throws {SealholdError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
    */
   create(slot: NewSlot, replace: boolean): Promise<CreatedStore>;
   /**
    * Makes a plain store; with `replace` the old one is kept as `.bak`.
-   * @throws {SignetError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
+   * @throws {SealholdError} ALREADY_EXISTS unless `replace`, or when another one is kept as `.bak`
    */
   createPlain(replace: boolean): Promise<{ path: string; kept: KeptStore | undefined }>;
   /** Asks a person how the store is to be opened. */

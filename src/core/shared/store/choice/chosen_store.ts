@@ -1,5 +1,5 @@
 /** The credential store that a command works with, by the choice that was made. */
-import { hasCode, SignetError } from "../../../../errors.ts";
+import { hasCode, SealholdError } from "../../../../errors.ts";
 import type {
   CredentialStore,
   StoreDescription,
@@ -74,7 +74,7 @@ async function askKind(ports: ChoicePorts): Promise<SealedKind> {
     return await askSealedKind(ports, "How should the credential store be opened?");
   }
   const message = "There is no credential store yet, and none was chosen";
-  throw new SignetError("STORE_NOT_CHOSEN", message, {
+  throw new SealholdError("STORE_NOT_CHOSEN", message, {
     hint: STORE_INIT_HINT,
   });
 }

@@ -1,5 +1,5 @@
 /** Where a passphrase comes from: a private file, or a person. */
-import { hasCode, SignetError } from "../../../../errors.ts";
+import { hasCode, SealholdError } from "../../../../errors.ts";
 import type { Prompter } from "../../../../ports/prompter.ts";
 import type { UserFiles } from "../../../../ports/user_files.ts";
 import { Secret } from "../../../../secret.ts";
@@ -10,13 +10,13 @@ const MAX_FILE_BYTES = 4098;
 export interface PassphrasePorts {
   userFiles: UserFiles;
   prompter: Prompter;
-  /** `SIGNET_PASSPHRASE_FILE`. */
+  /** `SEALHOLD_PASSPHRASE_FILE`. */
   passphraseFile: string | undefined;
 }
 
 /**
  * The passphrase of an existing store.
- * @throws {SignetError} NO_TERMINAL when there is no file and nobody can be asked
+ * @throws {SealholdError} NO_TERMINAL when there is no file and nobody can be asked
  */
 export async function knownPassphrase(ports: PassphrasePorts, what: string): Promise<Secret> {
   if (ports.passphraseFile !== undefined) {
@@ -27,7 +27,7 @@ export async function knownPassphrase(ports: PassphrasePorts, what: string): Pro
 
 /**
  * A passphrase for a new slot: a person types it twice.
- * @throws {SignetError} LOCKED when nobody can be asked; INVALID_VALUE when the two differ
+ * @throws {SealholdError} LOCKED when nobody can be asked; INVALID_VALUE when the two differ
  */
 export async function newPassphrase(ports: PassphrasePorts, what: string): Promise<Secret> {
   if (ports.passphraseFile !== undefined) {
@@ -38,12 +38,12 @@ export async function newPassphrase(ports: PassphrasePorts, what: string): Promi
     if (first === await ports.prompter.secret("The same again")) return Secret.fromText(first);
   } catch (error) {
     if (!hasCode(error, "NO_TERMINAL")) throw error;
-    throw new SignetError("LOCKED", "Cannot ask for a passphrase without a terminal", {
+    throw new SealholdError("LOCKED", "Cannot ask for a passphrase without a terminal", {
       hint:
-        "Set SIGNET_PASSPHRASE_FILE, or do without: signet store init --keyfile (or --keychain)",
+        "Set SEALHOLD_PASSPHRASE_FILE, or do without: sealhold store init --keyfile (or --keychain)",
     });
   }
-  throw new SignetError("INVALID_VALUE", "The two passphrases differ", { hint: "Try again" });
+  throw new SealholdError("INVALID_VALUE", "The two passphrases differ", { hint: "Try again" });
 }
 
 /** The file's content without the newline that editors and `echo` add. */
@@ -60,8 +60,8 @@ async function readFile(files: UserFiles, path: string): Promise<Uint8Array> {
     return await files.readPrivate(path, MAX_FILE_BYTES);
   } catch (error) {
     if (!hasCode(error, "FILE_NOT_FOUND") && !hasCode(error, "INVALID_VALUE")) throw error;
-    throw new SignetError("LOCKED", `Cannot use the passphrase file: ${error.message}`, {
-      hint: "Check SIGNET_PASSPHRASE_FILE",
+    throw new SealholdError("LOCKED", `Cannot use the passphrase file: ${error.message}`, {
+      hint: "Check SEALHOLD_PASSPHRASE_FILE",
       cause: error,
     });
   }

@@ -13,7 +13,7 @@ export interface AskPorts {
 
 /**
  * Asks; the keychain stands first where one answers.
- * @throws {SignetError} NO_TERMINAL, CANCELLED
+ * @throws {SealholdError} NO_TERMINAL, CANCELLED
  */
 export async function askSealedKind(ports: AskPorts, question: string): Promise<SealedKind> {
   const keychain = await keychainHere(ports.keychain);
@@ -30,7 +30,7 @@ export async function askSealedKind(ports: AskPorts, question: string): Promise<
 async function keychainHere(keychain: Keychain | undefined): Promise<string | undefined> {
   try {
     // No store has this id; a keychain that can say so is one that works.
-    await keychain?.read({ service: "signet", account: "none" });
+    await keychain?.read({ service: "sealhold", account: "none" });
     return keychain?.label;
   } catch {
     return undefined;

@@ -8,7 +8,7 @@ import { json, type Reply, text } from "../../../../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../../../../fakes/fake_user_files.ts";
 import { failureOf, fakeHttp } from "../../http/fixture.ts";
 
-const AUDIENCE = "https://signet.example";
+const AUDIENCE = "https://sealhold.example";
 const TOKEN = "eyJhIjoxfQ.eyJiIjoyfQ.c2ln";
 const GITHUB = {
   ACTIONS_ID_TOKEN_REQUEST_URL: "https://runner.example/token?x=1",
@@ -34,18 +34,18 @@ function find(
 Deno.test("ci: what is named comes before what is found", async () => {
   const files = { "/t": `${TOKEN}\n`, [KUBERNETES_TOKEN_PATH]: TOKEN };
   const all = {
-    SIGNET_ID_TOKEN: TOKEN,
-    SIGNET_ID_TOKEN_FILE: "/t",
+    SEALHOLD_ID_TOKEN: TOKEN,
+    SEALHOLD_ID_TOKEN_FILE: "/t",
     ...GITHUB,
     KUBERNETES_SERVICE_HOST: "10.0.0.1",
   };
-  const { SIGNET_ID_TOKEN: _, ...file } = all;
+  const { SEALHOLD_ID_TOKEN: _, ...file } = all;
   assertEquals(await find(all, files).found(), ["given", TOKEN]);
   assertEquals(await find(file, files).found(), ["given", TOKEN]);
-  const { SIGNET_ID_TOKEN_FILE: __, ...github } = file;
+  const { SEALHOLD_ID_TOKEN_FILE: __, ...github } = file;
   const { found, http } = find(github, files, json(200, { value: TOKEN }));
   assertEquals(await found(), ["github", TOKEN]);
-  assertEquals(http.transport.calls, ["GET /token?x=1&audience=https%3A%2F%2Fsignet.example"]);
+  assertEquals(http.transport.calls, ["GET /token?x=1&audience=https%3A%2F%2Fsealhold.example"]);
   assertEquals(http.transport.requests[0]?.bearer?.exposeText(), "runner-canary");
   const kubernetes = { KUBERNETES_SERVICE_HOST: "10.0.0.1" };
   assertEquals(await find(kubernetes, files).found(), ["kubernetes", TOKEN]);
@@ -63,20 +63,20 @@ Deno.test("ci: no token says what each platform needs", async () => {
     assertEquals(error.code, "NOT_AUTHENTICATED");
     assertMatch(
       error.hint ?? "",
-      /id-token: write.*id_tokens.*\/var\/run\/secrets\/tokens\/signet/,
+      /id-token: write.*id_tokens.*\/var\/run\/secrets\/tokens\/sealhold/,
     );
   }
 });
 
 Deno.test("ci: what is no ID token is refused, and not repeated", async () => {
   for (const token of ["canary", "a.b", "a.b.c.d", "a b.c.d", `${"a".repeat(16_384)}.b.c`]) {
-    const error = await failureOf(find({ SIGNET_ID_TOKEN: token }).found);
+    const error = await failureOf(find({ SEALHOLD_ID_TOKEN: token }).found);
     assertEquals([error.code, error.message], [
       "INVALID_VALUE",
       "The ID token is not a signed JWT",
     ]);
   }
-  const missing = await failureOf(find({ SIGNET_ID_TOKEN_FILE: "/nix" }).found);
+  const missing = await failureOf(find({ SEALHOLD_ID_TOKEN_FILE: "/nix" }).found);
   assertEquals(missing.code, "FILE_NOT_FOUND");
 });
 

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { deviceStrategy } from "../../../../../src/core/client/login/strategies/device.ts";
 import { oauthStrategy } from "../../../../../src/core/client/login/strategies/oauth.ts";
-import { SignetError } from "../../../../../src/errors.ts";
+import { SealholdError } from "../../../../../src/errors.ts";
 import type { HttpResponse } from "../../../../../src/ports/http_transport.ts";
 import type { Credential } from "../../../../../src/ports/credential_store.ts";
 import { ISSUER, tokens } from "../../../../fakes/fake_oauth_server.ts";
@@ -10,7 +10,7 @@ import { bodyOf, json, text } from "../../../../fakes/fake_transport.ts";
 import { acme, API, world } from "./fixture.ts";
 
 const KEY = "sk-acme-0123456789abcdef";
-const RULES = { url: `${ISSUER}/keys`, body: { name: "signet" }, field: "data.key" };
+const RULES = { url: `${ISSUER}/keys`, body: { name: "sealhold" }, field: "data.key" };
 const API_KEY = {
   pattern: "^sk-acme-[0-9a-f]{16}$",
   looksLike: "sk-acme-…",
@@ -47,7 +47,7 @@ Deno.test("the key is stored in the token's place, and the token is revoked", as
   });
   const asked = here.oauth.transport.requests.find(({ url }) => url.pathname === "/keys");
   assertEquals([asked?.method, asked?.bearer?.exposeText()], ["POST", "at-1"]);
-  assertEquals(bodyOf(asked), { name: "signet" });
+  assertEquals(bodyOf(asked), { name: "sealhold" });
   assertEquals(here.oauth.transport.calls.at(-1), "POST /revoke");
   assertEquals(here.oauth.lastForm().get("token"), "rt-1");
 
@@ -82,7 +82,7 @@ const BAD: readonly (readonly [string, HttpResponse, string])[] = [
 for (const [name, answer, code] of BAD) {
   Deno.test(`case 20: a key endpoint that answers with ${name}: an error, and the token is revoked`, async () => {
     const { here, login } = logIn(answer);
-    const error = await assertRejects(() => login, SignetError);
+    const error = await assertRejects(() => login, SealholdError);
     assertEquals(error.code, code);
     assert(!/hunter2|sk-acme|pk-acme/.test(`${error.message} ${error.hint}`));
     assertEquals(here.oauth.transport.calls.at(-1), "POST /revoke");
@@ -97,7 +97,7 @@ for (
 ) {
   Deno.test(`case 7: the fresh token is not sent to ${url}`, async () => {
     const { here, login } = logIn(json(200, {}), { ...RULES, url });
-    assertEquals((await assertRejects(() => login, SignetError)).code, code);
+    assertEquals((await assertRejects(() => login, SealholdError)).code, code);
     assert(here.oauth.transport.requests.every(({ bearer }) => bearer === undefined));
   });
 }
@@ -107,7 +107,7 @@ Deno.test("a name on the way that only every object has is no key", async () => 
     ...RULES,
     field: "data.constructor.name",
   });
-  assertEquals((await assertRejects(() => login, SignetError)).code, "BAD_RESPONSE");
+  assertEquals((await assertRejects(() => login, SealholdError)).code, "BAD_RESPONSE");
 });
 
 Deno.test("a key that the provider cannot make is refused before anybody is asked to log in", async () => {
@@ -116,7 +116,7 @@ Deno.test("a key that the provider cannot make is refused before anybody is aske
     const request = { provider: acme(), origin: API, createKey: true };
     const error = await assertRejects(
       () => strategyOf(here.ports).authenticate(request),
-      SignetError,
+      SealholdError,
     );
     assertEquals([error.code, here.opened, here.oauth.transport.calls], ["UNSUPPORTED", [], []]);
   }

@@ -78,7 +78,7 @@ export function world(
       transport: oauth.transport,
       clock,
       random: new SeededRandom(),
-      userAgent: "signet/test",
+      userAgent: "sealhold/test",
     },
     env: new FakeEnvironment(),
     userFiles: new FakeUserFiles({}),
@@ -107,7 +107,7 @@ export function acme(oauth: Partial<OAuthSettings> = {}, more: Partial<Provider>
     methods: ["oauth", "device"],
     oauth: {
       issuer: ISSUER,
-      clientId: "signet",
+      clientId: "sealhold",
       scopes: ["read"],
       redirect: "loopback",
       allowPrivate: false,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { pastedCallback } from "../../../../../src/core/client/login/oauth/paste.ts";
-import { SignetError } from "../../../../../src/errors.ts";
+import { SealholdError } from "../../../../../src/errors.ts";
 import type { PendingAuthorization } from "../../../../../src/ports/oauth_client.ts";
 import { Secret } from "../../../../../src/secret.ts";
 
@@ -23,7 +23,7 @@ Deno.test("code#state becomes the callback; space around it does no harm", () =>
 
 for (const state of ["another-state", "the-stat", "the-statE", "x"]) {
   Deno.test(`case 10: a pasted code with the state ${state} is refused`, () => {
-    const error = assertThrows(() => paste(`c-1#${state}`), SignetError);
+    const error = assertThrows(() => paste(`c-1#${state}`), SealholdError);
     assertEquals(error.code, "LOGIN_FAILED");
   });
 }
@@ -40,7 +40,7 @@ for (
   ]
 ) {
   Deno.test(`case 10: "${text.slice(0, 16)}" is no code with a state`, () => {
-    const error = assertThrows(() => paste(text), SignetError);
+    const error = assertThrows(() => paste(text), SealholdError);
     assertEquals(error.code, "INVALID_VALUE");
     assertEquals(error.message.includes("c-1"), false);
   });

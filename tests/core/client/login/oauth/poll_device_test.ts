@@ -1,7 +1,7 @@
 /** When a device login is asked about (threats.md case 16), under schedules of a fake server. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { pollUntilDecided } from "../../../../../src/core/client/login/oauth/poll_device.ts";
-import { SignetError } from "../../../../../src/errors.ts";
+import { SealholdError } from "../../../../../src/errors.ts";
 import type {
   AuthorizationServer,
   DevicePoll,
@@ -48,12 +48,12 @@ async function poll(steps: readonly Step[], device = pending(), waitSec?: number
   };
   const outcome = await pollUntilDecided(client, clock, SERVER, device, waitSec)
     .catch((error) => error);
-  return { times, outcome: outcome as OAuthTokens | SignetError };
+  return { times, outcome: outcome as OAuthTokens | SealholdError };
 }
 
 const PENDING = "authorization_pending";
 const SLOW = "slow_down";
-const DOWN = new SignetError("TIMED_OUT", "Cannot reach server");
+const DOWN = new SealholdError("TIMED_OUT", "Cannot reach server");
 
 Deno.test("case 16: the first poll waits for the interval too", async () => {
   const { times, outcome } = await poll([PENDING, PENDING, TOKENS], pending({ intervalSec: 7 }));
@@ -82,28 +82,28 @@ Deno.test("case 16: an interval of two minutes is kept when a time-out comes", a
 
 for (const code of ["UNREACHABLE", "SERVER_ERROR", "RATE_LIMITED"] as const) {
   Deno.test(`case 16: ${code} backs off like a time-out`, async () => {
-    const { times, outcome } = await poll([new SignetError(code, "Later"), TOKENS]);
+    const { times, outcome } = await poll([new SealholdError(code, "Later"), TOKENS]);
     assertEquals([times, outcome], [[5, 15], TOKENS]);
   });
 }
 
 for (const error of ["expired_token", "access_denied"]) {
   Deno.test(`case 16: ${error} stops at once`, async () => {
-    const refused = new SignetError("LOGIN_FAILED", error);
+    const refused = new SealholdError("LOGIN_FAILED", error);
     const { times, outcome } = await poll([PENDING, refused]);
     assertEquals([times, outcome], [[5, 10], refused]);
   });
 }
 
 Deno.test("case 16: an untrusted certificate will not get better: it stops", async () => {
-  const untrusted = new SignetError("UNREACHABLE", "Not trusted", { data: { permanent: true } });
+  const untrusted = new SealholdError("UNREACHABLE", "Not trusted", { data: { permanent: true } });
   assertEquals((await poll([untrusted])).times, [5]);
 });
 
 Deno.test("case 16: when the code is dead nobody asks again", async () => {
   const { times, outcome } = await poll([PENDING], pending({ expiresInSec: 12 }));
   assertEquals(times, [5, 10]);
-  assert(outcome instanceof SignetError);
+  assert(outcome instanceof SealholdError);
   assertEquals([outcome.code, outcome.message], [
     "LOGIN_FAILED",
     "The code expired before anybody approved it",
@@ -140,10 +140,10 @@ for (const [name, intervalSec, slower] of SCHEDULES) {
 }
 
 Deno.test("case 16: whatever else the server answers ends the login", async () => {
-  const client = { pollDevice: () => Promise.reject(new SignetError("BAD_RESPONSE", "No")) };
+  const client = { pollDevice: () => Promise.reject(new SealholdError("BAD_RESPONSE", "No")) };
   const error = await assertRejects(
     () => pollUntilDecided(client, new FixedClock(), SERVER, pending()),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.code, "BAD_RESPONSE");
 });
@@ -151,9 +151,9 @@ Deno.test("case 16: whatever else the server answers ends the login", async () =
 Deno.test("a wait shorter than the code's life ends first, with a code of its own", async () => {
   const short = await poll([PENDING], pending(), 12);
   assertEquals(short.times, [5, 10]);
-  assertEquals((short.outcome as SignetError).code, "TIMED_OUT");
+  assertEquals((short.outcome as SealholdError).code, "TIMED_OUT");
   const atLeastOnce = await poll([PENDING], pending(), 1);
   assertEquals(atLeastOnce.times, [5]);
   const longer = await poll([PENDING], pending({ expiresInSec: 10 }), 60);
-  assertEquals([longer.times, (longer.outcome as SignetError).code], [[5, 10], "LOGIN_FAILED"]);
+  assertEquals([longer.times, (longer.outcome as SealholdError).code], [[5, 10], "LOGIN_FAILED"]);
 });

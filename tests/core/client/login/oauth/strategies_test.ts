@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { deviceStrategy } from "../../../../../src/core/client/login/strategies/device.ts";
 import { oauthStrategy } from "../../../../../src/core/client/login/strategies/oauth.ts";
-import { SignetError } from "../../../../../src/errors.ts";
+import { SealholdError } from "../../../../../src/errors.ts";
 import type { Credential, Session } from "../../../../../src/ports/credential_store.ts";
 import { ISSUER, metadata, tokens } from "../../../../fakes/fake_oauth_server.ts";
 import { json, text } from "../../../../fakes/fake_transport.ts";
@@ -38,7 +38,7 @@ Deno.test("oauth: the credential holds what is needed to refresh and to revoke, 
     scope: "read",
     oauth: {
       issuer: ISSUER,
-      client_id: "signet",
+      client_id: "sealhold",
       token_endpoint: `${ISSUER}/token`,
       revocation_endpoint: `${ISSUER}/revoke`,
       allow_private: false,
@@ -60,13 +60,13 @@ Deno.test("oauth: the credential holds what is needed to refresh and to revoke, 
   assertEquals(strategy.validate(login, (NOW + 3600) * 1000), "refreshable");
 });
 
-Deno.test("oauth: at a Signet server it becomes a session", async () => {
+Deno.test("oauth: at a Sealhold server it becomes a session", async () => {
   const claims = { sub: "u-1", preferred_username: "ada" };
   const access = `e30.${btoa(JSON.stringify(claims)).replace(/=+$/, "")}.x`;
   const here = world({ "/token": json(200, tokens({ access_token: access })) });
   comesBack(here, good);
   const login = await oauthStrategy(here.ports).authenticate({
-    provider: acme({}, { name: "signet", origin: ISSUER }),
+    provider: acme({}, { name: "sealhold", origin: ISSUER }),
     origin: ISSUER,
   }) as Session;
   assertEquals([login.origin, login.username, login.user_uuid], [ISSUER, "ada", "u-1"]);
@@ -74,7 +74,7 @@ Deno.test("oauth: at a Signet server it becomes a session", async () => {
   assertEquals(login.oauth?.token_endpoint, `${ISSUER}/token`);
 });
 
-Deno.test("oauth: a Signet server names the account in its answer; what is no name is left out", async () => {
+Deno.test("oauth: a Sealhold server names the account in its answer; what is no name is left out", async () => {
   const names: [unknown, string][] = [
     ["ada", "ada"],
     ["a\u001b[2J", ""],
@@ -85,24 +85,24 @@ Deno.test("oauth: a Signet server names the account in its answer; what is no na
   for (const [username, wanted] of names) {
     const here = world({ "/token": json(200, tokens({ username })) });
     comesBack(here, good);
-    const provider = acme({}, { name: "signet", origin: ISSUER });
+    const provider = acme({}, { name: "sealhold", origin: ISSUER });
     const request = { provider, origin: ISSUER };
     const login = await oauthStrategy(here.ports).authenticate(request) as Session;
     assertEquals(login.username, wanted);
   }
 });
 
-Deno.test("oauth: a Signet server whose metadata points elsewhere gets no token request", async () => {
+Deno.test("oauth: a Sealhold server whose metadata points elsewhere gets no token request", async () => {
   const here = world({
     "/.well-known/oauth-authorization-server": json(
       200,
       metadata({ token_endpoint: "https://collector.example/token" }),
     ),
   });
-  const provider = acme({}, { name: "signet", origin: ISSUER });
+  const provider = acme({}, { name: "sealhold", origin: ISSUER });
   const error = await assertRejects(
     () => oauthStrategy(here.ports).authenticate({ provider, origin: ISSUER }),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, here.oauth.transport.requests.length], ["ORIGIN_MISMATCH", 1]);
 });
@@ -138,7 +138,7 @@ Deno.test("case 11: an answer of another server ends the login without a token r
   comesBack(here, (state) => [`/callback?code=c-1&state=${state}&iss=https://evil.example`]);
   const error = await assertRejects(
     () => oauthStrategy(here.ports).authenticate({ provider: acme(), origin: API }),
-    SignetError,
+    SealholdError,
   );
   assertEquals(error.code, "INSECURE_SERVER");
   assertEquals(here.oauth.transport.calls.filter((call) => call.includes("/token")), []);
@@ -149,7 +149,7 @@ Deno.test("oauth: the person's refusal is one line, and the listener is closed",
   comesBack(here, (state) => [`/callback?error=access_denied&state=${state}`]);
   const error = await assertRejects(
     () => oauthStrategy(here.ports).authenticate({ provider: acme(), origin: API }),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, error.message], ["LOGIN_FAILED", "The login was refused"]);
   assert(here.listener.closed > 0);
@@ -163,7 +163,7 @@ for (
     here.dialog.there = false;
     const error = await assertRejects(
       () => strategyOf(here.ports).authenticate({ provider: acme(), origin: API }),
-      SignetError,
+      SealholdError,
     );
     assertEquals(error.code, "NOT_AUTHENTICATED");
     assert(error.hint?.includes(`--method ${method} --wait 5m`), error.hint);
@@ -198,7 +198,7 @@ Deno.test("device: with nobody there, --wait bounds the wait and what is shown o
   const request = { provider: acme(), origin: API, waitSec: 60 };
   const error = await assertRejects(
     () => deviceStrategy(here.ports).authenticate(request),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, here.clock.monotonicMs() - before], ["TIMED_OUT", 60_000]);
   assert(error.hint?.includes("--wait"), error.hint);
@@ -212,7 +212,7 @@ Deno.test("oauth: with paste and nobody there it is refused before any request, 
     const provider = acme({ redirect: "paste", redirectUri: "https://acme.example/code" });
     const error = await assertRejects(
       () => oauthStrategy(here.ports).authenticate({ provider, origin: API, ...wait }),
-      SignetError,
+      SealholdError,
     );
     assertEquals(error.code, "NOT_AUTHENTICATED");
     assertEquals([here.opened.length, here.oauth.transport.requests.length], [0, 0]);
@@ -243,7 +243,7 @@ Deno.test("case 10: a pasted code of another login makes no token request", asyn
   const provider = acme({ redirect: "paste", redirectUri: "https://acme.example/code" });
   const error = await assertRejects(
     () => oauthStrategy(here.ports).authenticate({ provider, origin: API }),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, here.oauth.transport.requests.length], ["LOGIN_FAILED", 1]);
 });
@@ -257,7 +257,7 @@ Deno.test("case 11: paste is refused where the server promises iss in its answer
   const provider = acme({ redirect: "paste", redirectUri: "https://acme.example/code" });
   const error = await assertRejects(
     () => oauthStrategy(here.ports).authenticate({ provider, origin: API }),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, here.oauth.transport.requests.length], ["INSECURE_SERVER", 1]);
 });
@@ -323,7 +323,7 @@ for (
     });
     const thrown = await assertRejects(
       () => deviceStrategy(here.ports).authenticate({ provider: acme(), origin: API }),
-      SignetError,
+      SealholdError,
     );
     assertEquals([thrown.code, thrown.message], ["LOGIN_FAILED", message]);
     assertEquals(here.oauth.transport.calls.filter((call) => call === "POST /token").length, 1);
@@ -335,9 +335,9 @@ Deno.test("device: a provider without it says which way there is", async () => {
   const here = world({ "/.well-known/oauth-authorization-server": json(200, plain) });
   const error = await assertRejects(
     () => deviceStrategy(here.ports).authenticate({ provider: acme(), origin: API }),
-    SignetError,
+    SealholdError,
   );
-  assertEquals([error.code, error.hint], ["UNSUPPORTED", "signet auth login --method oauth"]);
+  assertEquals([error.code, error.hint], ["UNSUPPORTED", "sealhold auth login --method oauth"]);
 });
 
 const stored: Credential = {
@@ -351,7 +351,7 @@ const stored: Credential = {
   issued_at: NOW - 3600,
   expires_at: NOW,
   oauth: {
-    client_id: "signet",
+    client_id: "sealhold",
     token_endpoint: "https://old.acme.example/token",
     revocation_endpoint: "https://old.acme.example/revoke",
     allow_private: false,
@@ -373,7 +373,7 @@ Deno.test("case 7: a stored endpoint is checked again before a token is sent to 
   const here = world({ "/token": TOKEN }, { resolver });
   const error = await assertRejects(
     async () => await oauthStrategy(here.ports).refresh!(stored),
-    SignetError,
+    SealholdError,
   );
   assertEquals([error.code, here.oauth.transport.requests.length], ["ADDRESS_REFUSED", 0]);
 });

@@ -5,7 +5,7 @@ import {
   type WatchedEvent,
   watchEvents,
 } from "../../../../../src/core/client/messaging/live/watch_events.ts";
-import { SignetError } from "../../../../../src/errors.ts";
+import { SealholdError } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import {
   FakeEventStream,
@@ -16,8 +16,8 @@ import {
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 
-const refused = new SignetError("NOT_AUTHENTICATED", "401");
-const lost = new SignetError("UNREACHABLE", "gone");
+const refused = new SealholdError("NOT_AUTHENTICATED", "401");
+const lost = new SealholdError("UNREACHABLE", "gone");
 
 /** Follows until `enough` says so; notes which tokens were asked for. */
 async function watch(
@@ -31,8 +31,8 @@ async function watch(
   const stopping = new AbortController();
   const clock = new FixedClock();
   const following = watchEvents({ events, clock, random: new SeededRandom() }, {
-    origin: "https://signet.test",
-    userAgent: "signet/test",
+    origin: "https://sealhold.test",
+    userAgent: "sealhold/test",
     since,
     wsToken: (refresh) => {
       asked.push(refresh);
@@ -79,7 +79,7 @@ Deno.test("events: snapshot, messages, pong; the token goes into the header and 
   assertEquals(seen.map(({ kind }) => kind), ["snapshot", "message", "message"]);
   assertEquals(events.sent, ['{"type":"pong","timestamp":"now"}']);
   const [request] = events.requests;
-  assertEquals(request?.url.href, "https://signet.test/ws/v1/events/");
+  assertEquals(request?.url.href, "https://sealhold.test/ws/v1/events/");
   assertEquals(request?.bearer.exposeText(), "token 1");
   assertEquals(asked, [false]);
 });
@@ -92,7 +92,7 @@ Deno.test("events: 401 leads to one refresh and one retry, at once", async () =>
   assertEquals([asked, waits(seen), clock.monotonicMs()], [[false, true], [], 0]);
   await assertRejects(
     () => watch([refused], () => false),
-    SignetError,
+    SealholdError,
     "Session expired",
   );
 });
@@ -111,8 +111,8 @@ Deno.test("events: a lost connection between 401 and retry does not earn a secon
   const following = watchEvents(
     { events, clock: new FixedClock(), random: new SeededRandom() },
     {
-      origin: "https://signet.test",
-      userAgent: "signet/test",
+      origin: "https://sealhold.test",
+      userAgent: "sealhold/test",
       since: 0,
       wsToken: (refresh) => {
         asked.push(refresh);
@@ -120,7 +120,7 @@ Deno.test("events: a lost connection between 401 and retry does not earn a secon
       },
     },
   );
-  await assertRejects(() => Array.fromAsync(following), SignetError, "Session expired");
+  await assertRejects(() => Array.fromAsync(following), SealholdError, "Session expired");
   assertEquals(asked, [false, true, false]);
 });
 
@@ -139,10 +139,10 @@ Deno.test("events: failures in a row wait longer, and a connection that works st
 });
 
 Deno.test("events: what cannot get better by trying again ends it", async () => {
-  const permanent = new SignetError("UNREACHABLE", "x", { data: { permanent: true } });
+  const permanent = new SealholdError("UNREACHABLE", "x", { data: { permanent: true } });
   const others = ["DENIED", "BAD_RESPONSE", "PERMISSION_REFUSED"] as const;
-  for (const error of [permanent, ...others.map((code) => new SignetError(code, "x"))]) {
-    await assertRejects(() => watch([error], () => false), SignetError, "x");
+  for (const error of [permanent, ...others.map((code) => new SealholdError(code, "x"))]) {
+    await assertRejects(() => watch([error], () => false), SealholdError, "x");
   }
 });
 
@@ -185,7 +185,7 @@ Deno.test("events: frames that are malformed are refused, and nothing of them is
     try {
       parseFrame(text);
     } catch (error) {
-      assert(error instanceof SignetError && error.code === "BAD_RESPONSE", text);
+      assert(error instanceof SealholdError && error.code === "BAD_RESPONSE", text);
       assertEquals(error.message.includes(canary), false);
       continue;
     }

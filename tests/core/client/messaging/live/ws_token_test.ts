@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fetchWsToken } from "../../../../../src/core/client/messaging/live/ws_token.ts";
-import { SignetError } from "../../../../../src/errors.ts";
+import { SealholdError } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import { FakeTransport, json } from "../../../../fakes/fake_transport.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
@@ -8,8 +8,8 @@ import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 
 const fetched = (transport: FakeTransport) =>
   fetchWsToken(
-    { transport, clock: new FixedClock(), random: new SeededRandom(), userAgent: "signet/test" },
-    { token: Secret.fromText("access"), origin: "https://signet.test" },
+    { transport, clock: new FixedClock(), random: new SeededRandom(), userAgent: "sealhold/test" },
+    { token: Secret.fromText("access"), origin: "https://sealhold.test" },
   );
 
 Deno.test("ws token: asked for with the access token", async () => {
@@ -27,7 +27,7 @@ Deno.test("ws token: 401 is a matter of the login, anything odd is not", async (
     [json(500, {}), "SERVER_ERROR"],
   ] as const;
   for (const [reply, code] of cases) {
-    const error = await assertRejects(() => fetched(new FakeTransport(reply)), SignetError);
+    const error = await assertRejects(() => fetched(new FakeTransport(reply)), SealholdError);
     assertEquals(error.code, code);
   }
 });

@@ -8,7 +8,7 @@ import { FakeSecretBackend } from "../../../../cli/fake_secret_backend.ts";
 import { openTestApp, type TestApp } from "../../../../server/harness.ts";
 import { fakeHttp } from "../../http/fixture.ts";
 
-const ORIGIN = "https://signet.test";
+const ORIGIN = "https://sealhold.test";
 
 /** Hands requests to the server's handler, without a socket. */
 function transportTo(app: TestApp) {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { serverSecrets } from "../../../../../src/core/client/secrets/backends/sealhold_secrets.ts";
-import { type ErrorCode, SignetError } from "../../../../../src/errors.ts";
+import { type ErrorCode, SealholdError } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import { bodyOf, json, type Reply, text } from "../../../../fakes/fake_transport.ts";
 import { boundToken, failureOf, fakeHttp, ORIGIN } from "../../http/fixture.ts";
@@ -48,7 +48,7 @@ Deno.test("a token given from outside that is refused: no login would help", asy
   );
   const error = await failureOf(() => backend.get("a"));
   assertEquals(error.code, "TOKEN_EXPIRED");
-  assertEquals(error.hint, "Replace SIGNET_TOKEN, or the file that --token names");
+  assertEquals(error.hint, "Replace SEALHOLD_TOKEN, or the file that --token names");
 });
 
 Deno.test("the value of another secret is refused", async () => {
@@ -93,13 +93,13 @@ Deno.test("a write is sent once: after a time-out nobody knows whether it was do
   for (
     const reply of [
       json(503, {}),
-      new SignetError("TIMED_OUT", "x"),
-      new SignetError("UNREACHABLE", "x"),
+      new SealholdError("TIMED_OUT", "x"),
+      new SealholdError("UNREACHABLE", "x"),
     ]
   ) {
     for (const ifVersion of [undefined, 4]) {
       const { backend, http } = secrets(reply);
-      await assertRejects(() => backend.set("a", Secret.fromText("v"), ifVersion), SignetError);
+      await assertRejects(() => backend.set("a", Secret.fromText("v"), ifVersion), SealholdError);
       assertEquals(http.transport.requests.length, 1);
     }
   }
@@ -145,7 +145,7 @@ const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
     refused(404, "secret_not_found"),
     "SECRET_NOT_FOUND",
     'Secret "api_key" not found',
-    "signet secrets list",
+    "sealhold secrets list",
   ],
   [
     "404 of something else",
@@ -159,7 +159,7 @@ const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
     refused(409, "version_conflict"),
     "VERSION_CONFLICT",
     'Secret "api_key" has changed since',
-    "signet secrets list",
+    "sealhold secrets list",
   ],
   [
     "too large",
@@ -173,14 +173,14 @@ const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
     refused(403, "insufficient_permissions"),
     "DENIED",
     "Denied by the server (insufficient_permissions)",
-    "signet auth status",
+    "sealhold auth status",
   ],
   [
     "login no longer accepted",
     refused(401, "invalid_token"),
     "TOKEN_EXPIRED",
     "The server does not accept this login (invalid_token)",
-    "signet auth login",
+    "sealhold auth login",
   ],
   [
     "sealed",

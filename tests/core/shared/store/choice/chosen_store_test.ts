@@ -22,7 +22,7 @@ import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 import { failureOf } from "../../../client/http/fixture.ts";
 
 const CANARY = "c4n4ry-s3cr3t";
-const LOCATION = { path: "/config/auth.json", stateDir: "/state", writer: "signet/test" };
+const LOCATION = { path: "/config/auth.json", stateDir: "/state", writer: "sealhold/test" };
 const KEY_FILE = "/state/store.key";
 /** The cheapest that is admitted: this is not about the derivation. */
 const KDF = { m: 19_456, t: 2, p: 1 };
@@ -130,7 +130,7 @@ Deno.test("without a terminal: exit code 10 and what to type, and no question", 
   await put(ports, "none");
   const error = await failureOf(() => write(chosenStore(ports, LOCATION, undefined)));
   assertEquals([error.code, exitCodeOf(error.code)], ["STORE_NOT_CHOSEN", 10]);
-  assertEquals(error.hint, "signet store init --keyfile (or --keychain, --passphrase)");
+  assertEquals(error.hint, "sealhold store init --keyfile (or --keychain, --passphrase)");
   assertEquals(ports.prompter.asked, []);
   assertEquals(ports.files.paths("/config"), []);
 });

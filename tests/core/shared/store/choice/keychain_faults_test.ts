@@ -17,7 +17,7 @@ import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 import { failureOf } from "../../../client/http/fixture.ts";
 
 const CANARY = "c4n4ry-s3cr3t-value";
-const LOCATION = { path: "/config/auth.json", stateDir: "/state", writer: "signet/test" };
+const LOCATION = { path: "/config/auth.json", stateDir: "/state", writer: "sealhold/test" };
 const KEY_FILE = "/state/store.key";
 
 function world(tool: FakeSecretTool, answers?: readonly (string | boolean)[]) {
@@ -68,12 +68,12 @@ for (const [fault, code] of Object.entries(FAULTS) as [KeychainFault, string][])
       const { files, prompter, open } = world(tool, who === "nobody" ? undefined : ["keyfile"]);
       const error = await failureOf(() => write(open()));
       assertEquals([error.code, exitCodeOf(error.code)], [code, 10]);
-      assert(error.hint?.includes("signet store init --keyfile"), error.hint);
+      assert(error.hint?.includes("sealhold store init --keyfile"), error.hint);
       assert(!disk(files).includes(CANARY), disk(files));
       assertStrictEquals(files.get(LOCATION.path), undefined, "no store");
       assertStrictEquals(files.get(KEY_FILE), undefined, "no key file in its place");
       assertEquals(prompter.asked, [], "and no question for another way");
-      assert(!JSON.stringify(tool.runs.map((run) => run.args)).includes("signet1."));
+      assert(!JSON.stringify(tool.runs.map((run) => run.args)).includes("sealhold1."));
     });
   }
 }
@@ -119,7 +119,7 @@ Deno.test("A8: every call has a limit of 3 s, and the value is on stdin alone (c
   assert(tool.runs.every((run) => run.timeoutMs === 3000 && run.program === "secret-tool"));
   for (const run of tool.runs.filter(({ args }) => args[0] === "store")) {
     const fed = run.stdin!.exposeText();
-    assert(/^signet1\.[\w.-]+$/.test(fed), "no line end");
+    assert(/^sealhold1\.[\w.-]+$/.test(fed), "no line end");
     assert(!run.args.join(" ").includes(fed.split(".")[1]!));
   }
 });

@@ -54,14 +54,14 @@ Deno.test("case 6: a passphrase file that is not there stops with exit code 10, 
   for (const read of [knownPassphrase, newPassphrase]) {
     const error = await failureOf(() => read(given, "store"));
     assertEquals(exitCodeOf(error.code), 10);
-    assertEquals(error.hint, "Check SIGNET_PASSPHRASE_FILE");
+    assertEquals(error.hint, "Check SEALHOLD_PASSPHRASE_FILE");
   }
   assertEquals(given.prompter.asked, []);
 });
 
 Deno.test("a passphrase file is bounded", async () => {
   const error = await failureOf(() => knownPassphrase(ports("x".repeat(4099)), "store"));
-  assertEquals([error.code, error.hint], ["LOCKED", "Check SIGNET_PASSPHRASE_FILE"]);
+  assertEquals([error.code, error.hint], ["LOCKED", "Check SEALHOLD_PASSPHRASE_FILE"]);
 });
 
 Deno.test("a known passphrase is asked for once, a new one twice", async () => {
@@ -98,5 +98,5 @@ Deno.test("nobody to ask: exit code 10, and how to do without", async () => {
   const nobody = { ...ports(undefined, []), prompter: new FakePrompter() };
   const error = await failureOf(() => newPassphrase(nobody, "store"));
   assertEquals(exitCodeOf(error.code), 10);
-  assert(error.hint?.includes("SIGNET_PASSPHRASE_FILE"));
+  assert(error.hint?.includes("SEALHOLD_PASSPHRASE_FILE"));
 });
