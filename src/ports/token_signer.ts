@@ -2,7 +2,7 @@
 export interface TokenClaims {
   /** `sub`: the user's user_uuid. */
   userUuid: string;
-  /** `sid`: the session (refresh token family) that the token belongs to. */
+  /** `sid`: the session (all refresh tokens of one login) that the token belongs to. */
   sessionId: string;
   /** `jti`. */
   tokenId: string;

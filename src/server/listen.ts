@@ -50,7 +50,7 @@ export async function listen(app: Handler, options: ListenOptions): Promise<void
   const stop = stopRequested(options);
   const kept = new KeptListener(first, {
     open: () => start(handler, host, port, { ...options, onReady: () => {} }),
-    refusal: ({ server }) => _refusal(server.addr),
+    refusal: ({ server }) => refusalAt(server.addr),
     onFailure: (error) => options.onFailure?.(error instanceof Error ? error.name : "Error"),
   });
   try {
@@ -106,7 +106,7 @@ function start(
 }
 
 /** Anything but a refusal says nothing of the socket: this process may have no file descriptor left to ask with. */
-async function _refusal(
+async function refusalAt(
   { hostname, port }: { hostname: string; port: number },
 ): Promise<Error | undefined> {
   try {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { createStore } from "../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../src/core/shared/store/create_store.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";

@@ -50,7 +50,7 @@ function testIdentities(test: Test): void {
     const { identities, sessions } = store;
     await identities.link("alice", LINKED);
     await sessions.create({
-      ...{ familyId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 },
+      ...{ sessionId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 },
       ifPasswordHash: "hash-1",
     });
     assertEquals(await identities.unlink("bob", "tailscale", "42", T0), false);
@@ -63,9 +63,9 @@ function testIdentities(test: Test): void {
 
   test("a session is opened only while the identity stands that let it in", async (store) => {
     const { identities, sessions } = store;
-    const opening = (familyId: string, userUuid: string) =>
+    const opening = (sessionId: string, userUuid: string) =>
       sessions.create({
-        ...{ familyId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
+        ...{ sessionId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
         ground: { kind: "identity", of: "tailscale", subject: "42" },
       });
     assertEquals(await opening("f1", USER), false);
@@ -82,15 +82,15 @@ function testIdentities(test: Test): void {
     const owner = { ...user("55555555-5555-4555-8555-555555555555", "dkey"), passwordHash: "" };
     const identity = { kind: "aid" as const, subject: aid, login: undefined, linkedAtMs: T0 };
     assertEquals(await store.identities.insertUser(owner, identity), true);
-    const opening = (familyId: string, ksn: number, userUuid = owner.userUuid) =>
+    const opening = (sessionId: string, ksn: number, userUuid = owner.userUuid) =>
       store.sessions.create({
-        ...{ familyId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
+        ...{ sessionId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
         ground: { kind: "key", aid, ksn },
       });
     assertEquals(await opening("k1", 0), true);
     assertEquals(await opening("k2", 0, OTHER), false);
     assertEquals(await opening("k3", 1), false);
-    const record = { aid, ksn: 1, publicKey: "key", record: "{}", nowMs: T0, keepFamilyId: "k1" };
+    const record = { aid, ksn: 1, publicKey: "key", record: "{}", nowMs: T0, keepSessionId: "k1" };
     assertEquals(await store.keyLogs.append(record), true);
     assertEquals(await opening("k4", 0), false);
     assertEquals(await opening("k5", 1), true);
@@ -142,9 +142,9 @@ function testTrustRules(test: Test): void {
     const { trustRules, sessions } = store;
     await trustRules.add(RULE);
     const opened = { userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 };
-    await sessions.create({ ...opened, familyId: "ci", clientId: "trust:deploy" });
-    await sessions.create({ ...opened, familyId: "other", clientId: "trust:deploy2" });
-    await sessions.create({ ...opened, familyId: "own" });
+    await sessions.create({ ...opened, sessionId: "ci", clientId: "trust:deploy" });
+    await sessions.create({ ...opened, sessionId: "other", clientId: "trust:deploy2" });
+    await sessions.create({ ...opened, sessionId: "own" });
     assertEquals(await trustRules.remove("deploy2", T0), false);
     assertEquals(await trustRules.remove("deploy", T0), true);
     const live = ["ci", "other", "own"].map((family) => sessions.isLive(family, USER));
@@ -154,9 +154,9 @@ function testTrustRules(test: Test): void {
 
   test("a session is opened only while the trust rule stands that let it in", async (store) => {
     const { trustRules, sessions } = store;
-    const opening = (familyId: string, createdAtMs = T0, userUuid = USER) =>
+    const opening = (sessionId: string, createdAtMs = T0, userUuid = USER) =>
       sessions.create({
-        ...{ familyId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
+        ...{ sessionId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
         ground: { kind: "rule", name: "deploy", createdAtMs },
       });
     await trustRules.add(RULE);

@@ -141,8 +141,8 @@ function testChallenges(test: Test): void {
 function testKeyLogs(test: Test): void {
   test("a key log grows by one at a time, and ends all other sessions", async (store) => {
     await identities(store);
-    const session = (familyId: string, aid: string) => ({
-      familyId,
+    const session = (sessionId: string, aid: string) => ({
+      sessionId,
       userUuid: UUIDS[aid]!,
       nowMs: T0,
       expiresAtMs: T0 + 1e6,
@@ -156,7 +156,7 @@ function testKeyLogs(test: Test): void {
       publicKey: `key ${ksn}`,
       record: `{"ksn":${ksn}}`,
       nowMs: T0 + ksn,
-      keepFamilyId: "kept",
+      keepSessionId: "kept",
     });
     assertEquals(await store.keyLogs.find(DAN), undefined);
     const before = await store.keyLogs.find(ANN);

@@ -59,11 +59,11 @@ function device(changes: Partial<NewDeviceGrant> = {}): NewDeviceGrant {
 }
 
 /** A session that uses a grant up. */
-async function use(store: ServerStore, kind: "code" | "device", familyId: string, nowMs = T0 + 1) {
+async function use(store: ServerStore, kind: "code" | "device", sessionId: string, nowMs = T0 + 1) {
   return await store.sessions.create({
-    familyId,
+    sessionId,
     userUuid: USER,
-    tokenHash: bytes(familyId),
+    tokenHash: bytes(sessionId),
     nowMs,
     expiresAtMs: nowMs + 1000,
     scope: "secrets:read",
@@ -137,11 +137,11 @@ function testCodes(test: Test): void {
     assertEquals(await store.sessions.isLive("late", USER), false, "nothing is written");
     const uses = await Promise.all(["f1", "f2", "f3"].map((id) => use(store, "code", id)));
     assertEquals(uses, [true, false, false]);
-    assertEquals((await codes.find(CODE))?.familyId, "f1");
+    assertEquals((await codes.find(CODE))?.sessionId, "f1");
     const later = T0 + 60_000 + 3_599_999;
     await webSessions.open(signIn({ nowMs: later, expiresAtMs: later + 1 }));
     await codes.issue(code({ codeHash: bytes("a"), nowMs: later }));
-    assertEquals((await codes.find(CODE))?.familyId, "f1");
+    assertEquals((await codes.find(CODE))?.sessionId, "f1");
     await webSessions.open(signIn({ nowMs: later + 1, expiresAtMs: later + 9 }));
     await codes.issue(code({ codeHash: bytes("b"), nowMs: later + 1 }));
     assertEquals(await codes.find(CODE), undefined, "purged");
@@ -238,10 +238,10 @@ function testDeviceGrants(test: Test): void {
 
 function testLimitedSessions(test: Test): void {
   test("sessions: scope and client are kept, and another client's refresh is refused", async ({ sessions }) => {
-    const base = { familyId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 };
+    const base = { sessionId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 };
     await sessions.create({ ...base, tokenHash: WEB, scope: "secrets:read", clientId: "c" });
-    const family = { familyId: "f1", userUuid: USER, scope: "secrets:read" };
-    assertEquals(await sessions.findFamily(WEB), family);
+    const family = { sessionId: "f1", userUuid: USER, scope: "secrets:read" };
+    assertEquals(await sessions.findSession(WEB), family);
     const rotate = (clientId?: string) =>
       sessions.rotate({
         tokenHash: WEB,
@@ -259,10 +259,10 @@ function testLimitedSessions(test: Test): void {
   });
 
   test("sessions: one without a refresh token lives all the same", async ({ sessions }) => {
-    const session = { familyId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 };
+    const session = { sessionId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 };
     assertEquals(await sessions.create(session), true);
     assertEquals(await sessions.isLive("f1", USER), true);
-    await sessions.revokeFamily("f1", T0 + 1);
+    await sessions.revokeSession("f1", T0 + 1);
     assertEquals(await sessions.isLive("f1", USER), false);
   });
 }

@@ -90,7 +90,7 @@ const THIRD = bytes("token-3".padEnd(32));
 
 async function openSession({ sessions }: ServerStore, nowMs = T0): Promise<boolean> {
   return await sessions.create({
-    familyId: "f1",
+    sessionId: "f1",
     userUuid: USER,
     tokenHash: FIRST,
     nowMs,
@@ -108,7 +108,7 @@ function testSessions(test: Test): void {
   test("refresh: rotated, repeated within 10 s, reuse revokes", async (store) => {
     const { sessions } = store;
     assertEquals(await openSession(store), true);
-    const family = { familyId: "f1", userUuid: USER };
+    const family = { sessionId: "f1", userUuid: USER };
     const expiresAtMs = T0 + 101_000;
     assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + 1000)), {
       kind: "rotated",
@@ -157,13 +157,13 @@ function testSessions(test: Test): void {
     const { sessions, users } = store;
     await openSession(store);
     assertEquals(await sessions.isLive("f1", OTHER), false, "of another user");
-    assertEquals(await sessions.findFamily(FIRST), { familyId: "f1", userUuid: USER });
-    assertEquals(await sessions.findFamily(THIRD), undefined);
+    assertEquals(await sessions.findSession(FIRST), { sessionId: "f1", userUuid: USER });
+    assertEquals(await sessions.findSession(THIRD), undefined);
     await users.setDisabled("alice", T0 + 1);
     assertEquals(await sessions.isLive("f1", USER), false);
     await users.setDisabled("alice", undefined);
     assertEquals(await sessions.isLive("f1", USER), false, "enabling revives no session");
-    await sessions.revokeFamily("f1", T0 + 2);
+    await sessions.revokeSession("f1", T0 + 2);
     assertEquals((await sessions.rotate(rotation(FIRST, SECOND, T0 + 3))).kind, "refused");
   });
 
@@ -181,7 +181,7 @@ function testSessions(test: Test): void {
     await store.users.setDisabled("alice", undefined);
     await store.users.setPasswordHash("alice", "hash-2", { nowMs: T0, revokeSessions: true });
     assertEquals(await openSession(store), false);
-    assertEquals(await store.sessions.findFamily(FIRST), undefined);
+    assertEquals(await store.sessions.findSession(FIRST), undefined);
   });
 
   test("simultaneous refreshes of one token agree", async (store) => {

@@ -5,8 +5,8 @@ import { openAesGcm, sealAesGcm } from "../../src/crypto/aes_gcm.ts";
 import { hmacSha256 } from "../../src/crypto/hmac.ts";
 import { sha256 } from "../../src/crypto/sha256.ts";
 import * as syncGcm from "../../src/crypto/sync/aes_gcm.ts";
-import { hmacSha256 as hmacSync } from "../../src/crypto/sync/hmac.ts";
-import { sha256 as sha256Sync } from "../../src/crypto/sync/sha256.ts";
+import { hmacSha256Sync as hmacSync } from "../../src/crypto/sync/hmac.ts";
+import { sha256Sync } from "../../src/crypto/sync/sha256.ts";
 import { SealholdError } from "../../src/errors.ts";
 
 const KEY = new Uint8Array(32).fill(1);
@@ -42,16 +42,16 @@ Deno.test("both seal alike, and each opens what the other sealed", async () => {
   const bytes = fc.uint8Array({ maxLength: 300 });
   await fc.assert(
     fc.asyncProperty(exactly(32), exactly(12), bytes, bytes, async (key, nonce, text, aad) => {
-      const sealed = syncGcm.sealAesGcm(key, nonce, text, aad);
+      const sealed = syncGcm.sealAesGcmSync(key, nonce, text, aad);
       assertEquals(sealed, await sealAesGcm(key, nonce, text, aad));
-      assertEquals(syncGcm.openAesGcm(key, nonce, sealed, aad), new Uint8Array(text));
+      assertEquals(syncGcm.openAesGcmSync(key, nonce, sealed, aad), new Uint8Array(text));
       assertEquals(await openAesGcm(key, nonce, sealed, aad), new Uint8Array(text));
     }),
   );
 });
 
 Deno.test("both refuse every flipped bit and every cut with the same single error", async () => {
-  const sealed = syncGcm.sealAesGcm(KEY, NONCE, TEXT, AAD);
+  const sealed = syncGcm.sealAesGcmSync(KEY, NONCE, TEXT, AAD);
   const bent: Uint8Array[] = [];
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const flipped = sealed.slice();
@@ -61,7 +61,7 @@ Deno.test("both refuse every flipped bit and every cut with the same single erro
   for (let length = 0; length < sealed.length; length++) bent.push(sealed.subarray(0, length));
   for (const text of bent) {
     await assertSameRefusal(
-      () => syncGcm.openAesGcm(KEY, NONCE, text, AAD),
+      () => syncGcm.openAesGcmSync(KEY, NONCE, text, AAD),
       () => openAesGcm(KEY, NONCE, text, AAD),
       SealholdError,
     );
@@ -72,8 +72,8 @@ Deno.test("both refuse keys and nonces of another length", async () => {
   const cases: Array<[number, number]> = [[0, 12], [16, 12], [33, 12], [32, 0], [32, 8], [32, 16]];
   for (const [keyBytes, nonceBytes] of cases) {
     const [key, nonce] = [new Uint8Array(keyBytes), new Uint8Array(nonceBytes)];
-    for (const name of ["sealAesGcm", "openAesGcm"] as const) {
-      const later = name === "sealAesGcm" ? sealAesGcm : openAesGcm;
+    for (const name of ["sealAesGcmSync", "openAesGcmSync"] as const) {
+      const later = name === "sealAesGcmSync" ? sealAesGcm : openAesGcm;
       await assertSameRefusal(
         () => syncGcm[name](key, nonce, TEXT, AAD),
         () => later(key, nonce, TEXT, AAD),

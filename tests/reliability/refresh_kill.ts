@@ -9,7 +9,7 @@ import { join } from "@std/path";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { plainStore } from "../../src/core/shared/store/open_store.ts";
+import { plainStore } from "../../src/core/shared/store/plain_store.ts";
 import type { Credential, CredentialStore } from "../../src/ports/credential_store.ts";
 import { serve } from "../adapters/http_transport/loopback.ts";
 import { runMain, spawnMain, tempHome } from "../cli/main_process.ts";

@@ -11,7 +11,9 @@ import { fromFileUrl } from "@std/path";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { createStore, readKeyFile, sealedStore } from "../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../src/core/shared/store/create_store.ts";
+import { readKeyFile } from "../../src/core/shared/store/key_file.ts";
+import { sealedStore } from "../../src/core/shared/store/sealed_store.ts";
 import type { SealedStore } from "../../src/core/shared/store/store_types.ts";
 import { SealholdError } from "../../src/errors.ts";
 

@@ -1,7 +1,7 @@
 /** A browser without a screen, and a client, for the tests of the authorization server. */
 import { assert, assertEquals } from "@std/assert";
 import { encodeBase64url } from "../../src/crypto/base64url.ts";
-import { sha256 } from "../../src/crypto/sync/sha256.ts";
+import { sha256Sync } from "../../src/crypto/sync/sha256.ts";
 import type { TestApp, TestResponse } from "./harness.ts";
 
 export const CLIENT = "sealhold-cli";
@@ -13,7 +13,7 @@ export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** A challenge for a verifier. */
 export function challengeOf(verifier: string): string {
-  return encodeBase64url(sha256(new TextEncoder().encode(verifier)));
+  return encodeBase64url(sha256Sync(new TextEncoder().encode(verifier)));
 }
 
 /** A good authorization request; `undefined` leaves a parameter out. */

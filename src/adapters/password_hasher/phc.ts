@@ -17,7 +17,7 @@ const FORM =
 export function formatPhc(phc: Argon2Phc): string {
   const { memoryKiB, iterations, parallelism, salt, hash } = phc;
   const cost = `m=${memoryKiB},t=${iterations},p=${parallelism}`;
-  return `$argon2id$v=19$${cost}$${_base64(salt)}$${_base64(hash)}`;
+  return `$argon2id$v=19$${cost}$${unpaddedBase64(salt)}$${unpaddedBase64(hash)}`;
 }
 
 /**
@@ -37,13 +37,13 @@ export function parsePhc(text: string): Argon2Phc {
       hint: "sealhold server user passwd <name>",
     });
   }
-  return { memoryKiB, iterations, parallelism, salt: _bytes(salt), hash: _bytes(hash) };
+  return { memoryKiB, iterations, parallelism, salt: base64Bytes(salt), hash: base64Bytes(hash) };
 }
 
-function _base64(bytes: Uint8Array): string {
+function unpaddedBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64").replace(/=+$/, "");
 }
 
-function _bytes(text: string): Uint8Array<ArrayBuffer> {
+function base64Bytes(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(text, "base64"));
 }

@@ -60,7 +60,7 @@ export async function joseTokenSigner(options: TokenSignerOptions): Promise<Toke
   const { issuer } = options;
 
   return {
-    sign: (claims, use) => _sign(current, issuer, claims, use),
+    sign: (claims, use) => signClaims(current, issuer, claims, use),
     verify: async (token, use) => {
       if (!TOKEN_FORM.test(token)) return undefined;
       const header = token.slice(0, token.indexOf("."));
@@ -83,15 +83,15 @@ export async function joseTokenSigner(options: TokenSignerOptions): Promise<Toke
   };
 }
 
-function _header(kid: string, use: TokenUse): { alg: string; kid: string; typ: string } {
+function tokenHeader(kid: string, use: TokenUse): { alg: string; kid: string; typ: string } {
   return { alg: ALGORITHM, kid, typ: TYPES[use] };
 }
 
 function headerText(kid: string, use: TokenUse): string {
-  return encodeBase64url(new TextEncoder().encode(JSON.stringify(_header(kid, use))));
+  return encodeBase64url(new TextEncoder().encode(JSON.stringify(tokenHeader(kid, use))));
 }
 
-async function _sign(
+async function signClaims(
   key: LoadedKey,
   issuer: string,
   claims: TokenClaims,
@@ -99,7 +99,7 @@ async function _sign(
 ): Promise<string> {
   const scope = claims.scopes === undefined ? {} : { scope: claims.scopes.join(" ") };
   return await new SignJWT({ sid: claims.sessionId, ...scope })
-    .setProtectedHeader(_header(key.kid, use))
+    .setProtectedHeader(tokenHeader(key.kid, use))
     .setIssuer(issuer)
     .setAudience(issuer)
     .setSubject(claims.userUuid)

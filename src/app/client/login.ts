@@ -1,4 +1,4 @@
-/** The login's and the connection's part of the client's composition root. What is dear is in app/client/strategies.ts, loaded when it is used. */
+/** The login's and the connection's part of the client's composition root. What is expensive is in app/client/strategies.ts, loaded when it is used. */
 import { type Base, once, WRITER } from "./base.ts";
 import { fetchTransport } from "../../adapters/http_transport/fetch_transport.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";

@@ -3,7 +3,9 @@ import { type Base, once, WRITER } from "./base.ts";
 import { systemKeychain } from "../../adapters/keychain/system_keychain.ts";
 import { denoProgramRunner } from "../../adapters/program_runner/deno_program_runner.ts";
 import { join } from "../../core/shared/text/path.ts";
-import { readKeyFile, sealedStore, type SlotStatus } from "../../core/shared/store/open_store.ts";
+import { readKeyFile } from "../../core/shared/store/key_file.ts";
+import { sealedStore } from "../../core/shared/store/sealed_store.ts";
+import type { SlotStatus } from "../../core/shared/store/store_types.ts";
 import {
   type StoreAdministration,
   storeAdministration,

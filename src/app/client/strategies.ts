@@ -24,7 +24,7 @@ export function authStrategy(
   return strategyFor(method, strategyPorts(base, http, dialog));
 }
 
-/** What strategies stand on; the dear adapters are imported when they are first called for. */
+/** What strategies stand on; the expensive adapters are imported when they are first called for. */
 export function strategyPorts(
   base: Pick<Dependencies, "env" | "userFiles" | "clock">,
   http: HttpPorts,

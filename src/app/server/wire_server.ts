@@ -9,7 +9,7 @@ import { reloadingTokenSigner } from "../../adapters/token_signer/reloading_toke
 import { loginPorts } from "./logins.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { ServePlan, ServerData, ServerSide } from "../../ports/server/server_side.ts";
-import { readKeyFile } from "../../core/shared/store/open_store.ts";
+import { readKeyFile } from "../../core/shared/store/key_file.ts";
 import { chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
 import { knownPassphrase, newPassphrase } from "../../core/shared/store/choice/passphrase.ts";
 import { chosenKind, type StoreKind } from "../../core/shared/store/choice/store_kind.ts";

@@ -1,7 +1,7 @@
 import { EXIT } from "../../errors.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import type { DoctorCheck } from "../../core/shared/store/open_store.ts";
+import type { DoctorCheck } from "../../core/shared/store/store_types.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { table } from "../output/table.ts";
 

@@ -2,7 +2,7 @@ import { SealholdError } from "../../errors.ts";
 import { isAbsolute, join } from "../../core/shared/text/path.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
-import type { KeptStore, NewSlot } from "../../core/shared/store/open_store.ts";
+import type { KeptStore, NewSlot } from "../../core/shared/store/store_types.ts";
 import type { SealedKind } from "../../core/shared/store/choice/sealed_kind.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 

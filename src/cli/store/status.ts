@@ -1,6 +1,6 @@
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import type { SlotStatus, StoreStatus } from "../../core/shared/store/open_store.ts";
+import type { SlotStatus, StoreStatus } from "../../core/shared/store/store_types.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { table } from "../output/table.ts";
 

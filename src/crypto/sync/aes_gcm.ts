@@ -21,7 +21,7 @@ const ALGORITHM = "aes-256-gcm";
  * @returns ciphertext followed by the 16-byte tag
  * @throws {RangeError} if the key or the nonce has another length
  */
-export function sealAesGcm(
+export function sealAesGcmSync(
   key: Uint8Array,
   nonce: Uint8Array,
   plaintext: Uint8Array,
@@ -40,12 +40,12 @@ export function sealAesGcm(
 }
 
 /**
- * Checks and decrypts what `sealAesGcm` made.
+ * Checks and decrypts what `sealAesGcmSync` made.
  *
  * @throws {SealholdError} DECRYPTION_FAILED, the same whatever was wrong: telling causes apart is an oracle
  * @throws {RangeError} if the key or the nonce has another length
  */
-export function openAesGcm(
+export function openAesGcmSync(
   key: Uint8Array,
   nonce: Uint8Array,
   sealed: Uint8Array,

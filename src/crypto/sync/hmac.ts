@@ -5,7 +5,7 @@ import { createHmac } from "node:crypto";
  * The 32-byte HMAC-SHA-256 of the parts, one after the other. The caller makes the parts unambiguous: fixed lengths, or
  * a length in front.
  */
-export function hmacSha256(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function hmacSha256Sync(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const mac = createHmac("sha256", key);
   for (const part of parts) mac.update(part);
   return new Uint8Array(mac.digest());

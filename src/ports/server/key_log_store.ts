@@ -19,7 +19,7 @@ export interface NewKeyRecord {
   record: string;
   nowMs: number;
   /** The session that rotates. All others of the account end in the same transaction: the old key may be a stolen one. */
-  keepFamilyId: string;
+  keepSessionId: string;
 }
 
 /** The key logs of the identities of kind `aid`. All methods throw SealholdError BUSY, DISK_FAILED or DAMAGED. */

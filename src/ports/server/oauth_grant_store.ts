@@ -24,7 +24,7 @@ export interface StoredCode extends CodeBinding {
   expiresAtMs: number;
   createdAtMs: number;
   /** The session that its first use gave; absent while it is unused. */
-  familyId?: string;
+  sessionId?: string;
 }
 
 /** Authorization codes. `SessionStore.create` uses one up. */
@@ -60,7 +60,7 @@ export interface NewDeviceGrant extends DeviceRequest {
 }
 
 /** One poll of a device. */
-export interface DevicePollRequest {
+export interface DeviceGrantPollRequest {
   deviceHash: Uint8Array;
   clientId: string;
   nowMs: number;
@@ -71,7 +71,7 @@ export interface DevicePollRequest {
 }
 
 /** What a poll leads to (RFC 8628 section 3.5). */
-export type DevicePoll =
+export type DeviceGrantPoll =
   | { kind: "unknown" | "expired" | "denied" | "pending" | "slow_down" }
   | { kind: "approved"; userUuid: string; scope: string };
 
@@ -93,5 +93,5 @@ export interface DeviceGrantStore {
   /** @returns false, and nothing is written, without a valid sign-in or when it does not wait (any more) */
   decide(decision: DeviceDecision): Promise<boolean>;
   /** Counts a poll. */
-  poll(request: DevicePollRequest): Promise<DevicePoll>;
+  poll(request: DeviceGrantPollRequest): Promise<DeviceGrantPoll>;
 }

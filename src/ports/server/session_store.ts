@@ -6,9 +6,9 @@ export type LoginGround =
   | { kind: "rule"; name: string; createdAtMs: number }
   | { kind: "key"; aid: string; ksn: number };
 
-/** A login: a new family, and its first refresh token. */
+/** A new session, and its first refresh token. */
 export interface NewSession {
-  familyId: string;
+  sessionId: string;
   userUuid: string;
   /** SHA-256 of the refresh token; the token itself is never stored. Absent where the login gives none. */
   tokenHash?: Uint8Array;
@@ -32,7 +32,7 @@ export interface RotateRequest {
   tokenHash: Uint8Array;
   /** SHA-256 of its successor, which is derived from it and therefore the same for an identical retry. */
   nextHash: Uint8Array;
-  /** The OAuth client that presents it; absent without OAuth. Refused unless it is the family's. */
+  /** The OAuth client that presents it; absent without OAuth. Refused unless it is the session's. */
   clientId?: string;
   nowMs: number;
   nextExpiresAtMs: number;
@@ -42,30 +42,30 @@ export interface RotateRequest {
   skewMs: number;
 }
 
-/** A family of refresh tokens. */
-export interface SessionFamily {
-  familyId: string;
+/** A login with its refresh tokens. */
+export interface StoredSession {
+  sessionId: string;
   userUuid: string;
   /** Absent means everything. */
   scope?: string;
 }
 
-/** What a use of a refresh token led to. `reused` has revoked the whole family. */
+/** What a use of a refresh token led to. `reused` has revoked the whole session. */
 export type Rotation =
-  | (SessionFamily & { kind: "rotated" | "repeated"; expiresAtMs: number })
-  | (SessionFamily & { kind: "reused" })
+  | (StoredSession & { kind: "rotated" | "repeated"; expiresAtMs: number })
+  | (StoredSession & { kind: "reused" })
   | { kind: "refused" };
 
-/** Login sessions: families of refresh tokens. Every decision is taken inside one transaction. */
+/** Login sessions, each with the refresh tokens of one login. Every decision is taken inside one transaction. */
 export interface SessionStore {
   /** @returns false, and nothing is written, when the user is disabled, the password hash has changed, or grant or ground is gone */
   create(session: NewSession): Promise<boolean>;
   /** Uses a refresh token: see `Rotation`. Unknown, expired and revoked tokens, and another client's, are `refused`. */
   rotate(request: RotateRequest): Promise<Rotation>;
-  /** @returns the family of a refresh token, used or not; undefined when unknown */
-  findFamily(tokenHash: Uint8Array): Promise<SessionFamily | undefined>;
-  /** Revokes a family; does nothing when it is unknown or revoked already. */
-  revokeFamily(familyId: string, nowMs: number): Promise<void>;
-  /** Whether the family is not revoked and its user, who must be `userUuid`, is enabled. Asked for every request. */
-  isLive(familyId: string, userUuid: string): Promise<boolean>;
+  /** @returns the session of a refresh token, used or not; undefined when unknown */
+  findSession(tokenHash: Uint8Array): Promise<StoredSession | undefined>;
+  /** Revokes a session; does nothing when it is unknown or revoked already. */
+  revokeSession(sessionId: string, nowMs: number): Promise<void>;
+  /** Whether the session is not revoked and its user, who must be `userUuid`, is enabled. Asked for every request. */
+  isLive(sessionId: string, userUuid: string): Promise<boolean>;
 }

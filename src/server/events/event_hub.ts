@@ -59,7 +59,7 @@ export class EventHub {
     const own = this.#listeners.get(aid) ?? [];
     if (pendingOf(own) >= MAX_PENDING_PER_AID) return false;
     if (this.#pendingBytes < this.maxPendingBytes) return true;
-    // Asking each is dear: thousands of them may be waiting for room.
+    // Asking each is expensive: thousands of them may be waiting for room.
     if (nowMs - this.#countedMs >= RECOUNT_MS) {
       this.#countedMs = nowMs;
       this.#pendingBytes = pendingOf([...this.#listeners.values()].flatMap((each) => [...each]));

@@ -7,7 +7,7 @@ import { acknowledge, getUnread, unreadCounts } from "../../core/server/mailbox/
 import {
   proveChallenge,
   registerUser,
-  signIn,
+  signInWithKey,
   whoAmI,
 } from "../../core/server/identities/register.ts";
 import { rotateKey } from "../../core/server/identities/rotate_key.ts";
@@ -48,7 +48,7 @@ const AUTH: Table = {
   "auth:signIn": openFunction(
     "mutation",
     SCHEMAS.signIn,
-    ({ ports }, args) => signIn(ports, args),
+    ({ ports }, args) => signInWithKey(ports, args),
   ),
   "auth:proveChallenge": openFunction(
     "mutation",

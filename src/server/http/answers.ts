@@ -46,7 +46,7 @@ export function failure(refusal: Refusal, style: AnswerStyle): Response {
     ? { success: false, error: { code, message } }
     : style === "oauth"
     ? { ...details.members, error: code, error_description: description(message) }
-    : { detail: _detail(refusal) };
+    : { detail: detailOf(refusal) };
   return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
 }
 
@@ -58,7 +58,7 @@ function functionCode({ status }: Refusal): string {
 }
 
 /** Texts that clients of Django simple-JWT know. */
-function _detail({ status, code, message, headers }: Refusal): string {
+function detailOf({ status, code, message, headers }: Refusal): string {
   if (code === "invalid_credentials") return "No active account found with the given credentials";
   if (code === "invalid_token") return "Token is invalid or expired";
   if (status === 429) {

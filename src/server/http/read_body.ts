@@ -29,7 +29,7 @@ export async function readBody<T>(
   schema: v.GenericSchema<unknown, T>,
   limits: BodyLimits,
 ): Promise<T> {
-  const result = v.safeParse(schema, _parse(await readBytes(request, limits)));
+  const result = v.safeParse(schema, parseJson(await readBytes(request, limits)));
   if (result.success) return result.output;
   const path = result.issues[0].path?.map((item) => String(item.key)).join(".") ?? "";
   throw badRequest(
@@ -109,8 +109,8 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-function _parse(bytes: Uint8Array): unknown {
-  const text = _text(bytes);
+function parseJson(bytes: Uint8Array): unknown {
+  const text = utf8Text(bytes);
   if (isTooDeep(text)) throw badRequest("Body is nested too deeply");
   try {
     return JSON.parse(text);
@@ -119,7 +119,7 @@ function _parse(bytes: Uint8Array): unknown {
   }
 }
 
-function _text(bytes: Uint8Array): string {
+function utf8Text(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

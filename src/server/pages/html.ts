@@ -21,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let text = parts[0] ?? "";
-  values.forEach((value, i) => text += _text(value) + (parts[i + 1] ?? ""));
+  values.forEach((value, i) => text += markupOf(value) + (parts[i + 1] ?? ""));
   return new Html(text);
 }
 
@@ -33,7 +33,7 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"'`]/g, (char) => ESCAPES[char] ?? char);
 }
 
-function _text(value: HtmlValue): string {
+function markupOf(value: HtmlValue): string {
   if (value === undefined || value === false) return "";
   if (value instanceof Html) return value.text;
   if (typeof value === "object") return value.map((each) => each.text).join("");

@@ -35,12 +35,12 @@ const HEADERS = {
 
 /** Renders a page. */
 export function pageResponse(page: Page): Response {
-  const { text } = _frame(page);
+  const { text } = frameAround(page);
   return new Response(`<!doctype html>\n${text}`, {
     status: page.status ?? 200,
     headers: {
       ...HEADERS,
-      "content-security-policy": _policy(page.formTarget),
+      "content-security-policy": contentSecurityPolicy(page.formTarget),
       ...page.headers,
     },
   });
@@ -99,7 +99,7 @@ export function waitInWords(retryAfterSec: string): string {
 }
 
 /** Chrome applies form-action to what a form's answer redirects to as well: the client's loopback address must be named. */
-function _policy(formTarget: string | undefined): string {
+function contentSecurityPolicy(formTarget: string | undefined): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
@@ -109,7 +109,7 @@ function _policy(formTarget: string | undefined): string {
   ].join("; ");
 }
 
-function _frame({ title, body, host }: Page): Html {
+function frameAround({ title, body, host }: Page): Html {
   return html`
     <html lang="en">
       <head>

@@ -57,8 +57,8 @@ export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
         const sent = await readSentForm(ports, exchange.request, bodies);
         const step = sent.form.get("step");
         if (step === "code") return await takeCode(ports, sent, exchange);
-        if (step === "sign-in") return await signIn(ports, sent, exchange);
-        if (step === "decide") return await _decide(ports, sent, exchange);
+        if (step === "sign-in") return await signInWithPassword(ports, sent, exchange);
+        if (step === "decide") return await decideStep(ports, sent, exchange);
         throw outdated();
       },
     },
@@ -81,7 +81,11 @@ async function takeCode(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): 
   }
 }
 
-async function signIn(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Promise<Response> {
+async function signInWithPassword(
+  ports: OAuthPorts,
+  sent: SentForm,
+  { peer }: Exchange,
+): Promise<Response> {
   const userCode = readUserCode(optional(sent.form, "user_code", 64) ?? "") ?? "";
   checkFormToken(ports, sent, signInPurpose(userCode));
   const found = await pendingDevice(ports, userCode);
@@ -92,7 +96,11 @@ async function signIn(ports: OAuthPorts, sent: SentForm, { peer }: Exchange): Pr
     : confirmPage(ports, result, found);
 }
 
-async function _decide(ports: OAuthPorts, sent: SentForm, exchange: Exchange): Promise<Response> {
+async function decideStep(
+  ports: OAuthPorts,
+  sent: SentForm,
+  exchange: Exchange,
+): Promise<Response> {
   const { browser, form } = sent;
   const userCode = readUserCode(optional(form, "user_code", 64) ?? "") ?? "";
   checkFormToken(ports, sent, decidePurpose(userCode, browser));
@@ -102,7 +110,7 @@ async function _decide(ports: OAuthPorts, sent: SentForm, exchange: Exchange): P
   const approve = decision === "approve";
   const decided = await decideDevice(ports, { userCode, sessionHash: browser.hash, approve });
   if (!decided) return codePage(ports, browser, "", { message: WRONG_CODE });
-  return _page(ports, browser, {
+  return stepPage(ports, browser, {
     ...donePage(approve),
     headers: endCookieHeader(ports.issuer),
   });
@@ -115,7 +123,7 @@ function codePage(
   failure?: Partial<FormFailure> & { message: string },
 ): Response {
   const token = formToken(ports.serverSecret, browser, "device/code");
-  return _page(ports, browser, {
+  return stepPage(ports, browser, {
     title: "Connect a device",
     body: codeForm({ token, typed, ...(failure && { error: failure.message }) }),
     ...(failure && { status: failure.status ?? 400, headers: failure.headers ?? {} }),
@@ -128,7 +136,7 @@ function signInPage(
   { userCode }: FoundDevice,
   failure?: FormFailure,
 ): Response {
-  return _page(ports, browser, {
+  return stepPage(ports, browser, {
     title: "Sign in",
     body: signInForm({
       action: DEVICE_PATH,
@@ -143,7 +151,7 @@ function signInPage(
 
 function confirmPage(ports: OAuthPorts, browser: Browser, found: FoundDevice): Response {
   const { userCode } = found;
-  return _page(ports, browser, {
+  return stepPage(ports, browser, {
     title: "Approve this login?",
     body: confirmForm({
       token: formToken(ports.serverSecret, browser, decidePurpose(userCode, browser)),
@@ -158,7 +166,7 @@ function confirmPage(ports: OAuthPorts, browser: Browser, found: FoundDevice): R
   });
 }
 
-function _page(
+function stepPage(
   { issuer }: OAuthPorts,
   browser: Browser,
   page: { title: string; body: Html } & Partial<Page>,

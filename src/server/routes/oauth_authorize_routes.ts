@@ -59,8 +59,8 @@ export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyLimits): Rou
         withRequest(ports, exchange.request, async (ask) => {
           const sent = await readSentForm(ports, exchange.request, bodies);
           const step = sent.form.get("step");
-          if (step === "sign-in") return await signIn(ports, ask, sent, exchange);
-          if (step === "decide") return await _decide(ports, ask, sent, exchange);
+          if (step === "sign-in") return await signInWithPassword(ports, ask, sent, exchange);
+          if (step === "decide") return await decideAuthorization(ports, ask, sent, exchange);
           throw outdated();
         }),
     },
@@ -82,7 +82,7 @@ async function withRequest(
   throw new Refusal(400, reading.error.code, reading.error.message);
 }
 
-async function signIn(
+async function signInWithPassword(
   ports: OAuthPorts,
   ask: Ask,
   sent: SentForm,
@@ -94,7 +94,7 @@ async function signIn(
   return redirectResponse(here(ask), cookieHeader(ports.issuer, result));
 }
 
-async function _decide(
+async function decideAuthorization(
   ports: OAuthPorts,
   ask: Ask,
   sent: SentForm,

@@ -16,12 +16,15 @@ export function openRoutes({ signer, issuer }: ServerDeps, offer: OAuthOffer): R
   return [
     get("/health", () => json({ status: "ok" })),
     get("/.well-known/jwks.json", async () => json(await signer.jwks())),
-    get("/.well-known/oauth-authorization-server", () => json(_metadata(issuer, offer))),
+    get("/.well-known/oauth-authorization-server", () => json(serverMetadata(issuer, offer))),
   ];
 }
 
 /** RFC 8414 section 2, with RFC 8628 section 4 and RFC 9207 section 3. Only what is there. */
-function _metadata(issuer: string, { grants, deviceLogin }: OAuthOffer): Record<string, unknown> {
+function serverMetadata(
+  issuer: string,
+  { grants, deviceLogin }: OAuthOffer,
+): Record<string, unknown> {
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth/authorize`,

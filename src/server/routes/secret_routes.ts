@@ -44,7 +44,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
   return [
     route("GET", "/secrets/get/:name", async (exchange) => {
       const userUuid = await reader(exchange);
-      const version = _version(exchange.request.url);
+      const version = versionQuery(exchange.request.url);
       const name = lastSegment(exchange.path);
       return success(
         opened(await getSecret(vault, { userUuid, name, ...(version && { version }) })),
@@ -55,7 +55,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       const { name, value, encoding, if_version: ifVersion } = await body(exchange, SET);
       const secret = valueFromWire({ value, encoding });
       if (secret === undefined) throw badRequest('Field "value" is not valid');
-      return _written(
+      return writeAnswer(
         await setSecret(vault, {
           userUuid,
           name,
@@ -67,7 +67,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
     }),
     route("GET", "/secrets/list", async (exchange) => {
       const userUuid = await reader(exchange);
-      const page = await listSecrets(vault, { userUuid, ..._page(exchange.request.url) });
+      const page = await listSecrets(vault, { userUuid, ...pageQuery(exchange.request.url) });
       return success({
         secrets: page.secrets.map(({ name, createdAt, updatedAt, version }) => ({
           name,
@@ -102,7 +102,7 @@ export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLi
       const userUuid = await writer(exchange);
       const name = lastSegment(exchange.path);
       const { to, if_version: ifVersion } = await body(exchange, ROLLBACK);
-      return _written(
+      return writeAnswer(
         await rollbackSecret(vault, {
           userUuid,
           name,
@@ -131,13 +131,13 @@ function opened(secret: OpenedSecret): WireValue & { name: string; version: numb
   return { name: secret.name, ...wire, version: secret.version };
 }
 
-function _written(written: SecretWrite, message: (written: SecretWrite) => string): Response {
+function writeAnswer(written: SecretWrite, message: (written: SecretWrite) => string): Response {
   const { name, version, updatedAt, created } = written;
   const data = { name, version, updated_at: updatedAt, message: message(written) };
   return success(data, created ? 201 : 200);
 }
 
-function _version(url: string): number | undefined {
+function versionQuery(url: string): number | undefined {
   if (!url.includes("?")) return undefined;
   const text = queryOf(url).get("version");
   if (text === null) return undefined;
@@ -146,7 +146,7 @@ function _version(url: string): number | undefined {
   return version;
 }
 
-function _page(url: string): { prefix?: string; cursor?: string; limit?: number } {
+function pageQuery(url: string): { prefix?: string; cursor?: string; limit?: number } {
   const query = queryOf(url);
   const [prefix, cursor, limitText] = ["prefix", "cursor", "limit"].map((key) => query.get(key));
   const limit = typeof limitText === "string" ? positiveInteger(limitText) : undefined;

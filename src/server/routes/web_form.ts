@@ -1,5 +1,10 @@
 /** What the forms of this server's pages have in common. */
-import { type Browser, findBrowser, isFormToken, signIn } from "../../core/server/oauth/sign_in.ts";
+import {
+  type Browser,
+  findBrowser,
+  isFormToken,
+  signInWithPassword,
+} from "../../core/server/oauth/sign_in.ts";
 import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
 import { hasCode, type SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
@@ -71,7 +76,7 @@ export async function signInWithForm(
   const username = optional(form, "username", 256) ?? "";
   const password = Secret.fromText(optional(form, "password", 4096) ?? "");
   try {
-    return await signIn(ports, { username, password, peer });
+    return await signInWithPassword(ports, { username, password, peer });
   } catch (error) {
     if (!hasCode(error, "LOGIN_FAILED") && !hasCode(error, "RATE_LIMITED")) throw error;
     return { ...failureOf(error), username };

@@ -13,7 +13,7 @@ import { sha512 } from "../../../src/crypto/sha512.ts";
 import { agree, agreementKeyOfSeed } from "../../../src/crypto/x25519.ts";
 import {
   BODY_PREFIX_BYTES,
-  KEY_BYTES,
+  MESSAGE_KEY_BYTES,
   TAG_BYTES,
 } from "../../../src/core/shared/message/format.ts";
 import { BODY_INFO } from "../../../src/core/shared/message/signed_bytes.ts";
@@ -90,8 +90,8 @@ export class Envelopes {
     const eph = decodeBase64url(header.eph);
     const shared = await agree(own.privateKey, eph);
     const salt = concatBytes([eph, own.publicKey]);
-    const both = await hkdfSha256(shared, salt, wrapInfo(header), KEY_BYTES + TAG_BYTES);
-    const tag = encodeBase64url(both.subarray(KEY_BYTES));
+    const both = await hkdfSha256(shared, salt, wrapInfo(header), MESSAGE_KEY_BYTES + TAG_BYTES);
+    const tag = encodeBase64url(both.subarray(MESSAGE_KEY_BYTES));
     if (!header.recipients.some((wrap) => wrap.tag === tag)) return undefined;
     const messageKey = await unwrapKey(own, header);
     assert(messageKey !== undefined);
@@ -99,7 +99,7 @@ export class Envelopes {
     const derived = await deriveCommittedKey(messageKey, hash, BODY_INFO);
     assert(commitsTo(derived, commit));
     this.evidence.plant("shared secret", shared);
-    this.evidence.plant("wrapping key", both.slice(0, KEY_BYTES));
+    this.evidence.plant("wrapping key", both.slice(0, MESSAGE_KEY_BYTES));
     this.evidence.plant("message key", messageKey);
     this.evidence.plant("body key", derived.key);
     const plain = await openAesGcm(derived.key, derived.nonce, body, hash);

@@ -13,25 +13,25 @@ CREATE TABLE users (
   disabled_at_ms INTEGER
 ) STRICT;
 
-CREATE TABLE session_families (
-  family_id TEXT PRIMARY KEY,
+CREATE TABLE sessions (
+  session_id TEXT PRIMARY KEY,
   user_uuid TEXT NOT NULL REFERENCES users (user_uuid),
   created_at_ms INTEGER NOT NULL,
   expires_at_ms INTEGER NOT NULL,
   revoked_at_ms INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX session_families_by_user ON session_families (user_uuid);
-CREATE INDEX session_families_by_expiry ON session_families (expires_at_ms);
+CREATE INDEX sessions_by_user ON sessions (user_uuid);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at_ms);
 
 CREATE TABLE refresh_tokens (
   token_hash BLOB PRIMARY KEY,
-  family_id TEXT NOT NULL REFERENCES session_families (family_id) ON DELETE CASCADE,
+  session_id TEXT NOT NULL REFERENCES sessions (session_id) ON DELETE CASCADE,
   issued_at_ms INTEGER NOT NULL,
   expires_at_ms INTEGER NOT NULL,
   used_at_ms INTEGER,
   next_hash BLOB
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
+CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
 CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at_ms);
 
 CREATE TABLE login_attempts (

@@ -5,8 +5,8 @@
  * earlier versions are.
  */
 export const OAUTH = `
-ALTER TABLE session_families ADD COLUMN scope TEXT;
-ALTER TABLE session_families ADD COLUMN client_id TEXT;
+ALTER TABLE sessions ADD COLUMN scope TEXT;
+ALTER TABLE sessions ADD COLUMN client_id TEXT;
 
 CREATE TABLE web_sessions (
   session_hash BLOB PRIMARY KEY,
@@ -26,7 +26,7 @@ CREATE TABLE authorization_codes (
   scope TEXT NOT NULL,
   created_at_ms INTEGER NOT NULL,
   expires_at_ms INTEGER NOT NULL,
-  family_id TEXT
+  session_id TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX authorization_codes_by_user ON authorization_codes (user_uuid);
 CREATE INDEX authorization_codes_by_expiry ON authorization_codes (expires_at_ms);
@@ -44,7 +44,7 @@ CREATE TABLE device_grants (
   polled_at_ms INTEGER,
   status TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'denied')),
   user_uuid TEXT REFERENCES users (user_uuid),
-  family_id TEXT
+  session_id TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX device_grants_by_user ON device_grants (user_uuid);
 CREATE INDEX device_grants_by_expiry ON device_grants (expires_at_ms);

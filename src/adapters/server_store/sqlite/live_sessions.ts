@@ -2,8 +2,8 @@ import type { SqliteDatabase } from "./sqlite_database.ts";
 
 const MAX_KEPT = 8192;
 const IS_LIVE = `
-  SELECT 1 AS live FROM session_families f JOIN users u ON u.user_uuid = f.user_uuid
-  WHERE f.family_id = ? AND f.user_uuid = ? AND f.revoked_at_ms IS NULL AND u.disabled_at_ms IS NULL`;
+  SELECT 1 AS live FROM sessions f JOIN users u ON u.user_uuid = f.user_uuid
+  WHERE f.session_id = ? AND f.user_uuid = ? AND f.revoked_at_ms IS NULL AND u.disabled_at_ms IS NULL`;
 
 /**
  * Sessions known to be live, so that the question asked for every request rarely reaches SQLite. Only a yes is kept;
@@ -16,12 +16,12 @@ export class LiveSessions {
     db.onForeignWrite(() => this.clear());
   }
 
-  isLive(familyId: string, userUuid: string): boolean {
+  isLive(sessionId: string, userUuid: string): boolean {
     this.db.noticeForeignWrites();
-    if (this.#live.get(familyId) === userUuid) return true;
-    if (this.db.get(IS_LIVE, familyId, userUuid) === undefined) return false;
+    if (this.#live.get(sessionId) === userUuid) return true;
+    if (this.db.get(IS_LIVE, sessionId, userUuid) === undefined) return false;
     if (this.#live.size >= MAX_KEPT) this.clear();
-    this.#live.set(familyId, userUuid);
+    this.#live.set(sessionId, userUuid);
     return true;
   }
 

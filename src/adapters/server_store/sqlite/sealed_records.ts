@@ -39,7 +39,7 @@ export class SealedRecords {
       return toRecord(name, this.db.get<RecordRow>(ONE_VERSION, userUuid, name, version));
     }
     this.db.noticeForeignWrites();
-    const key = _key(userUuid, name);
+    const key = recordKey(userUuid, name);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
     const record = toRecord(name, this.db.get<RecordRow>(NEWEST, userUuid, name));
@@ -50,7 +50,7 @@ export class SealedRecords {
   }
 
   forget(userUuid: string, name: string): void {
-    this.#kept.delete(_key(userUuid, name));
+    this.#kept.delete(recordKey(userUuid, name));
   }
 
   clear(): void {
@@ -58,7 +58,7 @@ export class SealedRecords {
   }
 }
 
-function _key(userUuid: string, name: string): string {
+function recordKey(userUuid: string, name: string): string {
   return `${userUuid}/${name}`;
 }
 

@@ -15,7 +15,7 @@ const KEEP_MS = 3_600_000;
 /** Attempts in SQLite: one row each, deleted when they have left the window. */
 export function sqliteAttemptStore(db: SqliteDatabase): AttemptStore {
   return {
-    take: (limits, nowMs) => db.call(() => db.write(() => _take(db, limits, nowMs))),
+    take: (limits, nowMs) => db.call(() => db.write(() => takeAttempts(db, limits, nowMs))),
     refund: (ticket) =>
       db.call(() =>
         db.write(() => {
@@ -25,7 +25,7 @@ export function sqliteAttemptStore(db: SqliteDatabase): AttemptStore {
   };
 }
 
-function _take(
+function takeAttempts(
   db: SqliteDatabase,
   limits: readonly AttemptLimit[],
   nowMs: number,

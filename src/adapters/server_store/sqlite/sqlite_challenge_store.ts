@@ -16,12 +16,12 @@ interface ChallengeRow {
 /** Challenges in SQLite. */
 export function sqliteChallengeStore(db: SqliteDatabase): ChallengeStore {
   return {
-    add: (challenge) => db.writeTogether(() => _add(db, challenge)),
-    take: (challengeId) => db.call(() => _take(db, challengeId)),
+    add: (challenge) => db.writeTogether(() => addChallenge(db, challenge)),
+    take: (challengeId) => db.call(() => takeChallenge(db, challengeId)),
   };
 }
 
-function _add(db: SqliteDatabase, challenge: NewChallenge): boolean {
+function addChallenge(db: SqliteDatabase, challenge: NewChallenge): boolean {
   const { aid, address, limits, createdAtMs } = challenge;
   // Those of a clock that was set back since would never expire.
   db.run(
@@ -54,7 +54,7 @@ function _add(db: SqliteDatabase, challenge: NewChallenge): boolean {
   return true;
 }
 
-function _take(db: SqliteDatabase, challengeId: string): StoredChallenge | undefined {
+function takeChallenge(db: SqliteDatabase, challengeId: string): StoredChallenge | undefined {
   // Junk must not queue for the write lock.
   if (!db.get("SELECT 1 AS found FROM challenges WHERE challenge_id = ?", challengeId)) {
     return undefined;

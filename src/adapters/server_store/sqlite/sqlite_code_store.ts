@@ -17,17 +17,17 @@ interface CodeRow {
   scope: string;
   created_at_ms: number;
   expires_at_ms: number;
-  family_id: string | null;
+  session_id: string | null;
 }
 
 /** Authorization codes in SQLite. */
 export function sqliteCodeStore(db: SqliteDatabase): AuthorizationCodeStore {
   return {
-    issue: (code) => db.call(() => db.write(() => _issue(db, code))),
+    issue: (code) => db.call(() => db.write(() => issueCode(db, code))),
     find: (codeHash) =>
       db.call(() => {
         const row = db.get<CodeRow>(
-          `SELECT client_id, redirect_uri, challenge, user_uuid, scope, created_at_ms, expires_at_ms, family_id
+          `SELECT client_id, redirect_uri, challenge, user_uuid, scope, created_at_ms, expires_at_ms, session_id
            FROM authorization_codes WHERE code_hash = ?`,
           codeHash,
         );
@@ -36,7 +36,7 @@ export function sqliteCodeStore(db: SqliteDatabase): AuthorizationCodeStore {
   };
 }
 
-function _issue(db: SqliteDatabase, code: NewCode): string | undefined {
+function issueCode(db: SqliteDatabase, code: NewCode): string | undefined {
   const { nowMs, expiresAtMs } = code;
   db.run("DELETE FROM authorization_codes WHERE expires_at_ms <= ?", nowMs - REMEMBER_MS);
   const userUuid = useWebSession(db, code.sessionHash, nowMs);
@@ -66,6 +66,6 @@ function toCode(row: CodeRow): StoredCode {
     scope: row.scope,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
-    ...(row.family_id === null ? {} : { familyId: row.family_id }),
+    ...(row.session_id === null ? {} : { sessionId: row.session_id }),
   };
 }

@@ -8,8 +8,8 @@ import type { SqliteDatabase } from "./sqlite_database.ts";
 /** Allow- and deny-lists in SQLite. */
 export function sqliteContactListStore(db: SqliteDatabase): ContactListStore {
   return {
-    get: (owner) => db.call(() => db.read(() => _get(db, owner))),
-    change: (change) => db.call(() => db.write(() => _change(db, change))),
+    get: (owner) => db.call(() => db.read(() => listsOf(db, owner))),
+    change: (change) => db.call(() => db.write(() => changeLists(db, change))),
   };
 }
 
@@ -30,7 +30,7 @@ export function keptOut(
   return db.get(any, owner) ? "not-allowed" : undefined;
 }
 
-function _get(db: SqliteDatabase, owner: string): ContactLists {
+function listsOf(db: SqliteDatabase, owner: string): ContactLists {
   const rows = db.all<{ list: string; aid: string }>(
     "SELECT list, aid FROM contacts WHERE owner = ? ORDER BY list, aid",
     owner,
@@ -41,7 +41,7 @@ function _get(db: SqliteDatabase, owner: string): ContactLists {
   return { allow: of("allow"), deny: of("deny"), updatedAtMs };
 }
 
-function _change(
+function changeLists(
   db: SqliteDatabase,
   { owner, list, change, aids, nowMs, max }: ContactListChange,
 ): ContactLists | undefined {
@@ -57,7 +57,7 @@ function _change(
     owner,
     nowMs,
   );
-  return _get(db, owner);
+  return listsOf(db, owner);
 }
 
 function sizeWith(

@@ -1,8 +1,8 @@
 import type {
   DeviceDecision,
+  DeviceGrantPoll,
+  DeviceGrantPollRequest,
   DeviceGrantStore,
-  DevicePoll,
-  DevicePollRequest,
   DeviceRequest,
   NewDeviceGrant,
 } from "../../../ports/server/oauth_grant_store.ts";
@@ -22,13 +22,13 @@ interface PollRow {
   polled_at_ms: number | null;
   status: "pending" | "approved" | "denied";
   user_uuid: string | null;
-  family_id: string | null;
+  session_id: string | null;
 }
 
 /** Device grants in SQLite. */
 export function sqliteDeviceGrantStore(db: SqliteDatabase): DeviceGrantStore {
   return {
-    add: (grant) => db.call(() => db.write(() => _add(db, grant))),
+    add: (grant) => db.call(() => db.write(() => addGrant(db, grant))),
     findPending: (userCodeHash, nowMs) =>
       db.call(() =>
         db.get<DeviceRequest>(
@@ -38,17 +38,17 @@ export function sqliteDeviceGrantStore(db: SqliteDatabase): DeviceGrantStore {
           nowMs,
         )
       ),
-    decide: (decision) => db.call(() => db.write(() => _decide(db, decision))),
+    decide: (decision) => db.call(() => db.write(() => decideGrant(db, decision))),
     poll: (request) =>
       db.call(() => {
         // Junk must not queue for the write lock.
         if (find(db, request) === undefined) return { kind: "unknown" };
-        return db.write(() => _poll(db, request));
+        return db.write(() => pollGrant(db, request));
       }),
   };
 }
 
-function _add(db: SqliteDatabase, grant: NewDeviceGrant): "added" | "full" | "taken" {
+function addGrant(db: SqliteDatabase, grant: NewDeviceGrant): "added" | "full" | "taken" {
   const { deviceHash, userCodeHash, createdAtMs } = grant;
   db.run("DELETE FROM device_grants WHERE expires_at_ms <= ?", createdAtMs - REMEMBER_MS);
   // Those that are only remembered keep nobody out.
@@ -72,7 +72,7 @@ function _add(db: SqliteDatabase, grant: NewDeviceGrant): "added" | "full" | "ta
   return changes === 1 ? "added" : "taken";
 }
 
-function _decide(db: SqliteDatabase, decision: DeviceDecision): boolean {
+function decideGrant(db: SqliteDatabase, decision: DeviceDecision): boolean {
   const { userCodeHash, sessionHash, approve, nowMs } = decision;
   const pending = db.get(
     `SELECT 1 AS found FROM device_grants WHERE user_code_hash = ?1 AND ${IS_PENDING}`,
@@ -91,10 +91,10 @@ function _decide(db: SqliteDatabase, decision: DeviceDecision): boolean {
   return true;
 }
 
-function _poll(db: SqliteDatabase, request: DevicePollRequest): DevicePoll {
+function pollGrant(db: SqliteDatabase, request: DeviceGrantPollRequest): DeviceGrantPoll {
   const { deviceHash, nowMs } = request;
   const row = find(db, request);
-  if (row === undefined || row.family_id !== null) return { kind: "unknown" };
+  if (row === undefined || row.session_id !== null) return { kind: "unknown" };
   if (row.status === "denied") return { kind: "denied" };
   if (nowMs >= row.expires_at_ms || row.created_at_ms > nowMs + SKEW_MS) return { kind: "expired" };
   const early = isEarly(row, request);
@@ -109,10 +109,10 @@ function _poll(db: SqliteDatabase, request: DevicePollRequest): DevicePoll {
   return { kind: "approved", userUuid: row.user_uuid, scope: row.scope };
 }
 
-function find(db: SqliteDatabase, { deviceHash, clientId }: DevicePollRequest) {
+function find(db: SqliteDatabase, { deviceHash, clientId }: DeviceGrantPollRequest) {
   return db.get<PollRow>(
     `SELECT client_id, scope, created_at_ms, expires_at_ms, interval_sec, polled_at_ms, status,
-       user_uuid, family_id
+       user_uuid, session_id
      FROM device_grants WHERE device_hash = ? AND client_id = ?`,
     deviceHash,
     clientId,
@@ -120,7 +120,7 @@ function find(db: SqliteDatabase, { deviceHash, clientId }: DevicePollRequest) {
 }
 
 /** A clock that was set back makes no poll early. */
-function isEarly(row: PollRow, { nowMs, toleranceMs }: DevicePollRequest): boolean {
+function isEarly(row: PollRow, { nowMs, toleranceMs }: DeviceGrantPollRequest): boolean {
   const { polled_at_ms: polledAtMs, interval_sec: intervalSec } = row;
   if (polledAtMs === null || nowMs < polledAtMs) return false;
   return nowMs - polledAtMs < intervalSec * 1000 - toleranceMs;

@@ -25,22 +25,22 @@ const LIST = `
 /** Groups in SQLite. */
 export function sqliteGroupStore(db: SqliteDatabase): GroupStore {
   return {
-    head: (groupId) => db.call(() => _head(db, groupId)),
+    head: (groupId) => db.call(() => headOf(db, groupId)),
     put: (epoch) =>
       db.call(() =>
         db.write(() => {
-          const refusal = _refusal(db, epoch);
+          const refusal = refusalOf(db, epoch);
           if (refusal !== undefined) return refusal;
           store(db, epoch);
           return "stored";
         })
       ),
-    chain: (request) => db.call(() => db.read(() => _chain(db, request))),
+    chain: (request) => db.call(() => db.read(() => chainPart(db, request))),
     listOf: (aid) => db.call(() => db.all<GroupSummary>(LIST, aid).map((row) => ({ ...row }))),
   };
 }
 
-function _head(db: SqliteDatabase, groupId: string): StoredEpoch | undefined {
+function headOf(db: SqliteDatabase, groupId: string): StoredEpoch | undefined {
   const row = db.get<EpochRow>(
     `SELECT epoch, hash, record FROM group_epochs WHERE group_id = ? ORDER BY epoch DESC LIMIT 1`,
     groupId,
@@ -48,8 +48,8 @@ function _head(db: SqliteDatabase, groupId: string): StoredEpoch | undefined {
   return row && { groupId, epoch: row.epoch, hash: row.hash, record: row.record };
 }
 
-function _refusal(db: SqliteDatabase, next: NewEpoch): Exclude<EpochResult, "stored"> | undefined {
-  const head = _head(db, next.groupId);
+function refusalOf(db: SqliteDatabase, next: NewEpoch): Exclude<EpochResult, "stored"> | undefined {
+  const head = headOf(db, next.groupId);
   if (head?.hash !== next.previousHash || (head?.epoch ?? 0) !== next.epoch - 1) return "conflict";
   for (const { aid, ksn } of next.fresh) {
     const newest = newestKsn(db, aid);
@@ -66,7 +66,7 @@ function _refusal(db: SqliteDatabase, next: NewEpoch): Exclude<EpochResult, "sto
   }
   const sql = "SELECT bytes FROM roster_use WHERE signer = ?";
   const used = db.get<{ bytes: number }>(sql, next.signer)?.bytes ?? 0;
-  return used + _bytes(next) > next.limits.bytesPerSigner ? "signer-full" : undefined;
+  return used + storedBytes(next) > next.limits.bytesPerSigner ? "signer-full" : undefined;
 }
 
 /** One's own groups and those of others' making are counted apart: being added to many must not stop one from making any. */
@@ -80,7 +80,7 @@ function noPlace(db: SqliteDatabase, aid: string, { signer, limits }: NewEpoch) 
   return count("added_by <> ?2", aid) >= limits.groups ? "too-many-groups" as const : undefined;
 }
 
-function _bytes({ record }: NewEpoch): number {
+function storedBytes({ record }: NewEpoch): number {
   return new TextEncoder().encode(record).length;
 }
 
@@ -105,7 +105,7 @@ function store(db: SqliteDatabase, next: NewEpoch): void {
     `INSERT INTO roster_use (signer, bytes) VALUES (?1, ?2)
      ON CONFLICT DO UPDATE SET bytes = bytes + ?2`,
     next.signer,
-    _bytes(next),
+    storedBytes(next),
   );
   storeMembers(db, next);
 }
@@ -138,7 +138,7 @@ function storeMembers(db: SqliteDatabase, { groupId, epoch, members, signer }: N
   }
 }
 
-function _chain(
+function chainPart(
   db: SqliteDatabase,
   { groupId, reader, since, maxRecords, maxBytes }: ChainRequest,
 ): ChainPart | "unknown" | "not-member" {

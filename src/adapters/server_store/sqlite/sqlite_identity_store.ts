@@ -24,17 +24,18 @@ const FIND = `
   FROM identities i JOIN users u ON u.user_uuid = i.user_uuid
   WHERE i.kind = ? AND i.subject = ?`;
 const REVOKE_ALL = `
-  UPDATE session_families SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND user_uuid = ?`;
+  UPDATE sessions SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND user_uuid = ?`;
 
 /** Identities in SQLite. */
 export function sqliteIdentityStore(db: SqliteDatabase, live: LiveSessions): IdentityStore {
   return {
-    insertUser: (user, identity) => db.call(() => _insertUser(db, user, identity)),
-    link: (username, identity) => db.call(() => db.write(() => _link(db, username, identity))),
+    insertUser: (user, identity) => db.call(() => insertWithIdentity(db, user, identity)),
+    link: (username, identity) =>
+      db.call(() => db.write(() => linkIdentity(db, username, identity))),
     unlink: (username, kind, subject, nowMs) =>
       db.call(() => {
         live.clear();
-        return db.write(() => _unlink(db, username, kind, subject, nowMs));
+        return db.write(() => unlinkIdentity(db, username, kind, subject, nowMs));
       }),
     find: (kind, subject) =>
       db.call(() => {
@@ -57,7 +58,11 @@ export function sqliteIdentityStore(db: SqliteDatabase, live: LiveSessions): Ide
   };
 }
 
-function _insertUser(db: SqliteDatabase, user: UserRecord, identity: IdentityRecord): boolean {
+function insertWithIdentity(
+  db: SqliteDatabase,
+  user: UserRecord,
+  identity: IdentityRecord,
+): boolean {
   try {
     db.write(() => {
       insertUser(db, user);
@@ -75,7 +80,7 @@ function insert(db: SqliteDatabase, userUuid: string, identity: IdentityRecord):
   db.run(INSERT, kind, subject, userUuid, login ?? null, linkedAtMs);
 }
 
-function _link(db: SqliteDatabase, username: string, identity: IdentityRecord): LinkResult {
+function linkIdentity(db: SqliteDatabase, username: string, identity: IdentityRecord): LinkResult {
   const userUuid = uuidOf(db, username);
   if (userUuid === undefined) return "no-user";
   const owner = db.get<UserRow>(FIND, identity.kind, identity.subject)?.user_uuid;
@@ -93,7 +98,7 @@ function _link(db: SqliteDatabase, username: string, identity: IdentityRecord): 
   return "linked";
 }
 
-function _unlink(
+function unlinkIdentity(
   db: SqliteDatabase,
   username: string,
   kind: IdentityKind,

@@ -18,11 +18,11 @@ const FIND_IDENTITY = `
 /** Key logs in SQLite. */
 export function sqliteKeyLogStore(db: SqliteDatabase, live: LiveSessions): KeyLogStore {
   return {
-    find: (aid) => db.call(() => db.read(() => _find(db, aid))),
+    find: (aid) => db.call(() => db.read(() => findLog(db, aid))),
     append: (record) =>
       db.call(() => {
         live.clear();
-        return db.write(() => _append(db, record));
+        return db.write(() => appendRecord(db, record));
       }),
     keyAt: (aid, ksn) =>
       db.call(() => {
@@ -39,7 +39,7 @@ export function newestKsn(db: SqliteDatabase, aid: string): number | undefined {
   return db.get<{ ksn: number | null }>(sql, aid)?.ksn ?? 0;
 }
 
-function _find(db: SqliteDatabase, aid: string): StoredKeyLog | undefined {
+function findLog(db: SqliteDatabase, aid: string): StoredKeyLog | undefined {
   const identity = db.get<{ user_uuid: string; linked_at_ms: number }>(FIND_IDENTITY, aid);
   if (identity === undefined) return undefined;
   const rows = db.all<KeyRow>(
@@ -55,8 +55,8 @@ function _find(db: SqliteDatabase, aid: string): StoredKeyLog | undefined {
   };
 }
 
-function _append(db: SqliteDatabase, record: NewKeyRecord): boolean {
-  const { aid, ksn, nowMs, keepFamilyId } = record;
+function appendRecord(db: SqliteDatabase, record: NewKeyRecord): boolean {
+  const { aid, ksn, nowMs, keepSessionId } = record;
   if (newestKsn(db, aid) !== ksn - 1) return false;
   db.run(
     "INSERT INTO key_log (aid, ksn, public_key, record, added_at_ms) VALUES (?, ?, ?, ?, ?)",
@@ -67,11 +67,11 @@ function _append(db: SqliteDatabase, record: NewKeyRecord): boolean {
     nowMs,
   );
   db.run(
-    `UPDATE session_families SET revoked_at_ms = ?
-     WHERE revoked_at_ms IS NULL AND family_id <> ? AND user_uuid =
+    `UPDATE sessions SET revoked_at_ms = ?
+     WHERE revoked_at_ms IS NULL AND session_id <> ? AND user_uuid =
        (SELECT user_uuid FROM identities WHERE kind = 'aid' AND subject = ?)`,
     nowMs,
-    keepFamilyId,
+    keepSessionId,
     aid,
   );
   return true;

@@ -24,7 +24,7 @@ export function sendMessage(db: SqliteDatabase, message: NewMessage): Delivery {
   // After the routing: who is kept out now learns nothing of what was delivered before.
   const repeated = sentBefore(db, message);
   if (repeated !== undefined) return repeated;
-  const quota = _quota(db, message);
+  const quota = exceededQuota(db, message);
   if (quota !== undefined) return { kind: quota };
   const refused = readers.map((reader) => refusedBy(db, reader, message));
   const recipients = readers.filter((_, i) => refused[i] === undefined);
@@ -114,7 +114,7 @@ function sentBefore(db: SqliteDatabase, { from, digest }: NewMessage): Delivery 
   return row && { kind: "repeated", ...row, recipients: [], undelivered: [] };
 }
 
-function _quota(db: SqliteDatabase, { from, bytes, limits }: NewMessage) {
+function exceededQuota(db: SqliteDatabase, { from, bytes, limits }: NewMessage) {
   if (used(db, "bytes", from) + bytes > limits.bytesPerSender) return "sender-full" as const;
   return used(db, "bytes", "") + bytes > limits.bytesTotal ? "server-full" as const : undefined;
 }

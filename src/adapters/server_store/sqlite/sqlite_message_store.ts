@@ -22,7 +22,7 @@ const MESSAGE = `
 export function sqliteMessageStore(db: SqliteDatabase): MessageStore {
   return {
     send: (message) => db.writeTogether(() => sendMessage(db, message)),
-    unread: (request) => db.call(() => db.read(() => _unread(db, request))),
+    unread: (request) => db.call(() => db.read(() => unreadPart(db, request))),
     counts: (recipient, nowMs, from) =>
       db.call(() => {
         const rows = db.all<{ origin: string; n: number }>(
@@ -35,7 +35,7 @@ export function sqliteMessageStore(db: SqliteDatabase): MessageStore {
       }),
     acknowledge: (reader, messageIds, nowMs) =>
       // What is deleted leaves no copy in the write-ahead log.
-      db.writeTogether(() => _acknowledge(db, reader, messageIds, nowMs), true),
+      db.writeTogether(() => acknowledgeMessages(db, reader, messageIds, nowMs), true),
     lastSeq: () =>
       db.call(() => {
         const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'";
@@ -48,7 +48,7 @@ function json(from: readonly string[] | undefined): string | null {
   return from === undefined ? null : JSON.stringify(from);
 }
 
-function _unread(db: SqliteDatabase, request: UnreadRequest): UnreadPart {
+function unreadPart(db: SqliteDatabase, request: UnreadRequest): UnreadPart {
   const { recipient, nowMs, since, from, maxMessages, maxBytes } = request;
   // Sizes first: the envelopes of a few hundred messages may be gigabytes.
   const rows = db.all<{ seq: number; bytes: number }>(
@@ -73,7 +73,7 @@ function _unread(db: SqliteDatabase, request: UnreadRequest): UnreadPart {
   return { messages, more: rows.length > fitting.length };
 }
 
-function _acknowledge(
+function acknowledgeMessages(
   db: SqliteDatabase,
   reader: string,
   messageIds: readonly string[],

@@ -30,16 +30,16 @@ export function sqliteSealedSecretStore(
       db.writeTogether(() => {
         // Within the transaction: a read before it would only bring the old record back.
         records.forget(request.userUuid, request.name);
-        return _put(db, request, seal);
+        return putVersion(db, request, seal);
       }),
     get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
     getMany: (userUuid, names, maxBytes) =>
-      db.call(() => db.read(() => _getMany(records, userUuid, names, maxBytes))),
-    list: (request) => db.call(() => db.read(() => _list(db, request))),
+      db.call(() => db.read(() => getRecords(records, userUuid, names, maxBytes))),
+    list: (request) => db.call(() => db.read(() => listNames(db, request))),
     remove: (userUuid, name, nowMs) =>
       db.writeTogether(() => {
         records.forget(userUuid, name);
-        return _remove(db, userUuid, name, nowMs);
+        return removeSecret(db, userUuid, name, nowMs);
       }, true),
     history: (userUuid, name, limit) =>
       db.call(() =>
@@ -59,7 +59,7 @@ export function sqliteSealedSecretStore(
   };
 }
 
-function _getMany(
+function getRecords(
   records: SealedRecords,
   userUuid: string,
   names: readonly string[],
@@ -78,7 +78,7 @@ function _getMany(
   return found;
 }
 
-function _put(
+function putVersion(
   db: SqliteDatabase,
   request: PutRequest,
   seal: (version: number) => SealedParts,
@@ -132,7 +132,7 @@ function activeKey(db: SqliteDatabase, firstKeyId: string): string {
   return firstKeyId;
 }
 
-function _remove(db: SqliteDatabase, userUuid: string, name: string, nowMs: number): boolean {
+function removeSecret(db: SqliteDatabase, userUuid: string, name: string, nowMs: number): boolean {
   const { changes } = db.run(
     `UPDATE secrets SET deleted_at_ms = ? WHERE user_uuid = ? AND name = ? AND deleted_at_ms IS NULL`,
     nowMs,
@@ -149,7 +149,7 @@ function _remove(db: SqliteDatabase, userUuid: string, name: string, nowMs: numb
   return true;
 }
 
-function _list(
+function listNames(
   db: SqliteDatabase,
   { userUuid, prefix, after, limit }: ListRequest,
 ): { secrets: SealedSummary[]; totalCount: number } {

@@ -32,12 +32,12 @@ const ADD = `
     allow_private, once, created_at_ms)
   SELECT ?, ?, ?, ?, user_uuid, ?, ?, ?, ?, ?, ? FROM users WHERE username = ?`;
 const REVOKE_CLIENT = `
-  UPDATE session_families SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND client_id = ?`;
+  UPDATE sessions SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND client_id = ?`;
 
 /** Trust rules in SQLite. */
 export function sqliteTrustRuleStore(db: SqliteDatabase, live: LiveSessions): TrustRuleStore {
   return {
-    add: (rule) => db.call(() => _add(db, rule)),
+    add: (rule) => db.call(() => addRule(db, rule)),
     list: () => db.call(() => db.all<RuleRow>(LIST).map(toRule)),
     remove: (name, nowMs) =>
       db.call(() => {
@@ -60,7 +60,7 @@ export function sqliteTrustRuleStore(db: SqliteDatabase, live: LiveSessions): Tr
   };
 }
 
-function _add(db: SqliteDatabase, rule: Omit<TrustRule, "userUuid">): AddRuleResult {
+function addRule(db: SqliteDatabase, rule: Omit<TrustRule, "userUuid">): AddRuleResult {
   try {
     const { changes } = db.run(
       ADD,

@@ -5,7 +5,7 @@ import { isUniqueViolation } from "./sqlite_errors.ts";
 import { insertUser, toUserRecord, USER_COLUMNS, type UserRow } from "./user_rows.ts";
 
 const REVOKE_ALL = `
-  UPDATE session_families SET revoked_at_ms = ?
+  UPDATE sessions SET revoked_at_ms = ?
   WHERE revoked_at_ms IS NULL AND user_uuid = (SELECT user_uuid FROM users WHERE username = ?)`;
 
 /** What a person allowed, or is about to allow, in the name of an account that has just been closed to them. */
@@ -21,7 +21,7 @@ function endEverything(db: SqliteDatabase, username: string, nowMs: number): voi
 /** Accounts in SQLite. */
 export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserStore {
   return {
-    insert: (user) => db.call(() => _insert(db, user)),
+    insert: (user) => db.call(() => insertUnlessTaken(db, user)),
     findByUsername: (username) => db.call(() => find(db, "username", username)),
     findByUuid: (userUuid) => db.call(() => find(db, "user_uuid", userUuid)),
     list: () =>
@@ -64,7 +64,7 @@ function find(
   return row === undefined ? undefined : toUserRecord(row);
 }
 
-function _insert(db: SqliteDatabase, user: UserRecord): boolean {
+function insertUnlessTaken(db: SqliteDatabase, user: UserRecord): boolean {
   try {
     insertUser(db, user);
     return true;

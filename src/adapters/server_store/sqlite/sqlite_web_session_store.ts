@@ -25,7 +25,7 @@ const KEEP_NEWEST = `
 /** Sign-ins in SQLite. */
 export function sqliteWebSessionStore(db: SqliteDatabase): WebSessionStore {
   return {
-    open: (session) => db.call(() => db.write(() => _open(db, session))),
+    open: (session) => db.call(() => db.write(() => openSession(db, session))),
     find: (sessionHash, nowMs) => db.call(() => db.get<WebSession>(FIND, sessionHash, nowMs)),
     close: (sessionHash) =>
       db.call(() => {
@@ -49,7 +49,7 @@ export function useWebSession(
   return userUuid;
 }
 
-function _open(db: SqliteDatabase, session: NewWebSession): boolean {
+function openSession(db: SqliteDatabase, session: NewWebSession): boolean {
   const { sessionHash, userUuid, nowMs, expiresAtMs, ifPasswordHash, maxPerUser } = session;
   db.run("DELETE FROM web_sessions WHERE expires_at_ms <= ?", nowMs);
   db.run(KEEP_NEWEST, userUuid, maxPerUser - 1);

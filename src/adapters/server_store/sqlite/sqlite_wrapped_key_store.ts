@@ -22,7 +22,7 @@ export function sqliteWrappedKeyStore(
           return db.run(sql, ACTIVE_KEY, keyId).changes === 1;
         })
       ),
-    listNotUnder: (keyId, limit) => db.call(() => _listNotUnder(db, keyId, limit)),
+    listNotUnder: (keyId, limit) => db.call(() => recordsNotUnder(db, keyId, limit)),
     rewrap: (rewrapped) =>
       db.call(() => {
         records.clear();
@@ -50,7 +50,7 @@ export function sqliteWrappedKeyStore(
   };
 }
 
-function _listNotUnder(db: SqliteDatabase, keyId: string, limit: number): WrappedKey[] {
+function recordsNotUnder(db: SqliteDatabase, keyId: string, limit: number): WrappedKey[] {
   // Two ranges of the index on key_id; `<>` would read every record.
   return db.all<{
     user_uuid: string;

@@ -74,7 +74,7 @@ export interface AuthStrategy {
   revoke?(login: Login): Promise<boolean>;
 }
 
-/** What strategies stand on. The dear ones are made when they are first called for. */
+/** What strategies stand on. The expensive ones are made when they are first called for. */
 export interface StrategyPorts {
   http: HttpPorts;
   env: Environment;

@@ -76,7 +76,12 @@ async function checkPassword(
   const tooLong = password.length > MAX_PASSWORD_BYTES;
   // An account without a password has an empty hash, which nothing must ever be compared with.
   const usable = user !== undefined && user.passwordHash !== "" && !tooLong;
-  const check = await _verify(ports, password, usable ? user.passwordHash : undefined, ticket);
+  const check = await verifyPassword(
+    ports,
+    password,
+    usable ? user.passwordHash : undefined,
+    ticket,
+  );
   if (!usable || !check.matches) throw loginFailed();
   if (!check.outdated) return user;
   const passwordHash = await ports.hasher.hash(password);
@@ -86,7 +91,7 @@ async function checkPassword(
     : user;
 }
 
-async function _verify(
+async function verifyPassword(
   ports: CheckPorts,
   password: Secret,
   hash: string | undefined,

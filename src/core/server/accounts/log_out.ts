@@ -15,8 +15,8 @@ export async function logOut(
 ): Promise<void> {
   const presented = readRefreshToken(request.refresh, ports.serverSecret);
   if (presented === undefined) return;
-  const family = await ports.sessions.findFamily(presented.hash);
-  if (family === undefined) return;
-  if (family.userUuid !== request.userUuid) throw sessionRefused();
-  await ports.sessions.revokeFamily(family.familyId, ports.clock.nowMs());
+  const session = await ports.sessions.findSession(presented.hash);
+  if (session === undefined) return;
+  if (session.userUuid !== request.userUuid) throw sessionRefused();
+  await ports.sessions.revokeSession(session.sessionId, ports.clock.nowMs());
 }

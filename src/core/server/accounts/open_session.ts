@@ -53,7 +53,7 @@ export async function openSession(
   const sessionId = uuidV4(ports.random.bytes(16));
   const nowMs = ports.clock.nowMs();
   const created = await ports.sessions.create({
-    familyId: sessionId,
+    sessionId: sessionId,
     userUuid,
     nowMs,
     expiresAtMs: nowMs + sessionSec * 1000,

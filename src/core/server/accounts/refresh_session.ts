@@ -48,7 +48,7 @@ export async function refreshSession(
     skewMs: CLOCK_SKEW_MS,
   });
   if (rotation.kind === "refused" || rotation.kind === "reused") throw sessionRefused();
-  const { userUuid, familyId: sessionId, scope } = rotation;
+  const { userUuid, sessionId: sessionId, scope } = rotation;
   const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };
   const access = await signToken(ports, session, "access", accessSec);
   return {

@@ -1,7 +1,7 @@
 /** Opaque refresh tokens: 32 bytes in base64url, stored only as their SHA-256. */
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
-import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
-import { sha256 } from "../../../crypto/sync/sha256.ts";
+import { hmacSha256Sync } from "../../../crypto/sync/hmac.ts";
+import { sha256Sync } from "../../../crypto/sync/sha256.ts";
 import { Secret } from "../../../secret.ts";
 
 const TOKEN_BYTES = 32;
@@ -16,7 +16,7 @@ export interface RefreshToken {
 
 /** @param bytes 32 random bytes */
 export function newRefreshToken(bytes: Uint8Array): RefreshToken {
-  return { token: Secret.fromText(encodeBase64url(bytes)), hash: sha256(bytes) };
+  return { token: Secret.fromText(encodeBase64url(bytes)), hash: sha256Sync(bytes) };
 }
 
 /**
@@ -31,8 +31,8 @@ export function readRefreshToken(
 ): { hash: Uint8Array<ArrayBuffer>; next: RefreshToken } | undefined {
   const bytes = decode(text);
   if (bytes === undefined) return undefined;
-  const next = newRefreshToken(hmacSha256(serverSecret, NEXT_LABEL, bytes));
-  return { hash: sha256(bytes), next };
+  const next = newRefreshToken(hmacSha256Sync(serverSecret, NEXT_LABEL, bytes));
+  return { hash: sha256Sync(bytes), next };
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -1,5 +1,5 @@
 /** Login of a CI job: an ID token in exchange for a short session (RFC 7523 section 2.1). */
-import { sha256 } from "../../../crypto/sync/sha256.ts";
+import { sha256Sync } from "../../../crypto/sync/sha256.ts";
 import { hasCode } from "../../../errors.ts";
 import type { TrustRule, TrustRuleStore } from "../../../ports/server/trust_rule_store.ts";
 import { type LimitPorts, takeAddressAttempt } from "../limits/login_limits.ts";
@@ -99,7 +99,7 @@ async function useOnce(
   if (typeof jti !== "string" || jti === "" || jti.length > 1024) {
     throw claimRefused({ claim: "jti", expected: "an id, because of --once", sent: undefined });
   }
-  const hash = sha256(new TextEncoder().encode(`${issuer}\0${jti}`));
+  const hash = sha256Sync(new TextEncoder().encode(`${issuer}\0${jti}`));
   // A little longer than it is accepted.
   const untilMs = (Number(exp) + 120) * 1000;
   if (await trustRules.useToken(hash, untilMs, clock.nowMs())) return;

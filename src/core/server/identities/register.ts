@@ -63,7 +63,7 @@ export async function registerUser(
  * @throws {SealholdError} INVALID_VALUE, LOGIN_FAILED (the account is disabled, or the key was rotated meanwhile)
  * @throws {FunctionError} CHALLENGE_ERROR, SIGNATURE_ERROR, NOT_FOUND
  */
-export async function signIn(
+export async function signInWithKey(
   ports: FunctionPorts,
   { aid, auth }: { aid: string; auth: unknown },
 ): Promise<IdentitySession> {

@@ -55,7 +55,7 @@ export async function rotateKey(
     publicKey: record.publicKey,
     record: canonicalJson(record),
     nowMs: ports.clock.nowMs(),
-    keepFamilyId: caller.sessionId,
+    keepSessionId: caller.sessionId,
   });
   if (!appended) throw new FunctionError("ALREADY_EXISTS", "The key was rotated meanwhile");
   return { aid, ksn };

@@ -5,7 +5,7 @@
  * The AAD binds the place: a key moved to another user, name or version does not open, nor one said to be wrapped by
  * another master key.
  */
-import { openAesGcm, sealAesGcm } from "../../../crypto/sync/aes_gcm.ts";
+import { openAesGcmSync, sealAesGcmSync } from "../../../crypto/sync/aes_gcm.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 
@@ -61,7 +61,7 @@ export function sealBox(
   random: Random,
 ): Uint8Array<ArrayBuffer> {
   const nonce = random.bytes(NONCE_BYTES);
-  const sealed = sealAesGcm(key, nonce, plaintext, aad);
+  const sealed = sealAesGcmSync(key, nonce, plaintext, aad);
   const all = new Uint8Array(NONCE_BYTES + sealed.length);
   all.set(nonce);
   all.set(sealed, NONCE_BYTES);
@@ -75,7 +75,7 @@ export function openBox(
   aad: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   try {
-    return openAesGcm(key, sealed.subarray(0, NONCE_BYTES), sealed.subarray(NONCE_BYTES), aad);
+    return openAesGcmSync(key, sealed.subarray(0, NONCE_BYTES), sealed.subarray(NONCE_BYTES), aad);
   } catch (cause) {
     throw new SealholdError("DAMAGED", "A stored secret is damaged or was altered", { cause });
   }

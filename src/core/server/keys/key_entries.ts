@@ -4,7 +4,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { StoreEntries } from "../../../ports/credential_store.ts";
 import type { Random } from "../../../ports/random.ts";
 
-/** A family of keys of which one is the active one. */
+/** Keys of one use, of which one is the active one. */
 export type KeyKind = "master" | "signing";
 
 /** Length of every key, in bytes. */
@@ -15,7 +15,7 @@ const REFRESH = "server/refresh";
 /** The id of the active key; undefined before the first run. */
 export function activeId(entries: StoreEntries, kind: KeyKind): string | undefined {
   const text = entries.secrets[`server/${kind}-active`];
-  return text === undefined ? undefined : new TextDecoder().decode(_decode(text, 64));
+  return text === undefined ? undefined : new TextDecoder().decode(decodeEntry(text, 64));
 }
 
 /** All keys of a kind, by id. */
@@ -25,7 +25,7 @@ export function keysOf(entries: StoreEntries, kind: KeyKind): Map<string, Uint8A
   for (const [name, text] of Object.entries(entries.secrets)) {
     if (!name.startsWith(prefix)) continue;
     const id = name.slice(prefix.length);
-    const key = _decode(text, KEY_BYTES);
+    const key = decodeEntry(text, KEY_BYTES);
     if (!KEY_ID.test(id) || key.length !== KEY_BYTES) throw damaged();
     keys.set(id, key);
   }
@@ -56,7 +56,7 @@ export function markReplaced(entries: StoreEntries, id: string, nowMs: number): 
 export function replacedAtMs(entries: StoreEntries, id: string): number | undefined {
   const text = entries.secrets[replacedName(id)];
   if (text === undefined) return undefined;
-  const ms = Number(new TextDecoder().decode(_decode(text, 16)));
+  const ms = Number(new TextDecoder().decode(decodeEntry(text, 16)));
   if (!Number.isSafeInteger(ms)) throw damaged();
   return ms;
 }
@@ -68,7 +68,7 @@ function replacedName(id: string): string {
 /** The secret that refresh tokens and attempt counters are keyed with; undefined before the first run. */
 export function refreshSecret(entries: StoreEntries): Uint8Array<ArrayBuffer> | undefined {
   const text = entries.secrets[REFRESH];
-  return text === undefined ? undefined : _decode(text, KEY_BYTES);
+  return text === undefined ? undefined : decodeEntry(text, KEY_BYTES);
 }
 
 /** Whether every key that a server needs is there. */
@@ -84,7 +84,7 @@ export function completeKeys(entries: StoreEntries, random: Random): void {
   entries.secrets[REFRESH] ??= encodeBase64url(random.bytes(KEY_BYTES));
 }
 
-function _decode(text: string, maxBytes: number): Uint8Array<ArrayBuffer> {
+function decodeEntry(text: string, maxBytes: number): Uint8Array<ArrayBuffer> {
   try {
     return decodeBase64url(text, maxBytes);
   } catch {

@@ -44,7 +44,7 @@ export interface RotationPorts {
 export async function rotateMasterKey(ports: RotationPorts): Promise<RotationResult> {
   const { keyStore, wrappedKeys } = ports;
   const activeBefore = await wrappedKeys.activeKeyId();
-  const { keyId, resumed } = await _addKey(ports, activeBefore);
+  const { keyId, resumed } = await addUnlessUnfinished(ports, activeBefore);
   const keys = keysOf(await keyStore.read(), "master");
   const key = keys.get(keyId);
   if (key === undefined) throw overtaken();
@@ -56,7 +56,7 @@ export async function rotateMasterKey(ports: RotationPorts): Promise<RotationRes
 }
 
 /** Adds a new key, unless an unfinished rotation has left one that is not in use everywhere yet. */
-async function _addKey(
+async function addUnlessUnfinished(
   { keyStore, random }: RotationPorts,
   active: string | undefined,
 ): Promise<{ keyId: string; resumed: boolean }> {
@@ -80,12 +80,12 @@ async function rewrapAll(
     const records = await wrappedKeys.listNotUnder(master.id, BATCH);
     if (records.length === 0) return rewrapped;
     if (await wrappedKeys.activeKeyId() !== master.id) throw overtaken();
-    await wrappedKeys.rewrap(records.map((record) => _rewrap(record, keys, master, random)));
+    await wrappedKeys.rewrap(records.map((record) => rewrapOne(record, keys, master, random)));
     rewrapped += records.length;
   }
 }
 
-function _rewrap(
+function rewrapOne(
   record: WrappedKey,
   keys: ReadonlyMap<string, Uint8Array>,
   master: MasterKey,

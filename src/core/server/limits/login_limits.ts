@@ -1,5 +1,5 @@
 /** How often a login may be tried (threats.md A15, cases 44 and 45). */
-import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
+import { hmacSha256Sync } from "../../../crypto/sync/hmac.ts";
 import { SealholdError } from "../../../errors.ts";
 import type {
   AttemptDecision,
@@ -80,7 +80,7 @@ export function attemptLimit(
   windowMs: number,
 ): AttemptLimit {
   const text = new TextEncoder().encode(`sealhold/attempts/v1/${kind}\0${name}`);
-  return { bucket: hmacSha256(serverSecret, text), limit, windowMs };
+  return { bucket: hmacSha256Sync(serverSecret, text), limit, windowMs };
 }
 
 /**

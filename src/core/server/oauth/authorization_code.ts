@@ -58,7 +58,7 @@ export async function exchangeCode(
   const hash = opaqueHash(code);
   const stored = hash && await ports.codes.find(hash);
   if (hash === undefined || stored === undefined) throw invalidGrant();
-  if (stored.familyId !== undefined) await revokeUsed(ports, stored.familyId);
+  if (stored.sessionId !== undefined) await revokeUsed(ports, stored.sessionId);
   const nowMs = ports.clock.nowMs();
   const timely = nowMs < stored.expiresAtMs && stored.createdAtMs <= nowMs + CLOCK_SKEW_MS;
   const bound = stored.clientId === clientId && stored.redirectUri === redirectUri;
@@ -69,13 +69,13 @@ export async function exchangeCode(
   } catch (error) {
     if (!hasCode(error, "LOGIN_FAILED")) throw error;
     // Another use of the same code was faster.
-    const { familyId } = await ports.codes.find(hash) ?? {};
-    if (familyId !== undefined) await revokeUsed(ports, familyId);
+    const { sessionId } = await ports.codes.find(hash) ?? {};
+    if (sessionId !== undefined) await revokeUsed(ports, sessionId);
     throw invalidGrant();
   }
 }
 
-async function revokeUsed({ sessions, clock }: OAuthPorts, familyId: string): Promise<never> {
-  await sessions.revokeFamily(familyId, clock.nowMs());
+async function revokeUsed({ sessions, clock }: OAuthPorts, sessionId: string): Promise<never> {
+  await sessions.revokeSession(sessionId, clock.nowMs());
   throw invalidGrant();
 }

@@ -100,16 +100,20 @@ type Return = Pick<AuthorizationRequest, "redirectUri" | "state">;
 
 /** Where the browser goes with a code. `iss` says who sends it (RFC 9207). */
 export function codeRedirect(request: Return, issuer: string, code: string): string {
-  return _redirect(request, { code, iss: issuer });
+  return redirectWith(request, { code, iss: issuer });
 }
 
 /** Where the browser goes with a refusal (RFC 6749 section 4.1.2.1). */
 export function errorRedirect(request: Return, issuer: string, error: OAuthError): string {
-  return _redirect(request, { error: error.code, error_description: error.message, iss: issuer });
+  return redirectWith(request, {
+    error: error.code,
+    error_description: error.message,
+    iss: issuer,
+  });
 }
 
 /** The redirect URI has no query of its own: `isRedirectUriOf` saw to that. */
-function _redirect({ redirectUri, state }: Return, parameters: Record<string, string>): string {
+function redirectWith({ redirectUri, state }: Return, parameters: Record<string, string>): string {
   const query = new URLSearchParams(parameters);
   if (state !== undefined) query.set("state", state);
   return `${redirectUri}?${query}`;

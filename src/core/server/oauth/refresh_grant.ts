@@ -27,9 +27,9 @@ export async function refreshGrant(
 /** Before the token is used up. */
 async function checkScope(ports: OAuthPorts, token: string, scope: string): Promise<void> {
   const presented = readRefreshToken(token, ports.serverSecret);
-  const family = presented && await ports.sessions.findFamily(presented.hash);
-  if (family === undefined) throw invalidGrant();
-  const granted = (family.scope ?? "").split(" ");
+  const session = presented && await ports.sessions.findSession(presented.hash);
+  if (session === undefined) throw invalidGrant();
+  const granted = (session.scope ?? "").split(" ");
   if (parseScopes(scope)?.every((each) => granted.includes(each))) return;
   throw new OAuthError("invalid_scope", "The scope is more than was granted");
 }

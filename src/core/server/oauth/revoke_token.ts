@@ -12,16 +12,16 @@ export async function revokeToken(
   ports: Pick<OAuthPorts, "sessions" | "signer" | "clock" | "serverSecret">,
   token: string,
 ): Promise<void> {
-  const familyId = await familyOf(ports, token);
-  if (familyId !== undefined) await ports.sessions.revokeFamily(familyId, ports.clock.nowMs());
+  const sessionId = await sessionOf(ports, token);
+  if (sessionId !== undefined) await ports.sessions.revokeSession(sessionId, ports.clock.nowMs());
 }
 
-async function familyOf(
+async function sessionOf(
   ports: Pick<OAuthPorts, "sessions" | "signer" | "serverSecret">,
   token: string,
 ): Promise<string | undefined> {
   const refresh = readRefreshToken(token, ports.serverSecret);
-  if (refresh !== undefined) return (await ports.sessions.findFamily(refresh.hash))?.familyId;
+  if (refresh !== undefined) return (await ports.sessions.findSession(refresh.hash))?.sessionId;
   if (token.length > MAX_TOKEN_CHARS) return undefined;
   return (await ports.signer.verify(token, "access"))?.sessionId;
 }

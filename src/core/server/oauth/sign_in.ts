@@ -1,7 +1,7 @@
 /** Signing in on this server's own pages, with the same limits and the same work as any other password login. */
 import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
 import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
-import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
+import { hmacSha256Sync } from "../../../crypto/sync/hmac.ts";
 import type { WebSession } from "../../../ports/server/web_session_store.ts";
 import { loginFailed } from "../accounts/login_failed.ts";
 import { type PasswordLogin, withPassword } from "../accounts/log_in_with_password.ts";
@@ -39,7 +39,10 @@ export async function findBrowser(
  * Signs in. The cookie is a new one: whoever planted the old one does not share the sign-in (session fixation).
  * @throws {SealholdError} LOGIN_FAILED, RATE_LIMITED, BUSY
  */
-export async function signIn(ports: OAuthPorts, login: PasswordLogin): Promise<Browser> {
+export async function signInWithPassword(
+  ports: OAuthPorts,
+  login: PasswordLogin,
+): Promise<Browser> {
   return await withPassword(ports, login, async ({ userUuid, username, passwordHash }) => {
     const { text: cookie, hash } = newOpaque(ports.random);
     const nowMs = ports.clock.nowMs();
@@ -80,5 +83,5 @@ export function isFormToken(
 
 function formMac(serverSecret: Uint8Array, { hash }: Browser, purpose: string): Uint8Array {
   const label = new TextEncoder().encode("sealhold/form/v1\0");
-  return hmacSha256(serverSecret, label, hash, new TextEncoder().encode(purpose));
+  return hmacSha256Sync(serverSecret, label, hash, new TextEncoder().encode(purpose));
 }

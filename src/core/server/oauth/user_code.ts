@@ -1,5 +1,5 @@
 /** The code that a person types on `/device` (RFC 8628 section 6.1). */
-import { hmacSha256 } from "../../../crypto/sync/hmac.ts";
+import { hmacSha256Sync } from "../../../crypto/sync/hmac.ts";
 import type { Random } from "../../../ports/random.ts";
 
 /** No vowels, so that no word comes about, and nothing that looks like something else: 20^8 codes. */
@@ -35,5 +35,5 @@ export function readUserCode(text: string): string | undefined {
 
 /** What is stored of a code: keyed, because a plain digest could be reversed by trying all of them. */
 export function userCodeHash(code: string, serverSecret: Uint8Array): Uint8Array<ArrayBuffer> {
-  return hmacSha256(serverSecret, new TextEncoder().encode(`sealhold/user-code/v1/${code}`));
+  return hmacSha256Sync(serverSecret, new TextEncoder().encode(`sealhold/user-code/v1/${code}`));
 }

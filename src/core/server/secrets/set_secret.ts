@@ -53,7 +53,7 @@ export async function setSecret(
         put,
         (version) => sealValue({ userUuid, name, version }, bytes, master, ports.random),
       );
-      if (outcome.kind === "conflict") throw _conflict(outcome.currentVersion);
+      if (outcome.kind === "conflict") throw versionConflict(outcome.currentVersion);
       if (outcome.kind === "written") {
         const { version, created } = outcome;
         return { name, version, created, updatedAt: new Date(nowMs).toISOString() };
@@ -72,7 +72,7 @@ function tooLarge(maxBytes: number): SealholdError {
   });
 }
 
-function _conflict(currentVersion: number): SealholdError {
+function versionConflict(currentVersion: number): SealholdError {
   return new SealholdError("VERSION_CONFLICT", `Current version is ${currentVersion}`, {
     hint: "Read the secret again and repeat with its version",
     data: { currentVersion },

@@ -4,10 +4,10 @@ import { ED25519_SIGNATURE_BYTES } from "../../../crypto/constants.ts";
 import { SealholdError } from "../../../errors.ts";
 import { AID_LENGTH } from "../identity/aid.ts";
 
-export const FMT = "sealhold/msg";
-export const VERSION = 1;
+export const MESSAGE_FMT = "sealhold/msg";
+export const MESSAGE_VERSION = 1;
 /** X25519, HKDF-SHA256, AES-256-GCM, Ed25519, SHA-512. Other suites would have other numbers. */
-export const SUITE = 1;
+export const MESSAGE_SUITE = 1;
 
 /** Largest content, in bytes. */
 export const MAX_CONTENT_BYTES = 8 * 1024 * 1024;
@@ -18,11 +18,11 @@ export const MAX_WIRE_BYTES = 12 * 1024 * 1024;
 
 export const MSG_ID_BYTES = 16;
 export const TAG_BYTES = 16;
-export const KEY_BYTES = 32;
-export const COMMIT_BYTES = 32;
+export const MESSAGE_KEY_BYTES = 32;
+export const MESSAGE_COMMIT_BYTES = 32;
 export const HASH_BYTES = 32;
 /** A sealed message key: 32 bytes and the GCM tag. */
-export const WRAPPED_BYTES = KEY_BYTES + AES_GCM_TAG_BYTES;
+export const WRAPPED_MESSAGE_KEY_BYTES = MESSAGE_KEY_BYTES + AES_GCM_TAG_BYTES;
 /** What stands in the body before the content: the sender's AID and signature. */
 export const BODY_PREFIX_BYTES = AID_LENGTH + ED25519_SIGNATURE_BYTES;
 /** What a body is longer than its content. */
@@ -38,9 +38,9 @@ export interface Wrap {
 
 /** What is authenticated and not hidden. Binary fields are base64url without padding. */
 export interface MessageHeader {
-  readonly fmt: typeof FMT;
-  readonly v: typeof VERSION;
-  readonly suite: typeof SUITE;
+  readonly fmt: typeof MESSAGE_FMT;
+  readonly v: typeof MESSAGE_VERSION;
+  readonly suite: typeof MESSAGE_SUITE;
   /** Group id; empty for a direct message. */
   readonly group: string;
   /** Epoch of the roster; 0 for a direct message. */

@@ -15,15 +15,15 @@ import { type KeyPair, signWith } from "../identity/key_pair.ts";
 import { timestampOf } from "../identity/shapes.ts";
 import {
   BODY_PREFIX_BYTES,
-  FMT,
-  KEY_BYTES,
   MAX_CONTENT_BYTES,
   MAX_RECIPIENTS,
+  MESSAGE_FMT,
+  MESSAGE_KEY_BYTES,
+  MESSAGE_SUITE,
+  MESSAGE_VERSION,
   type MessageHeader,
   MSG_ID_BYTES,
   type Place,
-  SUITE,
-  VERSION,
   type Wrap,
 } from "./format.ts";
 import { BODY_INFO, signedBytes } from "./signed_bytes.ts";
@@ -75,7 +75,7 @@ export interface SealPorts {
 export async function sealMessage(ports: SealPorts, input: SealInput): Promise<Sealed> {
   checkInput(input);
   await identitySelfTest();
-  const messageKey = ports.random.bytes(KEY_BYTES);
+  const messageKey = ports.random.bytes(MESSAGE_KEY_BYTES);
   // sender aid || sig || content, where `sig` comes last.
   const plain = new Uint8Array(BODY_PREFIX_BYTES + input.content.length);
   try {
@@ -104,12 +104,12 @@ async function makeHeader(
   { recipients, content, place, position }: SealInput,
   messageKey: Uint8Array,
 ): Promise<MessageHeader> {
-  const ephemeral = random.bytes(KEY_BYTES);
+  const ephemeral = random.bytes(MESSAGE_KEY_BYTES);
   const eph = await agreementKey(ephemeral).finally(() => ephemeral.fill(0));
   const base = {
-    fmt: FMT,
-    v: VERSION,
-    suite: SUITE,
+    fmt: MESSAGE_FMT,
+    v: MESSAGE_VERSION,
+    suite: MESSAGE_SUITE,
     group: place.group,
     epoch: place.epoch,
     roster_hash: place.roster_hash,

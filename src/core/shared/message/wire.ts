@@ -15,21 +15,21 @@ import {
 import {
   BODY_OVERHEAD_BYTES,
   cannotDecrypt,
-  COMMIT_BYTES,
-  FMT,
   HASH_BYTES,
-  KEY_BYTES,
   MAX_CONTENT_BYTES,
   MAX_RECIPIENTS,
   MAX_WIRE_BYTES,
+  MESSAGE_COMMIT_BYTES,
+  MESSAGE_FMT,
+  MESSAGE_KEY_BYTES,
+  MESSAGE_SUITE,
+  MESSAGE_VERSION,
   type MessageHeader,
   MSG_ID_BYTES,
   type SealedMessage,
-  SUITE,
   TAG_BYTES,
-  VERSION,
   type Wrap,
-  WRAPPED_BYTES,
+  WRAPPED_MESSAGE_KEY_BYTES,
 } from "./format.ts";
 
 const HEADER_KEYS = [
@@ -91,7 +91,9 @@ export function parseMessage(bytes: Uint8Array): ParsedMessage {
   const { text, json } = readJson(bytes);
   const { header } = json;
   const { fmt, v, suite } = (typeof header === "object" && header !== null ? header : {}) as Fields;
-  if (fmt !== FMT || v !== VERSION || suite !== SUITE) throw cannotDecrypt("version");
+  if (fmt !== MESSAGE_FMT || v !== MESSAGE_VERSION || suite !== MESSAGE_SUITE) {
+    throw cannotDecrypt("version");
+  }
   if (!isMessage(json)) throw cannotDecrypt("header");
   const commit = decodedOrUndefined(json.commit);
   const body = decodedOrUndefined(json.body);
@@ -135,7 +137,8 @@ function readJson(bytes: Uint8Array): { text: string; json: Fields } {
 
 function isMessage(json: Fields): json is Fields & SealedMessage {
   const { header, commit, body } = json;
-  return isHeader(header) && isBase64urlOf(commit, COMMIT_BYTES) && typeof body === "string" &&
+  return isHeader(header) && isBase64urlOf(commit, MESSAGE_COMMIT_BYTES) &&
+    typeof body === "string" &&
     // The length is fixed before anything is decrypted (threats.md, case 38).
     body.length === base64urlLength(header.len + BODY_OVERHEAD_BYTES);
 }
@@ -159,14 +162,15 @@ function isSequence({ seq, prev }: Fields): boolean {
 }
 
 function isEphemeral(value: unknown): boolean {
-  return isBase64urlOf(value, KEY_BYTES) && isStrictAgreementKey(decodedOrUndefined(value)!);
+  return isBase64urlOf(value, MESSAGE_KEY_BYTES) &&
+    isStrictAgreementKey(decodedOrUndefined(value)!);
 }
 
 function areRecipients(value: unknown): value is readonly Wrap[] {
   return Array.isArray(value) && value.length >= 1 && value.length <= MAX_RECIPIENTS &&
     value.every((wrap, i) =>
       hasExactKeys(wrap, ["tag", "wrapped"]) && isBase64urlOf(wrap.tag, TAG_BYTES) &&
-      isBase64urlOf(wrap.wrapped, WRAPPED_BYTES) &&
+      isBase64urlOf(wrap.wrapped, WRAPPED_MESSAGE_KEY_BYTES) &&
       // Strictly ascending: no recipient twice, and no order that says who was named first.
       (i === 0 || value[i - 1].tag < wrap.tag)
     );

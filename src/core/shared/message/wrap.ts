@@ -5,13 +5,13 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import { AES_256_KEY_BYTES, AES_GCM_NONCE_BYTES } from "../../../crypto/constants.ts";
 import { hkdfSha256 } from "../../../crypto/hkdf.ts";
 import { agree, type AgreementKey } from "../../../crypto/x25519.ts";
-import { type MessageHeader, SUITE, TAG_BYTES, type Wrap } from "./format.ts";
+import { MESSAGE_SUITE, type MessageHeader, TAG_BYTES, type Wrap } from "./format.ts";
 
 const encoder = new TextEncoder();
 const INFO = encoder.encode("sealhold/msg/v1/wrap");
 /** Zero, because a wrapping key seals once: it follows from an ephemeral key that no second message has. */
 const NONCE = new Uint8Array(AES_GCM_NONCE_BYTES);
-const AAD = concatBytes([encoder.encode("wrap"), Uint8Array.of(SUITE)]);
+const AAD = concatBytes([encoder.encode("wrap"), Uint8Array.of(MESSAGE_SUITE)]);
 
 /** What of the header goes into every wrapping key. */
 export type WrapContext = Pick<MessageHeader, "group" | "epoch" | "msg_id">;

@@ -7,13 +7,13 @@ import { checkOpens, type Header, sealBody } from "./body.ts";
 import { emptyEntries, encodeEntries } from "./entries.ts";
 import { serializeEnvelope } from "./envelope.ts";
 import {
-  FMT,
-  KEY_BYTES,
   MAX_STORE_BYTES,
+  STORE_FMT,
   STORE_ID_BYTES,
-  SUITE,
+  STORE_KEY_BYTES,
+  STORE_SUITE,
+  STORE_VERSION,
   tooLarge,
-  VERSION,
 } from "./format.ts";
 import { forgetItems, writeItems } from "./keychain_items.ts";
 import { stageMark } from "./mark_file.ts";
@@ -56,7 +56,7 @@ export async function createStore(
   return await withStoreLock(ports, location, async () => {
     const { path } = location;
     const old = await readReplaceable(ports.files, path, options.replace ?? false);
-    const root = ports.random.bytes(KEY_BYTES);
+    const root = ports.random.bytes(STORE_KEY_BYTES);
     try {
       const storeId = encodeBase64url(ports.random.bytes(STORE_ID_BYTES));
       const made = await makeSlot(ports, storeId, root, slot);
@@ -140,9 +140,9 @@ function headerOf(
   { slots }: MadeSlots,
 ): Header {
   return {
-    fmt: FMT,
-    v: VERSION,
-    suite: SUITE,
+    fmt: STORE_FMT,
+    v: STORE_VERSION,
+    suite: STORE_SUITE,
     store_id: storeId,
     rev: 1,
     created: new Date(ports.clock.nowMs()).toISOString(),

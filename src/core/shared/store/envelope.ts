@@ -2,18 +2,18 @@
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import { SealholdError } from "../../../errors.ts";
-import { binaryField, exactFields, type Fields, integerField, textField } from "./fields.ts";
+import { binaryField, exactFields, integerField, type StoreFields, textField } from "./fields.ts";
 import {
-  COMMIT_BYTES,
   damaged,
   type Envelope,
-  FMT,
   MAX_SLOTS,
   MAX_STORE_BYTES,
   SALT_BYTES,
+  STORE_COMMIT_BYTES,
+  STORE_FMT,
   STORE_ID_BYTES,
-  SUITE,
-  VERSION,
+  STORE_SUITE,
+  STORE_VERSION,
 } from "./format.ts";
 import { parseSlot } from "./slot_fields.ts";
 
@@ -48,7 +48,7 @@ export function parseEnvelope(bytes: Uint8Array): Envelope {
   const json = parseJson(bytes);
   checkFormat(json);
   const envelope = envelopeOf(exactFields(json, KEYS, "envelope"));
-  // A file has one spelling: this refuses duplicate keys, white space, escapes and another order at one stroke.
+  // A file has one spelling: this refuses duplicate keys, white space, escapes and another order in one comparison.
   if (!equalBytes(serializeEnvelope(envelope), bytes)) throw damaged("envelope");
   return envelope;
 }
@@ -85,7 +85,7 @@ export function appendLineFeed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function checkFormat(json: unknown): void {
-  const { fmt, v, suite } = (typeof json === "object" && json !== null ? json : {}) as Fields;
+  const { fmt, v, suite } = (typeof json === "object" && json !== null ? json : {}) as StoreFields;
   if (fmt === PLAIN_FMT) {
     throw new SealholdError(
       "CONFIG_INVALID",
@@ -95,9 +95,9 @@ function checkFormat(json: unknown): void {
       },
     );
   }
-  if (fmt !== FMT) throw damaged("fmt");
-  if (!Number.isSafeInteger(v) || (v as number) < VERSION) throw damaged("v");
-  if (v !== VERSION || (typeof suite === "string" && suite !== SUITE)) {
+  if (fmt !== STORE_FMT) throw damaged("fmt");
+  if (!Number.isSafeInteger(v) || (v as number) < STORE_VERSION) throw damaged("v");
+  if (v !== STORE_VERSION || (typeof suite === "string" && suite !== STORE_SUITE)) {
     throw new SealholdError(
       "NEWER_FORMAT",
       "The store was written by a newer version of sealhold",
@@ -109,21 +109,21 @@ function checkFormat(json: unknown): void {
   }
 }
 
-function envelopeOf(fields: Fields): Envelope {
+function envelopeOf(fields: StoreFields): Envelope {
   const { slots } = fields;
-  if (fields.suite !== SUITE) throw damaged("suite");
+  if (fields.suite !== STORE_SUITE) throw damaged("suite");
   if (!Array.isArray(slots) || slots.length < 1 || slots.length > MAX_SLOTS) throw damaged("slots");
   const envelope: Envelope = {
-    fmt: FMT,
-    v: VERSION,
-    suite: SUITE,
+    fmt: STORE_FMT,
+    v: STORE_VERSION,
+    suite: STORE_SUITE,
     store_id: binaryField(fields.store_id, STORE_ID_BYTES, "store_id"),
     rev: integerField(fields.rev, 1, Number.MAX_SAFE_INTEGER, "rev"),
     created: patternField(fields.created, TIMESTAMP, "created"),
     writer: patternField(fields.writer, WRITER, "writer"),
     slots: slots.map((slot, i) => parseSlot(slot, `slots[${i}]`)),
     salt: binaryField(fields.salt, SALT_BYTES, "salt"),
-    commit: binaryField(fields.commit, COMMIT_BYTES, "commit"),
+    commit: binaryField(fields.commit, STORE_COMMIT_BYTES, "commit"),
     body: textField(fields.body, MAX_STORE_BYTES, "body"),
   };
   const ids = new Set(envelope.slots.map((slot) => slot.id));

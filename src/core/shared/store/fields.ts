@@ -3,13 +3,13 @@ import { decodeBase64url } from "../../../crypto/base64url.ts";
 import { damaged } from "./format.ts";
 
 /** An object as JSON.parse makes it. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type StoreFields = Readonly<Record<string, unknown>>;
 
 /**
  * An object with exactly these keys.
  * @throws {SealholdError} DAMAGED
  */
-export function exactFields(value: unknown, keys: readonly string[], where: string): Fields {
+export function exactFields(value: unknown, keys: readonly string[], where: string): StoreFields {
   const fields = anyFields(value, where);
   const present = Object.keys(fields);
   if (present.length !== keys.length) throw damaged(where);
@@ -21,9 +21,9 @@ export function exactFields(value: unknown, keys: readonly string[], where: stri
  * A plain object, whatever its keys.
  * @throws {SealholdError} DAMAGED
  */
-export function anyFields(value: unknown, where: string): Fields {
+export function anyFields(value: unknown, where: string): StoreFields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(where);
-  return value as Fields;
+  return value as StoreFields;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The sealed store's format, version 1 (docs/store-format.md): names, limits and shapes. */
 import { SealholdError } from "../../../errors.ts";
 
-export const FMT = "sealhold/store";
-export const VERSION = 1;
-export const SUITE = "A256GCM-HKDF256-ARGON2ID";
+export const STORE_FMT = "sealhold/store";
+export const STORE_VERSION = 1;
+export const STORE_SUITE = "A256GCM-HKDF256-ARGON2ID";
 
 /** Largest file, in bytes. */
 export const MAX_STORE_BYTES = 16 * 1024 * 1024;
@@ -11,10 +11,10 @@ export const MAX_SLOTS = 16;
 export const STORE_ID_BYTES = 16;
 export const SLOT_ID_BYTES = 8;
 export const SALT_BYTES = 32;
-export const KEY_BYTES = 32;
-export const COMMIT_BYTES = 32;
+export const STORE_KEY_BYTES = 32;
+export const STORE_COMMIT_BYTES = 32;
 /** A root key sealed with AES-256-GCM: 32 bytes and the tag. */
-export const WRAPPED_BYTES = 48;
+export const WRAPPED_ROOT_KEY_BYTES = 48;
 
 /** Argon2id cost: memory in KiB, passes, lanes. */
 export interface KdfCost {
@@ -66,9 +66,9 @@ export type SlotType = Slot["type"];
 
 /** The whole file. */
 export interface Envelope {
-  fmt: typeof FMT;
-  v: typeof VERSION;
-  suite: typeof SUITE;
+  fmt: typeof STORE_FMT;
+  v: typeof STORE_VERSION;
+  suite: typeof STORE_SUITE;
   store_id: string;
   /** Higher on every write: by one, or more after an older file was accepted. */
   rev: number;

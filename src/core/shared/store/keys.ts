@@ -3,7 +3,7 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
 import { hkdfSha256 } from "../../../crypto/hkdf.ts";
 import { decodeField } from "./fields.ts";
-import { COMMIT_BYTES, KEY_BYTES } from "./format.ts";
+import { STORE_COMMIT_BYTES, STORE_KEY_BYTES } from "./format.ts";
 
 /**
  * GCM does not commit to its key: one ciphertext can be made to open under many, and with it many passphrases be tried
@@ -34,7 +34,7 @@ export async function slotKey(
     decodeField(storeId, "store_id"),
     decodeField(slotId, "id"),
   ]);
-  return split(await hkdfSha256(ikm, salt, info, KEY_BYTES + COMMIT_BYTES));
+  return split(await hkdfSha256(ikm, salt, info, STORE_KEY_BYTES + STORE_COMMIT_BYTES));
 }
 
 /** The key of the body at one revision. */
@@ -49,7 +49,7 @@ export async function bodyKey(
     decodeField(storeId, "store_id"),
     be64(rev),
   ]);
-  return split(await hkdfSha256(root, salt, info, KEY_BYTES + COMMIT_BYTES));
+  return split(await hkdfSha256(root, salt, info, STORE_KEY_BYTES + STORE_COMMIT_BYTES));
 }
 
 /** The key that the rollback mark is MACed under. */
@@ -58,7 +58,7 @@ export async function markKey(
   storeId: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const info = concatBytes([ascii("sealhold/store/v1/mark"), decodeField(storeId, "store_id")]);
-  return await hkdfSha256(root, new Uint8Array(0), info, KEY_BYTES);
+  return await hkdfSha256(root, new Uint8Array(0), info, STORE_KEY_BYTES);
 }
 
 /** Whether a stored commitment is the key's own; in fixed time. */
@@ -74,7 +74,7 @@ export function be64(value: number): Uint8Array<ArrayBuffer> {
 }
 
 function split(bytes: Uint8Array<ArrayBuffer>): CommittedKey {
-  return { key: bytes.subarray(0, KEY_BYTES), commit: bytes.subarray(KEY_BYTES) };
+  return { key: bytes.subarray(0, STORE_KEY_BYTES), commit: bytes.subarray(STORE_KEY_BYTES) };
 }
 
 function ascii(text: string): Uint8Array<ArrayBuffer> {

@@ -3,8 +3,8 @@ import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, StoreEntries } from "../../../ports/credential_store.ts";
 import { emptyEntries, encodeEntries, entriesOf } from "./entries.ts";
 import { parseJson, PLAIN_FMT } from "./envelope.ts";
-import { exactFields, type Fields } from "./fields.ts";
-import { damaged, FMT, MAX_STORE_BYTES, tooLarge } from "./format.ts";
+import { exactFields, type StoreFields } from "./fields.ts";
+import { damaged, MAX_STORE_BYTES, STORE_FMT, tooLarge } from "./format.ts";
 import { withStoreLock } from "./store_lock.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
 import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
@@ -63,8 +63,8 @@ export async function createPlainStore(
 
 function parsePlain(bytes: Uint8Array): StoreEntries {
   const json = parseJson(bytes);
-  const { fmt, v } = (typeof json === "object" && json !== null ? json : {}) as Fields;
-  if (fmt === FMT) {
+  const { fmt, v } = (typeof json === "object" && json !== null ? json : {}) as StoreFields;
+  if (fmt === STORE_FMT) {
     throw new SealholdError(
       "CONFIG_INVALID",
       "The store is sealed, and a plain one was asked for",

@@ -3,8 +3,8 @@ import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import { parseJson } from "./envelope.ts";
-import { binaryField, type Fields, integerField } from "./fields.ts";
-import { FMT, MAX_STORE_BYTES, STORE_ID_BYTES } from "./format.ts";
+import { binaryField, integerField, type StoreFields } from "./fields.ts";
+import { MAX_STORE_BYTES, STORE_FMT, STORE_ID_BYTES } from "./format.ts";
 import { retiredMark } from "./mark.ts";
 import { stageMark } from "./mark_file.ts";
 import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
@@ -58,7 +58,7 @@ export async function keepReplaced(
   const fields = looseFields(old);
   const mark = await stageRetired(ports, location.stateDir, fields);
   return {
-    kept: { path, plain: fields.fmt !== FMT },
+    kept: { path, plain: fields.fmt !== STORE_FMT },
     retire: async () => mark === undefined ? undefined : await commitOrDiscard(mark),
     giveUp: async () => await mark?.discard(),
   };
@@ -68,7 +68,7 @@ export async function keepReplaced(
 async function stageRetired(
   { files, random }: StorePorts,
   stateDir: string,
-  fields: Fields,
+  fields: StoreFields,
 ): Promise<StagedFile | undefined> {
   let storeId: string, rev: number;
   try {
@@ -81,10 +81,10 @@ async function stageRetired(
 }
 
 /** The fields of a file that may be damaged, of a newer version or readable text; none when it is not even JSON. */
-function looseFields(bytes: Uint8Array): Fields {
+function looseFields(bytes: Uint8Array): StoreFields {
   try {
     const json = parseJson(bytes);
-    return typeof json === "object" && json !== null ? json as Fields : {};
+    return typeof json === "object" && json !== null ? json as StoreFields : {};
   } catch {
     return {};
   }

@@ -9,12 +9,12 @@ import { decodeField } from "./fields.ts";
 import {
   damaged,
   type KdfCost,
-  KEY_BYTES,
   type KeychainSlot,
   type KeyFileSlot,
   type PassphraseSlot,
   SALT_BYTES,
   type Slot,
+  STORE_KEY_BYTES,
 } from "./format.ts";
 import { commitsTo, slotKey, ZERO_NONCE } from "./keys.ts";
 
@@ -116,6 +116,6 @@ async function stretch(password: Uint8Array, salt: Uint8Array, cost: KdfCost) {
     memoryKiB: cost.m,
     iterations: cost.t,
     parallelism: cost.p,
-    length: KEY_BYTES,
+    length: STORE_KEY_BYTES,
   });
 }

@@ -3,19 +3,19 @@ import {
   anyFields,
   binaryField,
   exactFields,
-  type Fields,
   integerField,
+  type StoreFields,
   textField,
 } from "./fields.ts";
 import {
-  COMMIT_BYTES,
   damaged,
   KDF_LIMITS,
   type PassphraseSlot,
   SALT_BYTES,
   type Slot,
   SLOT_ID_BYTES,
-  WRAPPED_BYTES,
+  STORE_COMMIT_BYTES,
+  WRAPPED_ROOT_KEY_BYTES,
 } from "./format.ts";
 
 const COMMON = ["id", "type", "commit", "wrapped"];
@@ -56,15 +56,18 @@ export function parseSlot(value: unknown, where: string): Slot {
   }
 }
 
-function common(fields: Fields, where: string): { id: string; commit: string; wrapped: string } {
+function common(
+  fields: StoreFields,
+  where: string,
+): { id: string; commit: string; wrapped: string } {
   return {
     id: binaryField(fields.id, SLOT_ID_BYTES, `${where}.id`),
-    commit: binaryField(fields.commit, COMMIT_BYTES, `${where}.commit`),
-    wrapped: binaryField(fields.wrapped, WRAPPED_BYTES, `${where}.wrapped`),
+    commit: binaryField(fields.commit, STORE_COMMIT_BYTES, `${where}.commit`),
+    wrapped: binaryField(fields.wrapped, WRAPPED_ROOT_KEY_BYTES, `${where}.wrapped`),
   };
 }
 
-function salt(fields: Fields, where: string): { salt: string } {
+function salt(fields: StoreFields, where: string): { salt: string } {
   return { salt: binaryField(fields.salt, SALT_BYTES, `${where}.salt`) };
 }
 

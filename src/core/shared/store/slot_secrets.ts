@@ -8,9 +8,9 @@ import {
   type Envelope,
   KDF_LIMITS,
   type KdfCost,
-  KEY_BYTES,
   type Slot,
   SLOT_ID_BYTES,
+  STORE_KEY_BYTES,
 } from "./format.ts";
 import { readOrCreateKeyFile } from "./key_file.ts";
 import { secretOf } from "./found_secret.ts";
@@ -56,7 +56,7 @@ export async function makeSlot(
 }
 
 function newItem(random: Random, { ref }: Pick<NewItem, "ref">): NewItem {
-  const bytes = random.bytes(KEY_BYTES);
+  const bytes = random.bytes(STORE_KEY_BYTES);
   const key = new Secret(bytes);
   bytes.fill(0);
   return { ref, key };

@@ -1,7 +1,7 @@
 /** Changing the ways in which a store is opened. */
 import { hasCode, SealholdError } from "../../../errors.ts";
 import type { KeychainRef } from "../../../ports/keychain.ts";
-import { type Envelope, KEY_BYTES, MAX_SLOTS, type Slot } from "./format.ts";
+import { type Envelope, MAX_SLOTS, type Slot, STORE_KEY_BYTES } from "./format.ts";
 import type { OpenedFile } from "./opened_file.ts";
 import type { SealedFile } from "./sealed_file.ts";
 import { secretOf } from "./found_secret.ts";
@@ -26,7 +26,7 @@ export function slotsOfFile(ports: StorePorts, file: SealedFile, keys: KeySource
         await once.passphrase().catch(() => {});
       }
       await file.locked(async (opened) => {
-        const root = ports.random.bytes(KEY_BYTES);
+        const root = ports.random.bytes(STORE_KEY_BYTES);
         const made = await rewrapSlots(ports, opened.envelope, root, once);
         await file.write(opened, { root, ...made, dropped: keychainRefs(opened.envelope) });
       });

@@ -17,7 +17,7 @@ const USER = {
   disabledAtMs: undefined,
 };
 const SESSION = {
-  familyId: "f1",
+  sessionId: "f1",
   userUuid: USER.userUuid,
   tokenHash: new Uint8Array(32),
   nowMs: 1,
@@ -158,7 +158,7 @@ Deno.test("sqlite: a database of the first version keeps its users and sessions,
     old.exec(MIGRATIONS[0] ?? "");
     old.exec(`PRAGMA user_version = 1;
       INSERT INTO users VALUES ('${USER.userUuid}', 'alice', 'hash', 1, NULL);
-      INSERT INTO session_families VALUES ('f1', '${USER.userUuid}', 1, 9e15, NULL);
+      INSERT INTO sessions VALUES ('f1', '${USER.userUuid}', 1, 9e15, NULL);
       INSERT INTO refresh_tokens VALUES (x'${"00".repeat(32)}', 'f1', 1, 9e15, NULL, NULL);`);
     old.close();
     await Deno.chmod(path, 0o600);
@@ -166,8 +166,8 @@ Deno.test("sqlite: a database of the first version keeps its users and sessions,
     assertEquals(await store.users.findByUsername("alice"), USER);
     assertEquals(await store.sessions.isLive("f1", USER.userUuid), true);
     const hash = new Uint8Array(32);
-    assertEquals(await store.sessions.findFamily(hash), {
-      familyId: "f1",
+    assertEquals(await store.sessions.findSession(hash), {
+      sessionId: "f1",
       userUuid: USER.userUuid,
     });
     const rotated = await store.sessions.rotate({

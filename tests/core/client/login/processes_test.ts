@@ -5,7 +5,7 @@ import { join } from "@std/path";
 import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_system.ts";
 import { SystemClock } from "../../../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../../../src/adapters/random/system_random.ts";
-import { plainStore } from "../../../../src/core/shared/store/open_store.ts";
+import { plainStore } from "../../../../src/core/shared/store/plain_store.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import { runMain, tempHome } from "../../../cli/main_process.ts";
 import { serve } from "../../../adapters/http_transport/loopback.ts";

@@ -11,7 +11,7 @@ import {
   holdConversation,
   lastConversation,
 } from "../../../../src/core/client/model/conversation_store.ts";
-import { memoryStore } from "../../../../src/core/shared/store/open_store.ts";
+import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";

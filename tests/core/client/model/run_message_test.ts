@@ -8,7 +8,7 @@ import {
   type RunPorts,
   type RunRequest,
 } from "../../../../src/core/client/model/run_message.ts";
-import { memoryStore } from "../../../../src/core/shared/store/open_store.ts";
+import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { Credential } from "../../../../src/ports/credential_store.ts";
 import { Secret } from "../../../../src/secret.ts";

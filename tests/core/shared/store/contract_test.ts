@@ -1,4 +1,5 @@
-import { memoryStore, plainStore } from "../../../../src/core/shared/store/open_store.ts";
+import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
+import { plainStore } from "../../../../src/core/shared/store/plain_store.ts";
 import { credentialStoreContract } from "../../../contracts/credential_store_contract.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";

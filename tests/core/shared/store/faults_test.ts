@@ -1,10 +1,8 @@
 /** threats.md A5: whatever operation fails, and however, the store is the old one or the new one, and works after. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import {
-  createStore,
-  plainStore,
-  sealedStore,
-} from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { plainStore } from "../../../../src/core/shared/store/plain_store.ts";
+import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import type { FileSystem } from "../../../../src/ports/file_system.ts";
 import { SealholdError } from "../../../../src/errors.ts";

@@ -5,7 +5,12 @@
 import { type Header, sealBody } from "../../../../src/core/shared/store/body.ts";
 import { serializeEnvelope } from "../../../../src/core/shared/store/envelope.ts";
 import { emptyEntries, encodeEntries } from "../../../../src/core/shared/store/entries.ts";
-import { FMT, type Slot, SUITE, VERSION } from "../../../../src/core/shared/store/format.ts";
+import {
+  type Slot,
+  STORE_FMT,
+  STORE_SUITE,
+  STORE_VERSION,
+} from "../../../../src/core/shared/store/format.ts";
 import { writeItem } from "../../../../src/core/shared/store/keychain_item.ts";
 import { wrapSlot } from "../../../../src/core/shared/store/slot.ts";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
@@ -136,9 +141,9 @@ export async function bake(recipe: Recipe): Promise<Baked> {
   const { rev, writer } = recipe;
   const created = "2026-01-02T03:04:05.678Z";
   const header: Header = {
-    fmt: FMT,
-    v: VERSION,
-    suite: SUITE,
+    fmt: STORE_FMT,
+    v: STORE_VERSION,
+    suite: STORE_SUITE,
     store_id: storeId,
     rev,
     created,

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
-import { sealedStore } from "../../../../src/core/shared/store/open_store.ts";
+import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 import { canonicalJson } from "../../../../src/crypto/canonical_json.ts";
 import { printFigure } from "../../../crypto/vectors.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";

@@ -1,7 +1,8 @@
 /** Creating a key file that two stores share: neither may overwrite the key that the other was wrapped with. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { readKeyFile, readOrCreateKeyFile } from "../../../../src/core/shared/store/key_file.ts";
-import { createStore, sealedStore } from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { type Fault, FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";

@@ -1,6 +1,7 @@
 /** The keychain slot: opening, upkeep, the mark in the item, and a crash at every step. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { createStore, sealedStore } from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 import type { NewSlot } from "../../../../src/core/shared/store/store_types.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";

@@ -1,10 +1,7 @@
 /** A store that a new one takes the place of: it is kept, and cannot be swapped back unnoticed. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import {
-  createPlainStore,
-  createStore,
-  plainStore,
-} from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { createPlainStore, plainStore } from "../../../../src/core/shared/store/plain_store.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { type Fault, FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { type Fixture, KEY_FILE, LOCATION, makeFixture, STORE } from "./store_fixture.ts";

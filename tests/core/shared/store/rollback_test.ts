@@ -4,7 +4,8 @@ import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { KEY_FILE, LOCATION, makeFixture, passphraseSlot, STATE, STORE } from "./store_fixture.ts";
-import { createStore, sealedStore } from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 
 async function versions(count: number) {
   const fixture = await makeFixture();

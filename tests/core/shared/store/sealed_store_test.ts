@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
-import {
-  createStore,
-  memoryStore,
-  plainStore,
-} from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
+import { plainStore } from "../../../../src/core/shared/store/plain_store.ts";
 import { parseEnvelope } from "../../../../src/core/shared/store/envelope.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { keepOnly } from "./rewrite_store.ts";

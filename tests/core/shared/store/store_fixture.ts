@@ -1,7 +1,8 @@
 /** A store in memory with seeded randomness, for the tests beside this file. */
 import type { KdfCost } from "../../../../src/core/shared/store/format.ts";
 import { readKeyFile } from "../../../../src/core/shared/store/key_file.ts";
-import { createStore, sealedStore } from "../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../src/core/shared/store/create_store.ts";
+import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 import type {
   KeySource,
   NewSlot,

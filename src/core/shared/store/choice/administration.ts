@@ -1,14 +1,8 @@
 /** Making and looking after the credential store, for the `store` commands. */
-import {
-  type CreatedStore,
-  createPlainStore,
-  createStore,
-  type KeptStore,
-  type NewSlot,
-  sealedStore,
-  type SealedStoreAdmin,
-  type StoreLocation,
-} from "../open_store.ts";
+import { type CreatedStore, createStore } from "../create_store.ts";
+import { createPlainStore } from "../plain_store.ts";
+import { sealedStore } from "../sealed_store.ts";
+import type { KeptStore, NewSlot, SealedStoreAdmin, StoreLocation } from "../store_types.ts";
 import type { ChoicePorts } from "./chosen_store.ts";
 import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
 

@@ -9,15 +9,10 @@ import type { Prompter } from "../../../../ports/prompter.ts";
 import { createStore } from "../create_store.ts";
 import { emptyEntries } from "../entries.ts";
 import { STORE_INIT_HINT } from "../init_hint.ts";
-import {
-  type KeySource,
-  memoryStore,
-  type NewSlot,
-  plainStore,
-  sealedStore,
-  type StoreLocation,
-  type StorePorts,
-} from "../open_store.ts";
+import { memoryStore } from "../memory_store.ts";
+import { plainStore } from "../plain_store.ts";
+import { sealedStore } from "../sealed_store.ts";
+import type { KeySource, NewSlot, StoreLocation, StorePorts } from "../store_types.ts";
 import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
 import type { StoreKind } from "./store_kind.ts";
 

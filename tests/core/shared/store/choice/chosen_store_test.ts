@@ -7,11 +7,9 @@ import {
   chosenKind,
   type StoreKind,
 } from "../../../../../src/core/shared/store/choice/store_kind.ts";
-import {
-  createStore,
-  plainStore,
-  readKeyFile,
-} from "../../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../../src/core/shared/store/create_store.ts";
+import { readKeyFile } from "../../../../../src/core/shared/store/key_file.ts";
+import { plainStore } from "../../../../../src/core/shared/store/plain_store.ts";
 import type { CredentialStore } from "../../../../../src/ports/credential_store.ts";
 import { exitCodeOf } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";

@@ -6,7 +6,7 @@ import {
   chosenStore,
 } from "../../../../../src/core/shared/store/choice/chosen_store.ts";
 import type { StoreKind } from "../../../../../src/core/shared/store/choice/store_kind.ts";
-import { readKeyFile } from "../../../../../src/core/shared/store/open_store.ts";
+import { readKeyFile } from "../../../../../src/core/shared/store/key_file.ts";
 import { exitCodeOf } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import { FakePrompter } from "../../../../fakes/fake_prompter.ts";

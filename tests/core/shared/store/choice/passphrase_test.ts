@@ -4,7 +4,7 @@ import {
   newPassphrase,
   type PassphrasePorts,
 } from "../../../../../src/core/shared/store/choice/passphrase.ts";
-import { createStore } from "../../../../../src/core/shared/store/open_store.ts";
+import { createStore } from "../../../../../src/core/shared/store/create_store.ts";
 import { exitCodeOf } from "../../../../../src/errors.ts";
 import { FakePrompter } from "../../../../fakes/fake_prompter.ts";
 import { FakeUserFiles } from "../../../../fakes/fake_user_files.ts";
