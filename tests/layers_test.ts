@@ -1,42 +1,37 @@
-/** The import rule of the design: which layer may import which. */
+/** The import rule of CONTRIBUTING.md: which wing may import which, and that nothing imports itself in a ring. */
 import { assert, assertEquals } from "@std/assert";
-import { walk } from "@std/fs";
-import { dirname, fromFileUrl, join, relative } from "@std/path";
-
-const SRC = fromFileUrl(new URL("../src/", import.meta.url));
-const ROOT = fromFileUrl(new URL("../", import.meta.url));
+import {
+  cyclesOf,
+  type FileGraph,
+  folderGraph,
+  type ImportEdge,
+  sourceImports,
+} from "./import_graph.ts";
 
 /** Files directly under src/ that import nothing of ours and that everybody may use. */
-const VOCABULARY = ["errors.ts", "secret.ts", "build_info.ts"];
+const VOCABULARY = ["src/errors.ts", "src/secret.ts", "src/build_info.ts"];
 
-/** The only files that know every layer. */
-const COMPOSITION_ROOT = [
-  "app/runtime.ts",
-  "app/client/strategies.ts",
-  "app/client/wire_client.ts",
-  "app/client/login.ts",
-  "app/client/base.ts",
-  "app/client/store.ts",
-  "app/server/wire_server.ts",
-  "app/server/logins.ts",
-];
-
-/** Layer to the layers it may import, besides itself and the vocabulary. */
+/** Wing to the wings it may import, besides itself and the vocabulary. `app` knows all of them. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  cli: ["core", "ports"],
-  core: ["ports", "crypto"],
-  ports: [],
-  adapters: ["ports", "crypto"],
-  crypto: [],
-  server: ["core", "ports"],
+  "cli": ["core/client", "core/shared", "ports"],
+  "server": ["core/server", "core/shared", "ports"],
+  "core/client": ["core/shared", "ports", "crypto"],
+  "core/server": ["core/shared", "ports", "crypto"],
+  "core/shared": ["ports", "crypto"],
+  "adapters": ["core/shared", "ports", "crypto"],
+  "ports": [],
+  "crypto": [],
 };
 
-/** Packages that only one layer may import. */
+/** The commands that run the server and its administration: they alone reach its use cases. */
+const SERVER_COMMANDS = /^src\/cli\/(server\/.+|serve\.ts)$/;
+
+/** Packages that only some wings may import. */
 const PACKAGE_HOME: Readonly<Record<string, readonly string[]>> = {
   "@cliffy/command": ["cli"],
   "@cliffy/table": ["cli"],
   "@cliffy/prompt": ["adapters"],
-  "eventsource-parser": ["core"],
+  "eventsource-parser": ["core/client"],
   "hono": ["server"],
   "jose": ["adapters"],
   "node:sqlite": ["adapters"],
@@ -47,66 +42,122 @@ const PACKAGE_HOME: Readonly<Record<string, readonly string[]>> = {
   "@noble/curves": ["crypto"],
 };
 
-interface Import {
-  file: string;
-  specifier: string;
-}
-
-async function imports(file: string): Promise<Import[]> {
-  const text = await Deno.readTextFile(file);
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g,
-  );
-  return [...found].map((match) => ({ file, specifier: match[1] ?? match[2] ?? match[3] ?? "" }));
-}
-
-async function sources(): Promise<string[]> {
-  const files: string[] = [];
-  for await (const entry of walk(SRC, { exts: [".ts"], includeDirs: false })) {
-    files.push(entry.path);
-  }
-  return files;
-}
-
-function layerOf(path: string): string {
-  return relative(SRC, path).replaceAll("\\", "/").split("/")[0] ?? "";
+/** `core/client` for `src/core/client/login/log_in.ts`, `cli` for `src/cli/root.ts`. */
+function wingOf(file: string): string {
+  const [, first = "", second = ""] = file.split("/");
+  return first === "core" ? `core/${second}` : first;
 }
 
 /** The fault of one import, or undefined. */
-function fault({ file, specifier }: Import): string | undefined {
-  const from = layerOf(file);
-  const where = `${relative(ROOT, file)} imports ${specifier}`;
-  if (!specifier.startsWith(".")) {
+function fault(file: string, { to }: Pick<ImportEdge, "to">): string | undefined {
+  const said = `${file} imports ${to}`;
+  const from = wingOf(file);
+  if (!to.startsWith("src/") && to !== "main.ts") {
     const home = Object.entries(PACKAGE_HOME).find(([name]) =>
-      specifier === name || specifier.startsWith(`${name}/`)
+      to === name || to.startsWith(`${name}/`)
     );
-    return home && !home[1].includes(from) ? where : undefined;
+    return home && !home[1].includes(from) ? said : undefined;
   }
-  const to = layerOf(join(dirname(file), specifier));
-  if (VOCABULARY.includes(from)) return where;
-  if (VOCABULARY.includes(to) || to === from || COMPOSITION_ROOT.includes(from)) return undefined;
-  return ALLOWED[from]?.includes(to) ? undefined : where;
+  if (VOCABULARY.includes(file)) return said;
+  if (VOCABULARY.includes(to)) return undefined;
+  const wing = wingOf(to);
+  // The program is wired in one place: whoever imports that is above it, and only main.ts is.
+  if (wing === "app" && from !== "app") return file === "main.ts" ? undefined : said;
+  if (wing === from || from === "app" || file === "main.ts") return undefined;
+  if (wing === "core/server" && SERVER_COMMANDS.test(file)) return undefined;
+  return ALLOWED[from]?.includes(wing) ? undefined : said;
 }
 
-Deno.test("layers: every import follows the rule", async () => {
-  const files = await sources();
-  assert(files.length > 50, "the source tree was found");
-  const all = (await Promise.all(files.map(imports))).flat();
-  assert(all.length > 100, "imports were found");
-  assertEquals(all.map(fault).filter((each) => each !== undefined), []);
+const imports = await sourceImports();
+const files: FileGraph = new Map(
+  [...imports].map(([file, edges]) => [
+    file,
+    edges.map(({ to }) => to).filter((to) => imports.has(to)),
+  ]),
+);
+
+Deno.test("layers: every import follows the rule", () => {
+  assert(imports.size > 500, `${imports.size} files were found`);
+  const all = [...imports].flatMap(([file, edges]) => edges.map((edge) => fault(file, edge)));
+  assert(all.length > 2000, `${all.length} imports were found`);
+  assertEquals(all.filter((each) => each !== undefined), []);
 });
 
-Deno.test("layers: the rule notices a breach", () => {
-  const breach = (from: string, specifier: string) =>
-    fault({ file: join(SRC, from), specifier }) !== undefined;
-  assert(breach("core/a.ts", "../adapters/b.ts"));
-  assert(breach("cli/a.ts", "../adapters/b.ts"));
-  assert(breach("crypto/a.ts", "../ports/b.ts"));
-  assert(breach("server/a.ts", "../cli/b.ts"));
-  assert(breach("core/a.ts", "@cliffy/command"));
-  assert(breach("errors.ts", "./secret.ts"));
-  assert(!breach("core/a.ts", "../ports/b.ts"));
-  assert(!breach("app/runtime.ts", "./adapters/b.ts"));
+Deno.test("layers: every file is in a wing that the rule knows", () => {
+  const wings = new Set(
+    [...imports.keys()].filter((file) => file.split("/").length > 2).map(wingOf),
+  );
+  assertEquals([...wings].sort(), [...Object.keys(ALLOWED), "app"].sort());
+});
+
+const BREACHES: readonly (readonly [file: string, to: string])[] = [
+  ["src/core/client/login/a.ts", "src/core/server/accounts/b.ts"],
+  ["src/core/server/accounts/a.ts", "src/core/client/login/b.ts"],
+  ["src/core/shared/store/a.ts", "src/core/client/login/b.ts"],
+  ["src/core/shared/store/a.ts", "src/core/server/accounts/b.ts"],
+  ["src/core/client/login/a.ts", "src/adapters/clock/b.ts"],
+  ["src/cli/auth/a.ts", "src/adapters/clock/b.ts"],
+  ["src/cli/auth/a.ts", "src/core/server/accounts/b.ts"],
+  ["src/cli/graph/a.ts", "src/core/server/serving/b.ts"],
+  ["src/cli/server_thing.ts", "src/core/server/serving/b.ts"],
+  ["src/cli/auth/a.ts", "src/app/client/b.ts"],
+  ["src/cli/auth/a.ts", "src/server/b.ts"],
+  ["src/cli/serve.ts", "src/server/b.ts"],
+  ["src/server/routes/a.ts", "src/core/client/login/b.ts"],
+  ["src/server/routes/a.ts", "src/adapters/clock/b.ts"],
+  ["src/server/a.ts", "src/cli/b.ts"],
+  ["src/adapters/clock/a.ts", "src/core/client/config/b.ts"],
+  ["src/adapters/clock/a.ts", "src/core/server/keys/b.ts"],
+  ["src/ports/a.ts", "src/core/shared/identity/b.ts"],
+  ["src/crypto/a.ts", "src/ports/b.ts"],
+  ["src/core/client/login/a.ts", "@cliffy/command"],
+  ["src/core/server/oauth/a.ts", "hono/html"],
+  ["src/errors.ts", "src/secret.ts"],
+  ["main.ts", "hono"],
+];
+
+for (const [file, to] of BREACHES) {
+  Deno.test(`layers: the rule notices ${file} -> ${to}`, () => {
+    assertEquals(fault(file, { to }), `${file} imports ${to}`);
+  });
+}
+
+Deno.test("layers: what is right is not refused", () => {
+  const right: [string, string][] = [
+    ["src/core/client/login/a.ts", "src/core/shared/net/b.ts"],
+    ["src/core/client/login/a.ts", "src/ports/b.ts"],
+    ["src/cli/server/user/a.ts", "src/core/server/accounts/b.ts"],
+    ["src/cli/serve.ts", "src/core/server/serving/b.ts"],
+    ["src/app/client/a.ts", "src/adapters/clock/b.ts"],
+    ["src/adapters/keychain/a.ts", "src/core/shared/permissions/b.ts"],
+    ["src/core/server/secrets/a.ts", "src/errors.ts"],
+    ["main.ts", "src/app/runtime.ts"],
+    ["main.ts", "src/cli/run.ts"],
+  ];
+  assertEquals(right.map(([file, to]) => fault(file, { to })).filter(Boolean), []);
+});
+
+Deno.test("layers: no file lies on a ring of imports", () => {
+  assertEquals(cyclesOf(files), []);
+});
+
+Deno.test("layers: no folder lies on a ring of imports", () => {
+  assertEquals(cyclesOf(folderGraph(files)), []);
+});
+
+Deno.test("layers: a ring of files, of folders, and of a folder with the one inside it is found", () => {
+  const graph = (edges: Record<string, string[]>) => new Map(Object.entries(edges));
+  const ring = graph({ "a/x.ts": ["a/y.ts"], "a/y.ts": ["a/z.ts"], "a/z.ts": ["a/x.ts"] });
+  assertEquals(cyclesOf(ring), [["a/x.ts", "a/y.ts", "a/z.ts"]]);
+  assertEquals(cyclesOf(folderGraph(ring)), []);
+  // No file is on a ring here, and both folders are.
+  const folders = graph({ "a/x.ts": ["b/y.ts"], "b/z.ts": ["a/w.ts"], "b/y.ts": [], "a/w.ts": [] });
+  assertEquals(cyclesOf(folders), []);
+  assertEquals(cyclesOf(folderGraph(folders)), [["a", "b"]]);
+  const inside = graph({ "a/x.ts": ["a/b/y.ts"], "a/b/y.ts": ["a/w.ts"], "a/w.ts": [] });
+  assertEquals(cyclesOf(folderGraph(inside)), [["a", "a/b"]]);
+  const tree = graph({ "a/x.ts": ["b/y.ts", "c/z.ts"], "b/y.ts": ["c/z.ts"], "c/z.ts": [] });
+  assertEquals([cyclesOf(tree), cyclesOf(folderGraph(tree))], [[], []]);
 });
 
 /** Words that only some places may use. */
@@ -114,33 +165,39 @@ const WORDS: readonly { word: RegExp; homes: RegExp; why: string }[] = [
   { word: /\bDeno\.exit\b|\bprocess\.exit\b/, homes: /^$/, why: "only main.ts exits" },
   {
     word: /\bDeno\./,
-    homes: /^(adapters\/|app\.ts$|server\/listen\.ts$)/,
+    homes: /^src\/(adapters\/|server\/listen\.ts$)/,
     why: "only adapters touch the runtime",
   },
-  { word: /\bfetch\(/, homes: /^adapters\//, why: "only adapters touch the network" },
+  { word: /\bfetch\(/, homes: /^src\/adapters\//, why: "only adapters touch the network" },
   {
     word: /\bconsole\./,
-    homes: /^cli\/completions\/script\.ts$/,
+    homes: /^src\/cli\/completions\/script\.ts$/,
     why: "output goes through the terminal port",
   },
   { word: /\bMath\.random\b/, homes: /^$/, why: "randomness comes through its port" },
   {
     word: /\bDate\.now\b|\bnew Date\(\)/,
-    homes: /^adapters\//,
+    homes: /^src\/adapters\//,
     why: "time comes through its port",
+  },
+  {
+    word: /\b(?:function|const|let|class|interface|type) _\w/,
+    homes: /^$/,
+    why: "what is not exported is private and needs no _",
   },
 ];
 
 Deno.test("layers: the runtime, the network, time and randomness come through ports", async () => {
   const faults: string[] = [];
-  for (const file of await sources()) {
-    const place = relative(SRC, file).replaceAll("\\", "/");
-    const code = (await Deno.readTextFile(file)).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(
+  for (const file of imports.keys()) {
+    if (file === "main.ts") continue;
+    const text = await Deno.readTextFile(new URL(`../${file}`, import.meta.url));
+    const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(
       /"[^"\n]*"|`[^`]*`/g,
       '""',
     );
     for (const { word, homes, why } of WORDS) {
-      if (word.test(code) && !homes.test(place)) faults.push(`${place}: ${why}`);
+      if (word.test(code) && !homes.test(file)) faults.push(`${file}: ${why}`);
     }
   }
   assertEquals(faults, []);

@@ -3,7 +3,7 @@
  * command half of that; and a large package costs its parsing even when nothing of it runs.
  */
 import { assert, assertEquals } from "@std/assert";
-import { type ImportEdge, importsIn, type ReadImports, readImports } from "./import_graph.ts";
+import { type ImportEdge, type ReadImports, readImports } from "./import_graph.ts";
 
 /** The server's side of the program, which needs node: modules and large packages. */
 const SERVER = /^src\/(app\/server\/|cli\/server\/.+\/)/;
@@ -90,7 +90,7 @@ Deno.test("the server, which is not followed, is what such a fault looks like", 
   );
   const sealing = await faultsOf("src/core/server/secrets/seal.ts", readImports);
   assertEquals(sealing, [
-    "src/core/server/secrets/seal.ts -> src/crypto/sync/aes_gcm.ts -> node:crypto",
+    "src/core/server/secrets/seal.ts -> src/core/server/keys/data_keys.ts -> src/crypto/sync/aes_gcm.ts -> node:crypto",
   ]);
 });
 
@@ -100,6 +100,7 @@ function madeUp(graph: Record<string, string[]>): ReadImports {
     Promise.resolve((graph[file] ?? []).map((name) => ({
       to: name.replace(/^~/, ""),
       lazy: name.startsWith("~"),
+      typeOnly: false,
     })));
 }
 
@@ -169,26 +170,3 @@ for (const [name, graph, faults] of CASES) {
     assertEquals(await faultsOf("main.ts", madeUp(graph)), faults);
   });
 }
-
-Deno.test("imports are found however they are written, and those of types alone are not", () => {
-  const text = [
-    'import "./a.ts";',
-    'import { x } from "node:fs";',
-    "import {\n  y,\n  type Z,\n} from './b.ts';",
-    'export * from "./c.ts";',
-    'export { q } from "./d.ts";',
-    'import type { T } from "node:crypto";',
-    'export type { U } from "./e.ts";',
-    'const { v } = await import("./f.ts");',
-    'x(() => import(\n  "./g.ts"\n));',
-  ].join("\n");
-  assertEquals(importsIn(text), [
-    { to: "./a.ts", lazy: false },
-    { to: "node:fs", lazy: false },
-    { to: "./b.ts", lazy: false },
-    { to: "./c.ts", lazy: false },
-    { to: "./d.ts", lazy: false },
-    { to: "./f.ts", lazy: true },
-    { to: "./g.ts", lazy: true },
-  ]);
-});

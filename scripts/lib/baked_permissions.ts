@@ -12,7 +12,7 @@ export async function bakedPermissions(root: string, os: string): Promise<string
   const load = async (path: string) => await import(toFileUrl(join(root, "src", path)).href);
   const { program } = await load("cli/root.ts");
   const { programName } = await load("core/shared/permissions/programs.ts");
-  const needs = await (await load("cli/all_needs.ts")).allNeeds(program);
+  const needs = await (await load("cli/graph/all_needs.ts")).allNeeds(program);
   return unionFlags(needs, (role) => programName(role, os));
 }
 

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { runScript } from "../http_transport/loopback.ts";
 
 const ASK = `
+import { denoPermissions } from "@src/adapters/permissions/deno_permissions.ts";
 console.log(JSON.stringify(JSON.parse(Deno.args[0]).map((query) => denoPermissions.granted(query))));
 `;
 

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { runScript } from "../http_transport/loopback.ts";
 
 const ASK = `
+import { cliffyPrompter } from "@src/adapters/prompter/cliffy_prompter.ts";
 const prompter = cliffyPrompter(true);
 const seen = [prompter.available()];
 const choices = [{ value: "a", label: "A" }];
