@@ -202,7 +202,7 @@ Deno.test("auth list: every provider, its status, its end, its address, and the 
 
 Deno.test("auth list with a token from outside says so, and shows nothing of it", async () => {
   const { stdout } = await run(["auth", "list"], { env: { SEALHOLD_TOKEN: KEY } });
-  assertStringIncludes(stdout, "sealhold      Authenticated (Token, not checked)");
+  assertStringIncludes(stdout, "sealhold    Authenticated (Token, not checked)");
   assert(!stdout.includes("c4n4ry"));
 });
 

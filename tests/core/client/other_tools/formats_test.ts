@@ -3,7 +3,7 @@ import { foreignFormat } from "../../../../src/core/client/other_tools/find_form
 import type { ForeignName } from "../../../../src/core/client/other_tools/foreign_format.ts";
 
 const text = (name: string) =>
-  Deno.readTextFile(new URL(`../../../../vectors/foreign/${name}`, import.meta.url));
+  Deno.readTextFile(new URL(`../../../vectors/foreign/${name}`, import.meta.url));
 
 async function read(name: ForeignName, file: string): Promise<unknown> {
   return await (await foreignFormat(name)).read(file);
