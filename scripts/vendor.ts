@@ -10,7 +10,8 @@
  *   deno task setup --update-lock    write the npm part of the lock file to deno.lock, to be committed
  */
 import { fileURLToPath } from "node:url";
-import { buildJsrTree, type CarrierFiles, sha256Hex } from "./lib/jsr_tree.ts";
+import { textDigest } from "./lib/digest.ts";
+import { buildJsrTree, type CarrierFiles } from "./lib/jsr_tree.ts";
 import { updateLock } from "./lib/npm_lock.ts";
 import { fetchTarball, httpClient, registryUrl } from "./lib/npm_registry.ts";
 import { runScript, say, ScriptError } from "./lib/script_error.ts";
@@ -29,7 +30,7 @@ import { type Carrier, CARRIERS, COMPOSED, ROOTS } from "./lib/vendor_plan.ts";
 const JSR_PROBE = "https://jsr.io/@cliffy/command/meta.json";
 const PROBE_TIMEOUT_MS = 3_000;
 /** Raise it when the code that lays out vendor/ changes what it writes. */
-const LAYOUT_VERSION = 3;
+const LAYOUT_VERSION = 4;
 
 /**
  * Makes `<root>/vendor` complete.
@@ -42,7 +43,7 @@ export async function setup(root: string, from?: "jsr" | "npm"): Promise<void> {
   const vendor = `${root}/vendor`;
   const committedLock = readText(`${root}/deno.lock`);
   const plan = await planDigest();
-  const lock = await digest(committedLock);
+  const lock = await textDigest(committedLock);
   const unchanged = () => {
     const stamp = readStamp(vendor);
     return stamp?.plan === plan && stamp.lock === lock && allThere(vendor, stamp) &&
@@ -134,11 +135,7 @@ async function fillFromNpm(root: string): Promise<string[]> {
 }
 
 async function planDigest(): Promise<string> {
-  return await digest(JSON.stringify([LAYOUT_VERSION, CARRIERS, ROOTS, COMPOSED]));
-}
-
-async function digest(text: string): Promise<string> {
-  return await sha256Hex(new TextEncoder().encode(text));
+  return await textDigest(JSON.stringify([LAYOUT_VERSION, CARRIERS, ROOTS, COMPOSED]));
 }
 
 function readText(path: string): string {
