@@ -7,138 +7,109 @@
  *
  *   deno task setup                  fill vendor/ if need be
  *   deno task setup --from npm       as if JSR could not be reached (`--from jsr`: as if it could)
+ *   deno task setup --from FOLDER    from unpacked sources, in any folder below; kept until another --from
  *   deno task setup --update-lock    write the npm part of the lock file to deno.lock, to be committed
  */
+import process from "node:process";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildJsrTree, type CarrierFiles, sha256Hex } from "./lib/jsr_tree.ts";
+import { textDigest } from "./lib/digest.ts";
+import { fillFromJsr, jsrAnswers } from "./lib/fill_from_jsr.ts";
+import { fillFromNpm } from "./lib/fill_from_npm.ts";
 import { updateLock } from "./lib/npm_lock.ts";
-import { fetchTarball, httpClient, registryUrl } from "./lib/npm_registry.ts";
 import { runScript, say, ScriptError } from "./lib/script_error.ts";
+import { FROM_HINT } from "./lib/source_folder.ts";
+import { type Source, sourceFrom, wantedFromJsr } from "./lib/setup_source.ts";
 import {
   allThere,
   dropStamp,
   readStamp,
   removeIfPresent,
   replaceFolder,
+  type Stamp,
   withSetupLock,
   writeStamp,
 } from "./lib/setup_state.ts";
-import { unpackTgz } from "./lib/tar.ts";
-import { type Carrier, CARRIERS, COMPOSED, ROOTS } from "./lib/vendor_plan.ts";
+import { CARRIERS, COMPOSED, ROOTS } from "./lib/vendor_plan.ts";
 
-const JSR_PROBE = "https://jsr.io/@cliffy/command/meta.json";
-const PROBE_TIMEOUT_MS = 3_000;
 /** Raise it when the code that lays out vendor/ changes what it writes. */
-const LAYOUT_VERSION = 3;
+const LAYOUT_VERSION = 4;
 
 /**
  * Makes `<root>/vendor` complete.
  *
  * @param root The checkout.
- * @param from Where to take the modules; by default found out by asking JSR.
- * @throws {ScriptError} exit code 6 if neither JSR nor the npm registry answers.
+ * @param from Where to take the modules: `jsr`, `npm` or the path of a folder of unpacked sources. By default what
+ * the last setup took, at first what answers.
+ * @throws {ScriptError} exit code 6 if neither JSR nor the npm registry answers, 2 if the folder lacks a package;
+ * in the latter case vendor/ stays as it was.
  */
-export async function setup(root: string, from?: "jsr" | "npm"): Promise<void> {
+export async function setup(root: string, from?: string): Promise<void> {
   const vendor = `${root}/vendor`;
   const committedLock = readText(`${root}/deno.lock`);
-  const plan = await planDigest();
-  const lock = await digest(committedLock);
-  const unchanged = () => {
+  const lock = await textDigest(committedLock);
+  const asked = from === undefined ? undefined : await sourceFrom(from, root);
+  const inPlace = async () => {
     const stamp = readStamp(vendor);
-    return stamp?.plan === plan && stamp.lock === lock && allThere(vendor, stamp) &&
-      (from === undefined || from === stamp.source);
+    const isSame = stamp && (asked === undefined || isFrom(stamp, asked)) &&
+      allThere(vendor, stamp) &&
+      stamp.plan === await planOf(stamp.source, root);
+    return isSame ? stamp : undefined;
   };
-  if (unchanged()) return;
+  if ((await inPlace())?.lock === lock) return;
   await withSetupLock(vendor, async () => {
+    const kept = await inPlace();
     // A setup that held the lock before this one may have done it all.
-    if (unchanged()) return;
-    const old = readStamp(vendor);
-    dropStamp(vendor);
-    // Entries that other modules left in the lock file would not match the new ones.
-    if (committedLock === "") removeIfPresent(`${vendor}/deno.lock`);
-    else Deno.writeTextFileSync(`${vendor}/deno.lock`, committedLock);
-    const known = old?.plan === plan ? old.source : undefined;
-    const source = from ?? known ?? (await jsrAnswers() ? "jsr" : "npm");
-    const inPlace = old?.plan === plan && old.source === source && allThere(vendor, old);
-    const files = inPlace ? old.files : await (source === "jsr" ? fillFromJsr : fillFromNpm)(root);
-    writeStamp(vendor, { source, plan, lock, files });
-  });
-}
-
-async function jsrAnswers(): Promise<boolean> {
-  try {
-    // Deno's own trust settings, no others: what counts is whether Deno itself could fetch from there.
-    const response = await fetch(JSR_PROBE, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    const body: unknown = await response.json();
-    return response.ok && typeof body === "object" && body !== null && "versions" in body;
-  } catch {
-    return false;
-  }
-}
-
-async function fillFromJsr(root: string): Promise<string[]> {
-  say("setup: fetching the modules from JSR");
-  // Modules from carriers do not match what JSR serves: start clean.
-  replaceFolder(`${root}/vendor`, "jsr.io", new Map([[".from-jsr", ""]]));
-  const args = ["install", "--entrypoint", ...entryPoints(root)];
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: root,
-    stdout: "null",
-    stderr: "inherit",
-  });
-  const { success } = await child.output();
-  if (!success) {
-    throw new ScriptError("Deno could not install the modules from JSR", {
-      hint: "Read Deno's message above, or take them from npm: deno task setup --from npm",
-      exitCode: 6,
-    });
-  }
-  return ["jsr.io/.from-jsr"];
-}
-
-/** What between them imports every module in use: the program, the scripts and the tests. */
-function entryPoints(root: string): string[] {
-  const found = ["main.ts"];
-  const visit = (dir: string) => {
-    for (const { name, isDirectory } of Deno.readDirSync(`${root}/${dir}`)) {
-      if (isDirectory) visit(`${dir + name}/`);
-      else if (name.endsWith("_test.ts") || dir === "scripts/") found.push(dir + name);
+    if (kept?.lock === lock) return;
+    if (kept) {
+      replaceLock(vendor, committedLock);
+      return writeStamp(vendor, { ...kept, lock });
     }
-  };
-  visit("scripts/");
-  visit("tests/");
-  return found;
+    const source = asked ?? await lastSource(root, vendor) ?? (await jsrAnswers() ? "jsr" : "npm");
+    replaceLock(vendor, committedLock);
+    // What Deno noted about modules that it fetched does not hold for others.
+    removeIfPresent(`${vendor}/manifest.json`);
+    const files = await fill(root, source);
+    const came = typeof source === "string"
+      ? { source }
+      : { source: "folder" as const, folder: { path: source.path, digest: source.digest } };
+    writeStamp(vendor, { ...came, plan: await planOf(came.source, root), lock, files });
+  });
 }
 
-async function fillFromNpm(root: string): Promise<string[]> {
-  say("setup: JSR does not answer; taking its modules from pinned npm packages");
-  const registry = registryUrl(root);
-  using client = httpClient();
-  const unpack = async (carrier: Carrier) => {
-    const packed = await fetchTarball(carrier, registry, client);
-    return await unpackTgz(
-      packed,
-      (path) => path.startsWith(carrier.js) || path.startsWith(carrier.types),
-    );
-  };
-  const [windmill, veryfront, denoStd] = await Promise.all([
-    unpack(CARRIERS.windmill),
-    unpack(CARRIERS.veryfront),
-    unpack(CARRIERS.denoStd),
-  ]);
-  const carriers: CarrierFiles = { windmill, veryfront, denoStd };
-  const tree = await buildJsrTree(carriers);
-  replaceFolder(`${root}/vendor`, "jsr.io", tree);
-  return [...tree.keys()].map((path) => `jsr.io/${path}`);
+/** Entries that the modules so far left in the lock file would not match others: only the committed ones stay. */
+function replaceLock(vendor: string, committedLock: string): void {
+  dropStamp(vendor);
+  if (committedLock === "") removeIfPresent(`${vendor}/deno.lock`);
+  else Deno.writeTextFileSync(`${vendor}/deno.lock`, committedLock);
 }
 
-async function planDigest(): Promise<string> {
-  return await digest(JSON.stringify([LAYOUT_VERSION, CARRIERS, ROOTS, COMPOSED]));
+/** @returns The files written, by path below `vendor/`. */
+async function fill(root: string, source: Source): Promise<string[]> {
+  if (source === "jsr") return await fillFromJsr(root);
+  if (source === "npm") return await fillFromNpm(root);
+  say(`setup: taking the JSR modules from the sources in ${source.path}`);
+  replaceFolder(`${root}/vendor`, "jsr.io", source.tree);
+  return [...source.tree.keys()].map((path) => `jsr.io/${path}`);
 }
 
-async function digest(text: string): Promise<string> {
-  return await sha256Hex(new TextEncoder().encode(text));
+function isFrom({ source, folder }: Stamp, asked: Source): boolean {
+  if (typeof asked === "string") return source === asked;
+  return folder?.path === asked.path && folder.digest === asked.digest;
+}
+
+/** Where the last setup took the modules; a folder is read again: to go to npm unasked would test other versions. */
+async function lastSource(root: string, vendor: string): Promise<Source | undefined> {
+  const last = readStamp(vendor);
+  if (last?.folder) return await sourceFrom(last.folder.path, root);
+  const isCurrent = last && last.plan === await planOf(last.source, root);
+  return isCurrent && last.source !== "folder" ? last.source : undefined;
+}
+
+/** Digest of what decides, with the modules themselves, what vendor/ holds. */
+async function planOf(source: Stamp["source"], root: string): Promise<string> {
+  const plan = source === "folder" ? wantedFromJsr(root) : [CARRIERS, ROOTS, COMPOSED];
+  return await textDigest(JSON.stringify([LAYOUT_VERSION, ...plan]));
 }
 
 function readText(path: string): string {
@@ -150,18 +121,21 @@ function readText(path: string): string {
   }
 }
 
+/** The value of `--from`. A relative folder is meant from where the task was called, not from the checkout. */
+function fromOption(args: readonly string[]): string | undefined {
+  const at = args.indexOf("--from");
+  if (at < 0) return undefined;
+  const value = args[at + 1] ?? "";
+  if (value === "" || value.startsWith("-")) {
+    throw new ScriptError('"--from" needs a value', { hint: FROM_HINT, exitCode: 2 });
+  }
+  return value === "jsr" || value === "npm" ? value : resolve(process.env["INIT_CWD"] ?? "", value);
+}
+
 async function main(): Promise<void> {
   const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
-  const args = Deno.args;
-  const from = args.includes("--from") ? args[args.indexOf("--from") + 1] : undefined;
-  if (from !== undefined && from !== "jsr" && from !== "npm") {
-    throw new ScriptError('"--from" must be "jsr" or "npm"', {
-      hint: "deno task setup --from npm",
-      exitCode: 2,
-    });
-  }
-  await setup(root, from);
-  if (args.includes("--update-lock")) await updateLock(root);
+  await setup(root, fromOption(Deno.args));
+  if (Deno.args.includes("--update-lock")) await updateLock(root);
 }
 
 if (import.meta.main) await runScript(main);

@@ -1,22 +1,12 @@
+import { type JsrPackage, layOut } from "./jsr_layout.ts";
 import { moduleId, undoDnt } from "./undo_dnt.ts";
 import { type Carrier, CARRIERS, COMPOSED, type Root, ROOTS } from "./vendor_plan.ts";
-
-/** Longest file name that Deno's vendor folder stores as it is. */
-const MAX_FILE_NAME = 30;
 
 /** Text files of each carrier, by path in its package. */
 export type CarrierFiles = Readonly<Record<keyof typeof CARRIERS, ReadonlyMap<string, string>>>;
 
-interface JsrPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly files: Map<string, string>;
-  readonly exports: Record<string, string>;
-}
-
 /**
- * Builds the tree that Deno expects in `vendor/jsr.io/`: the modules reached from the plan's roots, and the
- * two kinds of metadata file by which it resolves versions and checks digests.
+ * Builds the tree that Deno expects in `vendor/jsr.io/` from the modules reached from the plan's roots.
  *
  * @returns File contents by path below `vendor/jsr.io/`.
  * @throws {Error} if a carrier lacks a module that is reached.
@@ -89,38 +79,6 @@ function addModule(pkg: JsrPackage, file: string, text: string, hasTypes: boolea
   pkg.exports[`./${file}`] = `./${file}`;
 }
 
-/** Where a module's types go. Deno's vendor folder holds longer names only under a hash, so cut them. */
 function typesFile(file: string): string {
-  const name = file.replace(/^.*\//, "").replace(/\.js$/, "");
-  return `${file.slice(0, file.lastIndexOf("/") + 1)}${name.slice(0, MAX_FILE_NAME - 5)}.d.ts`;
-}
-
-async function layOut(packages: readonly JsrPackage[]): Promise<Map<string, string>> {
-  const tree = new Map<string, string>();
-  const versions = new Map<string, string[]>();
-  for (const { name, version, files, exports } of packages) {
-    const manifest: Record<string, { size: number; checksum: string }> = {};
-    for (const [file, text] of files) {
-      if (file.split("/").some((part) => part.length > MAX_FILE_NAME)) {
-        throw new RangeError(`"${file}" has a longer name than vendor/ can hold`);
-      }
-      const bytes = new TextEncoder().encode(text);
-      manifest[`/${file}`] = { size: bytes.length, checksum: `sha256-${await sha256Hex(bytes)}` };
-      tree.set(`${name}/${version}/${file}`, text);
-    }
-    tree.set(`${name}/${version}_meta.json`, JSON.stringify({ manifest, exports }));
-    versions.set(name, [...versions.get(name) ?? [], version]);
-  }
-  for (const [pkg, all] of versions) {
-    const [scope, name] = pkg.slice(1).split("/");
-    const latest = all.at(-1);
-    const byVersion = Object.fromEntries(all.map((version) => [version, {}]));
-    tree.set(`${pkg}/meta.json`, JSON.stringify({ scope, name, latest, versions: byVersion }));
-  }
-  return tree;
-}
-
-/** SHA-256 of the bytes in lower-case hexadecimal. */
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  return file.replace(/\.js$/, ".d.ts");
 }

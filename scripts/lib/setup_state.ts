@@ -3,7 +3,9 @@ import { ScriptError } from "./script_error.ts";
 /** What the last finished setup left in place; a setup with another `plan` or `lock` is done again. */
 export interface Stamp {
   /** Where the modules came from. */
-  readonly source: "jsr" | "npm";
+  readonly source: "jsr" | "npm" | "folder";
+  /** The folder, with the digest of what was taken from it; present if `source` says so. */
+  readonly folder?: { readonly path: string; readonly digest: string };
   /** Digest of the plan and of the code that carries it out. */
   readonly plan: string;
   /** Digest of the committed `deno.lock`. */
@@ -19,7 +21,9 @@ const LOCK_WAIT_MS = 180_000;
 export function readStamp(vendorDir: string): Stamp | undefined {
   try {
     const stamp = JSON.parse(Deno.readTextFileSync(`${vendorDir}/${STAMP}`)) as Partial<Stamp>;
-    return Array.isArray(stamp.files) ? stamp as Stamp : undefined;
+    const isWhole = Array.isArray(stamp.files) &&
+      (stamp.source === "folder") === (typeof stamp.folder?.path === "string");
+    return isWhole ? stamp as Stamp : undefined;
   } catch {
     return undefined;
   }
