@@ -1,5 +1,6 @@
 import { SealholdError } from "../../errors.ts";
 import type { Prompter } from "../../ports/prompter.ts";
+import { WholeKeys } from "./whole_keys.ts";
 
 const CTRL_C = 0x03;
 const CTRL_D = 0x04;
@@ -20,60 +21,69 @@ interface Streams {
  */
 export function cliffyPrompter(allowed: boolean): Prompter {
   const available = () => allowed && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
-  const streams = (): Streams => {
+  const ask = async <T>(question: (streams: Streams) => Promise<T>): Promise<T> => {
     if (!available()) throw noTerminal();
-    return { reader: keyReader, writer: Deno.stderr };
+    return await withKeys(question);
   };
   return {
     available,
-    async input(question: string): Promise<string> {
-      const options = { message: question, validate: answered, ...streams() };
-      const { Input } = await import("@cliffy/prompt/input");
-      return await Input.prompt(options);
-    },
-    async secret(question: string): Promise<string> {
-      const options = { message: question, hidden: true, validate: answered, ...streams() };
-      const { Secret } = await import("@cliffy/prompt/secret");
-      return await Secret.prompt(options);
-    },
-    async confirm(question: string): Promise<boolean> {
-      const options = { message: question, default: false, ...streams() };
-      const { Confirm } = await import("@cliffy/prompt/confirm");
-      return await Confirm.prompt(options);
-    },
-    async select<T extends string>(
-      question: string,
+    input: (message) =>
+      ask(async (streams) => {
+        const { Input } = await import("@cliffy/prompt/input");
+        return await Input.prompt({ message, validate: answered, ...streams });
+      }),
+    secret: (message) =>
+      ask(async (streams) => {
+        const { Secret } = await import("@cliffy/prompt/secret");
+        return await Secret.prompt({ message, hidden: true, validate: answered, ...streams });
+      }),
+    confirm: (message) =>
+      ask(async (streams) => {
+        const { Confirm } = await import("@cliffy/prompt/confirm");
+        return await Confirm.prompt({ message, default: false, ...streams });
+      }),
+    select: <T extends string>(
+      message: string,
       choices: ReadonlyArray<{ value: T; label: string }>,
-    ): Promise<T> {
-      const options = choices.map(({ value, label }) => ({ value, name: label }));
-      const where = streams();
-      const { Select } = await import("@cliffy/prompt/select");
-      // Cliffy widens the literal type away; the answer is one of the values given.
-      return await Select.prompt<string>({ message: question, options, ...where }) as T;
-    },
+    ) =>
+      ask(async (streams) => {
+        const options = choices.map(({ value, label }) => ({ value, name: label }));
+        const { Select } = await import("@cliffy/prompt/select");
+        // Cliffy widens the literal type away; the answer is one of the values given.
+        return await Select.prompt<string>({ message, options, ...streams }) as T;
+      }),
   };
+}
+
+/**
+ * One question over stdin. Cliffy ends the process itself on Ctrl-C and loops for ever when stdin is closed; both become an
+ * error here, so that locks are released and only main.ts exits. It leaves the raw mode between two reads, and whatever
+ * comes in meanwhile, as from a paste, would be echoed: here the raw mode stays until the answer is there.
+ */
+async function withKeys<T>(question: (streams: Streams) => Promise<T>): Promise<T> {
+  const keys = new WholeKeys((buffer) => Deno.stdin.read(buffer));
+  const reader: Streams["reader"] = {
+    async read(buffer) {
+      const count = await keys.into(buffer);
+      if (count !== null && !interrupted(buffer.subarray(0, count))) return count;
+      Deno.stderr.writeSync(new TextEncoder().encode("\r\n"));
+      throw new SealholdError("INTERRUPTED", "Interrupted");
+    },
+    setRaw: (mode, options) => mode && Deno.stdin.setRaw(true, options),
+    isTerminal: () => Deno.stdin.isTerminal(),
+  };
+  try {
+    return await question({ reader, writer: Deno.stderr });
+  } finally {
+    keys.clear();
+    if (Deno.stdin.isTerminal()) Deno.stdin.setRaw(false);
+  }
 }
 
 /** Cliffy's own check of the length words its refusal wrongly. */
 function answered(value: string): true | string {
   return value.length > 0 || "An answer is needed";
 }
-
-/**
- * Stdin for Cliffy. Cliffy ends the process itself on Ctrl-C and loops for ever when stdin is closed; both become an
- * error here, so that locks are released and only main.ts exits.
- */
-const keyReader: Streams["reader"] = {
-  async read(buffer: Uint8Array): Promise<number | null> {
-    const count = await Deno.stdin.read(buffer);
-    if (count !== null && !interrupted(buffer.subarray(0, count))) return count;
-    if (Deno.stdin.isTerminal()) Deno.stdin.setRaw(false);
-    Deno.stderr.writeSync(new TextEncoder().encode("\n"));
-    throw new SealholdError("INTERRUPTED", "Interrupted");
-  },
-  setRaw: (mode, options) => Deno.stdin.setRaw(mode, options),
-  isTerminal: () => Deno.stdin.isTerminal(),
-};
 
 function interrupted(keys: Uint8Array): boolean {
   return keys.includes(CTRL_C) || (keys.length === 1 && keys[0] === CTRL_D);
