@@ -21,9 +21,11 @@ interface Streams {
  */
 export function cliffyPrompter(allowed: boolean): Prompter {
   const available = () => allowed && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+  // Kept from one question to the next: what is typed ahead, or pasted, answers the next one.
+  const keys = new WholeKeys((buffer) => Deno.stdin.read(buffer));
   const ask = async <T>(question: (streams: Streams) => Promise<T>): Promise<T> => {
     if (!available()) throw noTerminal();
-    return await withKeys(question);
+    return await withKeys(keys, question);
   };
   return {
     available,
@@ -60,12 +62,15 @@ export function cliffyPrompter(allowed: boolean): Prompter {
  * error here, so that locks are released and only main.ts exits. It leaves the raw mode between two reads, and whatever
  * comes in meanwhile, as from a paste, would be echoed: here the raw mode stays until the answer is there.
  */
-async function withKeys<T>(question: (streams: Streams) => Promise<T>): Promise<T> {
-  const keys = new WholeKeys((buffer) => Deno.stdin.read(buffer));
+async function withKeys<T>(
+  keys: WholeKeys,
+  question: (streams: Streams) => Promise<T>,
+): Promise<T> {
   const reader: Streams["reader"] = {
     async read(buffer) {
       const count = await keys.into(buffer);
       if (count !== null && !interrupted(buffer.subarray(0, count))) return count;
+      keys.clear();
       Deno.stderr.writeSync(new TextEncoder().encode("\r\n"));
       throw new SealholdError("INTERRUPTED", "Interrupted");
     },
@@ -75,7 +80,6 @@ async function withKeys<T>(question: (streams: Streams) => Promise<T>): Promise<
   try {
     return await question({ reader, writer: Deno.stderr });
   } finally {
-    keys.clear();
     if (Deno.stdin.isTerminal()) Deno.stdin.setRaw(false);
   }
 }

@@ -13,7 +13,7 @@ const MAX_SEQUENCE = 8;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** What is read and not yet handed out, of one question. */
+/** What is read and not yet handed out. */
 export class WholeKeys {
   #pending = new Uint8Array(0);
   readonly #read: (buffer: Uint8Array) => Promise<number | null>;
@@ -24,7 +24,7 @@ export class WholeKeys {
   }
 
   /**
-   * Puts whole keys into `buffer`, as many as fit, and none behind an Enter: what follows it is no part of the answer.
+   * Puts whole keys into `buffer`, as many as fit, and none behind an Enter: what follows it answers the next question.
    * @param buffer 8 bytes or more, which the longest key needs
    * @returns how many bytes; null at the end of the input
    */

@@ -121,10 +121,17 @@ test("the terminal echoes again after a password and after Ctrl-C", async () => 
   assertEquals(caught.stdout, "true\n");
 });
 
-test("two questions one after the other, also when both answers are typed at once", async () => {
-  const code = `return [await prompter.input("Username"), await prompter.secret("Password")];`;
+const TWO = `return [await prompter.input("Username"), await prompter.secret("Password")];`;
+
+test("two questions one after the other", async () => {
   const typed: Typing[] = [["Username", "ada\r"], ["Password", `${PASSWORD}\r`]];
-  const { stdout, screen } = await atTerminal(code, typed);
+  const { stdout, screen } = await atTerminal(TWO, typed);
+  assertEquals(stdout, `["ada","${PASSWORD}"]\n`);
+  assert(!screen.includes(PASSWORD.slice(0, 4)));
+});
+
+test("two answers typed at once: each to its question, and the password not shown", async () => {
+  const { stdout, screen } = await atTerminal(TWO, [["Username", `ada\r${PASSWORD}\r`]]);
   assertEquals(stdout, `["ada","${PASSWORD}"]\n`);
   assert(!screen.includes(PASSWORD.slice(0, 4)));
 });

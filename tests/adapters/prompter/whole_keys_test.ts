@@ -61,7 +61,7 @@ Deno.test("bytes that are no text come through, and hold nothing up", async () =
   assertEquals(got, [...broken]);
 });
 
-Deno.test("what was not handed out is forgotten when the question is over", async () => {
+Deno.test("what was not handed out can be forgotten", async () => {
   const keys = new WholeKeys(terminal([bytes("first\rsecond")]));
   const buffer = new Uint8Array(256);
   assertEquals(await keys.into(buffer), 6);
