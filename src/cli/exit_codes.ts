@@ -1,4 +1,4 @@
-import { EXIT_MEANINGS } from "../errors.ts";
+import { EXIT } from "../core/shared/codes/exit_codes.ts";
 import { NO_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "./graph/spec.ts";
 import { table } from "./output/table.ts";
@@ -7,9 +7,10 @@ export const verb: Verb = {
   summary: "List the exit codes",
   needs: NO_NEEDS,
   async run(_context: Context): Promise<Outcome> {
-    const rows = EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]);
+    const data = Object.values(EXIT);
+    const rows = data.map(({ code, meaning }) => [String(code), meaning]);
     return {
-      data: EXIT_MEANINGS.map(([code, meaning]) => ({ code, meaning })),
+      data,
       text: await table(["Code", "Meaning"], rows),
     };
   },

@@ -1,5 +1,5 @@
 /** From an argument vector to an exit code. */
-import { EXIT, SealholdError } from "../errors.ts";
+import { SealholdError } from "../errors.ts";
 import { buildInfo } from "../build_info.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
@@ -74,7 +74,7 @@ async function dispatch(
   await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
   const outcome = await verb.run(context, options as never, ...args as never[]);
   await printOutcome(runtime.terminal, state.format, outcome);
-  return outcome.exitCode ?? EXIT.ok;
+  return outcome.exitCode ?? 0;
 }
 
 /** A group's name and nothing else: that asks what it can do. */
@@ -84,7 +84,7 @@ function isBareGroup(argv: readonly string[], path: readonly string[]): boolean 
 
 async function print(runtime: Runtime, format: Format, outcome: Outcome): Promise<number> {
   await printOutcome(runtime.terminal, format, outcome);
-  return EXIT.ok;
+  return 0;
 }
 
 async function printHelp(

@@ -1,5 +1,7 @@
 /** The one file that listens and minds signals. */
 import { SealholdError } from "../errors.ts";
+import { failure } from "./http/answers.ts";
+import { internalError } from "./http/refusal_of_error.ts";
 import { KeptListener, type Listener } from "./kept_listener.ts";
 import type { Handler } from "./http/server_deps.ts";
 
@@ -119,13 +121,7 @@ async function refusalAt(
 
 /** The app never throws; should it all the same, the answer says nothing. */
 function lastResort(): Response {
-  return new Response(
-    '{"success":false,"error":{"code":"internal_error","message":"Internal error"}}',
-    {
-      status: 500,
-      headers: { "content-type": "application/json", "cache-control": "no-store" },
-    },
-  );
+  return failure(internalError(), "envelope");
 }
 
 function startError(error: unknown): SealholdError {

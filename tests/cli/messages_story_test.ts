@@ -162,7 +162,7 @@ Deno.test("a secret goes from one to the other and is never shown", async () => 
   assertEquals(await bob.ok(["list-unread"]), {});
 });
 
-Deno.test("allow-list and deny-list: ERR_DENIED, ERR_NOT_ALLOWED, exit 5; deny wins", async () => {
+Deno.test("allow-list and deny-list: SENDER_DENIED, SENDER_NOT_ALLOWED, exit 5; deny wins", async () => {
   await using people = await People.open();
   const { alice, bob } = await people.registered("alice", "bob");
   const code = async () => {
@@ -172,11 +172,11 @@ Deno.test("allow-list and deny-list: ERR_DENIED, ERR_NOT_ALLOWED, exit 5; deny w
     return [code, code === 0 ? "" : JSON.parse(stderr).error.code];
   };
   await bob.ok(["allow-list", "--add", bob.aid]);
-  assertEquals(await code(), [5, "ERR_NOT_ALLOWED"]);
+  assertEquals(await code(), [5, "SENDER_NOT_ALLOWED"]);
   await bob.ok(["allow-list", "--add", alice.aid]);
   assertEquals(await code(), [0, ""]);
   await bob.ok(["deny-list", "--add", alice.aid]);
-  assertEquals(await code(), [5, "ERR_DENIED"]);
+  assertEquals(await code(), [5, "SENDER_DENIED"]);
   assertEquals((await bob.run(["deny-list", "--reset"])).code, 2, "it asks first");
   const lists = await bob.ok(["deny-list", "--reset", "--force"]);
   assertEquals([lists.deny, lists.allow.length], [[], 2]);

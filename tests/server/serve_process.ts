@@ -7,7 +7,8 @@ import { plainStore } from "../../src/core/shared/store/plain_store.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { exitCodeOf, SealholdError } from "../../src/errors.ts";
+import { exitCodeOf } from "../../src/core/shared/codes/error_codes.ts";
+import { SealholdError } from "../../src/errors.ts";
 import { listen } from "../../src/server/listen.ts";
 import { openTestApp } from "./harness.ts";
 

@@ -5,12 +5,14 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from "openid-client";
+import { type KnownCode, knownCode } from "../../core/shared/codes/http_codes.ts";
 import { SealholdError } from "../../errors.ts";
 
 /** What was being done; the same answer means different things. */
 export type OAuthStep = "discover" | "authorize" | "device" | "poll" | "refresh" | "revoke";
 
 const LOGIN_AGAIN = "sealhold auth login";
+const UNKNOWN = "an unknown error";
 const CHECK_PROVIDER = "Check the provider's oauth section of config.toml";
 
 /** openid-client's codes for what an attacker or a misconfiguration would cause, not a network. */
@@ -49,7 +51,8 @@ function ownError(error: unknown): SealholdError | undefined {
 }
 
 /** An `error` of RFC 6749 sections 4.1.2.1 and 5.2 and RFC 8628 section 3.5. */
-function refused(code: string, step: OAuthStep, cause: unknown): SealholdError {
+function refused(given: string, step: OAuthStep, cause: unknown): SealholdError {
+  const code = knownCode(given);
   if (code === "invalid_grant" && step === "refresh") {
     return new SealholdError("SESSION_EXPIRED", "Session expired. Please log in again.", {
       hint: LOGIN_AGAIN,
@@ -62,19 +65,17 @@ function refused(code: string, step: OAuthStep, cause: unknown): SealholdError {
       cause,
     });
   }
-  // What a stranger's server wrote is not repeated; the RFCs' codes look like this.
-  const known = /^[a-z_]{1,64}$/.test(code) ? code : "an unknown error";
-  return new SealholdError("LOGIN_FAILED", message(known), {
-    hint: known === "invalid_client" || known === "unauthorized_client"
+  return new SealholdError("LOGIN_FAILED", message(code), {
+    hint: code === "invalid_client" || code === "unauthorized_client"
       ? CHECK_PROVIDER
       : LOGIN_AGAIN,
     cause,
-    data: { error: known },
+    data: { error: code || UNKNOWN },
   });
 }
 
-function message(code: string): string {
+function message(code: KnownCode | ""): string {
   if (code === "access_denied") return "The login was refused";
   if (code === "expired_token") return "The code expired before anybody approved it";
-  return `The authorization server refused: ${code}`;
+  return `The authorization server refused: ${code || UNKNOWN}`;
 }

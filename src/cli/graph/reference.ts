@@ -1,5 +1,5 @@
 /** docs/cli.md, made from the graph. */
-import { EXIT_MEANINGS } from "../../errors.ts";
+import { EXIT } from "../../core/shared/codes/exit_codes.ts";
 import { allVerbs } from "./all_needs.ts";
 import { GLOBAL_OPTIONS } from "./globals.ts";
 import { argumentUsage, detailsOf, plainFlags } from "./help.ts";
@@ -19,7 +19,7 @@ export async function reference(program: Group): Promise<string> {
     [
       "| code | meaning |",
       "|---|---|",
-      ...EXIT_MEANINGS.map(([code, meaning]) => `| ${code} | ${meaning} |`),
+      ...Object.values(EXIT).map(({ code, meaning }) => `| ${code} | ${meaning} |`),
     ]
       .join("\n"),
   ].join("\n\n") + "\n";

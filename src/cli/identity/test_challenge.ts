@@ -8,7 +8,7 @@ import {
 } from "../../core/client/identity/challenge_file.ts";
 import { isAudience } from "../../core/client/identity/challenges.ts";
 import { signerOf } from "../../core/client/identity/rotation_file.ts";
-import { EXIT } from "../../errors.ts";
+import { EXIT } from "../../core/shared/codes/exit_codes.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "../input/identity_input.ts";
 import { namedOrigin } from "./named_origin.ts";
@@ -46,11 +46,11 @@ export const verb: Verb<TestOptions> = {
     const failed = new Set(await failures(context, challenge, own));
     const checks = QUESTIONS.map(([check, asks]) => ({ check, asks, ok: !failed.has(check) }));
     const lines = checks.map(({ ok, asks }) => `${ok ? "ok   " : "FAULT"}  ${asks}`);
-    const bad = failed.has("signature") ? EXIT.integrity : EXIT.needsLogin;
+    const bad = failed.has("signature") ? EXIT.integrity.code : EXIT.needsLogin.code;
     return {
       data: { ok: failed.size === 0, signed: challenge.auth !== undefined, checks },
       text: lines.join("\n"),
-      exitCode: failed.size === 0 ? EXIT.ok : bad,
+      exitCode: failed.size === 0 ? EXIT.ok.code : bad,
     };
   },
 };

@@ -4,7 +4,8 @@ import {
   parseChallengeFile,
 } from "../../core/client/identity/challenge_file.ts";
 import { publicKeyIn } from "../../core/client/identity/public_key.ts";
-import { EXIT, SealholdError } from "../../errors.ts";
+import { EXIT } from "../../core/shared/codes/exit_codes.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { FILE_OPTION, readInput } from "../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
@@ -47,7 +48,7 @@ export const verb: Verb<VerifyOptions> = {
     return {
       data: { valid, aid: payload.aid, purpose: payload.purpose, ksn: auth.ksn },
       text: valid ? "The signature is by that key" : "The signature is NOT by that key",
-      exitCode: valid ? EXIT.ok : EXIT.integrity,
+      exitCode: valid ? EXIT.ok.code : EXIT.integrity.code,
     };
   },
 };

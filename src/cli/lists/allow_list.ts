@@ -4,5 +4,5 @@ export const verb = listVerb("allowList", {
   name: "allow-list",
   summary: "Say who alone may send you messages",
   details:
-    "Empty, everybody may. Who is not on it is told ERR_NOT_ALLOWED. The deny-list wins over it.",
+    "Empty, everybody may. Who is not on it is told so (SENDER_NOT_ALLOWED). The deny-list wins over it.",
 });

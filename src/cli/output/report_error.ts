@@ -1,5 +1,6 @@
 /** Turns whatever was thrown into two lines on stderr and an exit code. The only place that does. */
-import { exitCodeOf, SealholdError } from "../../errors.ts";
+import { exitCodeOf } from "../../core/shared/codes/error_codes.ts";
+import { SealholdError } from "../../errors.ts";
 import { minimalJson } from "../../core/shared/text/format_json.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Format } from "../graph/globals.ts";

@@ -1,4 +1,4 @@
-import { EXIT } from "../../errors.ts";
+import { EXIT } from "../../core/shared/codes/exit_codes.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import type { DoctorCheck } from "../../core/shared/store/store_types.ts";
@@ -15,7 +15,7 @@ export const verb: Verb = {
     return {
       data: { healthy: bad === 0, checks },
       text: `${await listing(checks)}\n\n${bad === 0 ? "No problems found" : `${bad} to mend`}`,
-      exitCode: bad === 0 ? EXIT.ok : EXIT.integrity,
+      exitCode: bad === 0 ? EXIT.ok.code : EXIT.integrity.code,
     };
   },
 };

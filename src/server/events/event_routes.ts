@@ -26,7 +26,7 @@ export function eventRoutes(deps: ServerDeps, ports: ReadPorts, hub: EventHub): 
     const caller = await accountCaller(deps, exchange, "ws");
     const { aid } = caller;
     if (aid === undefined) {
-      throw new Refusal(403, "insufficient_permissions", "This account has no identity");
+      throw new Refusal("insufficient_permissions", "This account has no identity");
     }
     const { socket, response } = exchange.upgrade(exchange.request);
     const { pingMs, pongTimeoutMs } = deps.options?.events ??
@@ -50,7 +50,7 @@ function sinceOf({ headers }: Request): number | undefined {
   const text = headers.get("sealhold-since");
   if (text === null) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new Refusal(400, "invalid_request", "Sealhold-Since is not a number");
+  throw new Refusal("invalid_request", "Sealhold-Since is not a number");
 }
 
 /** A token in a header is what keeps pages out: a browser's WebSocket cannot send one (threats.md, case 47). */
@@ -59,7 +59,7 @@ function checkUpgrade(
 ): asserts exchange is Exchange & { upgrade: NonNullable<Exchange["upgrade"]> } {
   const asked = exchange.request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (asked && exchange.upgrade !== undefined) return;
-  throw new Refusal(426, "upgrade_required", "This address speaks WebSocket", {
+  throw new Refusal("upgrade_required", "This address speaks WebSocket", {
     upgrade: "websocket",
     connection: "upgrade",
   });

@@ -21,7 +21,7 @@ export async function accountCaller(
     use,
   );
   if (scopes !== undefined) {
-    throw new Refusal(403, "insufficient_permissions", "This login is limited to something else");
+    throw new Refusal("insufficient_permissions", "This login is limited to something else");
   }
   const identities = await deps.store.identities.listOf(userUuid);
   const aid = identities.find(({ kind }) => kind === "aid")?.subject;

@@ -1,4 +1,5 @@
 /** The shapes of answers (api.md §2, §3 and §4). */
+import { functionCodeOfStatus } from "../../core/shared/codes/function_codes.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**
@@ -40,7 +41,8 @@ export function failure(refusal: Refusal, style: AnswerStyle): Response {
     ? {
       status: "error",
       errorMessage: message,
-      errorData: { code: functionCode(refusal), message },
+      // What stopped a call before its function was asked.
+      errorData: { code: functionCodeOfStatus(status), message },
     }
     : style === "envelope"
     ? { success: false, error: { code, message } }
@@ -48,13 +50,6 @@ export function failure(refusal: Refusal, style: AnswerStyle): Response {
     ? { ...details.members, error: code, error_description: description(message) }
     : { detail: detailOf(refusal) };
   return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
-}
-
-/** What stopped a call before its function was asked. */
-function functionCode({ status }: Refusal): string {
-  if (status === 401) return "AUTH_ERROR";
-  if (status === 403) return "PERMISSION_DENIED";
-  return status < 500 ? "VALIDATION_ERROR" : "SERVER_ERROR";
 }
 
 /** Texts that clients of Django simple-JWT know. */

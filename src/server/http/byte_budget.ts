@@ -20,7 +20,7 @@ export class ByteBudget implements BodyBytes {
   /** @throws {Refusal} 503 when all of it is in use */
   take(bytes: number): void {
     if (this.#used + bytes > this.maxBytes) {
-      throw new Refusal(503, "busy", "Too many bodies at once", {
+      throw new Refusal("busy", "Too many bodies at once", {
         "retry-after": "1",
         connection: "close",
       });

@@ -1,7 +1,7 @@
 import type { TokenUse } from "../../ports/token_signer.ts";
 import { type Caller, verifyAccess } from "../../core/server/accounts/verify_access.ts";
 import { allows, type Scope } from "../../core/server/accounts/scopes.ts";
-import { notAuthenticated, Refusal } from "./refusal.ts";
+import { bearerChallenge, notAuthenticated, Refusal } from "./refusal.ts";
 import type { PeerInfo, ServerDeps } from "./server_deps.ts";
 
 /** One request being answered, and what the log will say of it. */
@@ -62,7 +62,7 @@ export async function authenticate(
  */
 export function requireScope(caller: Caller, scope: Scope): void {
   if (allows(caller.scopes, scope)) return;
-  throw new Refusal(403, "insufficient_permissions", `This login is not allowed to: ${scope}`, {
-    "www-authenticate": `Bearer realm="sealhold", error="insufficient_scope", scope="${scope}"`,
-  });
+  const message = `This login is not allowed to: ${scope}`;
+  const challenge = bearerChallenge("insufficient_scope", scope);
+  throw new Refusal("insufficient_permissions", message, challenge);
 }

@@ -51,7 +51,7 @@ export async function readBytes(request: Request, limits: BodyLimits): Promise<U
   const { headers, body } = request;
   if ((headers.get("content-encoding") ?? "identity") !== "identity") {
     // Nothing is ever inflated here, so there is no bomb to defuse.
-    throw new Refusal(415, "unsupported_encoding", "Compressed bodies are not accepted", CLOSE);
+    throw new Refusal("unsupported_encoding", "Compressed bodies are not accepted", CLOSE);
   }
   checkDeclaredLength(request, limits.maxBytes);
   if (body === null) return new Uint8Array(0);
@@ -145,9 +145,9 @@ function isTooDeep(text: string): boolean {
 }
 
 function tooLarge(maxBytes: number): Refusal {
-  return new Refusal(413, "payload_too_large", `Body is larger than ${maxBytes} bytes`, CLOSE);
+  return new Refusal("payload_too_large", `Body is larger than ${maxBytes} bytes`, CLOSE);
 }
 
 function tooSlow(): Refusal {
-  return new Refusal(408, "request_timeout", "Body took too long", CLOSE);
+  return new Refusal("request_timeout", "Body took too long", CLOSE);
 }

@@ -25,7 +25,7 @@ export function createRouter(routes: readonly Route[]): Router {
     const route = find(method === "HEAD" ? "GET" : method, path);
     if (route !== undefined) return route;
     const allow = methods.filter((other) => find(other, path) !== undefined).join(", ");
-    if (allow === "") throw new Refusal(404, "not_found", "There is nothing at this address");
-    throw new Refusal(405, "method_not_allowed", `Method must be ${allow}`, { allow });
+    if (allow === "") throw new Refusal("not_found", "There is nothing at this address");
+    throw new Refusal("method_not_allowed", `Method must be ${allow}`, { allow });
   };
 }

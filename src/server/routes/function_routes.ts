@@ -1,7 +1,8 @@
 /** The function endpoints (api.md section 5), in the protocol of the convex client. */
-import { functionCodeOf, FunctionError } from "../../core/server/calls/function_error.ts";
+import { FunctionError, sentCodeOf } from "../../core/server/calls/function_error.ts";
 import type { FunctionPorts } from "../../core/server/calls/function_ports.ts";
 import { parseCall } from "../../core/server/calls/parse_call.ts";
+import { FUNCTION_FAILED, functionCodeOfStatus } from "../../core/shared/codes/function_codes.ts";
 import { SealholdError } from "../../errors.ts";
 import { json } from "../http/answers.ts";
 import type { ByteBudget, HeldBytes } from "../http/byte_budget.ts";
@@ -13,8 +14,6 @@ import { type BodyLimits, readBytes } from "../http/read_body.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
 
-/** What the convex client takes for "the function refused"; every other status it takes for a broken server. */
-const FUNCTION_FAILED = 560;
 /** A message of 8 MiB as it goes over the wire, and the call around it. */
 const MAX_MESSAGE_BODY_BYTES = 12 * 1024 * 1024 + 64 * 1024;
 /** A body of that size over a slow line, in milliseconds. */
@@ -86,7 +85,7 @@ async function bodyOf(
   const bytes = await readBytes(request, limits);
   // Looked for before anything is parsed: all that is so large and no message is refused.
   if (bytes.length > bodies.maxBytes && !namesLargeCall(bytes)) {
-    throw new Refusal(413, "payload_too_large", `Body is larger than ${bodies.maxBytes} bytes`);
+    throw new Refusal("payload_too_large", `Body is larger than ${bodies.maxBytes} bytes`);
   }
   return bytes;
 }
@@ -105,7 +104,7 @@ function checkKind({ kind }: ServerFunction, endpoint: FunctionKind | "action"):
 /** @throws whatever is no refusal of a function: bodies that were not read, and failures of the server */
 function refused(exchange: Exchange, error: unknown): Response {
   const shown = error instanceof Refusal ? ofAuthentication(error) : error;
-  const code = functionCodeOf(shown);
+  const code = sentCodeOf(shown);
   if (code === undefined || !(shown instanceof Error)) throw error;
   exchange.reason = code;
   const { message } = shown;
@@ -123,6 +122,8 @@ function refused(exchange: Exchange, error: unknown): Response {
 }
 
 function ofAuthentication(refusal: Refusal): Error {
-  if (refusal.status === 401) return new FunctionError("AUTH_ERROR", refusal.message, "Sign in");
-  return refusal.status === 403 ? new FunctionError("PERMISSION_DENIED", refusal.message) : refusal;
+  const { status, message } = refusal;
+  if (status !== 401 && status !== 403) return refusal;
+  const hint = status === 401 ? "Sign in" : undefined;
+  return new FunctionError(functionCodeOfStatus(status), message, hint);
 }

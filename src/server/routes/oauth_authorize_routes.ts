@@ -79,7 +79,7 @@ async function withRequest(
   if (reading.kind === "redirect") return redirectResponse(reading.to);
   if (reading.kind === "ask") return await answer({ request: reading.request, query });
   // A status of 401 would ask the browser for credentials.
-  throw new Refusal(400, reading.error.code, reading.error.message);
+  throw new Refusal(reading.error.code, reading.error.message, {}, { status: 400 });
 }
 
 async function signInWithPassword(

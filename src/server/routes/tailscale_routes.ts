@@ -5,11 +5,12 @@ import {
   logInWithTailscale,
   type TailscaleLoginPorts,
 } from "../../core/server/tailscale/log_in_with_tailscale.ts";
-import { type ErrorCode, SealholdError } from "../../errors.ts";
+import { hasCode } from "../../errors.ts";
 import { success } from "../http/answers.ts";
 import type { Route } from "../http/exchange.ts";
 import { type BodyLimits, readBody } from "../http/read_body.ts";
 import { Refusal } from "../http/refusal.ts";
+import { refusalAs } from "../http/refusal_of_error.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
 
 const TEXT = v.pipe(
@@ -66,13 +67,6 @@ export function tailscaleRoutes(deps: ServerDeps, login: LoginPorts, bodies: Bod
   return [{ method: "POST", pattern: "/auth/cli", handle }];
 }
 
-/** Status 403 and its wire codes; everything else is what it is elsewhere. */
-const CODES: Partial<Record<ErrorCode, string>> = {
-  DENIED: "tailscale_verification_failed",
-  ACCOUNT_NOT_LINKED: "account_not_linked",
-  ACCOUNT_DISABLED: "account_disabled",
-};
-
 async function answered(
   ports: TailscaleLoginPorts,
   login: Parameters<typeof logInWithTailscale>[1],
@@ -80,17 +74,14 @@ async function answered(
   try {
     return await logInWithTailscale(ports, login);
   } catch (error) {
-    const code = error instanceof SealholdError ? CODES[error.code] : undefined;
-    if (code === undefined || !(error instanceof SealholdError)) throw error;
-    const { reason } = error.data;
-    const details = typeof reason === "string" ? { reason } : {};
-    throw new Refusal(403, code, error.message, {}, details);
+    // Here and nowhere else: what is denied is the claim.
+    if (hasCode(error, "DENIED")) throw refusalAs("tailscale_verification_failed", error);
+    throw error;
   }
 }
 
 function switchedOff(): never {
   throw new Refusal(
-    403,
     "tailscale_verification_failed",
     "Tailscale logins are switched off on this server",
     // The body is not read.

@@ -53,7 +53,7 @@ export function checkFormToken(
 
 /** The one answer to a form that is forged, too old, or sent without its cookie. */
 export function outdated(): Refusal {
-  return new Refusal(403, "outdated_form", "This page is out of date, or its cookie was not sent");
+  return new Refusal("outdated_form", "This page is out of date, or its cookie was not sent");
 }
 
 /** A failure that a form shows in its place. */

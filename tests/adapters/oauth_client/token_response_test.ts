@@ -155,6 +155,18 @@ Deno.test("an error of the RFCs is named", async () => {
   assertEquals(error.message, "The authorization server refused: invalid_scope");
 });
 
+Deno.test("case 30: what is no code of an RFC is not repeated, however much it looks like one", async () => {
+  for (const error of ["hunter", "invalid_scope_hunter", "Invalid_Scope", "constructor"]) {
+    const failed = await assertRejects(
+      () => login({ "/token": json(400, { error }) }),
+      SealholdError,
+    );
+    assertEquals(failed.code, "LOGIN_FAILED", error);
+    assertEquals(failed.message, "The authorization server refused: an unknown error");
+    assertEquals(failed.data, { error: "an unknown error" });
+  }
+});
+
 Deno.test("a life of centuries is cut to one that a date can hold", async () => {
   const { got } = await login({ "/token": json(200, tokens({ expires_in: 1e300 })) });
   assertEquals(got.expiresInSec, 315_360_000);

@@ -1,15 +1,15 @@
 /** Reads a server's answer: success, or an error in words that a person can act on. */
 import * as v from "valibot";
-import { type ErrorCode, SealholdError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
+import { type KnownCode, knownCode, meaningOf } from "../../shared/codes/http_codes.ts";
 import { retryAfterMs } from "./exchange.ts";
-import { isPrintedCode } from "./printed_codes.ts";
 
 /** What an error answer says, from any of the shapes that api.md admits. */
 export interface Failure {
   status: number;
-  /** The server's code, lower case; empty when it gave none. */
-  code: string;
+  /** The server's code; empty when it gave none, or one that is not in the table of codes. */
+  code: KnownCode | "";
 }
 
 /** The answer's body as JSON; undefined when it is none. */
@@ -75,8 +75,8 @@ export function answerError(
   return explain(failure) ?? generalError(response, failure);
 }
 
-/** `error.code`, or `error` as a plain string; only if it looks like a code. */
-function errorCode(body: unknown): string {
+/** `error.code`, or `error` as a plain string, in capitals or not. */
+function errorCode(body: unknown): Failure["code"] {
   const shape = v.safeParse(
     v.object({ error: v.union([v.string(), v.object({ code: v.string() })]) }),
     body,
@@ -85,44 +85,21 @@ function errorCode(body: unknown): string {
   const code = typeof shape.output.error === "string"
     ? shape.output.error
     : shape.output.error.code;
-  return /^[a-z0-9_]{1,64}$/i.test(code) ? code.toLowerCase() : "";
+  return knownCode(code.toLowerCase());
 }
-
-const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string, string]>> = {
-  401: ["TOKEN_EXPIRED", "The server does not accept this login", "sealhold auth login"],
-  403: ["DENIED", "Denied by the server", "sealhold auth status"],
-  404: ["NOT_FOUND", "Not found on the server", "Check --server"],
-  409: ["VERSION_CONFLICT", "The secret has changed since", "sealhold secrets list"],
-  413: ["INVALID_VALUE", "Too large for the server", "Ask for a higher --max-value on the server"],
-};
 
 function generalError(response: HttpResponse, { status, code }: Failure): SealholdError {
-  if (status === 429) return rateLimited(response);
-  if (status === 503 && code === "sealed") {
-    return new SealholdError("SEALED", "The server is sealed", {
-      hint: "Ask its operator to unseal it",
-    });
-  }
-  if (status >= 500) {
-    return new SealholdError("SERVER_ERROR", "Server temporarily unavailable", {
-      hint: "Try again later",
-    });
-  }
-  const known = BY_STATUS[status];
-  const detail = isPrintedCode(code) ? code : `HTTP ${status}`;
-  if (known === undefined) {
-    return new SealholdError("BAD_RESPONSE", `The server refused the request (${detail})`, {
-      hint: "Check the server's version with sealhold --version on both sides",
-    });
-  }
-  return new SealholdError(known[0], `${known[1]} (${detail})`, { hint: known[2] });
+  const [error, message, hint] = meaningOf(status, code);
+  // What is no fault of the request is told in the same words whatever the server says of it.
+  const detail = status === 429 || status >= 500 ? "" : ` (${code || `HTTP ${status}`})`;
+  return new SealholdError(error, `${message}${detail}`, {
+    hint: (status === 429 ? waitHint(response) : undefined) ?? hint,
+  });
 }
 
-function rateLimited(response: HttpResponse): SealholdError {
-  const seconds = Math.ceil(
-    (retryAfterMs(response, Date.parse(response.headers["date"] ?? "")) ?? NaN) / 1000,
-  );
-  return new SealholdError("RATE_LIMITED", "Too many requests", {
-    hint: Number.isFinite(seconds) ? `Try again in ${seconds} s` : "Try again later",
-  });
+/** With the seconds that the server asks for, where it says. */
+function waitHint(response: HttpResponse): string | undefined {
+  const afterMs = retryAfterMs(response, Date.parse(response.headers["date"] ?? ""));
+  const seconds = Math.ceil((afterMs ?? NaN) / 1000);
+  return Number.isFinite(seconds) ? `Try again in ${seconds} s` : undefined;
 }

@@ -2,14 +2,13 @@
 import * as v from "valibot";
 import { hasCode, SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
+import { FUNCTION_FAILED } from "../../shared/codes/function_codes.ts";
 import { answerError, jsonBody } from "./answer.ts";
 import { type BoundToken, exchange, type HttpPorts } from "./exchange.ts";
 import { functionError } from "./function_errors.ts";
 
 /** Unread messages and the chain of a large group; a single sealed message may be 12 MiB. */
 const MAX_RESPONSE_BYTES = 48 * 1024 * 1024;
-/** What the function endpoints answer with when the function itself refuses. */
-const STATUS_FUNCTION_FAILED = 560;
 const VALUE = v.object({ status: v.literal("success"), value: v.unknown() });
 const FAILURE = v.object({
   status: v.literal("error"),
@@ -57,7 +56,7 @@ export function functionClient(
     try {
       return valueOf(response, path, shape);
     } catch (error) {
-      if (auth?.given && (hasCode(error, "AUTH_ERROR") || response.status === 401)) {
+      if (auth?.given && (hasCode(error, "LOGIN_FAILED") || response.status === 401)) {
         throw givenTokenRefused();
       }
       throw error;
@@ -84,7 +83,7 @@ function valueOf<T>(
   if (failure.success) {
     throw functionError(failure.output.errorData?.code ?? "", path, response);
   }
-  if (response.status >= 400 && response.status !== STATUS_FUNCTION_FAILED) {
+  if (response.status >= 400 && response.status !== FUNCTION_FAILED) {
     throw answerError(response);
   }
   const answer = v.safeParse(VALUE, body);

@@ -71,13 +71,13 @@ export function documentFields(bytes: Uint8Array): Record<string, unknown> {
 
 /**
  * Refuses a challenge that must not be signed: the bytes would be good for something else than they seem.
- * @throws {SealholdError} CHALLENGE_ERROR, naming what is wrong
+ * @throws {SealholdError} CHALLENGE_REFUSED, naming what is wrong
  */
 export async function requireSignable(file: ChallengeFile, nowMs: number): Promise<void> {
   const faults = await faultsOf(file, nowMs);
   if (faults.length === 0) return;
   throw new SealholdError(
-    "CHALLENGE_ERROR",
+    "CHALLENGE_REFUSED",
     `The challenge must not be signed: ${faults.join(", ")}`,
     {
       hint: "Ask for a new one; sealhold test-challenge says more",

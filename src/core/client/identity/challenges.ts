@@ -35,7 +35,7 @@ export type Confirmed =
 /**
  * Asks the server for a challenge about these arguments.
  * @param origin the server. A challenge that names another one is refused: signed, it would let this server log in there
- * @throws {SealholdError} BAD_RESPONSE for one about something else, CHALLENGE_ERROR for one of another server
+ * @throws {SealholdError} BAD_RESPONSE for one about something else, CHALLENGE_REFUSED for one of another server
  */
 export async function askChallenge(
   functions: FunctionClient,
@@ -60,11 +60,11 @@ export async function askChallenge(
   return { challengeId, payload, args };
 }
 
-/** @throws {SealholdError} CHALLENGE_ERROR if the challenge is of another server */
+/** @throws {SealholdError} CHALLENGE_REFUSED if the challenge is of another server */
 export function requireAudience({ aud }: ChallengePayload, origin: string): void {
   if (isAudience(aud, origin)) return;
   throw new SealholdError(
-    "CHALLENGE_ERROR",
+    "CHALLENGE_REFUSED",
     "The challenge is of another server than the one named",
     {
       hint:
@@ -81,7 +81,7 @@ export function isAudience(aud: string, origin: string): boolean {
 /**
  * Signs a challenge, after looking at it.
  * @param as whether the key is the one that takes over in a rotation
- * @throws {SealholdError} CHALLENGE_ERROR; DENIED if it is for another identity
+ * @throws {SealholdError} CHALLENGE_REFUSED; DENIED if it is for another identity
  */
 export async function signFile(
   clock: Clock,

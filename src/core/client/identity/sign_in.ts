@@ -12,7 +12,7 @@ import { sessionOfAnswer } from "./session_answer.ts";
 /**
  * The whole dance.
  * @returns the session, not yet stored
- * @throws {SealholdError} NOT_FOUND if the identity has no account; CHALLENGE_ERROR, SIGNATURE_ERROR …
+ * @throws {SealholdError} NOT_FOUND if the identity has no account; CHALLENGE_REFUSED, SIGNATURE_INVALID …
  */
 export async function signInWith(
   functions: FunctionClient,

@@ -25,7 +25,7 @@ export interface ChangedGroup {
 /**
  * Makes a group. Each member's key log is walked first: the roster names the keys that messages are sealed for.
  * @param aids the further members
- * @throws {SealholdError} NOT_FOUND for one who is not on the server; ERR_DENIED, ERR_NOT_ALLOWED by their lists
+ * @throws {SealholdError} NOT_FOUND for one who is not on the server; SENDER_DENIED, SENDER_NOT_ALLOWED by their lists
  */
 export async function makeGroup(
   ports: MessagingPorts,

@@ -33,7 +33,7 @@ export function isGroupId(text: unknown): text is string {
 
 /**
  * A group, verified. What was seen is put into the state, which the caller saves.
- * @throws {SealholdError} INVALID_VALUE, NOT_FOUND, ERR_NOT_MEMBER; DAMAGED, SIGNATURE_INVALID, ROLLED_BACK
+ * @throws {SealholdError} INVALID_VALUE, NOT_FOUND, NOT_A_MEMBER; DAMAGED, SIGNATURE_INVALID, ROLLED_BACK
  */
 export async function fetchGroup(
   ports: MessagingPorts,

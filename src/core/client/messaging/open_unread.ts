@@ -5,7 +5,9 @@
  */
 import * as v from "valibot";
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
-import { EXIT, exitCodeOf, SealholdError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
+import { exitCodeOf } from "../../shared/codes/error_codes.ts";
+import { EXIT } from "../../shared/codes/exit_codes.ts";
 import type { GroupState } from "../../shared/group/verify_chain.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { cannotDecrypt } from "../../shared/message/format.ts";
@@ -79,7 +81,8 @@ async function readOne(reader: Reader, delivered: Delivered): Promise<ReadMessag
 }
 
 function isItsOwnFault({ code }: SealholdError): boolean {
-  return exitCodeOf(code) === EXIT.integrity || code === "NOT_FOUND" || code === "ERR_NOT_MEMBER";
+  return exitCodeOf(code) === EXIT.integrity.code || code === "NOT_FOUND" ||
+    code === "NOT_A_MEMBER";
 }
 
 async function openOne(reader: Reader, delivered: Delivered): Promise<ReadMessage> {

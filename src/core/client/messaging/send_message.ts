@@ -74,7 +74,7 @@ export async function sendText(
 /**
  * Seals a message and sends it.
  * @param keys one's own; the newest is signed with
- * @throws {SealholdError} NOT_FOUND, ERR_DENIED, ERR_NOT_ALLOWED, ERR_NOT_MEMBER; ROLLED_BACK and its kind if the server's
+ * @throws {SealholdError} NOT_FOUND, SENDER_DENIED, SENDER_NOT_ALLOWED, NOT_A_MEMBER; ROLLED_BACK and its kind if the server's
  *   keys or groups are not to be trusted; UNREACHABLE …
  */
 export async function sendSealed(

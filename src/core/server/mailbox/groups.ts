@@ -3,8 +3,9 @@ import { canonicalJson } from "../../../crypto/canonical_json.ts";
 import { hasCode } from "../../../errors.ts";
 import type { EpochResult, GroupSummary, StoredEpoch } from "../../../ports/server/group_store.ts";
 import { attemptLimit, takeAttempts } from "../limits/login_limits.ts";
+import type { FunctionCode } from "../../shared/codes/function_codes.ts";
 import type { RosterRecord } from "../../shared/group/roster.ts";
-import { FunctionError, type FunctionErrorCode } from "../calls/function_error.ts";
+import { FunctionError } from "../calls/function_error.ts";
 import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 import { storedKeys } from "../identities/identity_keys.ts";
 import { checkNextRoster, type NextRoster } from "./next_roster.ts";
@@ -160,7 +161,7 @@ function noGroup(): FunctionError {
 }
 
 const REFUSALS: Readonly<
-  Record<Exclude<EpochResult, "stored">, readonly [FunctionErrorCode, string, string?]>
+  Record<Exclude<EpochResult, "stored">, readonly [FunctionCode, string, string?]>
 > = {
   "conflict": [
     "ALREADY_EXISTS",

@@ -4,11 +4,12 @@ import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { sha256 } from "../../../crypto/sha256.ts";
 import type { Delivery, MessageRefusal, NewMessage } from "../../../ports/server/message_store.ts";
 import { attemptLimit, takeAttempts } from "../limits/login_limits.ts";
+import type { FunctionCode } from "../../shared/codes/function_codes.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
 import { hasExactKeys, isBase64urlOf, timestampOf } from "../../shared/identity/shapes.ts";
 import { MAX_CONTENT_BYTES } from "../../shared/message/format.ts";
 import { parseMessage } from "../../shared/message/wire.ts";
-import { FunctionError, type FunctionErrorCode } from "../calls/function_error.ts";
+import { FunctionError } from "../calls/function_error.ts";
 import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 const ID_BYTES = 16;
@@ -131,7 +132,7 @@ function answer(ports: FunctionPorts, delivery: Delivery): SendResult {
 }
 
 const REFUSALS: Readonly<
-  Record<MessageRefusal, readonly [FunctionErrorCode, string, string?]>
+  Record<MessageRefusal, readonly [FunctionCode, string, string?]>
 > = {
   "unknown-recipient": ["NOT_FOUND", "There is no such recipient on this server"],
   "denied": ["ERR_DENIED", "The recipient does not take messages from you"],

@@ -1,16 +1,4 @@
-/** The codes of RFC 6749 sections 4.1.2.1 and 5.2, and of RFC 8628 section 3.5. */
-export type OAuthErrorCode =
-  | "invalid_request"
-  | "invalid_client"
-  | "invalid_grant"
-  | "unauthorized_client"
-  | "unsupported_grant_type"
-  | "unsupported_response_type"
-  | "invalid_scope"
-  | "access_denied"
-  | "authorization_pending"
-  | "slow_down"
-  | "expired_token";
+import type { OAuthCode } from "../../shared/codes/http_codes.ts";
 
 /** What an error may carry besides. */
 export interface OAuthErrorDetails {
@@ -26,7 +14,7 @@ export class OAuthError extends Error {
 
   /** @param message `error_description`: one line of ASCII without `"` and `\` (RFC 6749 section 5.2) */
   constructor(
-    readonly code: OAuthErrorCode,
+    readonly code: OAuthCode,
     message: string,
     readonly details: OAuthErrorDetails = {},
   ) {

@@ -1,6 +1,7 @@
+import type { OAuthCode } from "../../shared/codes/http_codes.ts";
 import { ALL_SCOPES, parseScopes, type Scope } from "../accounts/scopes.ts";
 import { findClient, isRedirectUriOf, type OAuthClient } from "./clients.ts";
-import { OAuthError, type OAuthErrorCode } from "./oauth_error.ts";
+import { OAuthError } from "./oauth_error.ts";
 
 /** An authorization request that may be put to a person. */
 export interface AuthorizationRequest {
@@ -62,7 +63,7 @@ export function readAuthorization(query: URLSearchParams, issuer: string): Autho
 
 /** @throws {OAuthError} what the client is told */
 function checked(query: URLSearchParams): { scopes: readonly Scope[]; challenge: string } {
-  const refuse = (code: OAuthErrorCode, text: string) => new OAuthError(code, text);
+  const refuse = (code: OAuthCode, text: string) => new OAuthError(code, text);
   if (new Set(query.keys()).size !== [...query.keys()].length) {
     throw refuse("invalid_request", "A parameter is given twice");
   }

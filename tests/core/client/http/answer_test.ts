@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import * as v from "valibot";
+import { knownCode } from "../../../../src/core/shared/codes/http_codes.ts";
 import {
   answerError,
   bareData,
@@ -142,6 +144,21 @@ for (const [what, response, code, message] of ERRORS) {
     assert(!/[\n\r]/.test(error.message + error.hint), "one line each");
   });
 }
+
+Deno.test("case 30: whatever stands in the place of a code, it is printed only if it is one of the table", () => {
+  const status = fc.integer({ min: 400, max: 599 });
+  const code = fc.oneof(fc.stringMatching(/^[A-Za-z0-9_]{8,64}$/), fc.string({ minLength: 8 }));
+  fc.assert(
+    fc.property(status, code, fc.boolean(), (status, code, plain) => {
+      fc.pre(knownCode(code.toLowerCase()) === "" && !`HTTP ${status}`.includes(code));
+      const body = { error: plain ? code : { code } };
+      const { message, hint } = answerError(json(status, body));
+      const silent = answerError(json(status, {}));
+      assertEquals([message, hint], [silent.message, silent.hint]);
+    }),
+    { numRuns: 500 },
+  );
+});
 
 const RATE: readonly [string, Record<string, string>, string][] = [
   ["seconds", { "retry-after": "17" }, "Try again in 17 s"],

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as v from "valibot";
-import { exitCodeOf } from "../../../../src/errors.ts";
+import { exitCodeOf } from "../../../../src/core/shared/codes/error_codes.ts";
 import { functionClient } from "../../../../src/core/client/http/function_client.ts";
 import { bodyOf, json, type Reply, text } from "../../../fakes/fake_transport.ts";
 import { boundToken, failureOf, fakeHttp, ORIGIN } from "./fixture.ts";
@@ -55,17 +55,18 @@ Deno.test("a query is tried again, a mutation never: it could be done twice", as
 });
 
 const CODES: readonly [string, string, number][] = [
-  ["AUTH_ERROR", "AUTH_ERROR", 3],
-  ["CHALLENGE_ERROR", "CHALLENGE_ERROR", 3],
-  ["SIGNATURE_ERROR", "SIGNATURE_ERROR", 9],
+  ["AUTH_ERROR", "LOGIN_FAILED", 3],
+  ["CHALLENGE_ERROR", "CHALLENGE_REFUSED", 3],
+  ["SIGNATURE_ERROR", "SIGNATURE_INVALID", 9],
   ["NOT_FOUND", "NOT_FOUND", 4],
   ["ALREADY_EXISTS", "ALREADY_EXISTS", 7],
-  ["VALIDATION_ERROR", "VALIDATION_ERROR", 2],
-  ["PERMISSION_DENIED", "PERMISSION_DENIED", 5],
+  ["VALIDATION_ERROR", "INVALID_VALUE", 2],
+  ["PERMISSION_DENIED", "DENIED", 5],
   ["RATE_LIMITED", "RATE_LIMITED", 8],
-  ["ERR_DENIED", "ERR_DENIED", 5],
-  ["ERR_NOT_ALLOWED", "ERR_NOT_ALLOWED", 5],
-  ["ERR_NOT_MEMBER", "ERR_NOT_MEMBER", 5],
+  ["ERR_DENIED", "SENDER_DENIED", 5],
+  ["ERR_NOT_ALLOWED", "SENDER_NOT_ALLOWED", 5],
+  ["ERR_NOT_MEMBER", "NOT_A_MEMBER", 5],
+  ["SERVER_ERROR", "SERVER_ERROR", 6],
   ["SOMETHING_NEW", "SERVER_ERROR", 6],
   ["constructor", "SERVER_ERROR", 6],
 ];

@@ -6,7 +6,7 @@ import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import { accountName } from "../account_name.ts";
 import { findIdToken } from "../ci/id_token.ts";
 import { trustRefusal } from "../ci/trust_refusal.ts";
-import { bareData } from "../../http/answer.ts";
+import { bareData, type Failure } from "../../http/answer.ts";
 import { exchange } from "../../http/exchange.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import { peekClaims } from "../../../shared/text/token_claims.ts";
@@ -65,7 +65,7 @@ function sessionOf(response: HttpResponse, origin: string, nowMs: number): Sessi
   });
 }
 
-function explain(code: string): SealholdError | undefined {
+function explain(code: Failure["code"]): SealholdError | undefined {
   switch (code) {
     case "invalid_grant":
       return new SealholdError("LOGIN_FAILED", "The server does not accept this job's ID token", {

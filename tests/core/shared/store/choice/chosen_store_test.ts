@@ -11,7 +11,7 @@ import { createStore } from "../../../../../src/core/shared/store/create_store.t
 import { readKeyFile } from "../../../../../src/core/shared/store/key_file.ts";
 import { plainStore } from "../../../../../src/core/shared/store/plain_store.ts";
 import type { CredentialStore } from "../../../../../src/ports/credential_store.ts";
-import { exitCodeOf } from "../../../../../src/errors.ts";
+import { exitCodeOf } from "../../../../../src/core/shared/codes/error_codes.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import { FakePrompter } from "../../../../fakes/fake_prompter.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";

@@ -7,7 +7,7 @@ import {
 } from "../../../../../src/core/shared/store/choice/chosen_store.ts";
 import type { StoreKind } from "../../../../../src/core/shared/store/choice/store_kind.ts";
 import { readKeyFile } from "../../../../../src/core/shared/store/key_file.ts";
-import { exitCodeOf } from "../../../../../src/errors.ts";
+import { exitCodeOf } from "../../../../../src/core/shared/codes/error_codes.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import { FakePrompter } from "../../../../fakes/fake_prompter.ts";
 import { FakeSecretTool, type KeychainFault } from "../../../../fakes/fake_secret_tool.ts";

@@ -5,7 +5,7 @@ import {
   type PassphrasePorts,
 } from "../../../../../src/core/shared/store/choice/passphrase.ts";
 import { createStore } from "../../../../../src/core/shared/store/create_store.ts";
-import { exitCodeOf } from "../../../../../src/errors.ts";
+import { exitCodeOf } from "../../../../../src/core/shared/codes/error_codes.ts";
 import { FakePrompter } from "../../../../fakes/fake_prompter.ts";
 import { FakeUserFiles } from "../../../../fakes/fake_user_files.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
