@@ -36,7 +36,7 @@ export const verb: Verb<DocsOptions> = {
 async function check(context: Context, path: string, wanted: string): Promise<Outcome> {
   const found = new TextDecoder().decode(await context.userFiles.read(path, MAX_DOCS_BYTES));
   if (found === wanted) return { data: { path, stale: false }, text: `${path} is up to date` };
-  throw new SealholdError("VERSION_CONFLICT", `The reference is stale: ${path}`, {
+  throw new SealholdError("FINDING", `The reference is stale: ${path}`, {
     hint: "sealhold docs",
   });
 }

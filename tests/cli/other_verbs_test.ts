@@ -51,7 +51,7 @@ Deno.test("docs: to stdout, to a file, and the check", async () => {
   const fresh = await run(["docs", "--check"], { userFiles: { [path]: text } });
   assertEquals([fresh.code, fresh.stdout], [0, `${path} is up to date\n`]);
   const stale = await run(["docs", "--check"], { userFiles: { [path]: `${text} ` } });
-  assertEquals([stale.code, stale.stdout], [7, ""]);
+  assertEquals([stale.code, stale.stdout], [14, ""]);
   assert(stale.stderr.includes("stale"));
 });
 

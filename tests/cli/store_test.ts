@@ -8,6 +8,7 @@ import { type FakeOptions, run } from "./harness.ts";
 
 const STORE = "/home/s/auth.json";
 const KEY = "/home/s/state/store.key";
+const FOLDER = "/home/s";
 
 /** A disk with a store that a key file opens. */
 async function diskWithStore(): Promise<MemoryFileSystem> {
@@ -139,19 +140,42 @@ Deno.test("store rekey writes a new revision", async () => {
   assert(String(files.get(STORE)) !== String(before));
 });
 
-Deno.test("store doctor: exit 0 when well, 9 with what to mend when not", async () => {
+Deno.test("store doctor: exit 0 when well, 14 with what to mend when not", async () => {
   const files = await diskWithStore();
   const well = await store(["doctor"], { files });
   assertEquals(well.code, 0, well.stdout);
   assert(well.stdout.endsWith("\n\nNo problems found\n"));
-  files.chmod(STORE, 0o644);
+  files.chmod(FOLDER, 0o755);
   const ill = await store(["doctor"], { files });
-  assertEquals(ill.code, 9);
-  assert(ill.stdout.includes("FAULT") && ill.stdout.includes("chmod 600"), ill.stdout);
+  assertEquals([ill.code, ill.stderr], [14, ""]);
+  assert(ill.stdout.includes("FAULT") && ill.stdout.includes("chmod 700"), ill.stdout);
   assertEquals(
     JSON.parse((await store(["doctor", "--format=json"], { files })).stdout).healthy,
     false,
   );
+});
+
+Deno.test("store doctor: where the store cannot be opened, the exit code of every other command", async () => {
+  const cases: [string, (files: MemoryFileSystem) => Promise<unknown> | void, string, number][] = [
+    ["others can read it", (files) => files.chmod(STORE, 0o644), "UNSAFE_FILE", 10],
+    ["no key", (files) => files.remove(KEY), "LOCKED", 10],
+    ["cut off", (files) => files.put(STORE, files.get(STORE)!.slice(0, -3)), "DAMAGED", 9],
+    ["not there", (files) => files.remove(STORE), "STORE_NOT_CHOSEN", 10],
+  ];
+  for (const [name, bend, code, exit] of cases) {
+    const files = await diskWithStore();
+    await bend(files);
+    const { code: ended, stdout } = await store(["doctor", "--format=json"], { files });
+    assertEquals([ended, JSON.parse(stdout).checks.at(-1).code], [exit, code], name);
+  }
+});
+
+Deno.test("store doctor: what only the keychain opens ends in the keychain's exit code", async () => {
+  const keychain = new MemoryKeychain();
+  const files = new MemoryFileSystem();
+  await store(["init", "--keychain"], { files, keychain });
+  keychain.items.clear();
+  assertEquals((await store(["doctor"], { files, keychain })).code, 10);
 });
 
 Deno.test("store init --keychain and add-slot --keychain: made, shown, and no second one", async () => {

@@ -1,5 +1,5 @@
 /** Looks at everything that can be wrong with a store, and says what mends it. */
-import { SealholdError } from "../../../errors.ts";
+import { type ErrorCode, SealholdError } from "../../../errors.ts";
 import type { FileFacts } from "../../../ports/file_system.ts";
 import type { Slot } from "./format.ts";
 import { STORE_INIT_HINT } from "./init_hint.ts";
@@ -13,6 +13,7 @@ import { leftovers } from "../files/replace_file.ts";
 const LOCK_PROBE_MS = 250;
 
 const KEYCHAIN = "keychain";
+const OPENS = "opens, and is not rolled back";
 
 /** A finding before it has a name. */
 type Finding = Omit<DoctorCheck, "check">;
@@ -50,8 +51,8 @@ export async function examineStore(
       );
     }],
     ...keychainChecks(ports, slots),
-    ["opens, and is not rolled back", async () => {
-      if (isShut(slots, found)) return notTried();
+    [OPENS, async () => {
+      if (isShut(slots, found)) return notTried(found);
       await file.open();
       return good("a slot opens it, and the rollback mark agrees");
     }],
@@ -81,8 +82,17 @@ function isShut(slots: readonly Slot[], found: readonly DoctorCheck[]): boolean 
     found.every(({ check, ok }) => check !== KEYCHAIN || !ok);
 }
 
-function notTried(): Finding {
-  return bad("not tried: only the keychain opens it", "What mends the keychain's check");
+function notTried(found: readonly DoctorCheck[]): Finding {
+  const code = found.findLast(({ check }) => check === KEYCHAIN)?.code;
+  return {
+    ...bad("not tried: only the keychain opens it", "What mends the keychain's check"),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** Why the store cannot be opened, which is what every other command would end with; undefined if it can. */
+export function whyShut(checks: readonly DoctorCheck[]): ErrorCode | undefined {
+  return checks.find(({ check }) => check === OPENS)?.code;
 }
 
 function exists(facts: FileFacts | undefined): Finding {
@@ -136,7 +146,7 @@ function bad(detail: string, fix: string): Finding {
 
 function failed(error: unknown): Finding {
   if (!(error instanceof SealholdError)) {
-    return bad("it could not be checked", "Run again with --debug");
+    return { ...bad("it could not be checked", "Run again with --debug"), code: "INTERNAL" };
   }
-  return bad(error.message, error.hint ?? "See the message");
+  return { ...bad(error.message, error.hint ?? "See the message"), code: error.code };
 }

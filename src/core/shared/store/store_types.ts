@@ -4,7 +4,7 @@ import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import type { Random } from "../../../ports/random.ts";
-import type { SealholdError } from "../../../errors.ts";
+import type { ErrorCode, SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import type { KdfCost, SlotType } from "./format.ts";
 
@@ -102,6 +102,8 @@ export interface DoctorCheck {
   detail: string;
   /** What mends it; absent when nothing needs mending. */
   fix?: string;
+  /** The error that the check ended in, where it did. */
+  code?: ErrorCode;
 }
 
 /** Upkeep of a sealed store. Every method throws what CredentialStore throws. */
