@@ -2,7 +2,7 @@
 export interface Terminal {
   /**
    * Writes all bytes to stdout.
-   * @throws {SealholdError} OUTPUT_FAILED if the reader is gone or the disk is full
+   * @throws {SealholdError} READER_GONE if the reader closed the pipe; OUTPUT_FAILED for all else, such as a full disk
    */
   writeStdout(bytes: Uint8Array): Promise<void>;
   /** Writes text to stderr; never throws, because there is nowhere left to report it. */

@@ -1,10 +1,9 @@
 /** The real program in a process of its own: what only a process shows. */
 import { canRun } from "../can_run.ts";
 import { assert, assertEquals } from "@std/assert";
-import { mainCommand, mainEnv, runMain, tempHome } from "./main_process.ts";
+import { runMain, tempHome } from "./main_process.ts";
 
 const CANARY = "c4n4ry-Val";
-const posix = Deno.build.os !== "windows";
 
 Deno.test("without a home: version and help work, and a command says what to do", async () => {
   assertEquals((await runMain(["--version"])).code, 0);
@@ -53,25 +52,6 @@ Deno.test("A9: a server address with a password in it is not echoed", async () =
   const { code, stderr } = await runMain(["secrets", "list", "--debug"], { env });
   assertEquals(code, 2);
   assert(!stderr.includes(CANARY), stderr);
-});
-
-Deno.test({
-  name: "case 31: a reader that goes away is one line and exit 1, not a stack trace",
-  ignore: !posix,
-  async fn() {
-    const words = mainCommand(["docs", "-o", "-"]).map((word) => `'${word}'`).join(" ");
-    const script = `{ ${words} 2>"$1/err"; echo $? >"$1/code"; } | true`;
-    await using home = await tempHome();
-    const options = { args: ["-c", script, "sh", home.path], env: mainEnv(), clearEnv: true };
-    assertEquals((await new Deno.Command("sh", options).output()).code, 0);
-    const [code, err] = await Promise.all(
-      ["code", "err"].map((name) => Deno.readTextFile(`${home.path}/${name}`)),
-    );
-    // The reference may be written before the reader is gone; then all is well.
-    if (code === "0\n") return assertEquals(err, "");
-    assertEquals(code, "1\n");
-    assert(/^error: Cannot write the output\nhint: [^\n]+\n$/.test(err ?? ""), err);
-  },
 });
 
 for (

@@ -75,10 +75,11 @@ Deno.test("SEALHOLD_FORMAT is the format where no option says otherwise", async 
   assertEquals(shown.stdout, '{"a":1}\n');
 });
 
-Deno.test("every error code ends in its exit code", async () => {
+Deno.test("every error code ends in its exit code, and says what happened but for a reader that is gone", async () => {
   for (const code of errorCodes()) {
     const ran = await failing(new SealholdError(code, "x"));
     assertEquals([ran.code, ran.stdout], [exitCodeOf(code), ""], code);
+    assertEquals(ran.stderr, code === "READER_GONE" ? "" : "error: x\n", code);
   }
 });
 
@@ -145,10 +146,18 @@ Deno.test("a message that is not well-formed does not break the report", async (
   assertEquals((await failing(error, ["--format", "json"])).code, 4);
 });
 
-Deno.test("case 31: when stdout is closed: one line, exit code 1", async () => {
+Deno.test("case 31: when the reader of stdout is gone: exit code 141, whatever the format, and not a word", async () => {
   const outcome = { data: 1, text: "x" };
-  const { code, stderr } = await run(["do"], { graph: graphOf(outcome, true), stdoutClosed: true });
-  assertEquals([code, stderr], [1, "error: Cannot write the output\n"]);
+  for (const format of ["text", "json", "pretty", "raw"]) {
+    for (const argv of [["do"], ["do", "--debug"], ["do", "--help"], ["--help"], ["--version"]]) {
+      const graph = graphOf(outcome, true);
+      const { code, stderr } = await run([...argv, "--format", format], {
+        graph,
+        stdoutClosed: true,
+      });
+      assertEquals([code, stderr], [141, ""], `${argv} ${format}`);
+    }
+  }
 });
 
 Deno.test("an outcome may carry its own exit code", async () => {

@@ -35,7 +35,7 @@ export class FakeTerminal implements Terminal {
 
   writeStdout(bytes: Uint8Array): Promise<void> {
     if (this.#options.stdoutClosed) {
-      return Promise.reject(new SealholdError("OUTPUT_FAILED", "Cannot write the output"));
+      return Promise.reject(new SealholdError("READER_GONE", "The reader is gone"));
     }
     for (const byte of bytes) this.#written.push(byte);
     return Promise.resolve();

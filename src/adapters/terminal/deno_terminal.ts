@@ -11,10 +11,12 @@ export const denoTerminal: Terminal = {
       let written = 0;
       while (written < bytes.length) written += await Deno.stdout.write(bytes.subarray(written));
     } catch (cause) {
-      throw new SealholdError("OUTPUT_FAILED", "Cannot write the output", {
-        hint: "The reader of stdout is gone, or the disk is full",
-        cause,
-      });
+      throw isReaderGone(cause)
+        ? new SealholdError("READER_GONE", "The reader of the output closed the pipe", { cause })
+        : new SealholdError("OUTPUT_FAILED", "Cannot write the output", {
+          hint: "Check that the disk of the output has room",
+          cause,
+        });
     }
   },
 
@@ -46,6 +48,11 @@ export const denoTerminal: Terminal = {
     return Deno[stream].isTerminal();
   },
 };
+
+/** A socket may stand in the place of the pipe, as under inetd: closed with bytes unread in it, it is reset. */
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset;
+}
 
 function tooLarge(maxBytes: number): SealholdError {
   return new SealholdError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {

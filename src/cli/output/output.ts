@@ -5,7 +5,7 @@ import type { Terminal } from "../../ports/terminal.ts";
 import type { Format } from "../graph/globals.ts";
 import type { Outcome } from "../graph/spec.ts";
 
-/** @throws {SealholdError} OUTPUT_FAILED */
+/** @throws {SealholdError} OUTPUT_FAILED, READER_GONE */
 export async function printOutcome(
   terminal: Terminal,
   format: Format,

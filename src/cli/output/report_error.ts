@@ -7,7 +7,7 @@ import type { Format } from "../graph/globals.ts";
 
 /** What is to be done with an error. */
 export interface Report {
-  /** For stderr, with its newline. */
+  /** For stderr, with its newline; empty where there is nothing to say. */
   text: string;
   exitCode: number;
 }
@@ -20,6 +20,8 @@ export interface Report {
 export function reportError(error: unknown, format: Format, debug: boolean): Report {
   const known = error instanceof SealholdError ? error : unexpected(error);
   const exitCode = exitCodeOf(known.code);
+  // The reader has what it wanted: `sealhold docs | head` is no failure to complain of.
+  if (known.code === "READER_GONE") return { text: "", exitCode };
   const trace = debug ? `${traceOf(error)}\n` : "";
   if (format === "json" || format === "pretty") {
     const body = {
