@@ -1,7 +1,13 @@
 /** The build lets every command share one copy of the client in one file (scripts/lib/gather_client.ts). */
 import { assertEquals } from "@std/assert";
-import { dirname, join } from "@std/path";
-import { gatherClient } from "../scripts/lib/gather_client.ts";
+import { dirname, fromFileUrl, join } from "@std/path";
+import { CLIENT, gatherClient, lazyParts, WITHOUT_CLIENT } from "../scripts/lib/gather_client.ts";
+
+Deno.test("gatherClient: the parts that it names are lazily imported parts of this checkout", async () => {
+  const parts = await lazyParts(fromFileUrl(new URL("../", import.meta.url)));
+  const named = [CLIENT, ...WITHOUT_CLIENT];
+  assertEquals(named.filter((path) => !parts.has(path)), [], "a file has moved");
+});
 
 Deno.test("gatherClient: lazily imported parts import the client, the help and the primitives do not", async () => {
   const root = await Deno.makeTempDir();

@@ -3,11 +3,13 @@ import { walk } from "@std/fs";
 import { dirname, join, relative } from "@std/path";
 
 /** What every command loads besides its own code. */
-const CLIENT = "src/app/client/wire_client.ts";
+export const CLIENT = "src/app/client/wire_client.ts";
 
-/** Parts that run without it: the help, the error report, and the primitives that a worker loads alone. */
-const APART =
-  /^src\/(cli\/help\.ts|cli\/report_error\.ts|app\/client\/wire_client\.ts|crypto\/.*)$/;
+/** Parts that run without it: the help and the error report. */
+export const WITHOUT_CLIENT = ["src/cli/graph/help.ts", "src/cli/output/report_error.ts"];
+
+/** Primitives, which a worker loads alone. */
+const CRYPTO = "src/crypto/";
 
 /** A lazily imported module of our own. */
 const LAZY_IMPORT = /\bimport\(\s*"(\.[^"]+\.ts)"\s*\)/g;
@@ -22,15 +24,15 @@ const LAZY_IMPORT = /\bimport\(\s*"(\.[^"]+\.ts)"\s*\)/g;
  */
 export async function gatherClient(source: string): Promise<void> {
   for (const part of await lazyParts(source)) {
-    if (APART.test(part)) continue;
+    if (part === CLIENT || WITHOUT_CLIENT.includes(part) || part.startsWith(CRYPTO)) continue;
     const path = relative(dirname(part), CLIENT).replaceAll("\\", "/");
     const specifier = path.startsWith(".") ? path : `./${path}`;
     await Deno.writeTextFile(join(source, part), `\nimport "${specifier}";\n`, { append: true });
   }
 }
 
-/** Paths from the source's root, with forward slashes. */
-async function lazyParts(source: string): Promise<Set<string>> {
+/** Paths of the lazily imported modules, from the checkout's root, with forward slashes. */
+export async function lazyParts(source: string): Promise<Set<string>> {
   const parts = new Set<string>();
   const files = walk(join(source, "src"), { exts: [".ts"], includeDirs: false });
   for await (const { path } of files) {
