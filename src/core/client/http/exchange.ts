@@ -56,18 +56,18 @@ export async function exchange(ports: HttpPorts, call: Call): Promise<HttpRespon
   let mayHaveArrived = false;
   for (let attempt = 1;; attempt++) {
     const last = !retry || attempt === TRIES;
-    let waitMs = backoffMs(ports.random, attempt);
+    let askedMs: number | undefined;
     try {
       const response = refuseRedirect(await ports.transport.send(request), request.url);
       if (last || !RETRY_STATUS.has(response.status)) return response;
       mayHaveArrived = true;
-      waitMs = retryAfterMs(response, ports.clock.nowMs()) ?? waitMs;
-      if (waitMs > MAX_RETRY_AFTER_MS) return response;
+      askedMs = retryAfterMs(response, ports.clock.nowMs());
+      if (askedMs !== undefined && askedMs > MAX_RETRY_AFTER_MS) return response;
     } catch (error) {
       if (last || !isTransient(error)) throw mayHaveArrived ? sentBefore(error) : error;
       if (!isUnsent(error)) mayHaveArrived = true;
     }
-    await ports.clock.sleep(waitMs);
+    await ports.clock.sleep(askedMs ?? backoffMs(ports.random, attempt));
   }
 }
 
