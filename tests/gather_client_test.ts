@@ -12,10 +12,10 @@ Deno.test("gatherClient: the parts that it names are lazily imported parts of th
 Deno.test("gatherClient: lazily imported parts import the client, the help and the primitives do not", async () => {
   const root = await Deno.makeTempDir();
   const files: Record<string, string> = {
-    "src/app/client/wire_client.ts": "export const a = 1;\n",
+    "src/app/client/client.ts": "export const a = 1;\n",
     "src/cli/root.ts": 'export const load = () => import("./auth/login.ts");\n',
     "src/cli/run.ts":
-      'export const c = () => import("../app/client/wire_client.ts");\nexport const h = () => import("./help.ts");\n',
+      'export const c = () => import("../app/client/client.ts");\nexport const h = () => import("./help.ts");\n',
     "src/cli/graph/help.ts": "export const help = 1;\n",
     "src/cli/auth/login.ts": 'export const h = () => import("../../crypto/hash.ts");\n',
     "src/crypto/hash.ts": 'export const n = () => import("some-package");\n',
@@ -32,7 +32,7 @@ Deno.test("gatherClient: lazily imported parts import the client, the help and t
       if (now !== text) changed[path] = now.slice(text.length);
     }
     assertEquals(changed, {
-      "src/cli/auth/login.ts": '\nimport "../../app/client/wire_client.ts";\n',
+      "src/cli/auth/login.ts": '\nimport "../../app/client/client.ts";\n',
     });
   } finally {
     await Deno.remove(root, { recursive: true });

@@ -3,7 +3,7 @@ import { walk } from "@std/fs";
 import { dirname, join, relative } from "@std/path";
 
 /** What every command loads besides its own code. */
-export const CLIENT = "src/app/client/wire_client.ts";
+export const CLIENT = "src/app/client/client.ts";
 
 /** Parts that run without it: the help and the error report. */
 export const WITHOUT_CLIENT = ["src/cli/graph/help.ts", "src/cli/output/report_error.ts"];

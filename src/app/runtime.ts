@@ -9,7 +9,7 @@ export function createRuntime(): Runtime {
     env: denoEnvironment,
     terminal: denoTerminal,
     async context(globals, format) {
-      const { createContext } = await import("./client/wire_client.ts");
+      const { createContext } = await import("./client/client.ts");
       return createContext(globals, format);
     },
   };

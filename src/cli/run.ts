@@ -70,11 +70,15 @@ async function dispatch(
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };
-  const needs = verb.narrow?.(options as never, ...args as never[]) ?? verb.needs;
-  await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
-  const outcome = await verb.run(context, options as never, ...args as never[]);
-  await printOutcome(runtime.terminal, state.format, outcome);
-  return outcome.exitCode ?? 0;
+  try {
+    const needs = verb.narrow?.(options as never, ...args as never[]) ?? verb.needs;
+    await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
+    const outcome = await verb.run(context, options as never, ...args as never[]);
+    await printOutcome(runtime.terminal, state.format, outcome);
+    return outcome.exitCode ?? 0;
+  } finally {
+    context.close();
+  }
 }
 
 /** A group's name and nothing else: that asks what it can do. */

@@ -336,8 +336,13 @@ Deno.test("the context's provider is meant where none is named; --server means t
     ].join(""),
   );
   const server = await run(["auth", "token", "--server", ORIGIN], options);
-  assertEquals([server.code, server.stdout], [3, ""], "the context's account is not logged in");
-  assertStringIncludes(server.stderr, "sealhold auth login sealhold/work");
+  assertEquals([server.code, server.stdout], [0, "old-access\n"], "the account is the context's");
+  const own = await run(["auth", "token", "sealhold"], {
+    ...options,
+    env: { SEALHOLD_API_URL: "" },
+  });
+  assertEquals([own.code, own.stdout], [3, ""], "the context's account is not logged in");
+  assertStringIncludes(own.stderr, "sealhold auth login sealhold/work");
 });
 
 Deno.test("two accounts at one server: each has its own session, and the context names its own", async () => {

@@ -1,24 +1,15 @@
-/** The command line over fakes: the real graph and parser, nothing of the machine. */
-import type { Dependencies } from "../../src/cli/graph/dependencies.ts";
+/** The command line over fakes: the real graph, parser and composition, and nothing of the machine. */
+import { wireClient } from "../../src/app/client/wire_client.ts";
 import { program } from "../../src/cli/root.ts";
 import { runCommand, type Runtime } from "../../src/cli/run.ts";
 import type { AnyVerb, Group, Node } from "../../src/cli/graph/spec.ts";
-import type { AuthPorts } from "../../src/core/client/login/auth_ports.ts";
-import { chooseProvider } from "../../src/core/client/login/providers/choose_provider.ts";
-import { loadConfig } from "../../src/core/client/config/config.ts";
-import { resolvePaths } from "../../src/core/client/config/paths.ts";
-import { serverOrigin } from "../../src/core/shared/net/server_origin.ts";
-import type { Needs } from "../../src/core/shared/permissions/needs.ts";
-import { readKeyFile } from "../../src/core/shared/store/key_file.ts";
 import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
-import { sealedStore } from "../../src/core/shared/store/sealed_store.ts";
-import { storeAdministration } from "../../src/core/shared/store/choice/administration.ts";
-import { newPassphrase } from "../../src/core/shared/store/choice/passphrase.ts";
-import type { Credential, Session } from "../../src/ports/credential_store.ts";
+import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";
 import type { EventStream } from "../../src/ports/event_stream.ts";
 import type { Keychain } from "../../src/ports/keychain.ts";
+import type { PermissionQuery } from "../../src/ports/permissions.ts";
 import type { SecretBackend } from "../../src/ports/secret_backend.ts";
-import { Secret } from "../../src/secret.ts";
+import { type FakeClientAdapters, fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../fakes/fake_terminal.ts";
@@ -26,15 +17,14 @@ import type { Reply } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
-import { strategiesOver } from "../core/client/login/strategy_ports.ts";
 import { type FakeHttp, fakeHttp } from "../core/client/http/fixture.ts";
-import { FakeSecretBackend } from "./fake_secret_backend.ts";
 
 /** The server that the fake configuration names. */
 export const ORIGIN = "https://sealhold.example.com";
 
 /** What a run starts with. */
 export interface FakeOptions extends FakeTerminalOptions {
+  /** Besides a home, `ORIGIN` as the server, and a store in memory; an empty variable is as good as none. */
   env?: Record<string, string>;
   /** A person's answers; nobody is there when absent. */
   answers?: readonly (string | boolean)[];
@@ -45,6 +35,7 @@ export interface FakeOptions extends FakeTerminalOptions {
   credentials?: Readonly<Record<string, Credential>>;
   /** Files that a person may name. */
   userFiles?: Record<string, string | Uint8Array>;
+  /** In place of the secrets on the server. */
   backend?: SecretBackend;
   /** A disk, to run several commands on. */
   files?: MemoryFileSystem;
@@ -55,7 +46,9 @@ export interface FakeOptions extends FakeTerminalOptions {
   /** Live events. */
   events?: EventStream;
   /** A credential store that other runs work on too. */
-  store?: AuthPorts["store"];
+  store?: CredentialStore;
+  /** What the sandbox refuses. */
+  refuses?: (query: PermissionQuery) => boolean;
   /** Seed of the randomness: runs with the same one draw the same. */
   seed?: string;
   /** Another graph. */
@@ -74,17 +67,14 @@ export interface Ran {
 /** What a command works on; kept between runs when it is passed on. */
 export interface World {
   http: FakeHttp;
-  store: AuthPorts["store"];
+  store: CredentialStore;
   files: MemoryFileSystem;
-  keychain: Keychain | undefined;
-  backend: SecretBackend;
   prompter: FakePrompter;
   env: FakeEnvironment;
   terminal: FakeTerminal;
   userFiles: FakeUserFiles;
   random: SeededRandom;
-  events: EventStream | undefined;
-  sealed: boolean;
+  adapters: FakeClientAdapters;
   /** Whether a context was made, that is, whether a verb was about to run. */
   started: boolean;
 }
@@ -92,7 +82,7 @@ export interface World {
 /** Runs the program over fakes. */
 export async function run(argv: readonly string[], options: FakeOptions = {}): Promise<Ran> {
   const world = await makeWorld(options);
-  const code = await runCommand(options.graph ?? program, runtimeOf(world), argv);
+  const code = await runCommand(options.graph ?? program, runtimeOf(world, options), argv);
   const { stdout, stdoutBytes, stderr } = world.terminal;
   return { code, stdout, stdoutBytes, stderr, world };
 }
@@ -103,122 +93,46 @@ async function makeWorld(options: FakeOptions): Promise<World> {
     for (const session of options.sessions ?? []) entries.sessions[session.origin] = session;
     Object.assign(entries.credentials, options.credentials);
   });
-  return {
-    http: fakeHttp(options.replies ?? []),
+  const http = fakeHttp(options.replies ?? []);
+  const parts = {
     store,
     files: options.files ?? new MemoryFileSystem(),
-    keychain: options.keychain,
-    backend: options.backend ?? new FakeSecretBackend(),
     prompter: new FakePrompter(options.answers),
     env: new FakeEnvironment({
       SEALHOLD_HOME: "/home/s",
       SEALHOLD_API_URL: ORIGIN,
+      ...(options.sealed ? {} : { SEALHOLD_STORE: "memory" }),
       ...options.env,
     }),
     terminal: new FakeTerminal(options),
     userFiles: new FakeUserFiles(options.userFiles),
     random: new SeededRandom(options.seed),
-    events: options.events,
-    sealed: options.sealed ?? false,
-    started: false,
   };
+  const { keychain, events, refuses } = options;
+  const adapters = fakeClientAdapters({
+    ...parts,
+    clock: http.clock,
+    transport: http.transport,
+    ...(keychain && { keychain }),
+    ...(events && { events }),
+    ...(refuses && { refuses }),
+  });
+  return { ...parts, http, adapters, started: false };
 }
 
-function runtimeOf(world: World): Runtime {
+function runtimeOf(world: World, { backend }: FakeOptions): Runtime {
+  const client = wireClient(world.adapters);
   return {
     env: world.env,
     terminal: world.terminal,
     context(globals, format) {
       world.started = true;
-      return Promise.resolve(contextOf(world, globals, format));
+      const wired = client(globals, format);
+      return Promise.resolve({
+        ...wired,
+        ...(backend && { secrets: () => Promise.resolve(backend) }),
+      });
     },
-  };
-}
-
-function contextOf(
-  world: World,
-  globals: Dependencies["globals"],
-  format: Dependencies["format"],
-): Dependencies {
-  const { env, terminal, files, userFiles, prompter, http, store, backend, random } = world;
-  const paths = () => resolvePaths(env, globals.config, () => userFiles.workingFolder());
-  const config = () => loadConfig(userFiles, paths().configFile, globals.context);
-  const origin = () =>
-    Promise.resolve().then(() => serverOrigin(globals.server ?? env.get("SEALHOLD_API_URL") ?? ""));
-  const note = (line: string) => {
-    if (format === "text" || format === "raw") terminal.writeStderr(`${line}\n`);
-  };
-  const keys = {
-    passphrase: async () => Secret.fromText(await prompter.secret("Passphrase")),
-    keyFile: (path: string) => readKeyFile(files, path),
-  };
-  const location = () => ({
-    path: paths().store,
-    stateDir: paths().state,
-    writer: "sealhold/test",
-  });
-  const choicePorts = () => ({
-    ...{ files, random, clock: http.clock, prompter, keyFile: paths().keyFile, note, keys },
-    ...(world.keychain === undefined ? {} : { keychain: world.keychain }),
-    newPassphrase: async () => ({
-      type: "passphrase" as const,
-      passphrase: await newPassphrase({ userFiles, prompter, passphraseFile: undefined }, "store"),
-    }),
-  });
-  return {
-    globals,
-    format,
-    clock: http.clock,
-    random,
-    env,
-    files,
-    userFiles,
-    terminal,
-    prompter,
-    paths,
-    config,
-    serverOrigin: origin,
-    store: () =>
-      Promise.resolve(world.sealed ? sealedStore(choicePorts(), location(), keys) : store),
-    storeAdministration: () => storeAdministration(choicePorts(), location()),
-    provider: async (name) => {
-      const loaded = await config();
-      const choice = {
-        config: loaded,
-        namesServer: globals.server !== undefined,
-        serverOrigin: origin,
-        account: () => Promise.resolve(loaded.account),
-      };
-      return await chooseProvider(choice, name);
-    },
-    auth: () => ({
-      http,
-      store,
-      files,
-      account: async () => (await config()).account,
-      strategy: strategiesOver(http, { env, userFiles }),
-      lockFolder: () => paths().state,
-      serverByProject: () => Promise.resolve(false),
-      givenToken: () => {
-        const given = env.get("SEALHOLD_TOKEN");
-        return Promise.resolve(given === undefined ? undefined : Secret.fromText(given));
-      },
-    }),
-    eventStream: () =>
-      Promise.resolve(
-        world.events ??
-          { connect: () => Promise.reject(new TypeError("no event stream in this test")) },
-      ),
-    secrets: () => Promise.resolve(backend),
-    serverSide: () => Promise.reject(new Error("no server in these tests")),
-    note,
-    detail: (line) => globals.verbose ? note(line) : undefined,
-    permissionFlags: (needs: Needs) =>
-      Promise.resolve({
-        required: [`--allow-env=${needs.env.join(",")}`],
-        optional: (needs.may?.run ?? []).map((role) => `--allow-run=${role}`),
-      }),
-    checkPermissions: () => Promise.resolve(),
   };
 }
 

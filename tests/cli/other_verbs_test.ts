@@ -21,10 +21,13 @@ Deno.test("exit-codes lists every code once, in order", async () => {
   assertEquals(JSON.parse(shown.stdout), listed);
 });
 
+const HOME = "--allow-read=/home/s --allow-write=/home/s";
+
 Deno.test("permissions prints a command's flags on one line, or one a line as raw", async () => {
   const one = await run(["permissions", "secrets", "get"]);
-  assert(/^--allow-env=[A-Z_,]+\n$/.test(one.stdout), one.stdout);
-  assert(one.stdout.includes("SEALHOLD_CA_FILE"));
+  const [env = "", ...others] = one.stdout.split(" ");
+  assert(/^--allow-env=[A-Z_,]+$/.test(env) && env.includes("SEALHOLD_CA_FILE"), env);
+  assertEquals(others.join(" "), `${HOME} --allow-net=sealhold.example.com:443 --allow-sys=uid\n`);
   const all = await run(["permissions"]);
   assert(all.stdout.length >= one.stdout.length);
   assertEquals(
@@ -33,6 +36,18 @@ Deno.test("permissions prints a command's flags on one line, or one a line as ra
   );
   const files = await run(["permissions", "secrets", "set"]);
   assert(files.stderr.includes("--allow-read=<path>"));
+});
+
+Deno.test("what the sandbox refuses stops a command first, and the flag is the one that permissions prints", async () => {
+  const [, ...flags] = (await run(["permissions", "secrets", "get"])).stdout.trim().split(" ");
+  assertEquals(flags.length, 4);
+  for (const flag of flags) {
+    const kind = flag.slice("--allow-".length, flag.indexOf("="));
+    const refused = await run(["secrets", "get", "a"], { refuses: (asked) => asked.kind === kind });
+    assertEquals([refused.code, refused.stdout], [11, ""]);
+    assert(refused.stderr.endsWith(`hint: Run again with ${flag}\n`), refused.stderr);
+    assertEquals(refused.world.adapters.made, ["prompter"], "nothing was reached for");
+  }
 });
 
 Deno.test("permissions of what is no command: exit 2", async () => {

@@ -161,11 +161,12 @@ Deno.test("list: a table, a total, and a hint when there is nothing", async () =
   );
   const one = await run(["secrets", "list", "--prefix", "b/"], { backend });
   assert(one.stdout.endsWith("\n\nTotal: 1 secret\n"));
-  const none = await run(["secrets", "list"]);
+  const empty = { backend: new FakeSecretBackend() };
+  const none = await run(["secrets", "list"], empty);
   assertEquals([none.code, none.stdout], [0, "No secrets configured\n"]);
   assertEquals(none.stderr, "hint: sealhold secrets set <name> -\n");
   assertEquals(
-    (await run(["secrets", "list", "--format=json"])).stdout,
+    (await run(["secrets", "list", "--format=json"], empty)).stdout,
     '{"secrets":[],"total_count":0}\n',
   );
 });

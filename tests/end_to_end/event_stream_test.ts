@@ -1,6 +1,7 @@
 /** The client's event stream against a real server, over a line that is cut 200 times. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { webSocketEventStream } from "../../src/adapters/event_stream/web_socket_event_stream.ts";
+import { HttpClients } from "../../src/adapters/http_transport/http_clients.ts";
 import { watchEvents } from "../../src/core/client/messaging/live/watch_events.ts";
 import { SealholdError } from "../../src/errors.ts";
 import { Secret } from "../../src/secret.ts";
@@ -44,8 +45,9 @@ Deno.test("event stream: over 200 forced disconnects nothing is missed and nothi
   })();
   const got: string[] = [];
   let losses = 0;
+  using clients = new HttpClients();
   const watched = watchEvents(
-    { events: webSocketEventStream(), clock: new FixedClock(), random },
+    { events: webSocketEventStream(clients), clock: new FixedClock(), random },
     {
       origin: line.url,
       userAgent: "sealhold/test",
@@ -76,7 +78,8 @@ Deno.test("event stream: over 200 forced disconnects nothing is missed and nothi
 Deno.test("event stream: a refused handshake says why", async () => {
   await using server = await startTestServer();
   const { access } = await server.logIn();
-  const events = webSocketEventStream();
+  using clients = new HttpClients();
+  const events = webSocketEventStream(clients);
   const connect = (path: string, bearer: string) =>
     events.connect({
       ...request,
@@ -98,7 +101,8 @@ Deno.test("event stream: nobody there, nobody answering, and a server that says 
   const accepting = (async () => {
     for await (const connection of silent) held.push(connection);
   })().catch(() => {});
-  const events = webSocketEventStream();
+  using clients = new HttpClients();
+  const events = webSocketEventStream(clients);
   const connect = () =>
     events.connect({
       ...request,
@@ -136,7 +140,8 @@ Deno.test("event stream: a frame that is too large ends the stream", async () =>
   const bob = await register(server, "bob");
   const message = { to: bob.aid, type: "text", envelope: { text: "x".repeat(5000) } };
   await value(callFunction(server, "messages:send", message, alice.token));
-  const connection = await webSocketEventStream().connect({
+  using clients = new HttpClients();
+  const connection = await webSocketEventStream(clients).connect({
     ...request,
     url: new URL("/ws/v1/events/", server.url),
     bearer: Secret.fromText(await wsToken(server, bob.token)),

@@ -1,6 +1,5 @@
 /** CI logins, from the strategy through a real socket to the store and back; the issuers are in this process. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fetchTransport } from "../../src/adapters/http_transport/fetch_transport.ts";
 import { joseIdTokenVerifier } from "../../src/adapters/id_token_verifier/jose_id_token_verifier.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
@@ -23,10 +22,10 @@ import {
 } from "../fakes/fake_issuer.ts";
 import { FakeTransport, json } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
+import { briefTransport } from "../adapters/http_transport/loopback.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 
 const clock = new SystemClock();
-const real = fetchTransport();
 const github = await fakeIssuer(GITHUB, () => Date.now());
 const gitlab = await fakeIssuer(GITLAB, () => Date.now(), "ES256");
 const cluster = await fakeIssuer(CLUSTER, () => Date.now(), "EdDSA");
@@ -59,9 +58,9 @@ async function trust(server: TestServer, rule: Partial<NewRule>): Promise<void> 
 /** A job's strategy. @param idToken the answer of GitHub's token service */
 function job(env: Record<string, string>, files: Record<string, string> = {}, idToken?: string) {
   const transport = {
-    ...real,
-    send: (request: Parameters<typeof real.send>[0]) => {
-      if (request.url.hostname !== "runner.example") return real.send(request);
+    ...briefTransport,
+    send: (request: Parameters<typeof briefTransport.send>[0]) => {
+      if (request.url.hostname !== "runner.example") return briefTransport.send(request);
       asked.push(request.url.href, `Bearer ${request.bearer?.exposeText()}`);
       return Promise.resolve(json(200, { count: 1, value: idToken }));
     },

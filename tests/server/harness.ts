@@ -1,29 +1,33 @@
-/** A real server in this process: SQLite in a temporary folder, cheap Argon2, a user. For the client's tests too. */
+/**
+ * A real server in this process, composed as the program composes it: SQLite and its keys in a temporary folder, cheap
+ * Argon2, a user. For the client's tests too.
+ */
 import { dirname, join } from "@std/path";
 import { addUser } from "../../src/core/server/accounts/add_user.ts";
-import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
-import {
-  checkMasterKeys,
-  loadServerKeys,
-  type ServerKeys,
-} from "../../src/core/server/keys/server_keys.ts";
+import type { ServerKeys } from "../../src/core/server/keys/server_keys.ts";
 import { DenoFileSystem } from "../../src/adapters/file_system/deno_file_system.ts";
 import { argon2PasswordHasher } from "../../src/adapters/password_hasher/argon2_password_hasher.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
-import { openSqliteServerStore } from "../../src/adapters/server_store/sqlite/sqlite_server_store.ts";
-import { cachingTokenSigner } from "../../src/adapters/token_signer/caching_token_signer.ts";
-import { joseTokenSigner } from "../../src/adapters/token_signer/jose_token_signer.ts";
+import { createBase } from "../../src/app/client/base.ts";
+import { openServer } from "../../src/app/server/open_server.ts";
+import { serverAdapters } from "../../src/app/server/server_adapters.ts";
+import { openServerData } from "../../src/app/server/server_data.ts";
+import type { ServerAdapters, ServerPorts } from "../../src/app/server/server_ports.ts";
 import type { IdTokenPorts } from "../../src/core/server/ci_login/issuer_keys.ts";
 import type { TailscaleVerifier } from "../../src/ports/tailscale_verifier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
-import type { RequestLog, RequestRecord } from "../../src/ports/request_log.ts";
+import type { RequestRecord } from "../../src/ports/request_log.ts";
+import type { ServePlan } from "../../src/ports/server/server_side.ts";
 import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
 import type { Handler, ServerDeps, ServerOptions } from "../../src/server/http/server_deps.ts";
+import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
+import { FakeEnvironment } from "../fakes/fake_environment.ts";
+import { FakeTransport } from "../fakes/fake_transport.ts";
 
 /** How a test server differs from the usual one. */
 export interface TestServerOptions extends ServerOptions {
@@ -32,15 +36,15 @@ export interface TestServerOptions extends ServerOptions {
   password?: string;
   /** The system's by default. */
   clock?: Clock;
-  /** A folder to use and leave behind; a temporary one, removed at the end, by default. */
+  /** A data folder to use and leave behind, with a `keyStore`; a temporary one, removed at the end, by default. */
   folder?: string;
-  /** Where the server's keys are; in memory by default. */
+  /** In place of the sealed one, which is opened by a key file that is gone with the test. */
   keyStore?: CredentialStore;
   /** How long a write waits for another process's, in milliseconds; 5000. */
   busyTimeoutMs?: number;
   /** Checks Tailscale logins; they are off by default. */
   tailscale?: TailscaleVerifier;
-  /** Checks CI logins; they are not offered by default. */
+  /** Checks CI logins; the program's by default, of which no issuer can be reached. */
   idTokens?: IdTokenPorts;
   /** Base URL in tokens; `http://sealhold.test` by default, and the real one when listening. */
   issuer?: string;
@@ -86,31 +90,23 @@ export interface TestResponse {
 /** Builds a server without listening. */
 export async function openTestApp(options: TestServerOptions = {}): Promise<TestApp> {
   const { username = "alice", password = "correct horse battery" } = options;
-  const folder = options.folder ?? await Deno.makeTempDir({ prefix: "sealhold-server-" });
-  const clock = options.clock ?? new SystemClock();
-  const random = new SystemRandom();
-  const keyStore = options.keyStore ?? memoryStore();
-  const store = await openSqliteServerStore(
-    { files: new DenoFileSystem() },
-    join(folder, "server.db"),
-    options.busyTimeoutMs,
-  );
-  const keys = await loadServerKeys(keyStore, random, clock);
-  await checkMasterKeys(keys, store.wrappedKeys);
-  const issuer = options.issuer ?? "http://sealhold.test";
-  const signer = cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing }));
-  const hasher = argon2PasswordHasher({ random }, { memoryKiB: 64, iterations: 1 });
+  const root = await Deno.makeTempDir({ prefix: "sealhold-server-" });
   const records: RequestRecord[] = [];
-  const log: RequestLog = {
-    write: (record) => void records.push(record),
-    event: () => {},
-    flush: () => Promise.resolve(),
+  const ports = portsOf(options, join(root, "home"), records);
+  const { clock, random } = ports;
+  const data = {
+    ...await openServerData(ports, {
+      dataFolder: options.folder ?? join(root, "data"),
+      create: true,
+      ...(options.busyTimeoutMs !== undefined && { busyTimeoutMs: options.busyTimeoutMs }),
+    }),
+    ...(options.keyStore && { keyStore: options.keyStore }),
   };
-  const deps: ServerDeps = {
-    ...{ store, keys, signer, hasher, clock, random, log, issuer, options },
-    ...(options.tailscale && { tailscale: options.tailscale }),
-    ...(options.idTokens && { idTokens: options.idTokens }),
-  };
+  const { store, hasher, keyStore, dataFolder: folder } = data;
+  const server = await openServer(ports, planOf(options), data);
+  const planned = await server.deps(options.issuer ?? "http://sealhold.test");
+  // The limits that `serve` has no flag for.
+  const deps = { ...planned, options: { ...planned.options, ...options } };
   const handler = createServerApp(deps);
   const known = await store.users.findByUsername(username);
   const { userUuid } = known ??
@@ -124,7 +120,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
     handler,
     deps,
     store,
-    keys,
+    keys: server.keys,
     keyStore,
     clock,
     records,
@@ -136,10 +132,58 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
     logIn: async () =>
       (await send("POST", "/api/v1/token/", { body: { username, password } })).json,
     [Symbol.asyncDispose]: async () => {
-      await hasher.close();
-      await store.close();
-      if (options.folder === undefined) await Deno.remove(folder, { recursive: true });
+      await data.close();
+      await Deno.remove(root, { recursive: true });
     },
+  };
+}
+
+/** @param home of the server's state: its key file */
+function portsOf(options: TestServerOptions, home: string, records: RequestRecord[]): ServerPorts {
+  const clientAdapters = fakeClientAdapters({
+    clock: options.clock ?? new SystemClock(),
+    random: new SystemRandom(),
+    files: new DenoFileSystem(),
+    env: new FakeEnvironment({ SEALHOLD_HOME: home }),
+  });
+  return {
+    ...adaptersOf(options, records),
+    ...createBase(clientAdapters, {}, "text"),
+    writer: "sealhold/test",
+    transport: options.idTokens?.transport ?? new FakeTransport(),
+  };
+}
+
+/** The program's own, but for the cost of a hash, the log, and what is checked elsewhere. */
+function adaptersOf(
+  { tailscale, idTokens }: TestServerOptions,
+  records: RequestRecord[],
+): ServerAdapters {
+  return {
+    ...serverAdapters(),
+    passwordHasher: (ports) => argon2PasswordHasher(ports, { memoryKiB: 64, iterations: 1 }),
+    requestLog: () => ({
+      write: (record) => void records.push(record),
+      event: () => {},
+      flush: () => Promise.resolve(),
+    }),
+    nameResolver: () =>
+      idTokens?.resolver ??
+        { addresses: () => Promise.reject(new TypeError("no name was expected")) },
+    ...(idTokens && { idTokenVerifier: idTokens.verifier }),
+    ...(tailscale && { whoisVerifier: () => tailscale }),
+  };
+}
+
+function planOf({ tailscale, ...options }: TestServerOptions): ServePlan {
+  return {
+    host: "127.0.0.1",
+    port: 0,
+    ...(tailscale && { tailscale: { mode: "whois", socket: "/no/tailscaled" } }),
+    deviceLogin: options.deviceLogin ?? false,
+    accessTtlSec: options.lifetimes?.accessSec ?? 900,
+    sessionTtlSec: options.lifetimes?.sessionSec ?? 604_800,
+    maxValueBytes: options.maxValueBytes ?? 65_536,
   };
 }
 

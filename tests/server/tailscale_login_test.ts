@@ -1,6 +1,5 @@
 /** The Tailscale login, from the strategy through a real socket to the store and back. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fetchTransport } from "../../src/adapters/http_transport/fetch_transport.ts";
 import { localTailscale } from "../../src/adapters/tailscale_identity_source/local_tailscale.ts";
 import { deviceApiVerifier } from "../../src/adapters/tailscale_verifier/device_api_verifier.ts";
 import { whoisVerifier } from "../../src/adapters/tailscale_verifier/whois_verifier.ts";
@@ -20,11 +19,12 @@ import { failureOf } from "../core/client/http/fixture.ts";
 import { strategyPorts } from "../core/client/login/strategy_ports.ts";
 import { API_KEY, startDeviceApi } from "../fakes/fake_device_api.ts";
 import { ALICE, type FakeTailscaled, startTailscaled } from "../fakes/fake_tailscaled.ts";
+import { briefTransport } from "../adapters/http_transport/loopback.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 
 const clock = new SystemClock();
 const http = {
-  transport: fetchTransport(),
+  transport: briefTransport,
   clock,
   random: new SystemRandom(),
   userAgent: "sealhold/test",
@@ -287,7 +287,7 @@ Deno.test("tailscale login by the device list: the account must know the login n
   await using daemon = await startTailscaled();
   await using api = startDeviceApi();
   const options = { apiKey: Secret.fromText(API_KEY), tailnet: "-", baseUrl: api.url };
-  const tailscale = deviceApiVerifier({ transport: fetchTransport(), clock }, options);
+  const tailscale = deviceApiVerifier({ transport: briefTransport, clock }, options);
   await using server = await startTestServer({ tailscale });
   const ports = { identities: server.store.identities, clock };
   const who = { username: server.username, userId: ALICE.userId };

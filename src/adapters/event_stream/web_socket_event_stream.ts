@@ -1,15 +1,9 @@
 /** Event streams through the runtime's WebSocket client (RFC 6455). */
 import { SealholdError } from "../../errors.ts";
 import type { EventConnection, EventStream, EventStreamRequest } from "../../ports/event_stream.ts";
-import { directClient, tlsClient } from "../http_transport/http_clients.ts";
+import type { HttpClients } from "../http_transport/http_clients.ts";
 import { explain } from "../http_transport/transport_errors.ts";
 import { FrameQueue } from "./frame_queue.ts";
-
-/** Options of the streams. */
-export interface EventStreamOptions {
-  /** PEM certificates trusted besides the system's own. */
-  caCerts?: () => Promise<string[]>;
-}
 
 /** The runtime's constructor takes more than the standard's, and which of the two types is in force depends on who imports us. */
 type SocketConstructor = new (
@@ -20,35 +14,26 @@ type SocketConstructor = new (
 /** How many times the largest frame may wait to be read. */
 const QUEUED_FRAMES = 8;
 
-/** Opens streams: TLS always verified; plain http never through a proxy, which would read the token. */
-export function webSocketEventStream(options: EventStreamOptions = {}): EventStream {
+/**
+ * Opens streams: TLS always verified; plain http never through a proxy, which would read the token.
+ * @param clients what connections are made with; closing them is the caller's
+ */
+export function webSocketEventStream(clients: HttpClients): EventStream {
   return {
     async connect(request: EventStreamRequest): Promise<EventConnection> {
-      const plain = request.url.protocol === "http:";
-      const client = plain ? directClient(request.url) : tlsClient(await options.caCerts?.() ?? []);
-      let released = false;
-      const release = () => {
-        if (!released) client?.close();
-        released = true;
-      };
       try {
-        return await opened(request, client, release);
+        return await opened(request, await clients.for(request.url));
       } catch (error) {
-        release();
         throw explain(error, { url: request.url, toSealhold: true });
       }
     },
   };
 }
 
-/**
- * Frames are queued from the start: a server may send before the handshake is noticed here.
- * @param release called when the socket has closed
- */
+/** Frames are queued from the start: a server may send before the handshake is noticed here. */
 function opened(
   request: EventStreamRequest,
   client: Deno.HttpClient | undefined,
-  release: () => void,
 ): Promise<EventConnection> {
   const socket = newSocket(request, client);
   const queue = new FrameQueue();
@@ -71,7 +56,6 @@ function opened(
   socket.onclose = () => {
     clearTimeout(timer);
     queue.end();
-    release();
     reject(new Error("The connection was closed during the handshake"));
   };
   return promise.finally(() => clearTimeout(timer));

@@ -4,50 +4,33 @@ import type {
   HttpStream,
   HttpTransport,
 } from "../../ports/http_transport.ts";
-import { directClient, tlsClient } from "./http_clients.ts";
+import type { HttpClients } from "./http_clients.ts";
 import { requestInit } from "./request_init.ts";
 import { streamExchange } from "./stream_exchange.ts";
 import { explain, tooLarge } from "./transport_errors.ts";
 
-/** Options of the transport. */
-export interface FetchTransportOptions {
-  /** PEM certificates trusted besides the system's own, such as those of a company's private authority. */
-  caCerts?: () => Promise<string[]>;
-}
-
 /**
  * HTTP through Deno's `fetch`: TLS always verified, redirects handed back, every wait limited. The proxy variables are
  * read by Deno itself, so that they work without a permission; plain http never uses a proxy.
+ * @param clients what requests go through; closing them is the caller's
  */
-export function fetchTransport(options: FetchTransportOptions = {}): HttpTransport {
-  let client: Promise<Deno.HttpClient | undefined> | undefined;
-  const shared = () => client ??= makeClient(options);
+export function fetchTransport(clients: HttpClients): HttpTransport {
   return {
     async send(request: HttpRequest): Promise<HttpResponse> {
       try {
-        if (request.url.protocol === "http:") {
-          using direct = directClient(request.url);
-          return await exchange(request, direct);
-        }
-        return await exchange(request, await shared());
+        return await exchange(request, await clients.for(request.url));
       } catch (error) {
         throw explain(error, request);
       }
     },
     async stream(request: HttpRequest): Promise<HttpStream> {
       try {
-        return request.url.protocol === "http:"
-          ? await streamExchange(request, directClient(request.url), true)
-          : await streamExchange(request, await shared(), false);
+        return await streamExchange(request, await clients.for(request.url));
       } catch (error) {
         throw explain(error, request);
       }
     },
   };
-}
-
-async function makeClient(options: FetchTransportOptions): Promise<Deno.HttpClient | undefined> {
-  return tlsClient(await options.caCerts?.() ?? []);
 }
 
 async function exchange(

@@ -3,21 +3,12 @@ import type { HttpRequest, HttpStream } from "../../ports/http_transport.ts";
 import { requestInit } from "./request_init.ts";
 import { explainBody, tooLarge } from "./transport_errors.ts";
 
-/**
- * Sends the request and waits for the headers.
- * @param client closed when the body has ended, if it is `ours` alone
- */
+/** Sends the request and waits for the headers. */
 export async function streamExchange(
   request: HttpRequest,
   client: Deno.HttpClient | undefined,
-  ours: boolean,
 ): Promise<HttpStream> {
   const stopping = new AbortController();
-  const end = () => {
-    // Without it, the connection stays open behind a reader who has gone.
-    stopping.abort();
-    if (ours) client?.close();
-  };
   try {
     const response = await within(
       request.timeoutMs,
@@ -27,10 +18,10 @@ export async function streamExchange(
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: piecesOf(response, request, stopping, end),
+      body: piecesOf(response, request, stopping),
     };
   } catch (error) {
-    end();
+    stopping.abort();
     throw error;
   }
 }
@@ -39,7 +30,6 @@ async function* piecesOf(
   response: Response,
   request: HttpRequest,
   stopping: AbortController,
-  end: () => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
   try {
@@ -57,7 +47,8 @@ async function* piecesOf(
   } finally {
     // Handed back before the abort: a read that waits would otherwise end in an error that nobody catches.
     await reader?.cancel().catch(() => {});
-    end();
+    // Without it, the connection stays open behind a reader who has gone.
+    stopping.abort();
   }
 }
 

@@ -1,12 +1,5 @@
 /** What every command of the client has at hand: the environment, folders, configuration, output. Cheap to make. */
-import { SystemClock } from "../../adapters/clock/system_clock.ts";
-import { denoEnvironment as env } from "../../adapters/environment/deno_environment.ts";
-import { DenoFileSystem } from "../../adapters/file_system/deno_file_system.ts";
-import { denoPermissions } from "../../adapters/permissions/deno_permissions.ts";
-import { cliffyPrompter } from "../../adapters/prompter/cliffy_prompter.ts";
-import { SystemRandom } from "../../adapters/random/system_random.ts";
-import { denoTerminal as terminal } from "../../adapters/terminal/deno_terminal.ts";
-import { denoUserFiles } from "../../adapters/user_files/deno_user_files.ts";
+import type { ClientAdapters } from "./client_ports.ts";
 import { buildInfo } from "../../build_info.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { Format, Globals } from "../../cli/graph/globals.ts";
@@ -39,30 +32,29 @@ export type Base = Pick<
   | "serverOrigin"
 >;
 
+/** The adapters that every command has at hand. */
+export type BaseAdapters = Pick<
+  ClientAdapters,
+  "clock" | "random" | "env" | "files" | "userFiles" | "permissions" | "terminal" | "prompter"
+>;
+
 /** @param format decides whether a note is printed: JSON on stderr must stay JSON */
-export function createBase(globals: Globals, format: Format): Base {
+export function createBase(adapters: BaseAdapters, globals: Globals, format: Format): Base {
+  const { clock, random, env, files, userFiles, permissions, terminal } = adapters;
   const mayAsk = globals.prompt !== false && env.get("SEALHOLD_NO_PROMPT") === undefined;
   const resolved = once((): Paths =>
-    resolvePaths(env, globals.config, () => denoUserFiles.workingFolder())
+    resolvePaths(env, globals.config, () => userFiles.workingFolder())
   );
   const note = (line: string) => {
     if (format === "text" || format === "raw") terminal.writeStderr(`${visible(line)}\n`);
   };
   const detail = (line: string) =>
     globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined;
-  const files = new DenoFileSystem();
   const loaded = once(async (): Promise<Config> => {
     const wanted = globals.context ?? env.get("SEALHOLD_CONTEXT");
-    const ports = {
-      env,
-      files,
-      userFiles: denoUserFiles,
-      permissions: denoPermissions,
-      note,
-      detail,
-    };
+    const ports = { env, files, userFiles, permissions, note, detail };
     const project = () => findProjectFile(ports);
-    const config = await loadConfig(denoUserFiles, configFileOf(resolved), wanted, project);
+    const config = await loadConfig(userFiles, configFileOf(resolved), wanted, project);
     detail(`Context ${config.context}, chosen by ${config.chosenBy ?? "nothing"}`);
     return config;
   });
@@ -71,11 +63,11 @@ export function createBase(globals: Globals, format: Format): Base {
     format,
     env,
     terminal,
-    clock: new SystemClock(),
-    random: new SystemRandom(),
+    clock,
+    random,
     files,
-    userFiles: denoUserFiles,
-    prompter: cliffyPrompter(mayAsk),
+    userFiles,
+    prompter: adapters.prompter(mayAsk),
     note,
     detail,
     paths: resolved,

@@ -1,22 +1,25 @@
-/** The login's and the connection's part of the client's composition root. What is expensive is in app/client/strategies.ts, loaded when it is used. */
-import { type Base, once, WRITER } from "./base.ts";
-import { fetchTransport } from "../../adapters/http_transport/fetch_transport.ts";
+/** The login's part of the client's composition. What is expensive is in app/client/strategies.ts, loaded when it is used. */
+import { type Base, once } from "./base.ts";
+import type { ClientAdapters } from "./client_ports.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { HttpPorts } from "../../core/client/http/exchange.ts";
-import { toldTransport } from "../../core/client/http/logging_transport.ts";
 import { hasCode, SealholdError } from "../../errors.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import { Secret } from "../../secret.ts";
 
-const MAX_CA_BYTES = 1024 * 1024;
 const MAX_TOKEN_BYTES = 16_386;
 
 /** @param store opened at the first read */
-export function authPorts(base: Base, store: () => Promise<CredentialStore>): AuthPorts {
+export function authPorts(
+  adapters: ClientAdapters,
+  base: Base,
+  http: HttpPorts,
+  store: () => Promise<CredentialStore>,
+): AuthPorts {
   return {
-    http: httpPorts(base),
+    http,
     // Looked for only when it is read: with a token from outside, no home folder is needed at all.
     store: lazyStore(store),
     files: base.files,
@@ -27,7 +30,7 @@ export function authPorts(base: Base, store: () => Promise<CredentialStore>): Au
     account: async () => await contextAccount(base),
     async strategy(method, dialog) {
       const { authStrategy } = await import("./strategies.ts");
-      return authStrategy(base, httpPorts(base), method, dialog);
+      return authStrategy(adapters, base, http, method, dialog);
     },
   };
 }
@@ -83,21 +86,4 @@ function noTokenFile(): SealholdError {
   return new SealholdError("FILE_NOT_FOUND", "There is no file where --token says", {
     hint: "It takes the path of a file; a token itself goes into SEALHOLD_TOKEN",
   });
-}
-
-function httpPorts(base: Base): HttpPorts {
-  const transport = fetchTransport({ caCerts: () => caCerts(base) });
-  return {
-    clock: base.clock,
-    random: base.random,
-    userAgent: WRITER,
-    transport: base.globals.verbose ? toldTransport(transport, base.clock, base.detail) : transport,
-  };
-}
-
-/** Certificates to trust besides the system's, from the file that `SEALHOLD_CA_FILE` names. */
-export async function caCerts(base: Base): Promise<string[]> {
-  const file = base.env.get("SEALHOLD_CA_FILE");
-  if (file === undefined) return [];
-  return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
 }

@@ -1,7 +1,6 @@
-/** The credential store's part of the client's composition root. */
+/** The credential store's part of the client's composition. */
 import { type Base, once, WRITER } from "./base.ts";
-import { systemKeychain } from "../../adapters/keychain/system_keychain.ts";
-import { denoProgramRunner } from "../../adapters/program_runner/deno_program_runner.ts";
+import type { ClientAdapters } from "./client_ports.ts";
 import { join } from "../../core/shared/text/path.ts";
 import { readKeyFile } from "../../core/shared/store/key_file.ts";
 import { sealedStore } from "../../core/shared/store/sealed_store.ts";
@@ -15,7 +14,10 @@ import { knownPassphrase, newPassphrase } from "../../core/shared/store/choice/p
 import { chosenKind, type StoreKind } from "../../core/shared/store/choice/store_kind.ts";
 import { hasCode } from "../../errors.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
+import type { Keychain } from "../../ports/keychain.ts";
 import type { Secret } from "../../secret.ts";
+
+type StoreAdapters = Pick<ClientAdapters, "programs" | "keychain" | "memoryStore">;
 
 /** What the client does with its store. */
 export interface ClientStore {
@@ -29,8 +31,8 @@ export interface ClientStore {
 }
 
 /** The store of one process. Its keychain is made once: what it could not do stays known (adapters/keychain/patience.ts). */
-export function clientStore(base: Base): ClientStore {
-  const ports = once(() => choicePorts(base));
+export function clientStore(adapters: StoreAdapters, base: Base): ClientStore {
+  const ports = once(() => choicePorts(adapters, base));
   const askedKind = () => kindOf(base);
   return {
     open: once(async () => chosenStore(ports(), storeLocation(base), await askedKind())),
@@ -50,16 +52,19 @@ function storeLocation(base: Base) {
   };
 }
 
-function choicePorts(base: Base): ChoicePorts {
+function choicePorts(adapters: StoreAdapters, base: Base): ChoicePorts {
   const passphrasePorts = { ...base, passphraseFile: base.env.get("SEALHOLD_PASSPHRASE_FILE") };
   return {
     ...base,
     keyFile: base.paths().keyFile,
-    keychain: systemKeychain(base.env.os, {
-      ...base,
-      runner: denoProgramRunner,
-      folder: () => join(base.paths().state, "keychain"),
-    }),
+    keychain: lateKeychain(() =>
+      adapters.keychain({
+        ...base,
+        runner: adapters.programs,
+        folder: () => join(base.paths().state, "keychain"),
+      })
+    ),
+    memoryStore: adapters.memoryStore,
     keys: {
       passphrase: () => knownPassphrase(passphrasePorts, "credential store"),
       keyFile: (path) => keyFileOf(base, path),
@@ -68,6 +73,18 @@ function choicePorts(base: Base): ChoicePorts {
       type: "passphrase",
       passphrase: await newPassphrase(passphrasePorts, "credential store"),
     }),
+  };
+}
+
+function lateKeychain(make: () => Keychain): Keychain {
+  const made = once(make);
+  return {
+    get label() {
+      return made().label;
+    },
+    read: async (ref) => await made().read(ref),
+    write: async (ref, value) => await made().write(ref, value),
+    remove: async (ref) => await made().remove(ref),
   };
 }
 

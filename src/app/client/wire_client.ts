@@ -1,98 +1,56 @@
-/**
- * The client's half of the composition root. Its imports are static: one chunk of the binary loads faster than many small
- * ones. What is large and rarely wanted (prompts, TOML, Argon2id, the server) is imported by its adapter when it is used.
- */
-import { denoPermissions } from "../../adapters/permissions/deno_permissions.ts";
-import { authPorts, caCerts, chosenProvider } from "./login.ts";
+/** The client's composition: which port serves which dependency of a command. The program and the tests share it. */
 import { type Base, createBase, once, WRITER } from "./base.ts";
-import { type ClientStore, clientStore } from "./store.ts";
+import type { ClientAdapters } from "./client_ports.ts";
+import { authPorts, chosenProvider } from "./login.ts";
+import { connect } from "./connection.ts";
+import { permissionGate } from "./permission_gate.ts";
+import { clientStore } from "./store.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { Format, Globals } from "../../cli/graph/globals.ts";
 import { accessToken } from "../../core/client/login/access_token.ts";
-import { findPlaces, type OwnPlaces } from "../../core/client/permissions/find_places.ts";
-import { checkFlags, grantedAsAWhole } from "../../core/client/permissions/check_flags.ts";
-import type { Needs } from "../../core/shared/permissions/needs.ts";
-import {
-  type Places,
-  resolveFlags,
-  resolveOptionalFlags,
-} from "../../core/client/permissions/resolve_flags.ts";
 import { serverSecrets } from "../../core/client/secrets/backends/sealhold_secrets.ts";
-import { hasCode } from "../../errors.ts";
+import type { HttpTransport } from "../../ports/http_transport.ts";
+import type { ServerSide } from "../../ports/server/server_side.ts";
 
-/** The dependencies of one command, each made when it is first asked for. */
-export function createContext(globals: Globals, format: Format): Dependencies {
-  const base = createBase(globals, format);
-  const store = clientStore(base);
-  const auth = once(() => authPorts(base, store.open));
-  return {
-    ...base,
-    store: store.open,
-    auth,
-    provider: async (name) => await chosenProvider(base, name),
-    storeAdministration: store.administration,
-    async eventStream() {
-      const { webSocketEventStream } = await import(
-        "../../adapters/event_stream/web_socket_event_stream.ts"
-      );
-      return webSocketEventStream({ caCerts: () => caCerts(base) });
-    },
-    async secrets() {
-      const ports = auth();
-      const origin = await base.serverOrigin();
-      return serverSecrets(ports.http, origin, () => accessToken(ports, origin));
-    },
-    async serverSide() {
-      const { serverSide } = await import("../server/wire_server.ts");
-      return serverSide(base, WRITER);
-    },
-    async permissionFlags(needs) {
-      const places = await placesOf(base, store, needs, {});
-      return {
-        required: resolveFlags(needs, places),
-        optional: resolveOptionalFlags(needs, places),
-      };
-    },
-    async checkPermissions(needs, own) {
-      if (grantedAsAWhole(needs, denoPermissions)) return;
-      const homeless = [needs.read, needs.write, needs.net].every((roles) => !roles?.length);
-      const { may: _, ...required } = needs;
-      const flags = resolveFlags(required, await placesOf(base, store, required, own));
-      checkFlags(flags, denoPermissions, homeless);
-    },
+/**
+ * Composes the client.
+ * @param adapters of this process
+ * @returns what makes the dependencies of one command, each when it is first asked for
+ */
+export function wireClient(
+  adapters: ClientAdapters,
+): (globals: Globals, format: Format) => Dependencies {
+  return (globals, format) => {
+    const base = createBase(adapters, globals, format);
+    const store = clientStore(adapters, base);
+    const connection = connect(adapters, base);
+    const auth = once(() => authPorts(adapters, base, connection.http, store.open));
+    return {
+      ...base,
+      ...permissionGate(adapters, base, store),
+      store: store.open,
+      auth,
+      provider: async (name) => await chosenProvider(base, name),
+      storeAdministration: store.administration,
+      eventStream: connection.eventStream,
+      async secrets() {
+        const origin = await base.serverOrigin();
+        return serverSecrets(connection.http, origin, () => accessToken(auth(), origin));
+      },
+      serverSide: async () => await serverSide(adapters, base, connection.transport),
+      close: connection.close,
+    };
   };
 }
 
-async function placesOf(
+async function serverSide(
+  adapters: ClientAdapters,
   base: Base,
-  store: ClientStore,
-  needs: Needs,
-  own: OwnPlaces,
-): Promise<Places> {
-  const slots = once(() => store.slots());
-  const ports = {
-    ...base,
-    keyFiles: async () =>
-      (await slots()).map(({ path }) => path).filter((path) => path !== undefined),
-    projectFiles: () => projectFiles(base),
-    usesKeychain: async () =>
-      await store.askedKind() === "keychain" ||
-      (await slots()).some(({ type }) => type === "keychain"),
-    async providerHosts(provider?: string) {
-      const { providerHosts } = await import("../../core/client/permissions/provider_hosts.ts");
-      return await providerHosts(await base.config(), provider);
-    },
-    socketsAreAddresses: denoPermissions.socketsAreAddresses,
-  };
-  return await findPlaces(ports, needs, own);
-}
-
-async function projectFiles(base: Base): Promise<readonly string[]> {
-  try {
-    return (await base.config()).searched ?? [];
-  } catch (error) {
-    // Whoever uses the context says so; one that only lists them need not.
-    if (hasCode(error, "CONFIG_INVALID")) return [];
-    throw error;
-  }
+  transport: HttpTransport,
+): Promise<ServerSide> {
+  const [{ wireServer }, server] = await Promise.all([
+    import("../server/wire_server.ts"),
+    adapters.server(),
+  ]);
+  return wireServer(server)({ ...base, writer: WRITER, transport });
 }

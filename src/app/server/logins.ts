@@ -1,23 +1,14 @@
 /** What the server checks logins from elsewhere with: Tailscale identities and the ID tokens of CI jobs. */
-import { fetchTransport } from "../../adapters/http_transport/fetch_transport.ts";
-import { joseIdTokenVerifier } from "../../adapters/id_token_verifier/jose_id_token_verifier.ts";
-import { dnsNameResolver } from "../../adapters/name_resolver/dns_name_resolver.ts";
-import { deviceApiVerifier } from "../../adapters/tailscale_verifier/device_api_verifier.ts";
-import { whoisVerifier } from "../../adapters/tailscale_verifier/whois_verifier.ts";
-import type { Dependencies } from "../../cli/graph/dependencies.ts";
+import type { ServerPorts } from "./server_ports.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { TailscalePlan } from "../../ports/server/server_side.ts";
 import { tailscaleSocket } from "../../core/shared/permissions/programs.ts";
 import { hasCode, SealholdError } from "../../errors.ts";
-import type { HttpTransport } from "../../ports/http_transport.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import { Secret } from "../../secret.ts";
 import type { ServerDeps } from "../../server/http/server_deps.ts";
 
-const MAX_CA_BYTES = 1024 * 1024;
 const MAX_API_KEY_BYTES = 4096;
-
-type LoginBase = Pick<Dependencies, "env" | "clock" | "userFiles">;
 
 /**
  * The ports of these logins.
@@ -25,52 +16,43 @@ type LoginBase = Pick<Dependencies, "env" | "clock" | "userFiles">;
  * @throws {SealholdError} UNSUPPORTED, and of reading the file with the API key
  */
 export async function loginPorts(
-  base: LoginBase,
+  ports: ServerPorts,
   plan: TailscalePlan | undefined,
 ): Promise<Pick<ServerDeps, "tailscale" | "idTokens">> {
-  const transport = outgoingHttp(base);
-  const tailscale = await tailscaleVerifier(base, plan, transport);
+  const { idTokenVerifier: verifier, transport } = ports;
+  const tailscale = await tailscaleVerifier(ports, plan);
   return {
     ...(tailscale === undefined ? {} : { tailscale }),
-    idTokens: { verifier: joseIdTokenVerifier, transport, resolver: dnsNameResolver() },
+    idTokens: { verifier, transport, resolver: ports.nameResolver() },
   };
 }
 
-/** Requests of the server's own: an issuer's keys, Tailscale's device list. */
-function outgoingHttp(base: LoginBase): HttpTransport {
-  return fetchTransport({
-    async caCerts() {
-      const file = base.env.get("SEALHOLD_CA_FILE");
-      if (file === undefined) return [];
-      return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
-    },
-  });
-}
-
 async function tailscaleVerifier(
-  base: LoginBase,
-  tailscale: TailscalePlan | undefined,
-  transport: HttpTransport,
+  ports: ServerPorts,
+  plan: TailscalePlan | undefined,
 ): Promise<TailscaleVerifier | undefined> {
-  if (tailscale === undefined) return undefined;
-  if (tailscale.mode === "whois") {
-    const socket = tailscale.socket ?? tailscaleSocket(base.env.os);
-    if (socket !== undefined) return whoisVerifier(base, socket);
+  if (plan === undefined) return undefined;
+  if (plan.mode === "whois") {
+    const socket = plan.socket ?? tailscaleSocket(ports.env.os);
+    if (socket !== undefined) return ports.whoisVerifier(ports, socket);
     throw new SealholdError("UNSUPPORTED", "tailscaled has no socket on this system", {
       hint: "sealhold serve --tailscale api --tailscale-key-file <path>",
     });
   }
+  return ports.deviceApiVerifier(ports, {
+    apiKey: await readApiKey(ports, plan.keyFile),
+    tailnet: plan.tailnet,
+  });
+}
+
+async function readApiKey({ userFiles }: ServerPorts, keyFile: string): Promise<Secret> {
   // The path is not named: what somebody gave in its place is likely to be the key.
-  const bytes = await base.userFiles.readPrivate(tailscale.keyFile, MAX_API_KEY_BYTES)
-    .catch((error) => {
-      throw hasCode(error, "FILE_NOT_FOUND") ? noKeyFile() : error;
-    });
+  const bytes = await userFiles.readPrivate(keyFile, MAX_API_KEY_BYTES).catch((error) => {
+    throw hasCode(error, "FILE_NOT_FOUND") ? noKeyFile() : error;
+  });
   const apiKey = tokenText(new Secret(bytes));
   bytes.fill(0);
-  return deviceApiVerifier({ transport, clock: base.clock }, {
-    apiKey: Secret.fromText(apiKey),
-    tailnet: tailscale.tailnet,
-  });
+  return Secret.fromText(apiKey);
 }
 
 function noKeyFile(): SealholdError {

@@ -1,4 +1,4 @@
-/** What a verb is given. Everything expensive is a method, made when it is first called; `app/runtime.ts` makes them. */
+/** What a verb is given. Everything expensive is a method, made when it is first called; `app/client/wire_client.ts` makes them. */
 import type { Clock } from "../../ports/clock.ts";
 import type { CredentialStore } from "../../ports/credential_store.ts";
 import type { Environment } from "../../ports/environment.ts";
@@ -67,4 +67,6 @@ export interface Dependencies {
    * @throws {SealholdError} PERMISSION_REFUSED, naming it
    */
   checkPermissions(needs: Needs, own: OwnPlaces): Promise<void>;
+  /** Ends the connections that the command has opened. */
+  close(): void;
 }

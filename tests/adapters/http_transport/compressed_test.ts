@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
 import { SealholdError } from "../../../src/errors.ts";
+import { briefTransport } from "./loopback.ts";
 
 async function gzip(text: string): Promise<ArrayBuffer> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
@@ -17,7 +17,7 @@ Deno.test("case 43: a small compressed answer that unpacks to a large one is ref
       }),
   );
   const error = await assertRejects(() =>
-    fetchTransport().send({
+    briefTransport.send({
       method: "GET",
       url: new URL(`http://127.0.0.1:${server.addr.port}/`),
       timeoutMs: 5_000,

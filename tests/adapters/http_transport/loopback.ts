@@ -1,7 +1,12 @@
 /** Loopback servers and requests for the tests of the transport. */
 import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
+import { HttpClients } from "../../../src/adapters/http_transport/http_clients.ts";
 import { SealholdError } from "../../../src/errors.ts";
-import type { HttpRequest, HttpResponse } from "../../../src/ports/http_transport.ts";
+import type {
+  HttpRequest,
+  HttpResponse,
+  HttpTransport,
+} from "../../../src/ports/http_transport.ts";
 import type { Certificate } from "./certificates.ts";
 
 /** A server on a free port of 127.0.0.1. */
@@ -43,14 +48,31 @@ export function request(url: string | URL, rest: Partial<HttpRequest> = {}): Htt
   return { ...bounds, url: new URL(url), ...rest };
 }
 
+/** Clients that trust these certificates besides the system's. */
+export function clientsTrusting(caCerts: string[] = []): HttpClients {
+  return new HttpClients({ caCerts: () => Promise.resolve(caCerts) });
+}
+
+/** A transport whose connections end with each exchange, for tests that have no end of their own. */
+export const briefTransport: HttpTransport = {
+  async send(request) {
+    using clients = new HttpClients();
+    return await fetchTransport(clients).send(request);
+  },
+  async stream(request) {
+    using clients = new HttpClients();
+    return await fetchTransport(clients).stream(request);
+  },
+};
+
 /** Sends one request with a transport of its own. */
 export async function send(
   url: string | URL,
   rest: Partial<HttpRequest> = {},
   caCerts?: string[],
 ): Promise<HttpResponse> {
-  const options = caCerts === undefined ? {} : { caCerts: () => Promise.resolve(caCerts) };
-  return await fetchTransport(options).send(request(url, rest));
+  using clients = clientsTrusting(caCerts);
+  return await fetchTransport(clients).send(request(url, rest));
 }
 
 /** The error of something that must fail with a SealholdError. */

@@ -165,8 +165,9 @@ Deno.test("a server that speaks no HTTP is UNREACHABLE", async () => {
 
 const ASK = `
 import { fetchTransport } from "@src/adapters/http_transport/fetch_transport.ts";
+import { HttpClients } from "@src/adapters/http_transport/http_clients.ts";
 const request = { method: "GET", url: new URL(Deno.args[0]), timeoutMs: 3000, maxResponseBytes: 99 };
-try { await fetchTransport().send(request); console.log("sent"); }
+try { await fetchTransport(new HttpClients()).send(request); console.log("sent"); }
 catch (error) { console.log(JSON.stringify([error.code, error.message, error.hint, error.data])); }
 `;
 

@@ -7,9 +7,11 @@ const CANARY = "c4n4ry-t0ken";
 
 const SEND = `
 import { fetchTransport } from "@src/adapters/http_transport/fetch_transport.ts";
+import { HttpClients } from "@src/adapters/http_transport/http_clients.ts";
 import { Secret } from "@src/secret.ts";
 const [url, ca] = Deno.args;
-const transport = fetchTransport(ca ? { caCerts: () => Promise.resolve([ca]) } : {});
+const clients = new HttpClients(ca ? { caCerts: () => Promise.resolve([ca]) } : {});
+const transport = fetchTransport(clients);
 const request = {
   method: "POST", url: new URL(url), bearer: Secret.fromText("${CANARY}"),
   body: new TextEncoder().encode("${CANARY}"), timeoutMs: 5000, maxResponseBytes: 9999,

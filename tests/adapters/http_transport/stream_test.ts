@@ -1,14 +1,13 @@
 /** Bodies that are read as they come. */
 import { assert, assertEquals } from "@std/assert";
-import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
 import type { HttpRequest, HttpStream } from "../../../src/ports/http_transport.ts";
 import { Secret } from "../../../src/secret.ts";
-import { failure, request, send, serve } from "./loopback.ts";
+import { briefTransport, failure, request, send, serve } from "./loopback.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 async function stream(url: string, rest: Partial<HttpRequest> = {}): Promise<HttpStream> {
-  return await fetchTransport().stream(request(url, rest));
+  return await briefTransport.stream(request(url, rest));
 }
 
 async function drain(answer: HttpStream): Promise<string> {

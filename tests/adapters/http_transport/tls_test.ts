@@ -3,6 +3,7 @@ import { Secret } from "../../../src/secret.ts";
 import { type Certificate, HAVE_OPENSSL, makeCertificates } from "./certificates.ts";
 import { failure, request, send, serve } from "./loopback.ts";
 import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
+import { HttpClients } from "../../../src/adapters/http_transport/http_clients.ts";
 
 const ignore = !HAVE_OPENSSL;
 const skipped = ignore ? " (skipped: no openssl)" : "";
@@ -25,8 +26,6 @@ async function sanitizedSend(url: string, caCerts?: string[]) {
 Deno.test({
   name: `a certificate of a private authority is trusted with that authority's file${skipped}`,
   ignore,
-  // The transport's TLS client lives as long as the process.
-  sanitizeResources: false,
   async fn() {
     const { ca, good } = certificates!;
     const { server, seen } = tlsServer(good);
@@ -49,7 +48,6 @@ for (const [what, which, withCa] of REFUSED) {
   Deno.test({
     name: `case 8: a certificate ${what} is refused, nothing is sent${skipped}`,
     ignore,
-    sanitizeResources: false,
     async fn() {
       const { server, seen } = tlsServer(certificates![which]);
       await using running = server;
@@ -99,12 +97,13 @@ for (const [what, pem] of BROKEN) {
 
 Deno.test("the authority file is read once, and only for https", async () => {
   let reads = 0;
-  const transport = fetchTransport({
+  using clients = new HttpClients({
     caCerts: () => {
       reads++;
       return Promise.resolve(["text"]);
     },
   });
+  const transport = fetchTransport(clients);
   await using server = serve(() => new Response("hi"));
   await transport.send(request(server.origin));
   assertEquals(reads, 0);

@@ -118,7 +118,8 @@ function program(code: string): string {
     };
     const verb = { summary: "Ask", needs: { env: [] }, run };
     const graph = group("Test", { ask: verbRef("Ask", () => Promise.resolve({ verb })) });
-    const context = () => Promise.resolve({ checkPermissions: () => Promise.resolve() });
+    const made = { checkPermissions: () => Promise.resolve(), close() {} };
+    const context = () => Promise.resolve(made);
     Deno.exit(await runCommand(graph, { env, terminal, context }, ["ask"]));
   `;
 }

@@ -1,6 +1,5 @@
 import { canRun } from "../../can_run.ts";
 import { assertEquals, assertMatch } from "@std/assert";
-import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
 import { deviceApiVerifier } from "../../../src/adapters/tailscale_verifier/device_api_verifier.ts";
 import type { TailscaleIdentity } from "../../../src/ports/tailscale_identity_source.ts";
 import { Secret } from "../../../src/secret.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../fakes/fake_device_api.ts";
 import { FakeTransport } from "../../fakes/fake_transport.ts";
 import { FixedClock } from "../../fakes/fixed_clock.ts";
+import { briefTransport } from "../http_transport/loopback.ts";
 
 const CLAIM: TailscaleIdentity = {
   userId: "123",
@@ -24,7 +24,7 @@ const CLAIM: TailscaleIdentity = {
 const PEER = { address: "100.64.0.7", port: 41234 };
 
 function verifierOf(api: FakeDeviceApi, clock = new FixedClock(), tailnet = "example.com") {
-  return deviceApiVerifier({ transport: fetchTransport(), clock }, {
+  return deviceApiVerifier({ transport: briefTransport, clock }, {
     apiKey: Secret.fromText(API_KEY),
     tailnet,
     baseUrl: api.url,

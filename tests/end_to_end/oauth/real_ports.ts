@@ -1,27 +1,22 @@
 /** The strategies' ports with real adapters, a fake person and no browser. */
-import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
-import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
-import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
-import { denoUserFiles } from "../../../src/adapters/user_files/deno_user_files.ts";
+import { clientAdapters } from "../../../src/app/client/client_adapters.ts";
 import { strategyPorts } from "../../../src/app/client/strategies.ts";
 import type { OAuthSettings, Provider } from "../../../src/core/client/login/providers/provider.ts";
 import type { StrategyPorts } from "../../../src/core/client/login/strategy.ts";
-import type { Clock } from "../../../src/ports/clock.ts";
 import type { FakeDialog } from "../../fakes/fake_dialog.ts";
+import { briefTransport } from "../../adapters/http_transport/loopback.ts";
 import { FakeEnvironment } from "../../fakes/fake_environment.ts";
 
-/** Real adapters; the browser is the dialog's `onAddress`. */
-export function realPorts(
-  dialog: FakeDialog,
-  clock: Clock = new SystemClock(),
-): StrategyPorts {
-  const random = new SystemRandom();
-  const http = { transport: fetchTransport(), clock, random, userAgent: "sealhold/test" };
-  const base = { env: new FakeEnvironment(), userFiles: denoUserFiles, clock };
-  return {
-    ...strategyPorts(base, http, dialog),
+/** The program's adapters, but for the browser: that is the dialog's `onAddress`. */
+export function realPorts(dialog: FakeDialog): StrategyPorts {
+  const adapters = {
+    ...clientAdapters(),
+    env: new FakeEnvironment(),
     browserOpener: () => Promise.resolve({ open: () => Promise.resolve(false) }),
   };
+  const { clock, random } = adapters;
+  const http = { transport: briefTransport, clock, random, userAgent: "sealhold/test" };
+  return strategyPorts(adapters, adapters, http, dialog);
 }
 
 /** A provider of config.toml that serves OAuth at `issuer`. */

@@ -8,7 +8,7 @@ import type { HttpRequest, HttpTransport } from "../../../ports/http_transport.t
  * came). Never a header, a query or a body.
  * @param say called with the line
  */
-export function toldTransport(
+export function loggingTransport(
   inner: HttpTransport,
   clock: Clock,
   say: (line: string) => void,

@@ -1,6 +1,6 @@
 /** What `--verbose` says of an exchange: nothing that is secret. */
 import { assertEquals } from "@std/assert";
-import { toldTransport } from "../../../../src/core/client/http/logging_transport.ts";
+import { loggingTransport } from "../../../../src/core/client/http/logging_transport.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { HttpRequest } from "../../../../src/ports/http_transport.ts";
 import { Secret } from "../../../../src/secret.ts";
@@ -29,7 +29,7 @@ for (const way of ["send", "stream"] as const) {
   ) {
     Deno.test(`case 29, ${way}: one line with method, address and outcome (${outcome})`, async () => {
       const lines: string[] = [];
-      const told = toldTransport(
+      const told = loggingTransport(
         new FakeTransport(reply),
         new FixedClock(),
         (line) => lines.push(line),

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { cachingTokenSigner } from "../../../../src/adapters/token_signer/caching_token_signer.ts";
 import { joseTokenSigner } from "../../../../src/adapters/token_signer/jose_token_signer.ts";
-import { reloadingTokenSigner } from "../../../../src/adapters/token_signer/reloading_token_signer.ts";
+import { reloadingTokenSigner } from "../../../../src/core/server/keys/reloading_token_signer.ts";
 import { SystemRandom } from "../../../../src/adapters/random/system_random.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { rotateMasterKey } from "../../../../src/core/server/keys/rotate_master_key.ts";

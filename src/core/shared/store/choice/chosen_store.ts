@@ -26,6 +26,8 @@ export interface ChoicePorts extends StorePorts {
   keyFile: string;
   /** Tells a person what was created. */
   note: (line: string) => void;
+  /** Makes the store of kind `memory`; an empty one by default. */
+  memoryStore?: () => CredentialStore;
 }
 
 /**
@@ -39,7 +41,7 @@ export function chosenStore(
   location: StoreLocation,
   kind: StoreKind | undefined,
 ): CredentialStore {
-  if (kind === "memory") return memoryStore();
+  if (kind === "memory") return (ports.memoryStore ?? memoryStore)();
   if (kind === "plain") return plainStore(ports, location);
   const sealed = sealedStore(ports, location, ports.keys);
   return {

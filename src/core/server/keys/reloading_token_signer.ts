@@ -1,5 +1,5 @@
-import type { Clock } from "../../ports/clock.ts";
-import type { TokenSigner } from "../../ports/token_signer.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { TokenSigner } from "../../../ports/token_signer.ts";
 
 /** Where the keys come from. */
 export interface SignerSource {
