@@ -2,11 +2,9 @@
 import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_dialog.ts";
 import type { Provider } from "../../core/client/login/providers/provider.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../graph/spec.ts";
-import { onlyIdentity } from "../input/own.ts";
 import { passwordFromStdin } from "../input/password.ts";
 import { lineFromStdin, lineSoonFromStdin } from "../input/stdin_line.ts";
 
@@ -33,7 +31,11 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
         : Secret.fromText(await ask(context, () => context.prompter.secret("Password"))),
     token: async () => await tokenOf(context, options.withToken ?? false),
     apiKey: async (provider) => await apiKeyOf(context, provider, options.withToken ?? false),
-    identityKeys: async () => await identityKeysOf(context, options),
+    async identityKeys() {
+      // Loaded here: the other ways to log in need none of it.
+      const { signInKey } = await import("../../core/client/identity/own_keys.ts");
+      return await signInKey(context, options);
+    },
     pastedCode: async () =>
       Secret.fromText(
         await ask(context, () => context.prompter.secret("Code from the page"), PASTE_HINT),
@@ -46,19 +48,6 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
     devicePrompt: (prompt) => showDevice(tell, prompt, qrCode),
     note: (line) => context.note(visible(line)),
   };
-}
-
-/** The keys that an option names, or the stored ones of an identity: the only one, where just one is stored. */
-async function identityKeysOf(
-  context: Context,
-  { id, keys }: DialogOptions,
-): Promise<KeyPair> {
-  const { readKey } = await import("../input/identity_input.ts");
-  const own = await readKey(context, keys ?? `store:${id ?? await onlyIdentity(context)}`);
-  if (id === undefined || id === own.aid) return own;
-  throw new SealholdError("INVALID_VALUE", "The keys are of another identity", {
-    hint: "Check --id and --keys",
-  });
 }
 
 const SCRIPT_HINT =

@@ -6,7 +6,7 @@ import { rememberServer } from "../../core/client/config/remember_server.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { KEYS_OPTION } from "../input/identity_input.ts";
+import { KEYS_OPTION } from "../input/identity_options.ts";
 import { PASSWORD_STDIN } from "../input/password.ts";
 import { cliDialog } from "./dialog.ts";
 import {
