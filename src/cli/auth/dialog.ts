@@ -1,8 +1,8 @@
 /** Questions to, and words for, the person who logs in. Everything goes to stderr: stdout is for data. */
 import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_dialog.ts";
+import { cannotAsk } from "../../core/client/login/login_errors.ts";
 import type { Provider } from "../../core/client/login/providers/provider.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../graph/spec.ts";
 import { passwordFromStdin } from "../input/password.ts";
@@ -50,25 +50,16 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
   };
 }
 
-const SCRIPT_HINT =
-  "sealhold auth login --username <name> --password-stdin < file, or set SEALHOLD_TOKEN";
 const PASTE_HINT = "sealhold auth login --device, or log in at a terminal";
 
 /** Asks a person, or says how to do without one. */
 async function ask<T>(
   context: Context,
   question: () => Promise<T>,
-  hint = SCRIPT_HINT,
+  hint?: string,
 ): Promise<T> {
   if (context.prompter.available()) return await question();
   throw cannotAsk(hint);
-}
-
-/** Nobody is there to answer. */
-export function cannotAsk(hint = SCRIPT_HINT): SealholdError {
-  return new SealholdError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
-    hint,
-  });
 }
 
 async function tokenOf(context: Context, fromStdin: boolean): Promise<Secret> {
