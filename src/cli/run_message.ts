@@ -1,4 +1,5 @@
 import { SealholdError } from "../errors.ts";
+import { type EarlyEnd, endedEarly } from "../core/client/model/ended_early.ts";
 import type { ModelAnswer, OnText } from "../core/client/model/growing_answer.ts";
 import { readMessage } from "../core/client/model/message.ts";
 import { runMessage, type RunResult } from "../core/client/model/run_message.ts";
@@ -118,21 +119,14 @@ class StreamedOutput {
   }
 }
 
-const CUT_SHORT = "The answer was cut short by the limit of tokens (--max-tokens)";
-const FILTERED = "The provider ended the answer for its content";
-
-/** Why an answer ended, where that is not its own end: in the words of the three wire formats. */
-const ENDED_EARLY = new Map([
-  ["max_tokens", CUT_SHORT],
-  ["length", CUT_SHORT],
-  ["max_output_tokens", CUT_SHORT],
-  ["refusal", FILTERED],
-  ["content_filter", FILTERED],
-]);
+const ENDED_EARLY: Readonly<Record<EarlyEnd, string>> = {
+  limit: "The answer was cut short by the limit of tokens (--max-tokens)",
+  content: "The provider ended the answer for its content",
+};
 
 function tellCounts({ note }: Context, { inputTokens, outputTokens, stopReason }: ModelAnswer) {
-  const why = ENDED_EARLY.get(stopReason ?? "");
-  if (why !== undefined) note(why);
+  const why = endedEarly(stopReason);
+  if (why !== undefined) note(ENDED_EARLY[why]);
   if (inputTokens === undefined && outputTokens === undefined) return;
   note(`tokens: ${inputTokens ?? "?"} in, ${outputTokens ?? "?"} out`);
 }

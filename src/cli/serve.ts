@@ -1,33 +1,8 @@
-import type { ServePlan } from "../ports/server/server_side.ts";
-import { SealholdError } from "../errors.ts";
-import { serverOrigin } from "../core/shared/net/server_origin.ts";
-import {
-  checkIssuer,
-  checkLifetimes,
-  checkMaxValue,
-  parseListen,
-  parseTtl,
-} from "../core/server/serving/serve_plan.ts";
-import {
-  TAILSCALE_MODES,
-  type TailscaleOptions,
-  tailscalePlan,
-} from "../core/server/serving/tailscale_plan.ts";
+import { parseListen, type ServeOptions, servePlan } from "../core/server/serving/serve_plan.ts";
+import { TAILSCALE_MODES } from "../core/server/serving/tailscale_plan.ts";
 import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "./graph/spec.ts";
-import { DATA_OPTION, type DataOptions } from "./input/server_data.ts";
-
-interface ServeOptions extends DataOptions, TailscaleOptions {
-  listen?: string;
-  keyFile?: string;
-  tlsCert?: string;
-  tlsKey?: string;
-  issuer?: string;
-  accessTtl?: string;
-  sessionTtl?: string;
-  maxValue?: number;
-  deviceLogin?: boolean;
-}
+import { DATA_OPTION } from "./input/server_data.ts";
 
 export const verb: Verb<ServeOptions> = {
   summary: "Run the server",
@@ -104,39 +79,7 @@ export const verb: Verb<ServeOptions> = {
     return { data, listen: `${host}:${port}` };
   },
   async run(context: Context, options: ServeOptions): Promise<Outcome> {
-    await (await context.serverSide()).serve(planOf(options));
+    await (await context.serverSide()).serve(servePlan(options));
     return { data: undefined, text: "" };
   },
 };
-
-function planOf(options: ServeOptions): ServePlan {
-  const address = parseListen(options.listen);
-  const issuer = options.issuer === undefined ? undefined : serverOrigin(options.issuer);
-  checkIssuer(address.host, issuer);
-  const accessTtlSec = parseTtl("--access-ttl", options.accessTtl, 15 * 60);
-  const sessionTtlSec = parseTtl("--session-ttl", options.sessionTtl, 7 * 86_400);
-  checkLifetimes(accessTtlSec, sessionTtlSec);
-  const tailscale = tailscalePlan(options);
-  return {
-    ...address,
-    ...(options.data === undefined ? {} : { dataFolder: options.data }),
-    ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
-    ...tlsOf(options),
-    ...(issuer === undefined ? {} : { issuer }),
-    ...(tailscale === undefined ? {} : { tailscale }),
-    deviceLogin: options.deviceLogin === true,
-    accessTtlSec,
-    sessionTtlSec,
-    maxValueBytes: checkMaxValue(options.maxValue),
-  };
-}
-
-function tlsOf({ tlsCert, tlsKey }: ServeOptions): Pick<ServePlan, "tls"> {
-  if (tlsCert === undefined && tlsKey === undefined) return {};
-  if (tlsCert !== undefined && tlsKey !== undefined) {
-    return { tls: { certFile: tlsCert, keyFile: tlsKey } };
-  }
-  throw new SealholdError("USAGE", "--tls-cert and --tls-key belong together", {
-    hint: "sealhold serve --help",
-  });
-}

@@ -1,12 +1,10 @@
 /** Questions to, and words for, the person who logs in. Everything goes to stderr: stdout is for data. */
 import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_dialog.ts";
+import { cannotAsk } from "../../core/client/login/login_errors.ts";
 import type { Provider } from "../../core/client/login/providers/provider.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
-import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../graph/spec.ts";
-import { onlyIdentity } from "../input/own.ts";
 import { passwordFromStdin } from "../input/password.ts";
 import { lineFromStdin, lineSoonFromStdin } from "../input/stdin_line.ts";
 
@@ -33,7 +31,11 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
         : Secret.fromText(await ask(context, () => context.prompter.secret("Password"))),
     token: async () => await tokenOf(context, options.withToken ?? false),
     apiKey: async (provider) => await apiKeyOf(context, provider, options.withToken ?? false),
-    identityKeys: async () => await identityKeysOf(context, options),
+    async identityKeys() {
+      // Loaded here: the other ways to log in need none of it.
+      const { signInKey } = await import("../../core/client/identity/own_keys.ts");
+      return await signInKey(context, options);
+    },
     pastedCode: async () =>
       Secret.fromText(
         await ask(context, () => context.prompter.secret("Code from the page"), PASTE_HINT),
@@ -48,38 +50,16 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
   };
 }
 
-/** The keys that an option names, or the stored ones of an identity: the only one, where just one is stored. */
-async function identityKeysOf(
-  context: Context,
-  { id, keys }: DialogOptions,
-): Promise<KeyPair> {
-  const { readKey } = await import("../input/identity_input.ts");
-  const own = await readKey(context, keys ?? `store:${id ?? await onlyIdentity(context)}`);
-  if (id === undefined || id === own.aid) return own;
-  throw new SealholdError("INVALID_VALUE", "The keys are of another identity", {
-    hint: "Check --id and --keys",
-  });
-}
-
-const SCRIPT_HINT =
-  "sealhold auth login --username <name> --password-stdin < file, or set SEALHOLD_TOKEN";
 const PASTE_HINT = "sealhold auth login --device, or log in at a terminal";
 
 /** Asks a person, or says how to do without one. */
 async function ask<T>(
   context: Context,
   question: () => Promise<T>,
-  hint = SCRIPT_HINT,
+  hint?: string,
 ): Promise<T> {
   if (context.prompter.available()) return await question();
   throw cannotAsk(hint);
-}
-
-/** Nobody is there to answer. */
-export function cannotAsk(hint = SCRIPT_HINT): SealholdError {
-  return new SealholdError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
-    hint,
-  });
 }
 
 async function tokenOf(context: Context, fromStdin: boolean): Promise<Secret> {

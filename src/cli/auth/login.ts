@@ -1,31 +1,31 @@
-import { logIn, type MadeLogin, saveLogin } from "../../core/client/login/log_in.ts";
 import { isSession, viewOf } from "../../core/client/login/login.ts";
-import { type Method, METHODS } from "../../core/client/login/providers/method.ts";
+import { logInAsWished } from "../../core/client/login/log_in_as_wished.ts";
+import type { MadeLogin } from "../../core/client/login/log_in.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
-import { rememberServer } from "../../core/client/config/remember_server.ts";
+import { type Method, METHODS } from "../../core/client/login/providers/method.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { SealholdError } from "../../errors.ts";
+import type { Globals } from "../graph/globals.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { KEYS_OPTION } from "../input/identity_input.ts";
+import { KEYS_OPTION } from "../input/identity_options.ts";
 import { PASSWORD_STDIN } from "../input/password.ts";
 import { cliDialog } from "./dialog.ts";
-import {
-  askMethod,
-  askProvider,
-  checkCanAsk,
-  checkMethod,
-  checkServerIsMeant,
-  type ChoiceOptions,
-  methodOfFlags,
-  namedProvider,
-  waitOf,
-} from "./login_choice.ts";
+import { loginQuestions } from "./login_questions.ts";
 import { LOGIN_NEEDS, loginNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
-import { scopesOf } from "./scopes.ts";
 
-interface LoginOptions extends ChoiceOptions {
+interface LoginOptions extends Pick<Globals, "server" | "convexUrl"> {
+  method?: Method;
   scopes?: string;
+  device?: boolean;
+  qr?: boolean;
+  username?: string;
+  passwordStdin?: boolean;
+  withToken?: boolean;
+  id?: string;
+  keys?: string;
+  wait?: string;
+  createKey?: boolean;
   /** False with --no-store; a kind of store with the global --store. */
   store?: string | boolean;
 }
@@ -76,11 +76,15 @@ export const verb: Verb<LoginOptions, [name?: string]> = {
   async run(context: Context, options: LoginOptions, name?: string): Promise<Outcome> {
     if (options.store === "memory") throw keptNowhere();
     const keep = options.store !== false;
-    const { made, chosen } = await logInAs(context, options, name, keep);
+    const wish = { ...options, provider: name, server: options.server ?? options.convexUrl };
+    const asker = {
+      questions: loginQuestions(context.prompter),
+      dialog: () => cliDialog(context, options),
+    };
+    const { made, chosen, rememberedIn } = await logInAsWished(context, wish, asker, keep);
     const told = toldOf(made, chosen);
     if (!keep) return notKept(context, made, told);
-    await saveLogin(context.auth(), made.slot, made.login);
-    await remember(context, options, made);
+    if (rememberedIn !== undefined) context.note(`Server remembered in ${rememberedIn}`);
     return { data: told.data, text: told.line };
   },
 };
@@ -90,34 +94,6 @@ function keptNowhere(): SealholdError {
   return new SealholdError("USAGE", "A login in memory is lost when the command ends", {
     hint: "sealhold auth login --no-store prints the token instead",
   });
-}
-
-async function logInAs(
-  context: Context,
-  options: LoginOptions,
-  name: string | undefined,
-  keep: boolean,
-): Promise<{ made: MadeLogin; chosen: ChosenProvider }> {
-  const flags = methodOfFlags(options);
-  const named = await namedProvider(context, options, name, flags);
-  if (named !== undefined) checkServerIsMeant(options, named.provider);
-  checkCanAsk(context, named, flags);
-  // Before anything is asked: a store that cannot be opened or written should not cost a login.
-  if (keep) await context.auth().store.update(() => undefined);
-  const dialog = await cliDialog(context, options);
-  const chosen = named ?? await askProvider(context, flags);
-  if (flags !== undefined) checkMethod(chosen.provider, flags);
-  const method: Method = flags ?? await askMethod(context, chosen.provider, dialog);
-  const waitSec = waitOf(options, method);
-  const scopes = scopesOf(options.scopes, method);
-  const request = {
-    ...chosen,
-    method,
-    ...(scopes === undefined ? {} : { scopes }),
-    ...(waitSec === undefined ? {} : { waitSec }),
-    ...(options.createKey === undefined ? {} : { createKey: options.createKey }),
-  };
-  return { made: await logIn(context.auth(), request, dialog), chosen };
 }
 
 /** What is said about a login, to programs and to people; no secret in it. */
@@ -159,16 +135,4 @@ function notKept(
   const text = accessToken ?? apiKey ?? "";
   const field = accessToken === undefined ? { api_key: text } : { access_token: text };
   return { data: { ...data, ...field }, text, raw: text };
-}
-
-async function remember(
-  context: Context,
-  { server, convexUrl }: LoginOptions,
-  { login }: MadeLogin,
-): Promise<void> {
-  // What the environment says, it will say again.
-  if (!isSession(login) || (server === undefined && convexUrl === undefined)) return;
-  const { configFile } = context.paths();
-  const wrote = await rememberServer(context, configFile, await context.config(), login.origin);
-  if (wrote) context.note(`Server remembered in ${configFile}`);
 }

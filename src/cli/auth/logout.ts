@@ -1,6 +1,6 @@
-import { type LoggedOut, logOut } from "../../core/client/login/log_out.ts";
-import { loginIn, type LoginSlot, slotOf, slotsIn } from "../../core/client/login/login.ts";
-import { needsLogin, slotName } from "../../core/client/login/login_errors.ts";
+import { type LoggedOut, logOut, slotsToEmpty } from "../../core/client/login/log_out.ts";
+import { type LoginSlot, slotOf } from "../../core/client/login/login.ts";
+import { slotName } from "../../core/client/login/login_errors.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
@@ -31,7 +31,7 @@ export const verb: Verb<LogoutOptions, [name?: string]> = {
   async run(context: Context, { all, force }: LogoutOptions, name?: string): Promise<Outcome> {
     const { provider, account } = await context.provider(name);
     const own = slotOf(provider, account);
-    const slots = await slotsToEmpty(context, own, all ?? false);
+    const slots = await slotsToEmpty(context.auth(), own, all ?? false);
     const places = slots.map(placeOf).join(", ");
     await confirmOrForce(context, force, `Log out of ${places}?`);
     const done = await logOut(context.auth(), slots);
@@ -43,14 +43,6 @@ export const verb: Verb<LogoutOptions, [name?: string]> = {
     return { data: { ...dataOf(done[0] ?? { slot: own, revoked: false }), deleted: true }, text };
   },
 };
-
-/** @throws {SealholdError} NOT_AUTHENTICATED when there is none */
-async function slotsToEmpty(context: Context, own: LoginSlot, all: boolean): Promise<LoginSlot[]> {
-  const entries = await context.auth().store.read();
-  const slots = all ? slotsIn(entries) : loginIn(entries, own) === undefined ? [] : [own];
-  if (slots.length === 0) throw needsLogin(own);
-  return slots;
-}
 
 /** As a person knows it, free of control characters: a key of an imported store may hold anything (case 33). */
 function placeOf(slot: LoginSlot): string {

@@ -1,5 +1,6 @@
 /** What the `auth` commands need, by what their arguments name. */
 import { CI_ENV } from "../../core/client/login/ci/ci_env.ts";
+import type { LoginWish } from "../../core/client/login/login_wish.ts";
 import {
   CLIENT_ENV,
   CLIENT_NEEDS,
@@ -7,7 +8,6 @@ import {
   STORE_ENV,
   STORE_NEEDS,
 } from "../../core/shared/permissions/needs.ts";
-import type { ChoiceOptions } from "./login_choice.ts";
 
 /** What a way to log in, to refresh or to revoke may call for. */
 const MAY: NonNullable<Needs["may"]> = {
@@ -39,7 +39,7 @@ export const LOGIN_NEEDS: Needs = {
 export const AUTH_NEEDS: Needs = { ...CLIENT_NEEDS, may: { net: ["providers"] } };
 
 /** `auth login`: a key or a token for a provider is stored and not sent anywhere. */
-export function loginNeeds({ method, withToken }: ChoiceOptions, name?: string): Needs {
+export function loginNeeds({ method, withToken }: LoginWish, name?: string): Needs {
   const other = name !== undefined && !isSealhold(name);
   const offline = method === "api-key" || (other && (method === "token" || withToken));
   if (offline) return { ...STORE_NEEDS, env: STORE_ENV };

@@ -1,6 +1,4 @@
-import { accessToken, freshLogin } from "../../core/client/login/access_token.ts";
-import { slotOf, viewOf } from "../../core/client/login/login.ts";
-import { SealholdError } from "../../errors.ts";
+import { currentToken } from "../../core/client/login/current_token.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
 import { PROVIDER_ARGUMENT } from "./provider_argument.ts";
@@ -16,22 +14,9 @@ export const verb: Verb<Record<string, never>, [name?: string]> = {
   needs: AUTH_NEEDS,
   narrow: authNeeds,
   async run(context: Context, _options, name?: string): Promise<Outcome> {
-    const { provider, account } = await context.provider(name);
-    const ports = context.auth();
-    if (provider.name === "sealhold") {
-      const { token, origin } = await accessToken(ports, provider.origin ?? "", account);
-      return outcome("token", token.exposeText(), origin);
-    }
-    const login = await freshLogin(ports, slotOf(provider, account));
-    const { accessToken: token, apiKey } = viewOf(login);
-    if (token !== undefined) return outcome("token", token, login.origin);
-    if (apiKey !== undefined) return outcome("api_key", apiKey, login.origin);
-    throw new SealholdError("UNSUPPORTED", "The stored login holds no token and no key", {
-      hint: "sealhold auth status --all",
-    });
+    const chosen = await context.provider(name);
+    const { kind, value, origin } = await currentToken(context.auth(), chosen);
+    const text = value.exposeText();
+    return { data: { [kind]: text, server: origin }, text, raw: text };
   },
 };
-
-function outcome(field: "token" | "api_key", text: string, server: string): Outcome {
-  return { data: { [field]: text, server }, text, raw: text };
-}

@@ -1,8 +1,9 @@
+import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { listGroups } from "../../core/client/messaging/rotate_key.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
+import { ACCOUNT_OPTION } from "../input/identity_options.ts";
 import { table } from "../output/table.ts";
 
 export const verb: Verb<{ account?: string }> = {

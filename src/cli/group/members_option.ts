@@ -1,18 +1,16 @@
 /** Whom a group command is about. */
 import type { addToGroup } from "../../core/client/messaging/change_members.ts";
-import { checkAids } from "../../core/client/messaging/contact_lists.ts";
-import { SealholdError } from "../../errors.ts";
+import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
+import { readMembers } from "../../core/client/messaging/read_members.ts";
+import { ownKeys } from "../../core/client/identity/own_keys.ts";
 import type { Context, Outcome } from "../graph/spec.ts";
-import { readInput, words } from "../input/identity_input.ts";
-import { messagingPorts, ownKeys, type OwnOptions } from "../input/own.ts";
+import { type OwnOptions, words } from "../input/identity_options.ts";
 
 /** Options that name people. */
 export interface MemberOptions {
   members?: string;
   memberList?: string;
 }
-
-const MAX_BYTES = 256 * 1024;
 
 export const MEMBER_OPTIONS = [
   {
@@ -29,19 +27,12 @@ export const GROUP_ID_OPTION = {
   required: true,
 } as const;
 
-/**
- * The AIDs, checked.
- * @throws {SealholdError} USAGE when there is none, INVALID_VALUE
- */
-export async function membersOf(context: Context, options: MemberOptions): Promise<string[]> {
-  const aids = options.memberList === undefined
-    ? words(options.members)
-    : linesOf(await readInput(context, options.memberList, MAX_BYTES));
-  if (aids.length === 0) {
-    throw new SealholdError("USAGE", "Say who", { hint: "Add --members <aid,aid>" });
-  }
-  checkAids(aids);
-  return aids;
+/** The AIDs that the options name, checked. */
+export async function membersOf(
+  context: Context,
+  { members, memberList }: MemberOptions,
+): Promise<readonly string[]> {
+  return await readMembers(context, { members: words(members), memberList });
 }
 
 /** A change of who is in a group, as `core/client/messaging` makes it. */
@@ -61,8 +52,4 @@ export async function changeMembers(
   const keys = await ownKeys(context, options);
   const data = await change(await messagingPorts(context, options), keys, options.id, aids);
   return { data, text: `${done} ${aids.length}: epoch ${data.epoch}`, raw: String(data.epoch) };
-}
-
-function linesOf(bytes: Uint8Array): string[] {
-  return new TextDecoder().decode(bytes).split(/[\s,]+/).filter((word) => word !== "");
 }

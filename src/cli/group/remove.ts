@@ -1,7 +1,7 @@
 import { removeFromGroup } from "../../core/client/messaging/change_members.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
-import { OWN_OPTIONS, type OwnOptions } from "../input/own.ts";
+import { OWN_OPTIONS, type OwnOptions } from "../input/identity_options.ts";
 import {
   changeMembers,
   GROUP_ID_OPTION,

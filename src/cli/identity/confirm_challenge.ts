@@ -1,14 +1,8 @@
-import {
-  MAX_DOCUMENT_BYTES,
-  parseChallengeFile,
-} from "../../core/client/identity/challenge_file.ts";
-import { confirmFile, requireAudience } from "../../core/client/identity/challenges.ts";
-import { sessionOfAnswer } from "../../core/client/identity/session_answer.ts";
+import { confirmChallenge } from "../../core/client/identity/start_session.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { FILE_OPTION, readInput } from "../input/identity_input.ts";
 import { SESSION_NEEDS } from "../input/identity_needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
-import { saveSession } from "./save_session.ts";
+import { ACCOUNT_OPTION, FILE_OPTION } from "../input/identity_options.ts";
+import { sessionOutcome } from "./session_outcome.ts";
 
 interface ConfirmOptions {
   file: string;
@@ -25,16 +19,9 @@ export const verb: Verb<ConfirmOptions> = {
   examples: [["Confirm", "sealhold confirm-challenge --file signed.json"]],
   needs: SESSION_NEEDS,
   async run(context: Context, options: ConfirmOptions): Promise<Outcome> {
-    const file = parseChallengeFile(await readInput(context, options.file, MAX_DOCUMENT_BYTES));
-    const { functions } = await messagingPorts(context, options);
-    const origin = await context.serverOrigin();
-    requireAudience(file.payload, origin);
-    const confirmed = await confirmFile(functions, file);
-    if (confirmed.kind === "session") {
-      const { aid } = file.payload;
-      const session = sessionOfAnswer(confirmed.answer, aid, origin, context.clock.nowMs());
-      return await saveSession(context, session, options.account);
-    }
+    const { token: tokenFile } = context.globals;
+    const confirmed = await confirmChallenge(context, { ...options, tokenFile });
+    if (confirmed.kind === "session") return sessionOutcome(confirmed.saved);
     const { kind, ...data } = confirmed;
     const text = kind === "rotated" ? `${data.aid} has another key now` : `Proved by ${data.aid}`;
     return { data, text };

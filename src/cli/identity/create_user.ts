@@ -1,14 +1,8 @@
-import { aidOf } from "../../core/shared/identity/aid.ts";
-import { publicKeyText } from "../../core/client/identity/public_key.ts";
-import { askChallenge } from "../../core/client/identity/challenges.ts";
-import { registerWith } from "../../core/client/identity/sign_in.ts";
-import { SealholdError } from "../../errors.ts";
+import { createUser } from "../../core/client/identity/start_session.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { KEYS_OPTION, readKey, readPublicKey } from "../input/identity_input.ts";
 import { SESSION_NEEDS } from "../input/identity_needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
-import { challengeOutcome } from "./challenge_outcome.ts";
-import { saveSession } from "./save_session.ts";
+import { ACCOUNT_OPTION, KEYS_OPTION } from "../input/identity_options.ts";
+import { startedOutcome } from "./session_outcome.ts";
 
 interface CreateUserOptions {
   id?: string;
@@ -39,28 +33,7 @@ export const verb: Verb<CreateUserOptions> = {
   ],
   needs: SESSION_NEEDS,
   async run(context: Context, options: CreateUserOptions): Promise<Outcome> {
-    const { functions } = await messagingPorts(context, options);
-    const origin = await context.serverOrigin();
-    if (options.keys !== undefined) {
-      const keys = await readKey(context, options.keys);
-      if (options.id !== undefined && options.id !== keys.aid) throw notItsKey();
-      const session = await registerWith(functions, context.clock, origin, keys);
-      return await saveSession(context, session, options.account);
-    }
-    if (options.id === undefined || options.publicKey === undefined) {
-      throw new SealholdError("USAGE", "Say whose account to make", {
-        hint: "Add --id <aid> --public-key <key>, or --keys <file>",
-      });
-    }
-    const key = await readPublicKey(context, options.publicKey);
-    if (aidOf(key) !== options.id) throw notItsKey();
-    const args = { aid: options.id, publicKey: publicKeyText(key) };
-    return challengeOutcome(await askChallenge(functions, origin, "register", args));
+    const { token: tokenFile } = context.globals;
+    return startedOutcome(await createUser(context, { ...options, tokenFile }));
   },
 };
-
-function notItsKey(): SealholdError {
-  return new SealholdError("INVALID_VALUE", "The AID is not the one of this key", {
-    hint: "sealhold gen-key prints both",
-  });
-}

@@ -1,10 +1,10 @@
+import { keysFileBytes } from "../../core/client/identity/keys_file_bytes.ts";
 import {
   generateKeyPair,
   keyPairFromSeed,
   keysFileOf,
 } from "../../core/shared/identity/key_pair.ts";
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { canonicalKeys } from "../output/keys_bytes.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface GenKeyOptions {
@@ -33,6 +33,6 @@ export const verb: Verb<GenKeyOptions> = {
       : await keyPairFromSeed(seed);
     const file = keysFileOf(keys);
     // In every format: the next command reads it as a file.
-    return { data: file, text: canonicalKeys(file) };
+    return { data: file, text: keysFileBytes(file) };
   },
 };

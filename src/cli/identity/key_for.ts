@@ -1,9 +1,10 @@
 import { currentKey } from "../../core/shared/identity/key_log.ts";
 import { publicKeyText } from "../../core/client/identity/public_key.ts";
 import { keyLogs } from "../../core/client/messaging/key_logs.ts";
+import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
+import { ACCOUNT_OPTION } from "../input/identity_options.ts";
 
 interface KeyForOptions {
   user: string;

@@ -1,14 +1,9 @@
-import {
-  MAX_DOCUMENT_BYTES,
-  parseChallengeFile,
-} from "../../core/client/identity/challenge_file.ts";
-import { requireAudience, signFile } from "../../core/client/identity/challenges.ts";
-import { parseRotation, signerOf, signRotation } from "../../core/client/identity/rotation_file.ts";
+import { signDocument } from "../../core/client/identity/sign_document.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { challengeOutcome, rotationOutcome } from "./challenge_outcome.ts";
-import { FILE_OPTION, KEYS_OPTION, readInput, readKey } from "../input/identity_input.ts";
-import { namedOrigin } from "./named_origin.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
+import { FILE_OPTION, KEYS_OPTION } from "../input/identity_options.ts";
+import { documentOutcome } from "./document_outcome.ts";
+import { namedOrigin } from "./named_origin.ts";
 
 interface SignOptions {
   file: string;
@@ -24,18 +19,8 @@ export const verb: Verb<SignOptions> = {
   options: [FILE_OPTION, { ...KEYS_OPTION, required: true }],
   examples: [["Sign", "sealhold sign --file challenge.json --keys keys.json > signed.json"]],
   needs: OFFLINE_NEEDS,
-  async run(context: Context, { file, keys }: SignOptions): Promise<Outcome> {
-    const bytes = await readInput(context, file, MAX_DOCUMENT_BYTES);
-    const own = await readKey(context, keys);
-    const rotation = parseRotation(bytes);
-    if (rotation !== undefined) {
-      const data = await signRotation(rotation, own);
-      return rotationOutcome(data);
-    }
-    const challenge = parseChallengeFile(bytes);
-    const origin = await namedOrigin(context);
-    if (origin !== undefined) requireAudience(challenge.payload, origin);
-    const signer = signerOf(challenge, own);
-    return challengeOutcome(await signFile(context.clock, challenge, signer.keys, signer.as));
+  async run(context: Context, options: SignOptions): Promise<Outcome> {
+    const ports = { ...context, namedOrigin: () => namedOrigin(context) };
+    return documentOutcome(await signDocument(ports, options));
   },
 };

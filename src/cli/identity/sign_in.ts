@@ -1,13 +1,8 @@
-import { inceptionKey } from "../../core/shared/identity/aid.ts";
-import { askChallenge } from "../../core/client/identity/challenges.ts";
-import { signInWith } from "../../core/client/identity/sign_in.ts";
-import { SealholdError } from "../../errors.ts";
+import { signIn } from "../../core/client/identity/start_session.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { challengeOutcome } from "./challenge_outcome.ts";
-import { KEYS_OPTION, readKey } from "../input/identity_input.ts";
 import { SESSION_NEEDS } from "../input/identity_needs.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
-import { saveSession } from "./save_session.ts";
+import { ACCOUNT_OPTION, KEYS_OPTION } from "../input/identity_options.ts";
+import { startedOutcome } from "./session_outcome.ts";
 
 interface SignInOptions {
   id: string;
@@ -29,21 +24,7 @@ export const verb: Verb<SignInOptions> = {
   examples: [["At once", "sealhold sign-in --id <aid> --keys keys.json"]],
   needs: SESSION_NEEDS,
   async run(context: Context, options: SignInOptions): Promise<Outcome> {
-    const { functions } = await messagingPorts(context, options);
-    const origin = await context.serverOrigin();
-    await inceptionKey(options.id);
-    if (options.keys === undefined) {
-      return challengeOutcome(
-        await askChallenge(functions, origin, "sign-in", { aid: options.id }),
-      );
-    }
-    const keys = await readKey(context, options.keys);
-    if (keys.aid !== options.id) {
-      throw new SealholdError("INVALID_VALUE", "The keys are of another identity", {
-        hint: "Check --id and --keys",
-      });
-    }
-    const session = await signInWith(functions, context.clock, origin, keys);
-    return await saveSession(context, session, options.account);
+    const { token: tokenFile } = context.globals;
+    return startedOutcome(await signIn(context, { ...options, tokenFile }));
   },
 };

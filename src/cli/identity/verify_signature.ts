@@ -1,14 +1,8 @@
-import { verifyAuth } from "../../core/shared/identity/auth.ts";
-import {
-  MAX_DOCUMENT_BYTES,
-  parseChallengeFile,
-} from "../../core/client/identity/challenge_file.ts";
-import { publicKeyIn } from "../../core/client/identity/public_key.ts";
+import { verifySignature } from "../../core/client/identity/verify_signature.ts";
 import { EXIT } from "../../core/shared/codes/exit_codes.ts";
-import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { FILE_OPTION, readInput } from "../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
+import { FILE_OPTION } from "../input/identity_options.ts";
 
 interface VerifyOptions {
   file: string;
@@ -33,22 +27,11 @@ export const verb: Verb<VerifyOptions> = {
   ]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, options: VerifyOptions): Promise<Outcome> {
-    const { auth, payload } = parseChallengeFile(
-      await readInput(context, options.file, MAX_DOCUMENT_BYTES),
-    );
-    const key = await publicKeyIn(
-      await readInput(context, options.publicKeyFile, MAX_DOCUMENT_BYTES),
-    );
-    if (auth === undefined) {
-      throw new SealholdError("USAGE", "The challenge is not signed", {
-        hint: "sealhold sign --file <file> --keys <keys>",
-      });
-    }
-    const valid = await verifyAuth(auth, payload, key);
+    const data = await verifySignature(context, options);
     return {
-      data: { valid, aid: payload.aid, purpose: payload.purpose, ksn: auth.ksn },
-      text: valid ? "The signature is by that key" : "The signature is NOT by that key",
-      exitCode: valid ? EXIT.ok.code : EXIT.integrity.code,
+      data,
+      text: data.valid ? "The signature is by that key" : "The signature is NOT by that key",
+      exitCode: data.valid ? EXIT.ok.code : EXIT.integrity.code,
     };
   },
 };

@@ -1,8 +1,9 @@
-import { whoAmI } from "../../core/client/messaging/who_am_i.ts";
+import { ownFunctions } from "../../core/client/identity/own_session.ts";
+import { whoAmI } from "../../core/client/identity/who_am_i.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
+import { ACCOUNT_OPTION } from "../input/identity_options.ts";
 
 export const verb: Verb<{ account?: string }> = {
   summary: "Show who the server takes you for",
@@ -11,7 +12,7 @@ export const verb: Verb<{ account?: string }> = {
   examples: [["The bare AID", "sealhold whoami --format raw"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: { account?: string }): Promise<Outcome> {
-    const data = await whoAmI(await messagingPorts(context, options));
+    const data = await whoAmI(await ownFunctions(context, options));
     const name = data.aid ?? data.user_uuid;
     return { data, text: visible(`${name}, until ${data.expiresAt}`), raw: name };
   },

@@ -4,12 +4,12 @@ import {
   contactList,
   type ListChange,
 } from "../../core/client/messaging/contact_lists.ts";
+import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { SealholdError } from "../../errors.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { words } from "../input/identity_input.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
+import { ACCOUNT_OPTION, words } from "../input/identity_options.ts";
 
 interface ListOptions {
   add?: string;

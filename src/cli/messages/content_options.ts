@@ -1,10 +1,4 @@
 /** What a message says: on the command line, or piped in. */
-export interface ContentOptions {
-  message?: string;
-  stdin?: boolean;
-  messageData?: string;
-}
-
 export const CONTENT_OPTIONS = [
   { flags: "--message <text:word>", description: "The message itself" },
   { flags: "--stdin", description: "Read the message from stdin" },

@@ -1,11 +1,12 @@
 import { MAX_WIRE_BYTES } from "../../core/shared/message/format.ts";
+import { readInput } from "../../core/client/identity/read_input.ts";
+import { readKeys } from "../../core/client/identity/read_keys.ts";
 import { decryptWith } from "../../core/client/messaging/sealed_file.ts";
 import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { readInput, readKeys } from "../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
 
 interface DecryptOptions {

@@ -1,13 +1,18 @@
 import { MAX_CONTENT_BYTES } from "../../core/shared/message/format.ts";
-import { encryptFor } from "../../core/client/messaging/sealed_file.ts";
 import { publicKeysIn } from "../../core/client/identity/public_key.ts";
+import { readInput } from "../../core/client/identity/read_input.ts";
+import { readKey } from "../../core/client/identity/read_keys.ts";
+import { readContent } from "../../core/client/messaging/read_content.ts";
+import { encryptFor } from "../../core/client/messaging/sealed_file.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { KEYS_OPTION, readContent, readInput, readKey } from "../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
-import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
+import { KEYS_OPTION } from "../input/identity_options.ts";
+import { CONTENT_OPTIONS } from "./content_options.ts";
 
-interface EncryptOptions extends Pick<ContentOptions, "message" | "stdin"> {
+interface EncryptOptions {
   publicKeyFile: string;
+  message?: string;
+  stdin?: boolean;
   keys?: string;
 }
 

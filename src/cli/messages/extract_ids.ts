@@ -1,7 +1,8 @@
+import { readInput } from "../../core/client/identity/read_input.ts";
 import { extractIds } from "../../core/client/messaging/extract_ids.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { FILE_OPTION, readInput } from "../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
+import { FILE_OPTION } from "../input/identity_options.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
 

@@ -1,8 +1,10 @@
+import { ownKeys } from "../../core/client/identity/own_keys.ts";
 import { leave } from "../../core/client/messaging/change_members.ts";
+import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { GROUP_ID_OPTION } from "../group/members_option.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
+import { OWN_OPTIONS, type OwnOptions } from "../input/identity_options.ts";
 
 export const verb: Verb<OwnOptions & { id: string }> = {
   summary: "Leave a group",

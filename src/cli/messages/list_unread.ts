@@ -1,25 +1,16 @@
-import * as v from "valibot";
+import { ownFunctions } from "../../core/client/identity/own_session.ts";
+import { countUnread } from "../../core/client/messaging/count_unread.ts";
+import { checkSenders } from "../../core/client/messaging/senders.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
-import { ACCOUNT_OPTION, messagingPorts } from "../input/own.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
+import { ACCOUNT_OPTION, words } from "../input/identity_options.ts";
 import { table } from "../output/table.ts";
-import { senders } from "./senders.ts";
 
 interface ListOptions {
   from?: string;
   account?: string;
 }
-
-/** A record admits an array, and an empty one would read as nobody having written. */
-const COUNTS = v.pipe(
-  v.unknown(),
-  v.check((counts) => !Array.isArray(counts)),
-  v.record(
-    v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,44}$/)),
-    v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  ),
-);
 
 export const verb: Verb<ListOptions> = {
   summary: "Count unread messages by sender and group",
@@ -34,10 +25,8 @@ export const verb: Verb<ListOptions> = {
   examples: [["Who wrote", "sealhold list-unread"]],
   needs: CLIENT_NEEDS,
   async run(context: Context, options: ListOptions): Promise<Outcome> {
-    const from = senders(options.from);
-    const { functions } = await messagingPorts(context, options);
-    const args = from.length === 0 ? {} : { from };
-    const counts = await functions.query("messages:unreadCounts", args, COUNTS);
+    const from = checkSenders(words(options.from));
+    const counts = await countUnread(await ownFunctions(context, options), from);
     const rows = Object.entries(counts).map(([id, count]) => [visible(id), String(count)]);
     return {
       data: counts,

@@ -1,25 +1,19 @@
-import { MAX_CONTENT_BYTES } from "../../core/shared/message/format.ts";
 import {
-  checkRecipient,
-  type DryLetter,
-  sealDry,
-  sendSealed,
-  sendText,
-  type SentLetter,
-} from "../../core/client/messaging/send_message.ts";
-import { SealholdError } from "../../errors.ts";
+  type MessageType,
+  writeMessage,
+  type WrittenMessage,
+} from "../../core/client/messaging/write_message.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { readContent } from "../input/identity_input.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
-import { CONTENT_OPTIONS, type ContentOptions } from "./content_options.ts";
+import { OWN_OPTIONS, type OwnOptions } from "../input/identity_options.ts";
+import { CONTENT_OPTIONS } from "./content_options.ts";
 
-/** As long as a server keeps one: 90 days. */
-const MAX_TTL_SECONDS = 90 * 86_400;
-
-interface SendOptions extends OwnOptions, ContentOptions {
+interface SendOptions extends OwnOptions {
   to: string;
-  type?: "text" | "encrypted";
+  message?: string;
+  stdin?: boolean;
+  messageData?: string;
+  type?: MessageType;
   encrypted?: boolean;
   dryRun?: boolean;
   ttl?: number;
@@ -57,25 +51,12 @@ export const verb: Verb<SendOptions> = {
   needs: ONLINE_NEEDS,
   async run(context: Context, options: SendOptions): Promise<Outcome> {
     const { to } = options;
-    checkRecipient(to);
-    const asText = options.type === "text";
-    if (asText && options.encrypted) throw contradiction();
-    const content = await readContent(context, options, MAX_CONTENT_BYTES);
-    const ports = await messagingPorts(context, options);
-    const ttlMs = ttlOf(options);
-    const type = asText ? "text" : "encrypted";
-    if (asText) {
-      const text = textOf(content);
-      if (options.dryRun) return dry(to, type, { envelope: { text } });
-      return sent(to, type, await sendText(ports, { to, ttlMs }, text));
-    }
-    const keys = await ownKeys(context, options);
-    if (options.dryRun) return dry(to, type, await sealDry(ports, keys, { to, content }));
-    return sent(to, type, await sendSealed(ports, keys, { to, content, ttlMs }));
+    const written = await writeMessage(context, options);
+    return written.kind === "sent" ? sent(to, written) : dry(to, written);
   },
 };
 
-function sent(to: string, type: string, letter: SentLetter): Outcome {
+function sent(to: string, { type, letter }: WrittenMessage & { kind: "sent" }): Outcome {
   const { messageId, keyChanged, undelivered = [] } = letter;
   const lines = [`Sent to ${to} (${messageId})`];
   if (keyChanged) lines.push("They have another key than the last time");
@@ -87,39 +68,11 @@ function sent(to: string, type: string, letter: SentLetter): Outcome {
   return { data: { to, type, ...letter }, text: lines.join("\n"), raw: messageId };
 }
 
-function dry(
-  to: string,
-  type: string,
-  letter: Pick<DryLetter, "envelope"> & Partial<DryLetter>,
-): Outcome {
+function dry(to: string, { type, letter }: WrittenMessage & { kind: "dry" }): Outcome {
   const { recipients } = letter;
   const how = recipients === undefined ? type : `${type}, ${recipients} recipients`;
   return {
     data: { dryRun: true, to, type, ...letter },
     text: `Would send to ${to} (${how})`,
   };
-}
-
-function ttlOf({ ttl }: SendOptions): number | undefined {
-  if (ttl === undefined) return undefined;
-  if (ttl >= 1 && ttl <= MAX_TTL_SECONDS) return ttl * 1000;
-  throw new SealholdError("INVALID_VALUE", "A message cannot wait that long, or that short", {
-    hint: `--ttl takes 1 to ${MAX_TTL_SECONDS} seconds (90 days)`,
-  });
-}
-
-function textOf(content: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    throw new SealholdError("INVALID_VALUE", "The message is not text in UTF-8", {
-      hint: "Leave --type text out: a sealed message takes any bytes",
-    });
-  }
-}
-
-function contradiction(): SealholdError {
-  return new SealholdError("USAGE", "The options name two ways to send it", {
-    hint: "Leave --type text out, or --encrypted",
-  });
 }

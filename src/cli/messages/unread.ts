@@ -1,16 +1,9 @@
-import { jsonObject } from "../../core/client/messaging/json_object.ts";
-import { fetchUnread } from "../../core/client/messaging/fetch_unread.ts";
-import { openDelivered } from "../../core/client/messaging/open_unread.ts";
-import type { KeyPair } from "../../core/shared/identity/key_pair.ts";
-import type { MessagingPorts } from "../../core/client/messaging/messaging_ports.ts";
-import { watchUnread } from "../../core/client/messaging/watch_unread.ts";
-import { SealholdError } from "../../errors.ts";
+import { readUnread, type UnreadWish, watchOwn } from "../../core/client/messaging/read_unread.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
-import { keysNow, messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
+import { OWN_OPTIONS, type OwnOptions, words } from "../input/identity_options.ts";
 import { printOutcome } from "../output/output.ts";
 import { messageData, messageText } from "./message_data.ts";
-import { checkSenders, senders } from "./senders.ts";
 
 interface UnreadOptions extends OwnOptions {
   from?: string;
@@ -19,10 +12,6 @@ interface UnreadOptions extends OwnOptions {
   watch?: boolean;
   limit?: number;
 }
-
-const MAX_COUNTS_BYTES = 1024 * 1024;
-/** Messages of one run; each may be 8 MiB. */
-const MAX_MESSAGES = 500;
 
 export const verb: Verb<UnreadOptions> = {
   summary: "Read unread messages",
@@ -54,16 +43,9 @@ export const verb: Verb<UnreadOptions> = {
   ],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: UnreadOptions): Promise<Outcome> {
-    const from = options.stdin ? await fromStdin(context) : senders(options.from);
-    const keys = await ownKeys(context, options);
-    const ports = await messagingPorts(context, options);
-    if (options.watch) return await watch(context, ports, keys, options);
-    // An empty list of senders is nobody, where it was piped in.
-    const request = { from: from.length === 0 ? undefined : from, since: options.since };
-    const { messages: delivered, next } = options.stdin && from.length === 0
-      ? { messages: [], next: undefined }
-      : await fetchUnread(ports, request, Math.min(options.limit ?? MAX_MESSAGES, MAX_MESSAGES));
-    const read = await openDelivered(ports, keys, delivered);
+    const wish = { ...options, from: words(options.from) };
+    if (options.watch) return await watch(context, wish);
+    const { messages: read, next } = await readUnread(context, wish);
     const messages = read.map(messageData);
     const unreadable = read.filter(({ error }) => error !== undefined).length;
     return {
@@ -74,38 +56,12 @@ export const verb: Verb<UnreadOptions> = {
 };
 
 /** Each message is written as soon as it is there; the command has no output of its own. */
-async function watch(
-  context: Context,
-  ports: MessagingPorts,
-  keys: readonly KeyPair[],
-  options: UnreadOptions,
-): Promise<Outcome> {
-  const source = {
-    events: await context.eventStream(),
-    auth: context.auth(),
-    origin: await context.serverOrigin(),
-    account: options.account,
-    onLost: (waitMs: number) => context.detail(`Connection lost; next try in ${waitMs} ms`),
-  };
-  const from = senders(options.from);
-  const request = { from: from.length === 0 ? undefined : from, since: options.since };
-  const own = { keys, reload: () => keysNow(context, options, keys) };
-  let left = options.limit ?? Infinity;
-  if (left > 0) {
-    for await (const read of watchUnread(ports, source, own, request)) {
-      const data = messageData(read);
-      const text = `${messageText(read)}\n`;
-      await printOutcome(context.terminal, context.format, { data, text });
-      if (--left <= 0) break;
-    }
+async function watch(context: Context, wish: UnreadWish): Promise<Outcome> {
+  const onLost = (waitMs: number) => context.detail(`Connection lost; next try in ${waitMs} ms`);
+  for await (const read of watchOwn(context, wish, onLost)) {
+    const data = messageData(read);
+    const text = `${messageText(read)}\n`;
+    await printOutcome(context.terminal, context.format, { data, text });
   }
   return { data: undefined, text: "" };
-}
-
-async function fromStdin(context: Context): Promise<string[]> {
-  const counts = jsonObject(await context.terminal.readStdin(MAX_COUNTS_BYTES), MAX_COUNTS_BYTES);
-  if (counts !== undefined) return checkSenders(Object.keys(counts));
-  throw new SealholdError("INVALID_VALUE", "Stdin is not what list-unread prints", {
-    hint: "sealhold list-unread | sealhold unread --stdin",
-  });
 }

@@ -1,9 +1,7 @@
-import { secretContent } from "../../core/client/messaging/sealed_secret.ts";
-import { sendSealed } from "../../core/client/messaging/send_message.ts";
-import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
+import { sendSecret } from "../../core/client/secrets/send_secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
-import { messagingPorts, OWN_OPTIONS, ownKeys, type OwnOptions } from "../input/own.ts";
+import { OWN_OPTIONS, type OwnOptions } from "../input/identity_options.ts";
 
 interface SendOptions extends OwnOptions {
   to: string;
@@ -21,15 +19,9 @@ export const verb: Verb<SendOptions, [name: string]> = {
   examples: [["To a colleague", "sealhold secrets send db_password --to <aid>"]],
   needs: ONLINE_NEEDS,
   async run(context: Context, options: SendOptions, name: string): Promise<Outcome> {
-    checkSecretName(name);
-    const keys = await ownKeys(context, options);
-    const { value, version } = await (await context.secrets()).get(name);
-    const content = secretContent(name, value);
-    const ports = await messagingPorts(context, options);
-    const sent = await sendSealed(ports, keys, { to: options.to, content });
-    content.fill(0);
+    const sent = await sendSecret(context, { ...options, name });
     return {
-      data: { name, version, to: options.to, ...sent },
+      data: { name, to: options.to, ...sent },
       text: `Secret "${name}" sent to ${options.to}`,
       raw: sent.messageId,
     };

@@ -1,5 +1,5 @@
 import { SealholdError } from "../../errors.ts";
-import { isAbsolute, join } from "../../core/shared/text/path.ts";
+import { fullPath } from "../../core/client/config/full_path.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { KeptStore, NewSlot } from "../../core/shared/store/store_types.ts";
@@ -97,12 +97,7 @@ export async function newSlot(context: Context, options: SlotOptions): Promise<N
   if (kind === "keychain") return { type: "keychain" };
   if (kind === "passphrase") return await context.storeAdministration().newPassphraseSlot();
   const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
-  return {
-    type: "keyfile",
-    path: isAbsolute(given, context.env.os)
-      ? given
-      : join(context.userFiles.workingFolder(), given),
-  };
+  return { type: "keyfile", path: fullPath(context, given) };
 }
 
 function namedKind({ keychain, keyfile, passphrase }: SlotOptions): SealedKind | undefined {

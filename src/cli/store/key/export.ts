@@ -1,12 +1,9 @@
+import { exportKeys } from "../../../core/client/identity/export_keys.ts";
+import { keysFileBytes } from "../../../core/client/identity/keys_file_bytes.ts";
 import { keysFileOf } from "../../../core/shared/identity/key_pair.ts";
-import { storedKeys } from "../../../core/client/identity/stored_keys.ts";
-import { replaceFile } from "../../../core/shared/files/replace_file.ts";
-import { SealholdError } from "../../../errors.ts";
-import { confirmOrForce } from "../../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
-import { canonicalKeys } from "../../output/keys_bytes.ts";
+import { confirmOrForce } from "../../input/confirm.ts";
 import { OFFLINE_NEEDS } from "../../input/identity_needs.ts";
-import { fullPath } from "../../input/foreign_options.ts";
 
 interface ExportOptions {
   output?: string;
@@ -25,24 +22,15 @@ export const verb: Verb<ExportOptions, [aid: string]> = {
   ],
   examples: [["A backup", "sealhold store key export <aid> --output keys.json"]],
   needs: OFFLINE_NEEDS,
-  async run(context: Context, { output, force }: ExportOptions, aid: string): Promise<Outcome> {
-    if (output === undefined && !force && context.terminal.isTerminal("stdout")) {
-      throw new SealholdError("USAGE", "Private keys are not written to a terminal", {
-        hint: "Add --output <file>, or --force",
-      });
+  async run(context: Context, options: ExportOptions, aid: string): Promise<Outcome> {
+    const question = `Write the private keys of ${aid} as plain text?`;
+    const agree = () => confirmOrForce(context, options.force, question);
+    const { keys, path } = await exportKeys(context, { ...options, aid }, agree);
+    if (path !== undefined) {
+      return { data: { aid, ksn: keys.ksn, output: path }, text: `Wrote ${path}`, raw: path };
     }
-    const [newest] = await storedKeys(context.auth().store, aid);
-    await confirmOrForce(context, force, `Write the private keys of ${aid} as plain text?`);
-    const file = keysFileOf(newest!);
-    const bytes = canonicalKeys(file);
-    if (output === undefined) return { data: file, text: bytes, raw: bytes };
-    const path = fullPath(context, output);
-    if (!force && await context.files.inspect(path) !== undefined) {
-      throw new SealholdError("ALREADY_EXISTS", "The file is there already", {
-        hint: "Name another one, or add --force to replace it",
-      });
-    }
-    await replaceFile(context.files, context.random, path, bytes);
-    return { data: { aid, ksn: newest!.ksn, output: path }, text: `Wrote ${path}`, raw: path };
+    const file = keysFileOf(keys);
+    const bytes = keysFileBytes(file);
+    return { data: file, text: bytes, raw: bytes };
   },
 };

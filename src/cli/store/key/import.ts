@@ -1,8 +1,6 @@
 import { publicKeyText } from "../../../core/client/identity/public_key.ts";
-import { storeKey } from "../../../core/client/identity/stored_keys.ts";
-import { SealholdError } from "../../../errors.ts";
+import { importKeys } from "../../../core/client/identity/import_keys.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
-import { readKey } from "../../input/identity_input.ts";
 import { OFFLINE_NEEDS } from "../../input/identity_needs.ts";
 
 export const verb: Verb<Record<string, never>, [file: string]> = {
@@ -17,13 +15,7 @@ export const verb: Verb<Record<string, never>, [file: string]> = {
   ]],
   needs: OFFLINE_NEEDS,
   async run(context: Context, _options, file: string): Promise<Outcome> {
-    if (file.startsWith("store:")) {
-      throw new SealholdError("USAGE", "Those keys are in the store already", {
-        hint: "sealhold store key list",
-      });
-    }
-    const keys = await readKey(context, file);
-    const added = await storeKey(context.auth().store, keys);
+    const { keys, added } = await importKeys(context, file);
     const { aid, ksn } = keys;
     return {
       data: { aid, ksn, publicKey: publicKeyText(keys.publicKey), added },

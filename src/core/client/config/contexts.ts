@@ -1,9 +1,16 @@
-/** Adding, choosing and removing contexts in config.toml. */
+/** Adding and choosing contexts in config.toml. */
 import { SealholdError } from "../../../errors.ts";
 import { noContext } from "./config.ts";
 import { changeSettings, type SettingsPorts, type SettingsWritten } from "./change_settings.ts";
 import { appendTable, removeTable, setTopString } from "./edit_toml.ts";
-import { type ContextSettings, isName, printableName, type SettingsFile } from "./settings.ts";
+import {
+  checkAccount,
+  type ContextSettings,
+  isName,
+  NAME_HINT,
+  printableName,
+  type SettingsFile,
+} from "./settings.ts";
 
 /** Names that a JavaScript object has already. */
 const PROTOTYPE_NAMES = ["__proto__", "constructor", "prototype"];
@@ -65,56 +72,22 @@ export async function useContext(
   });
 }
 
-/**
- * Removes a context, and with it `current` where that names it.
- * @param force lets the current one go
- * @throws {SealholdError} CONFIG_INVALID when there is none of that name; USAGE for the current one without `force`
- */
-export async function removeContext(
-  ports: SettingsPorts,
-  path: string,
-  name: string,
-  force: boolean,
-): Promise<SettingsWritten> {
-  return await changeSettings(ports, path, (file) => {
-    requireContext(file, name);
-    const isCurrent = file.settings.current === name;
-    if (isCurrent && !force) throw isTheCurrent(name);
-    const { [name]: _, ...rest } = contextsOf(file);
-    const { current, contexts: __, ...others } = file.raw;
-    const wanted = {
-      ...others,
-      ...(isCurrent || current === undefined ? {} : { current }),
-      ...(Object.keys(rest).length === 0 ? {} : { contexts: rest }),
-    };
-    const without = removeTable(file.text, ["contexts", name]);
-    return { wanted, edited: isCurrent ? setTopString(without, "current", undefined) : without };
-  });
-}
-
-/** The current context goes only when that is asked for expressly. */
-export function isTheCurrent(name: string): SealholdError {
-  return new SealholdError("USAGE", `"${name}" is the current context`, {
-    hint: `sealhold context use <another>, or sealhold context remove ${name} --force`,
-  });
-}
-
-function contextsOf(file: SettingsFile): Record<string, unknown> {
+/** The tables of the contexts, as TOML has them. */
+export function contextsOf(file: SettingsFile): Record<string, unknown> {
   return (file.raw.contexts ?? {}) as Record<string, unknown>;
 }
 
-function requireContext(file: SettingsFile, name: string): void {
+/** @throws {SealholdError} CONFIG_INVALID when there is none of that name */
+export function requireContext(file: SettingsFile, name: string): void {
   if (!Object.hasOwn(file.settings.contexts ?? {}, name)) throw noContext(name);
 }
 
 function checkNames(name: string, { account, default_provider }: ContextSettings): void {
-  const hint = "Use letters, digits and _ . -, at most 64";
+  const hint = NAME_HINT;
   if (!isName(name) || PROTOTYPE_NAMES.includes(name)) {
     throw new SealholdError("INVALID_NAME", "A context cannot be called that", { hint });
   }
-  if (account !== undefined && !isName(account)) {
-    throw new SealholdError("INVALID_NAME", "An account cannot be called that", { hint });
-  }
+  checkAccount(account);
   if (default_provider !== undefined && !isName(default_provider)) {
     throw new SealholdError("INVALID_NAME", "A provider cannot be called that", { hint });
   }

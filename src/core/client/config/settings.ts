@@ -20,6 +20,9 @@ const SETTINGS = v.object({
   providers: v.optional(PROVIDERS),
 });
 
+/** What a context, an account or a provider may be called, for error messages. */
+export const NAME_HINT = "Use letters, digits and _ . -, at most 64";
+
 /** One context as it stands in the file. */
 export type ContextSettings = v.InferOutput<typeof CONTEXT>;
 /** The whole file. */
@@ -85,4 +88,13 @@ export function printableName(name: string): string {
 /** Whether a context, an account or a provider may be called that. */
 export function isName(name: string): boolean {
   return v.is(NAME, name);
+}
+
+/**
+ * Checks what `--account` names, where it names one.
+ * @throws {SealholdError} INVALID_NAME
+ */
+export function checkAccount(account: string | undefined): void {
+  if (account === undefined || isName(account)) return;
+  throw new SealholdError("INVALID_NAME", "An account cannot be called that", { hint: NAME_HINT });
 }

@@ -1,6 +1,7 @@
 /** Logout: a login ends here in any case, and at the provider where that can be done. */
 import type { AuthPorts } from "./auth_ports.ts";
-import { dropLogin, isSession, type Login, loginIn, type LoginSlot } from "./login.ts";
+import { dropLogin, isSession, type Login, loginIn, type LoginSlot, slotsIn } from "./login.ts";
+import { needsLogin } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
 
 /** What a logout did. */
@@ -10,6 +11,23 @@ export interface LoggedOut {
   revocable: boolean;
   /** Whether the provider confirmed that it revoked it. */
   revoked: boolean;
+}
+
+/**
+ * The slots that a logout would empty.
+ * @param own the login that is meant
+ * @param all every login in its place
+ * @throws {SealholdError} NOT_AUTHENTICATED when there is none
+ */
+export async function slotsToEmpty(
+  { store }: Pick<AuthPorts, "store">,
+  own: LoginSlot,
+  all: boolean,
+): Promise<LoginSlot[]> {
+  const entries = await store.read();
+  const slots = all ? slotsIn(entries) : loginIn(entries, own) === undefined ? [] : [own];
+  if (slots.length === 0) throw needsLogin(own);
+  return slots;
 }
 
 /**

@@ -24,6 +24,19 @@ export function needsLogin(slot: LoginSlot): SealholdError {
   });
 }
 
+const SCRIPT_HINT =
+  "sealhold auth login --username <name> --password-stdin < file, or set SEALHOLD_TOKEN";
+
+/**
+ * A question is left, and nobody is there to answer it.
+ * @param hint how to do without
+ */
+export function cannotAsk(hint = SCRIPT_HINT): SealholdError {
+  return new SealholdError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
+    hint,
+  });
+}
+
 /** The token has ended and cannot be refreshed. */
 export function tokenExpired(slot: LoginSlot): SealholdError {
   return new SealholdError("TOKEN_EXPIRED", "Token expired", { hint: loginCommand(slot) });

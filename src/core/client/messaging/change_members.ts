@@ -87,19 +87,6 @@ export async function leave(
   return await change(ports, keys, groupId, "groups:leave", (group, own) => leaveGroup(group, own));
 }
 
-/** The verified group; what was seen of it stays seen. */
-export async function showGroup(
-  ports: MessagingPorts,
-  aid: string,
-  groupId: string,
-): Promise<GroupState> {
-  return await withMessageState(ports, aid, async (held) => {
-    const group = await fetchGroup(ports, keyLogs(ports), held, groupId);
-    await held.save();
-    return group;
-  });
-}
-
 async function change(
   ports: MessagingPorts,
   keys: readonly KeyPair[],

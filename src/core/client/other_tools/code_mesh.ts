@@ -2,16 +2,16 @@
 import * as v from "valibot";
 import { checked, seconds, token } from "./fields.ts";
 import {
-  type ForeignCredential,
-  type ForeignCredentials,
-  type ForeignFormat,
-  notForeign,
-} from "./foreign_format.ts";
+  notOfTool,
+  type ToolCredential,
+  type ToolCredentials,
+  type ToolFormat,
+} from "./tool_format.ts";
 import { strictJson } from "./strict_json.ts";
 
 const MAX_PROVIDERS = 1000;
 
-export const codeMesh: ForeignFormat = {
+export const codeMesh: ToolFormat = {
   name: "code-mesh",
   holds: "credentials",
   read: (file) => Promise.resolve(credentialsIn(file)),
@@ -36,16 +36,16 @@ const CREDENTIAL = () =>
     v.object({ type: v.literal("custom"), data: v.record(v.string(), v.unknown()) }),
   ]);
 
-function credentialsIn(file: string): ForeignCredentials {
+function credentialsIn(file: string): ToolCredentials {
   const { credentials } = checked(v.object({ credentials: v.custom(isObject) }), strictJson(file));
   const entries = Object.entries(credentials as Record<string, unknown>);
   if (entries.length > MAX_PROVIDERS) {
-    throw notForeign(`it has more than ${MAX_PROVIDERS} providers`);
+    throw notOfTool(`it has more than ${MAX_PROVIDERS} providers`);
   }
   // A provider named __proto__ is an entry like any other, and is refused as one that nobody knows.
-  const found: Record<string, ForeignCredential> = Object.create(null);
+  const found: Record<string, ToolCredential> = Object.create(null);
   for (const [name, value] of entries) {
-    if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name)) throw notForeign("a provider has no proper name");
+    if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name)) throw notOfTool("a provider has no proper name");
     found[name] = credentialOf(checked(CREDENTIAL(), value));
   }
   return found;
@@ -56,7 +56,7 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function credentialOf(found: v.InferOutput<ReturnType<typeof CREDENTIAL>>): ForeignCredential {
+function credentialOf(found: v.InferOutput<ReturnType<typeof CREDENTIAL>>): ToolCredential {
   if (found.type === "custom") return { type: "custom", data: found.data };
   if (found.type !== "oauth") return { type: "api_key", key: found.key };
   return {
@@ -67,7 +67,7 @@ function credentialOf(found: v.InferOutput<ReturnType<typeof CREDENTIAL>>): Fore
   };
 }
 
-function wire(credential: ForeignCredential): Record<string, unknown> {
+function wire(credential: ToolCredential): Record<string, unknown> {
   switch (credential.type) {
     case "api_key":
       return { type: "apikey", key: credential.key };

@@ -2,11 +2,11 @@
 import { SealholdError } from "../../../errors.ts";
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
 import { sessionSlot } from "../login/login.ts";
-import type { ForeignCredential, ForeignCredentials, ForeignSession } from "./foreign_format.ts";
+import type { ToolCredential, ToolCredentials, ToolSession } from "./tool_format.ts";
 
 /** What a file of credentials will hold, and what it cannot. */
 export interface ExportableCredentials {
-  credentials: ForeignCredentials;
+  credentials: ToolCredentials;
   /** Keys of the logins that the format has no place for. */
   left: string[];
 }
@@ -19,7 +19,7 @@ export function exportableSession(
   entries: StoreEntries,
   origin: string,
   account: string | undefined,
-): ForeignSession {
+): ToolSession {
   const { key } = sessionSlot(origin, account);
   const session = Object.hasOwn(entries.sessions, key) ? entries.sessions[key] : undefined;
   if (session === undefined) {
@@ -27,7 +27,7 @@ export function exportableSession(
       hint: "sealhold auth list shows all; name its server with --server",
     });
   }
-  return foreignSession(session);
+  return toolSession(session);
 }
 
 /**
@@ -39,14 +39,14 @@ export function exportableCredentials(
   entries: StoreEntries,
   only: string | undefined,
 ): ExportableCredentials {
-  const credentials: Record<string, ForeignCredential> = Object.create(null);
+  const credentials: Record<string, ToolCredential> = Object.create(null);
   const left: string[] = [];
   for (const [key, credential] of Object.entries(entries.credentials)) {
     if (only !== undefined && key !== only) continue;
     // The file has one login a provider, and no place for those of further accounts.
-    const foreign = key.includes("/") ? undefined : foreignCredential(credential);
-    if (foreign === undefined) left.push(key);
-    else credentials[key] = foreign;
+    const held = key.includes("/") ? undefined : toolCredential(credential);
+    if (held === undefined) left.push(key);
+    else credentials[key] = held;
   }
   if (Object.keys(credentials).length > 0) return { credentials, left: left.sort() };
   throw new SealholdError("NOT_AUTHENTICATED", "There is no login of a provider to export", {
@@ -54,7 +54,7 @@ export function exportableCredentials(
   });
 }
 
-function foreignSession(session: Session): ForeignSession {
+function toolSession(session: Session): ToolSession {
   const { refresh_token: refreshToken, refresh_expires_at: refreshExpiresAtSec } = session;
   return {
     server: session.origin,
@@ -67,7 +67,7 @@ function foreignSession(session: Session): ForeignSession {
   };
 }
 
-function foreignCredential(credential: Credential): ForeignCredential | undefined {
+function toolCredential(credential: Credential): ToolCredential | undefined {
   const { type, key, access_token, refresh_token, expires_at, data } = credential;
   if (type === "api_key" && key !== undefined) return { type, key };
   if (type === "custom" && typeof data === "object" && data !== null) {

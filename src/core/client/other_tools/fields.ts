@@ -1,6 +1,6 @@
 /** Fields that the files share: bounded, and nothing in them that a terminal or a header would act on. */
 import * as v from "valibot";
-import { notForeign } from "./foreign_format.ts";
+import { notOfTool } from "./tool_format.ts";
 
 /** The end of the year 9999: the last second that RFC 3339 can write. */
 const LAST_SECOND = 253_402_300_799;
@@ -40,7 +40,7 @@ export function checked<S extends v.GenericSchema>(schema: S, value: unknown): v
   if (result.success) return result.output;
   // Only names out of the schema: a key of the file may be anything, a secret too.
   const place = result.issues[0].path?.map(({ key }) => String(key)).join(".");
-  throw notForeign(
+  throw notOfTool(
     place === undefined ? "it holds no object" : `"${place}" is missing or malformed`,
   );
 }

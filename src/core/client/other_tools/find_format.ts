@@ -1,7 +1,7 @@
-import type { ForeignFormat, ForeignName } from "./foreign_format.ts";
+import type { ToolFormat, ToolName } from "./tool_format.ts";
 
 /** The format of a tool; loaded when it is asked for. */
-export async function foreignFormat(name: ForeignName): Promise<ForeignFormat> {
+export async function toolFormat(name: ToolName): Promise<ToolFormat> {
   switch (name) {
     case "leger":
       return (await import("./leger.ts")).leger;

@@ -4,7 +4,7 @@ import type { Credential, OAuthOrigin } from "../../../ports/credential_store.ts
 import { slotOf } from "../login/login.ts";
 import type { Provider } from "../login/providers/provider.ts";
 import { boundOrigin, type ChosenProvider } from "../login/providers/find_provider.ts";
-import type { ForeignCredential, ForeignCredentials } from "./foreign_format.ts";
+import type { ToolCredential, ToolCredentials } from "./tool_format.ts";
 import { ended, type PlannedLogin } from "./import_logins.ts";
 
 /**
@@ -15,7 +15,7 @@ import { ended, type PlannedLogin } from "./import_logins.ts";
  *   without an address; TOKEN_EXPIRED
  */
 export async function planCredentials(
-  found: ForeignCredentials,
+  found: ToolCredentials,
   only: string | undefined,
   provider: (name: string) => Promise<ChosenProvider>,
   nowMs: number,
@@ -50,7 +50,7 @@ async function knownProvider(
   });
 }
 
-function credentialOf(found: ForeignCredential, provider: Provider, nowMs: number): Credential {
+function credentialOf(found: ToolCredential, provider: Provider, nowMs: number): Credential {
   const base = {
     created: new Date(nowMs).toISOString(),
     origin: boundOrigin(provider),
@@ -67,7 +67,7 @@ function credentialOf(found: ForeignCredential, provider: Provider, nowMs: numbe
 }
 
 function oauthFields(
-  found: ForeignCredential & { type: "oauth" },
+  found: ToolCredential & { type: "oauth" },
   { oauth }: Provider,
   nowMs: number,
 ) {

@@ -3,7 +3,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, Session } from "../../../ports/credential_store.ts";
 import { type Login, loginIn, type LoginSlot, putLogin, sessionSlot } from "../login/login.ts";
 import { serverOrigin } from "../../shared/net/server_origin.ts";
-import type { ForeignSession } from "./foreign_format.ts";
+import type { ToolSession } from "./tool_format.ts";
 
 /** A login that is to be stored, and where. */
 export interface PlannedLogin {
@@ -25,7 +25,7 @@ export interface ImportedLogin {
  * @throws {SealholdError} USAGE without a server; ORIGIN_MISMATCH when both are named and differ; TOKEN_EXPIRED
  */
 export function planSession(
-  found: ForeignSession,
+  found: ToolSession,
   server: string | undefined,
   account: string | undefined,
   nowMs: number,

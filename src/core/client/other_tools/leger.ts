@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import { rfc3339 } from "../login/rfc3339.ts";
 import { checked, text, timestamp, token } from "./fields.ts";
-import type { ForeignFormat } from "./foreign_format.ts";
+import type { ToolFormat } from "./tool_format.ts";
 import { strictJson } from "./strict_json.ts";
 
-export const leger: ForeignFormat = {
+export const leger: ToolFormat = {
   name: "leger",
   holds: "session",
   read(file) {

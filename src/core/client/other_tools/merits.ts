@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import { SealholdError } from "../../../errors.ts";
 import { checked, milliseconds, text, token } from "./fields.ts";
-import type { ForeignFormat, ForeignSession } from "./foreign_format.ts";
+import type { ToolFormat, ToolSession } from "./tool_format.ts";
 import { strictJson } from "./strict_json.ts";
 
-export const merits: ForeignFormat = {
+export const merits: ToolFormat = {
   name: "merits",
   holds: "session",
   read(file) {
@@ -31,7 +31,7 @@ export const merits: ForeignFormat = {
 const AID = /^[DE][A-Za-z0-9_-]{43}$/;
 
 /** Only a login with an identity's key has one; an account's number in its place would name somebody else, or nobody. */
-function aidOf({ username, userUuid }: ForeignSession): string {
+function aidOf({ username, userUuid }: ToolSession): string {
   const aid = [userUuid, username].find((each) => AID.test(each));
   if (aid !== undefined) return aid;
   throw new SealholdError("UNSUPPORTED", "merits has no place for a login without an identity", {

@@ -3,9 +3,9 @@ import * as v from "valibot";
 import { SealholdError } from "../../../errors.ts";
 import { rfc3339 } from "../login/rfc3339.ts";
 import { checked, text, timestamp, token } from "./fields.ts";
-import { type ForeignFormat, type ForeignSession, notForeign } from "./foreign_format.ts";
+import { notOfTool, type ToolFormat, type ToolSession } from "./tool_format.ts";
 
-export const specKitty: ForeignFormat = {
+export const specKitty: ToolFormat = {
   name: "spec-kitty",
   holds: "session",
   async read(file) {
@@ -40,11 +40,11 @@ async function parseToml(file: string): Promise<unknown> {
   try {
     return parse(file);
   } catch {
-    throw notForeign("it is not TOML");
+    throw notOfTool("it is not TOML");
   }
 }
 
-function written(session: ForeignSession): string {
+function written(session: ToolSession): string {
   const { server, refreshToken, refreshExpiresAtSec } = session;
   if (server === undefined || refreshToken === undefined || refreshExpiresAtSec === undefined) {
     throw new SealholdError("UNSUPPORTED", "spec-kitty keeps no login without a refresh token", {

@@ -1,5 +1,5 @@
 /** JSON from outside, where two readers must not see two things. */
-import { notForeign } from "./foreign_format.ts";
+import { notOfTool } from "./tool_format.ts";
 
 const MAX_DEPTH = 32;
 
@@ -13,7 +13,7 @@ export function strictJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw notForeign("it is not JSON");
+    throw notOfTool("it is not JSON");
   }
   checkKeys(text);
   return value;
@@ -26,11 +26,11 @@ function checkKeys(text: string): void {
     if (token === "{" || token === "[") open.push(token === "{" ? new Set() : undefined);
     else if (token === "}" || token === "]") open.pop();
     else if (colon !== undefined) addKey(open.at(-1), JSON.parse(token.slice(0, -colon.length)));
-    if (open.length > MAX_DEPTH) throw notForeign("it is nested too deep");
+    if (open.length > MAX_DEPTH) throw notOfTool("it is nested too deep");
   }
 }
 
 function addKey(keys: Set<string> | undefined, key: string): void {
-  if (keys?.has(key)) throw notForeign("it has a key twice");
+  if (keys?.has(key)) throw notOfTool("it has a key twice");
   keys?.add(key);
 }

@@ -1,7 +1,9 @@
 /** What `sealhold serve` was asked to do, from its options. */
 import { SealholdError } from "../../../errors.ts";
-import { DEFAULT_PORT } from "../../shared/net/server_origin.ts";
+import type { ServePlan } from "../../../ports/server/server_side.ts";
+import { DEFAULT_PORT, serverOrigin } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
+import { type TailscaleOptions, tailscalePlan } from "./tailscale_plan.ts";
 
 /**
  * A value must fit the body limit of 1 MiB in base64 (4/3) with the JSON around it: the longest name, `encoding` and
@@ -10,6 +12,57 @@ import { parseDuration } from "../../shared/text/duration.ts";
 const MAX_VALUE_BYTES = 766 * 1024;
 /** Addresses that stand for all of a machine's: no client can write them in a URL. */
 const WILDCARD = /^(0\.0\.0\.0|[0:]+|\d+)$/;
+
+/** The options as they are typed. */
+export interface ServeOptions extends TailscaleOptions {
+  data?: string;
+  listen?: string;
+  keyFile?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  issuer?: string;
+  accessTtl?: string;
+  sessionTtl?: string;
+  maxValue?: number;
+  deviceLogin?: boolean;
+}
+
+/**
+ * The plan that the options make.
+ * @throws {SealholdError} USAGE for a wrong option, and for two that contradict each other
+ */
+export function servePlan(options: ServeOptions): ServePlan {
+  const address = parseListen(options.listen);
+  const issuer = options.issuer === undefined ? undefined : serverOrigin(options.issuer);
+  checkIssuer(address.host, issuer);
+  const accessTtlSec = parseTtl("--access-ttl", options.accessTtl, 15 * 60);
+  const sessionTtlSec = parseTtl("--session-ttl", options.sessionTtl, 7 * 86_400);
+  checkLifetimes(accessTtlSec, sessionTtlSec);
+  const tailscale = tailscalePlan(options);
+  return {
+    ...address,
+    ...(options.data === undefined ? {} : { dataFolder: options.data }),
+    ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
+    ...tlsOf(options),
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(tailscale === undefined ? {} : { tailscale }),
+    deviceLogin: options.deviceLogin === true,
+    accessTtlSec,
+    sessionTtlSec,
+    maxValueBytes: checkMaxValue(options.maxValue),
+  };
+}
+
+/** One without the other would be heeded by nobody, and the server would speak plain HTTP. */
+function tlsOf({ tlsCert, tlsKey }: ServeOptions): Pick<ServePlan, "tls"> {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    return { tls: { certFile: tlsCert, keyFile: tlsKey } };
+  }
+  throw new SealholdError("USAGE", "--tls-cert and --tls-key belong together", {
+    hint: "sealhold serve --help",
+  });
+}
 
 /**
  * `host:port`, `[v6]:port`, `:port` or a bare port; default 127.0.0.1:8420.

@@ -51,29 +51,6 @@ export async function stageFile(
   }
 }
 
-/**
- * Writes a file that must not be there yet; on the disk when it returns.
- * @throws {SealholdError} ALREADY_EXISTS
- */
-export async function createFile(
-  files: FileSystem,
-  path: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const file = await files.createPrivate(path);
-  try {
-    await file.write(bytes).catch(async (error) => {
-      // Cut short, it would be in the way of the next run. Once it is whole it stays: another run may use it by then.
-      await files.remove(path).catch(() => {});
-      throw error;
-    });
-    await file.sync();
-  } finally {
-    file.close();
-  }
-  await files.syncFolder(storePaths(path).folder);
-}
-
 /** Stages a file and puts it in its place. */
 export async function replaceFile(
   files: FileSystem,

@@ -1,9 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  addContext,
-  removeContext,
-  useContext,
-} from "../../../../src/core/client/config/contexts.ts";
+import { addContext, useContext } from "../../../../src/core/client/config/contexts.ts";
+import { removeContext } from "../../../../src/core/client/config/remove_context.ts";
 import { failureOf } from "../http/fixture.ts";
 import { CONFIG_PATH as PATH, settingsFixture } from "./fixture.ts";
 

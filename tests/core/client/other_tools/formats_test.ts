@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { foreignFormat } from "../../../../src/core/client/other_tools/find_format.ts";
-import type { ForeignName } from "../../../../src/core/client/other_tools/foreign_format.ts";
+import { toolFormat } from "../../../../src/core/client/other_tools/find_format.ts";
+import type { ToolName } from "../../../../src/core/client/other_tools/tool_format.ts";
 
 const text = (name: string) =>
   Deno.readTextFile(new URL(`../../../vectors/foreign/${name}`, import.meta.url));
 
-async function read(name: ForeignName, file: string): Promise<unknown> {
-  return await (await foreignFormat(name)).read(file);
+async function read(name: ToolName, file: string): Promise<unknown> {
+  return await (await toolFormat(name)).read(file);
 }
 
 const JWT = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhIn0.c2ln";
@@ -45,7 +45,7 @@ const MESH = {
 };
 
 /** Every golden file, what it holds, and whether Sealhold writes it just so. */
-const GOLDEN: readonly [ForeignName, string, object, boolean][] = [
+const GOLDEN: readonly [ToolName, string, object, boolean][] = [
   ["leger", "leger.json", LEGER, true],
   ["leger", "leger_other_zone.json", LEGER, false],
   ["spec-kitty", "spec_kitty.toml", KITTY, true],
@@ -59,7 +59,7 @@ const GOLDEN: readonly [ForeignName, string, object, boolean][] = [
 for (const [name, file, content, written] of GOLDEN) {
   Deno.test(`${name}: ${file} is read${written ? " and written, byte for byte" : ""}`, async () => {
     const golden = await text(file);
-    const format = await foreignFormat(name);
+    const format = await toolFormat(name);
     const found = await format.read(golden);
     assertEquals({ ...found }, content as typeof found);
     const again = await format.write(found as never);
@@ -69,7 +69,7 @@ for (const [name, file, content, written] of GOLDEN) {
 }
 
 /** A valid file of each tool with one thing changed. */
-const set = (name: ForeignName, change: (file: string) => string) => async () => {
+const set = (name: ToolName, change: (file: string) => string) => async () => {
   const file = name === "spec-kitty" ? "spec_kitty.toml" : `${name.replace("-", "_")}.json`;
   const whole = await text(file);
   const changed = change(whole);
@@ -78,7 +78,7 @@ const set = (name: ForeignName, change: (file: string) => string) => async () =>
 };
 const C = "c4n4ry";
 
-const HOSTILE: readonly [string, ForeignName, () => string | Promise<string>, string][] = [
+const HOSTILE: readonly [string, ToolName, () => string | Promise<string>, string][] = [
   ["case 30: no JSON", "leger", () => `{"token": ${C}`, "it is not JSON"],
   ["case 30: no TOML", "spec-kitty", () => `[tokens]\naccess = ${C}`, "it is not TOML"],
   ["an empty file", "merits", () => "", "it is not JSON"],
@@ -230,7 +230,7 @@ Deno.test("code-mesh, hostile: names of the prototype are entries like any other
 });
 
 Deno.test("spec-kitty keeps no login without a refresh token", async () => {
-  const format = await foreignFormat("spec-kitty");
+  const format = await toolFormat("spec-kitty");
   const { refreshToken: _, ...bare } = KITTY;
   let error: unknown;
   await Promise.resolve().then(() => format.write(bare as never)).catch((caught) => error = caught);

@@ -4,6 +4,7 @@ import {
   checkLifetimes,
   checkMaxValue,
   parseListen,
+  servePlan,
 } from "../../../../src/core/server/serving/serve_plan.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { openTestApp } from "../../../server/harness.ts";
@@ -44,4 +45,43 @@ Deno.test("serve: an address that stands for all of them needs --issuer", () => 
   for (const host of ["127.0.0.1", "::1", "localhost", "192.0.2.1", "a.test"]) {
     checkIssuer(host, undefined);
   }
+});
+
+Deno.test("serve: half of a pair, and options that contradict each other, plan nothing", () => {
+  for (
+    const options of [
+      { tlsCert: "c.pem" },
+      { tlsKey: "k.pem" },
+      { tlsCert: "", tlsKey: undefined },
+      { listen: "0.0.0.0:8443" },
+      { listen: "somewhere" },
+      { accessTtl: "8d" },
+      { accessTtl: "1h", sessionTtl: "59m" },
+      { maxValue: 0 },
+      { tailscaleKeyFile: "key" },
+    ]
+  ) {
+    // deno-lint-ignore no-explicit-any
+    assertEquals(code(() => servePlan(options as any)), "USAGE", JSON.stringify(options));
+  }
+});
+
+Deno.test("serve: nothing said is loopback, 15 minutes, 7 days and 64 KiB; what is said is taken over", () => {
+  assertEquals(servePlan({}), {
+    host: "127.0.0.1",
+    port: 8420,
+    deviceLogin: false,
+    accessTtlSec: 900,
+    sessionTtlSec: 7 * 86_400,
+    maxValueBytes: 65_536,
+  });
+  const said = servePlan({
+    ...{ data: "/data", keyFile: "/key", listen: "[::]:8443", issuer: "https://a.test/" },
+    ...{ tlsCert: "c", tlsKey: "k", deviceLogin: true, maxValue: 1, accessTtl: "1m" },
+  });
+  assertEquals(said, {
+    ...{ host: "::", port: 8443, dataFolder: "/data", keyFile: "/key", issuer: "https://a.test" },
+    ...{ tls: { certFile: "c", keyFile: "k" }, deviceLogin: true, accessTtlSec: 60 },
+    ...{ sessionTtlSec: 7 * 86_400, maxValueBytes: 1 },
+  });
 });

@@ -1,6 +1,6 @@
 /** Whether anybody will approve a login that needs somebody, and for how long that is waited for. */
-import { SealholdError } from "../../../../errors.ts";
 import type { LoginDialog } from "../login_dialog.ts";
+import { cannotAsk } from "../login_errors.ts";
 import type { LoginRequest } from "../strategy.ts";
 
 /**
@@ -14,7 +14,7 @@ export function requireSomebody(
   method: "oauth" | "device",
 ): void {
   if (waitSec !== undefined || dialog.attended()) return;
-  throw nobodyThere(
+  throw cannotAsk(
     `sealhold auth login --method ${method} --wait 5m, if somebody approves it elsewhere; ` +
       "or --method ci, or SEALHOLD_TOKEN",
   );
@@ -26,12 +26,6 @@ export function requireSomebody(
  */
 export function requirePaster(dialog: Pick<LoginDialog, "attended">): void {
   if (!dialog.attended()) {
-    throw nobodyThere("sealhold auth login --method device --wait 5m, or log in at a terminal");
+    throw cannotAsk("sealhold auth login --method device --wait 5m, or log in at a terminal");
   }
-}
-
-function nobodyThere(hint: string): SealholdError {
-  return new SealholdError("NOT_AUTHENTICATED", "Cannot ask for a login without a terminal", {
-    hint,
-  });
 }

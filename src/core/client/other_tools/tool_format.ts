@@ -2,14 +2,14 @@
 import { SealholdError } from "../../../errors.ts";
 
 /** The tools. */
-export const FOREIGN_NAMES = ["leger", "spec-kitty", "merits", "code-mesh"] as const;
-export type ForeignName = (typeof FOREIGN_NAMES)[number];
+export const TOOL_NAMES = ["leger", "spec-kitty", "merits", "code-mesh"] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** Largest file read, in bytes. */
-export const MAX_FOREIGN_BYTES = 1024 * 1024;
+export const MAX_TOOL_FILE_BYTES = 1024 * 1024;
 
 /** A login at one server. */
-export interface ForeignSession {
+export interface ToolSession {
   /** As the file has it; undefined where the format names none. */
   server?: string;
   username: string;
@@ -23,22 +23,22 @@ export interface ForeignSession {
 }
 
 /** A login at one provider. */
-export type ForeignCredential =
+export type ToolCredential =
   | { type: "api_key"; key: string }
   /** `expiresAtSec`: seconds since 1970. */
   | { type: "oauth"; accessToken: string; refreshToken?: string; expiresAtSec?: number }
   | { type: "custom"; data: Readonly<Record<string, unknown>> };
 
 /** One tool's file. */
-export type ForeignFormat =
-  & { name: ForeignName }
+export type ToolFormat =
+  & { name: ToolName }
   & (
-    | { holds: "session"; read: Read<ForeignSession>; write: Write<ForeignSession> }
-    | { holds: "credentials"; read: Read<ForeignCredentials>; write: Write<ForeignCredentials> }
+    | { holds: "session"; read: Read<ToolSession>; write: Write<ToolSession> }
+    | { holds: "credentials"; read: Read<ToolCredentials>; write: Write<ToolCredentials> }
   );
 
 /** Provider to credential; without a prototype. */
-export type ForeignCredentials = Readonly<Record<string, ForeignCredential>>;
+export type ToolCredentials = Readonly<Record<string, ToolCredential>>;
 
 /** @throws {SealholdError} INVALID_VALUE, naming the place and never the content */
 type Read<T> = (text: string) => Promise<T>;
@@ -47,8 +47,8 @@ type Read<T> = (text: string) => Promise<T>;
 type Write<T> = (content: T) => Promise<string>;
 
 /** The file is not what it is said to be. */
-export function notForeign(what: string): SealholdError {
+export function notOfTool(what: string): SealholdError {
   return new SealholdError("INVALID_VALUE", `The file is not of that tool: ${what}`, {
-    hint: `sealhold store import <file> --as one of ${FOREIGN_NAMES.join(", ")}`,
+    hint: `sealhold store import <file> --as one of ${TOOL_NAMES.join(", ")}`,
   });
 }

@@ -1,6 +1,6 @@
 /** Whom the server takes one for. */
 import * as v from "valibot";
-import type { MessagingPorts } from "./messaging_ports.ts";
+import type { FunctionClient } from "../http/function_client.ts";
 
 const TEXT = v.pipe(v.string(), v.maxLength(255));
 const WHO = v.object({
@@ -13,7 +13,7 @@ const WHO = v.object({
 /** As the server tells; `aid` is null for an account that is no identity. */
 export type WhoAmI = v.InferOutput<typeof WHO>;
 
-/** Asks. */
-export async function whoAmI({ functions }: Pick<MessagingPorts, "functions">): Promise<WhoAmI> {
+/** @throws {SealholdError} NOT_AUTHENTICATED, UNREACHABLE …: what the server refuses with */
+export async function whoAmI(functions: FunctionClient): Promise<WhoAmI> {
   return await functions.query("auth:whoami", {}, WHO);
 }

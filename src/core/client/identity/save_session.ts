@@ -1,0 +1,63 @@
+/** Where a session goes: into the credential store, or as a bare token into a file of one's own. */
+import type { Session } from "../../../ports/credential_store.ts";
+import type { Environment } from "../../../ports/environment.ts";
+import type { FileSystem } from "../../../ports/file_system.ts";
+import type { UserFiles } from "../../../ports/user_files.ts";
+import { writeNewFile } from "../../shared/files/create_file.ts";
+import { fullPath } from "../config/full_path.ts";
+import type { AuthPorts } from "../login/auth_ports.ts";
+import { saveLogin } from "../login/log_in.ts";
+import { sessionSlot } from "../login/login.ts";
+
+/** What a session is saved with. */
+export interface SaveSessionPorts {
+  auth(): Pick<AuthPorts, "store" | "account">;
+  files: FileSystem;
+  env: Pick<Environment, "os">;
+  userFiles: Pick<UserFiles, "workingFolder">;
+}
+
+/** Where to. */
+export interface SessionPlace {
+  /** One of several accounts; the context's own when undefined. */
+  account?: string | undefined;
+  /** File that takes the bare token in place of the store. */
+  tokenFile?: string | undefined;
+}
+
+/** A session that was saved. */
+export interface SavedSession {
+  session: Session;
+  /** `store`, or the full path of the file. */
+  saved: string;
+}
+
+/**
+ * Saves it, in place of any that is there.
+ * @throws {SealholdError} of the store, or of the disk
+ */
+export async function saveSession(
+  ports: SaveSessionPorts,
+  session: Session,
+  { account, tokenFile }: SessionPlace,
+): Promise<SavedSession> {
+  if (tokenFile !== undefined) {
+    const saved = fullPath(ports, tokenFile);
+    await writeToken(ports.files, saved, session.access_token);
+    return { session, saved };
+  }
+  const auth = ports.auth();
+  const name = account ?? await auth.account();
+  const kept = name === undefined ? session : { ...session, account: name };
+  await saveLogin(auth, sessionSlot(session.origin, name), kept);
+  return { session, saved: "store" };
+}
+
+/**
+ * Writes the bare token, for its owner alone. In place and not over a temp file beside it, because the sandbox may have granted
+ * this one path; cut off in between, there is no token, and one signs in again.
+ */
+async function writeToken(files: FileSystem, path: string, token: string): Promise<void> {
+  await files.remove(path);
+  await writeNewFile(files, path, new TextEncoder().encode(`${token}\n`));
+}

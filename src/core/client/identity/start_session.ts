@@ -1,0 +1,129 @@
+/** A new account, or a new session, of an identity: at once with the private key at hand, or step by step with it elsewhere. */
+import { SealholdError } from "../../../errors.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import { aidOf, inceptionKey } from "../../shared/identity/aid.ts";
+import type { FunctionClient } from "../http/function_client.ts";
+import { type ChallengeFile, MAX_DOCUMENT_BYTES, parseChallengeFile } from "./challenge_file.ts";
+import { askChallenge, type Confirmed, confirmFile, requireAudience } from "./challenges.ts";
+import { type OwnAccount, ownFunctions, type OwnSessionPorts } from "./own_session.ts";
+import { publicKeyText } from "./public_key.ts";
+import { readInput } from "./read_input.ts";
+import { type KeyPorts, readKey, readKeyOf, readPublicKey } from "./read_keys.ts";
+import {
+  type SavedSession,
+  saveSession,
+  type SaveSessionPorts,
+  type SessionPlace,
+} from "./save_session.ts";
+import { sessionOfAnswer } from "./session_answer.ts";
+import { registerWith, signInWith } from "./sign_in.ts";
+
+/** What the roads to a session work with. */
+export type StartSessionPorts =
+  & OwnSessionPorts
+  & KeyPorts
+  & SaveSessionPorts
+  & { clock: Clock };
+
+/** A session, or the challenge that leads to one. */
+export type StartedSession =
+  | { kind: "challenge"; file: ChallengeFile }
+  | { kind: "session"; saved: SavedSession };
+
+/** Whose account to make. */
+export interface NewAccount extends SessionPlace {
+  id?: string | undefined;
+  /** As `readPublicKey` takes it. */
+  publicKey?: string | undefined;
+  /** As `readKey` takes it: signs and confirms at once. */
+  keys?: string | undefined;
+}
+
+/**
+ * Makes an account for an identity.
+ * @throws {SealholdError} USAGE if it is not said whose; INVALID_VALUE for an AID of another key; as `registerWith`
+ */
+export async function createUser(
+  ports: StartSessionPorts,
+  wish: NewAccount,
+): Promise<StartedSession> {
+  const { functions, origin } = await server(ports, wish);
+  const { id, publicKey } = wish;
+  if (wish.keys !== undefined) {
+    const keys = await readKey(ports, wish.keys);
+    if (id !== undefined && id !== keys.aid) throw notItsKey();
+    const session = await registerWith(functions, ports.clock, origin, keys);
+    return { kind: "session", saved: await saveSession(ports, session, wish) };
+  }
+  if (id === undefined || publicKey === undefined) throw nobodyNamed();
+  const key = await readPublicKey(ports, publicKey);
+  if (aidOf(key) !== id) throw notItsKey();
+  const args = { aid: id, publicKey: publicKeyText(key) };
+  return { kind: "challenge", file: await askChallenge(functions, origin, "register", args) };
+}
+
+/** Who signs in. */
+export interface SignInWish extends SessionPlace {
+  id: string;
+  /** As `readKey` takes it: signs and confirms at once. */
+  keys?: string | undefined;
+}
+
+/**
+ * Signs in.
+ * @throws {SealholdError} INVALID_VALUE for what is no AID, and for keys of another identity; KEY_REFUSED; as `signInWith`
+ */
+export async function signIn(ports: StartSessionPorts, wish: SignInWish): Promise<StartedSession> {
+  const { functions, origin } = await server(ports, wish);
+  await inceptionKey(wish.id);
+  if (wish.keys === undefined) {
+    const file = await askChallenge(functions, origin, "sign-in", { aid: wish.id });
+    return { kind: "challenge", file };
+  }
+  const keys = await readKeyOf(ports, wish.keys, wish.id);
+  const session = await signInWith(functions, ports.clock, origin, keys);
+  return { kind: "session", saved: await saveSession(ports, session, wish) };
+}
+
+/** What a signed challenge came to; a session is saved by then. */
+export type ConfirmedChallenge =
+  | { kind: "session"; saved: SavedSession }
+  | Exclude<Confirmed, { kind: "session" }>;
+
+/**
+ * Hands in a signed challenge.
+ * @throws {SealholdError} CHALLENGE_REFUSED for one of another server, which is sent nowhere; as `confirmFile`
+ */
+export async function confirmChallenge(
+  ports: StartSessionPorts,
+  wish: SessionPlace & { file: string },
+): Promise<ConfirmedChallenge> {
+  const file = parseChallengeFile(await readInput(ports, wish.file, MAX_DOCUMENT_BYTES));
+  const { functions, origin } = await server(ports, wish);
+  requireAudience(file.payload, origin);
+  const confirmed = await confirmFile(functions, file);
+  if (confirmed.kind !== "session") return confirmed;
+  const nowMs = ports.clock.nowMs();
+  const session = sessionOfAnswer(confirmed.answer, file.payload.aid, origin, nowMs);
+  return { kind: "session", saved: await saveSession(ports, session, wish) };
+}
+
+async function server(
+  ports: StartSessionPorts,
+  account: OwnAccount,
+): Promise<{ functions: FunctionClient; origin: string }> {
+  const functions = await ownFunctions(ports, account);
+  return { functions, origin: await ports.serverOrigin() };
+}
+
+function nobodyNamed(): SealholdError {
+  return new SealholdError("USAGE", "Say whose account to make", {
+    hint: "Add --id <aid> --public-key <key>, or --keys <file>",
+  });
+}
+
+function notItsKey(): SealholdError {
+  return new SealholdError("INVALID_VALUE", "The AID is not the one of this key", {
+    hint: "sealhold gen-key prints both",
+  });
+}
