@@ -33,7 +33,7 @@ export const denoTerminal: Terminal = {
     let total = 0;
     const chunk = new Uint8Array(CHUNK_BYTES);
     for (;;) {
-      const count = await Deno.stdin.read(chunk);
+      const count = await readSome(chunk);
       if (count === null) break;
       total += count;
       if (total > maxBytes) throw tooLarge(maxBytes);
@@ -46,6 +46,17 @@ export const denoTerminal: Terminal = {
     return Deno[stream].isTerminal();
   },
 };
+
+async function readSome(chunk: Uint8Array): Promise<number | null> {
+  try {
+    return await Deno.stdin.read(chunk);
+  } catch (cause) {
+    throw new SealholdError("UNREADABLE", "Cannot read stdin", {
+      hint: "Check what stdin is: a pipe or a file, open for reading",
+      cause,
+    });
+  }
+}
 
 function tooLarge(maxBytes: number): SealholdError {
   return new SealholdError("INVALID_VALUE", `Stdin has more than ${maxBytes} bytes`, {
