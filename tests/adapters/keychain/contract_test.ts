@@ -4,19 +4,24 @@ import { secretToolKeychain } from "../../../src/adapters/keychain/secret_tool_k
 import { securityKeychain } from "../../../src/adapters/keychain/security_keychain.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { keychainContract } from "../../contracts/keychain_contract.ts";
+import { FakeSecretTool } from "../../fakes/fake_secret_tool.ts";
 import { MemoryKeychain } from "../../fakes/memory_keychain.ts";
 import { fakeProgram } from "./fake_programs.ts";
 import { keyringSession, missing, unlessMissing } from "./keyring_session.ts";
 
 const ignore = Deno.build.os === "windows";
 
-keychainContract(
-  "in memory",
-  () => Promise.resolve({ keychain: new MemoryKeychain() }),
-  { checks: false },
-);
+keychainContract("MemoryKeychain", () => Promise.resolve({ keychain: new MemoryKeychain() }));
 
-keychainContract(`secret-tool and GNOME Keyring${unlessMissing}`, async () => {
+keychainContract("secretToolKeychain over FakeSecretTool", () => {
+  const tool = new FakeSecretTool();
+  return Promise.resolve({
+    keychain: secretToolKeychain(tool),
+    argv: () => Promise.resolve(tool.runs.map(({ args }) => args.join(" ")).join("\n")),
+  });
+});
+
+keychainContract(`secretToolKeychain over GNOME Keyring${unlessMissing}`, async () => {
   const session = await keyringSession();
   return {
     keychain: secretToolKeychain(session.runner),
@@ -25,7 +30,7 @@ keychainContract(`secret-tool and GNOME Keyring${unlessMissing}`, async () => {
   };
 }, { ignore: ignore || missing.length > 0 });
 
-keychainContract("security (a fake of it)", async () => {
+keychainContract("securityKeychain over a fake of the tool", async () => {
   const fake = await fakeProgram("security");
   return {
     keychain: securityKeychain(fake.runner),
@@ -34,7 +39,7 @@ keychainContract("security (a fake of it)", async () => {
   };
 }, { ignore });
 
-keychainContract("DPAPI through PowerShell (a fake of it)", async () => {
+keychainContract("dpapiKeychain over a fake of PowerShell", async () => {
   const fake = await fakeProgram("powershell.exe");
   const ports = {
     runner: fake.runner,
