@@ -25,13 +25,14 @@ export function webSocketEventStream(options: EventStreamOptions = {}): EventStr
   return {
     async connect(request: EventStreamRequest): Promise<EventConnection> {
       const plain = request.url.protocol === "http:";
-      const client = plain ? directClient(request.url) : tlsClient(await options.caCerts?.() ?? []);
-      let released = false;
+      let client: Deno.HttpClient | undefined;
       const release = () => {
-        if (!released) client?.close();
-        released = true;
+        client?.close();
+        client = undefined;
       };
       try {
+        // A client for plain http is the sandbox's to refuse, too.
+        client = plain ? directClient(request.url) : tlsClient(await options.caCerts?.() ?? []);
         return await opened(request, client, release);
       } catch (error) {
         release();
@@ -106,7 +107,7 @@ function connectionOf(
   return {
     async next() {
       const frame = await queue.next(idleMs);
-      if (frame === undefined) close(socket);
+      if (frame === undefined) hangUp(socket, queue);
       return frame;
     },
     send(text) {
@@ -114,15 +115,20 @@ function connectionOf(
     },
     close() {
       close(socket);
-      queue.end();
+      queue.drop();
     },
   };
 }
 
 /** A server that sends what is no frame of ours, or faster than it is read for long, is hung up on. */
 function take(socket: WebSocket, queue: FrameQueue, data: unknown, maxFrameChars: number): void {
-  if (typeof data !== "string" || data.length > maxFrameChars) return close(socket);
-  if (queue.push(data) > QUEUED_FRAMES * maxFrameChars) close(socket);
+  if (typeof data !== "string" || data.length > maxFrameChars) return hangUp(socket, queue);
+  if (queue.push(data) > QUEUED_FRAMES * maxFrameChars) hangUp(socket, queue);
+}
+
+function hangUp(socket: WebSocket, queue: FrameQueue): void {
+  close(socket);
+  queue.end();
 }
 
 function close(socket: WebSocket): void {

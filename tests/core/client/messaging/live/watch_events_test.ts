@@ -10,6 +10,7 @@ import { Secret } from "../../../../../src/secret.ts";
 import {
   FakeEventStream,
   messageFrame,
+  refusedHandshake,
   type Script,
   SNAPSHOT,
 } from "../../../../fakes/fake_event_stream.ts";
@@ -17,8 +18,8 @@ import { ConstantRandom } from "../../../../fakes/constant_random.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 
-const refused = new SealholdError("NOT_AUTHENTICATED", "401");
-const lost = new SealholdError("UNREACHABLE", "gone");
+const refused = refusedHandshake(401);
+const lost = refusedHandshake("nobody there");
 
 /** Follows until `enough` says so; notes which tokens were asked for. */
 async function watch(
