@@ -28,7 +28,7 @@ import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { strategiesOver } from "../core/client/login/strategy_ports.ts";
 import { type FakeHttp, fakeHttp } from "../core/client/http/fixture.ts";
-import { FakeSecretBackend } from "./fake_secret_backend.ts";
+import { FakeSecretBackend } from "../fakes/fake_secret_backend.ts";
 
 /** The server that the fake configuration names. */
 export const ORIGIN = "https://sealhold.example.com";
