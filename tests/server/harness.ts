@@ -18,9 +18,10 @@ import type { IdTokenPorts } from "../../src/core/server/ci_login/issuer_keys.ts
 import type { TailscaleVerifier } from "../../src/ports/tailscale_verifier.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
-import type { RequestLog, RequestRecord } from "../../src/ports/request_log.ts";
+import type { RequestRecord } from "../../src/ports/request_log.ts";
 import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import { Secret } from "../../src/secret.ts";
+import { MemoryRequestLog } from "../fakes/memory_request_log.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
 import type { Handler, ServerDeps, ServerOptions } from "../../src/server/http/server_deps.ts";
@@ -100,12 +101,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
   const issuer = options.issuer ?? "http://sealhold.test";
   const signer = cachingTokenSigner(await joseTokenSigner({ issuer, keys: keys.signing }));
   const hasher = argon2PasswordHasher({ random }, { memoryKiB: 64, iterations: 1 });
-  const records: RequestRecord[] = [];
-  const log: RequestLog = {
-    write: (record) => void records.push(record),
-    event: () => {},
-    flush: () => Promise.resolve(),
-  };
+  const log = new MemoryRequestLog();
   const deps: ServerDeps = {
     ...{ store, keys, signer, hasher, clock, random, log, issuer, options },
     ...(options.tailscale && { tailscale: options.tailscale }),
@@ -127,7 +123,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
     keys,
     keyStore,
     clock,
-    records,
+    records: log.records,
     folder,
     username,
     password,

@@ -7,6 +7,7 @@ import { strategyPorts } from "../../../src/app/client/strategies.ts";
 import type { OAuthSettings, Provider } from "../../../src/core/client/login/providers/provider.ts";
 import type { StrategyPorts } from "../../../src/core/client/login/strategy.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
+import { FakeBrowserOpener } from "../../fakes/fake_browser_opener.ts";
 import type { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { FakeEnvironment } from "../../fakes/fake_environment.ts";
 
@@ -20,7 +21,7 @@ export function realPorts(
   const base = { env: new FakeEnvironment(), userFiles: denoUserFiles, clock };
   return {
     ...strategyPorts(base, http, dialog),
-    browserOpener: () => Promise.resolve({ open: () => Promise.resolve(false) }),
+    browserOpener: () => Promise.resolve(new FakeBrowserOpener(false)),
   };
 }
 
