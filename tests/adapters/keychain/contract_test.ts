@@ -1,11 +1,16 @@
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
 import { dpapiKeychain } from "../../../src/adapters/keychain/dpapi_keychain.ts";
 import { secretToolKeychain } from "../../../src/adapters/keychain/secret_tool_keychain.ts";
+import { patientKeychain } from "../../../src/adapters/keychain/patience.ts";
 import { securityKeychain } from "../../../src/adapters/keychain/security_keychain.ts";
+import { systemKeychain } from "../../../src/adapters/keychain/system_keychain.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
+import type { Keychain } from "../../../src/ports/keychain.ts";
 import { keychainContract } from "../../contracts/keychain_contract.ts";
 import { FakeSecretTool } from "../../fakes/fake_secret_tool.ts";
+import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 import { MemoryKeychain } from "../../fakes/memory_keychain.ts";
+import { SeededRandom } from "../../fakes/seeded_random.ts";
 import { fakeProgram } from "./fake_programs.ts";
 import { keyringSession, missing, unlessMissing } from "./keyring_session.ts";
 
@@ -13,13 +18,27 @@ const ignore = Deno.build.os === "windows";
 
 keychainContract("MemoryKeychain", () => Promise.resolve({ keychain: new MemoryKeychain() }));
 
-keychainContract("secretToolKeychain over FakeSecretTool", () => {
+/** A keychain over a fake of secret-tool. */
+function overFakeTool(make: (tool: FakeSecretTool) => Keychain) {
   const tool = new FakeSecretTool();
   return Promise.resolve({
-    keychain: secretToolKeychain(tool),
+    keychain: make(tool),
     argv: () => Promise.resolve(tool.runs.map(({ args }) => args.join(" ")).join("\n")),
   });
-});
+}
+
+keychainContract("secretToolKeychain over FakeSecretTool", () => overFakeTool(secretToolKeychain));
+
+keychainContract(
+  "patientKeychain over FakeSecretTool",
+  () => overFakeTool((tool) => patientKeychain(tool, secretToolKeychain, () => 0)),
+);
+
+keychainContract("systemKeychain over FakeSecretTool", () =>
+  overFakeTool((runner) => {
+    const [files, random] = [new MemoryFileSystem(), new SeededRandom()];
+    return systemKeychain("linux", { runner, files, random, folder: () => "/state" });
+  }));
 
 keychainContract(`secretToolKeychain over GNOME Keyring${unlessMissing}`, async () => {
   const session = await keyringSession();
