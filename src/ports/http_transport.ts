@@ -14,11 +14,11 @@ export interface HttpRequest {
   body?: Uint8Array<ArrayBuffer>;
   /** Whole exchange, in milliseconds. */
   timeoutMs: number;
-  /** Largest response body accepted, in bytes. */
+  /** Largest response body accepted, in bytes, unpacked; counted while it comes. */
   maxResponseBytes: number;
 }
 
-/** A whole HTTP response, read to its end. */
+/** A whole HTTP response, read to its end; the bytes are the caller's own. */
 export interface HttpResponse {
   status: number;
   /** Lower-case names. */
@@ -27,10 +27,12 @@ export interface HttpResponse {
 }
 
 /**
- * One exchange with a server: no retry, no redirect followed (a 3xx comes back as it is), TLS always verified.
+ * One exchange with a server: no retry, no redirect followed (a 3xx comes back as it is), TLS always verified. Every status
+ * is an answer. No error tells a credential, nor what came.
  *
- * @throws {SealholdError} UNREACHABLE (no connection, TLS failure; `data.unsent` is true where nothing of the request was
- *   sent), TIMED_OUT, BAD_RESPONSE (too large), PERMISSION_REFUSED (the sandbox)
+ * @throws {SealholdError} UNREACHABLE (no connection, TLS failure, or an answer that breaks off; `data.unsent` is true where
+ *   nothing of the request was sent, `data.permanent` where trying again does not help), TIMED_OUT, BAD_RESPONSE (too large),
+ *   PERMISSION_REFUSED (the sandbox), INVALID_VALUE (a credential that no header can carry; nothing is sent)
  */
 export interface HttpTransport {
   send(request: HttpRequest): Promise<HttpResponse>;

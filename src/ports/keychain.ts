@@ -12,7 +12,8 @@ export interface KeychainRef {
  *
  * Every method throws SealholdError KEYCHAIN_UNAVAILABLE (no tool, no D-Bus, no session), KEYCHAIN_LOCKED (locked, and
  * nobody can be asked; or no answer within the limit, because it is asking somebody), KEYCHAIN_DENIED (access refused by
- * the system or by the person), KEYCHAIN_BROKEN (an answer that makes no sense), PERMISSION_REFUSED (the sandbox).
+ * the system or by the person), KEYCHAIN_BROKEN (an answer that makes no sense), PERMISSION_REFUSED (the sandbox),
+ * INVALID_VALUE (a name or a value that is not as is said here; nothing is started).
  */
 export interface Keychain {
   /** `Secret Service`, `macOS Keychain`, `Windows DPAPI`. */

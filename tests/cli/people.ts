@@ -8,7 +8,7 @@ import { FixedClock } from "../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { openTestApp, type TestApp } from "../server/harness.ts";
-import { FakeSecretBackend } from "./fake_secret_backend.ts";
+import { FakeSecretBackend } from "../fakes/fake_secret_backend.ts";
 import { type FakeOptions, ORIGIN, type Ran, run } from "./harness.ts";
 
 /** One person. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Secret } from "../../src/secret.ts";
 import type { SecretSummary } from "../../src/ports/secret_backend.ts";
-import { FakeSecretBackend } from "./fake_secret_backend.ts";
+import { FakeSecretBackend } from "../fakes/fake_secret_backend.ts";
 import { type FakeOptions, run } from "./harness.ts";
 
 const CANARY = "c4n4ry-value";

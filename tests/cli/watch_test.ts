@@ -1,7 +1,7 @@
 /** `unread --watch` over a prepared event stream. */
 import { assertEquals } from "@std/assert";
-import type { EventConnection, EventStream } from "../../src/ports/event_stream.ts";
 import { SealholdError } from "../../src/errors.ts";
+import { FakeEventStream } from "../fakes/fake_event_stream.ts";
 import { text } from "../fakes/fake_transport.ts";
 import { People, type Person } from "./people.ts";
 import { fakeReplyOf } from "./server_reply.ts";
@@ -9,20 +9,8 @@ import { fakeReplyOf } from "./server_reply.ts";
 const KEYS = ["--keys", "keys.json"];
 
 /** A stream of these frames, one list a connection. */
-function streamOf(...connections: string[][]): EventStream & { since: string[] } {
-  const since: string[] = [];
-  return {
-    since,
-    connect({ headers }): Promise<EventConnection> {
-      since.push(headers?.["sealhold-since"] ?? "");
-      const frames = connections.shift() ?? [];
-      return Promise.resolve({
-        next: () => Promise.resolve(frames.shift()),
-        send: () => {},
-        close: () => {},
-      });
-    },
-  };
+function streamOf(...connections: string[][]): FakeEventStream {
+  return new FakeEventStream(...connections.map((frames) => () => frames), () => []);
 }
 
 // deno-lint-ignore no-explicit-any
@@ -55,7 +43,7 @@ Deno.test("each message is one line, once, over a lost connection; the server is
   assertEquals(ran.code, 0, ran.stderr);
   const lines = ran.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).message);
   assertEquals(lines, ["one", "two", "three"]);
-  assertEquals(events.since, ["0", "2"]);
+  assertEquals(events.since, [0, 2]);
 });
 
 Deno.test("only those that were asked for", async () => {
@@ -95,24 +83,19 @@ Deno.test("rotate-key elsewhere while watching: the new key is found, in the sto
   await bob.ok(["--format", "json", "store", "key", "import", "keys.json"]);
   await alice.ok(["send", "--to", bob.aid, "--message", "one", ...KEYS]);
   const seen = new Set<string>();
-  const events: EventStream = {
-    connect: () =>
-      Promise.resolve({
-        next: async () => {
-          if (seen.size === 1) {
-            await bob.ok(["rotate-key"]);
-            for (const text of ["two", "three"]) {
-              await alice.ok(["send", "--to", bob.aid, "--message", text, ...KEYS]);
-            }
-          }
-          const message = (await delivered(bob)).find(({ messageId }) => !seen.has(messageId));
-          seen.add(message.messageId);
-          return JSON.stringify({ type: "message", message });
-        },
-        send: () => {},
-        close: () => {},
-      }),
-  };
+  const events = new FakeEventStream(async function* () {
+    for (;;) {
+      if (seen.size === 1) {
+        await bob.ok(["rotate-key"]);
+        for (const text of ["two", "three"]) {
+          await alice.ok(["send", "--to", bob.aid, "--message", text, ...KEYS]);
+        }
+      }
+      const message = (await delivered(bob)).find(({ messageId }) => !seen.has(messageId));
+      seen.add(message.messageId);
+      yield JSON.stringify({ type: "message", message });
+    }
+  });
   const ran = await bob.run(["unread", "--watch", "--limit", "3"], { events });
   assertEquals(ran.code, 0, ran.stderr);
   const read = ran.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));

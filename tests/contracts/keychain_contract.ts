@@ -62,10 +62,6 @@ const CASES: Case[] = [
       assert(!seen.includes(form) && !seen.includes(form.slice(0, 60)), seen);
     }
   }],
-];
-
-/** What a name or a value may not be; a fake in memory does not care. */
-const CHECKS: Case[] = [
   ["a hostile name or value is refused before anything is started", async ({ keychain, argv }) => {
     const before = await argv?.();
     const value = Secret.fromText("x");
@@ -89,9 +85,9 @@ async function refused(run: () => Promise<unknown>): Promise<void> {
 export function keychainContract(
   name: string,
   open: () => Promise<KeychainSubject>,
-  { ignore = false, checks = true }: { ignore?: boolean; checks?: boolean } = {},
+  { ignore = false }: { ignore?: boolean } = {},
 ): void {
-  for (const [what, check] of checks ? [...CASES, ...CHECKS] : CASES) {
+  for (const [what, check] of CASES) {
     Deno.test({
       name: `keychain contract, ${name}: ${what}`,
       ignore,

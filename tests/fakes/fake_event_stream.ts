@@ -1,12 +1,16 @@
 import type { DeliveredMessage } from "../../src/core/shared/message/delivered_message.ts";
+import { type ErrorCode, SealholdError } from "../../src/errors.ts";
 import type {
   EventConnection,
   EventStream,
   EventStreamRequest,
 } from "../../src/ports/event_stream.ts";
 
-/** What one connection does: frames in order; then it ends. An error in their place is the handshake's. */
-export type Script = Error | ((since: number) => readonly string[]);
+/** Frames in order, as they come; then the connection ends. */
+export type Frames = Iterable<string> | AsyncIterable<string>;
+
+/** What one connection does: its frames, by the number that it goes on from. An error in their place is the handshake's. */
+export type Script = Error | ((since: number) => Frames);
 
 /** A stream whose connections follow a script; the last one is repeated. It remembers what it was asked and sent. */
 export class FakeEventStream implements EventStream {
@@ -20,21 +24,78 @@ export class FakeEventStream implements EventStream {
 
   /** What each connection asked to go on from. */
   get since(): number[] {
-    return this.requests.map(({ headers }) => Number(headers?.["sealhold-since"]));
+    return this.requests.map(sinceOf);
   }
 
-  connect(request: EventStreamRequest): Promise<EventConnection> {
+  // deno-lint-ignore require-await -- errors must arrive as rejections
+  async connect(request: EventStreamRequest): Promise<EventConnection> {
+    requireSendable(request);
     this.requests.push(request);
     const script = this.#scripts.length > 1 ? this.#scripts.shift() : this.#scripts[0];
     if (script === undefined) throw new TypeError("no connection was expected");
-    if (script instanceof Error) return Promise.reject(script);
-    const frames = [...script(Number(request.headers?.["sealhold-since"]))];
-    return Promise.resolve({
-      next: () => Promise.resolve(frames.shift()),
-      send: (text: string) => void this.sent.push(text),
-      close: () => void (frames.length = 0),
-    });
+    if (script instanceof Error) throw script;
+    return new FakeConnection(script(sinceOf(request)), request, this.sent);
   }
+}
+
+class FakeConnection implements EventConnection {
+  readonly #frames: AsyncIterator<string> | Iterator<string>;
+  readonly #maxChars: number;
+  readonly #sent: string[];
+  readonly #ended = Promise.withResolvers<undefined>();
+  #open = true;
+
+  constructor(frames: Frames, { maxFrameChars }: EventStreamRequest, sent: string[]) {
+    this.#frames = Symbol.asyncIterator in frames
+      ? frames[Symbol.asyncIterator]()
+      : frames[Symbol.iterator]();
+    this.#maxChars = maxFrameChars;
+    this.#sent = sent;
+  }
+
+  async next(): Promise<string | undefined> {
+    const coming = this.#open
+      ? await Promise.race([this.#frames.next(), this.#ended.promise])
+      : undefined;
+    const frame = coming?.done === false && this.#open ? coming.value : undefined;
+    if (frame !== undefined && frame.length <= this.#maxChars) return frame;
+    this.close();
+    return undefined;
+  }
+
+  send(text: string): void {
+    if (this.#open) this.#sent.push(text);
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#ended.resolve(undefined);
+  }
+}
+
+function sinceOf({ headers }: EventStreamRequest): number {
+  return Number(headers?.["sealhold-since"]);
+}
+
+function requireSendable({ bearer, headers }: EventStreamRequest): void {
+  try {
+    new Headers({ ...headers, authorization: `Bearer ${bearer.exposeText()}` });
+  } catch {
+    throw new SealholdError("INVALID_VALUE", "The credential cannot be sent in a header");
+  }
+}
+
+/** The error of a handshake that meets an HTTP status, or no server at all. */
+export function refusedHandshake(met: number | "nobody there" | "no answer"): SealholdError {
+  return new SealholdError(codeOf(met), `The handshake met ${met}`);
+}
+
+function codeOf(met: number | "nobody there" | "no answer"): ErrorCode {
+  if (met === "nobody there") return "UNREACHABLE";
+  if (met === "no answer") return "TIMED_OUT";
+  if (met === 401) return "NOT_AUTHENTICATED";
+  if (met === 403) return "DENIED";
+  return met === 429 || met >= 500 ? "SERVER_ERROR" : "BAD_RESPONSE";
 }
 
 const AID = `D${"A".repeat(43)}`;

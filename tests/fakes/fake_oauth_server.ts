@@ -4,6 +4,7 @@ import { requireAllowedEndpoint } from "../../src/core/client/login/oauth/endpoi
 import type { HttpRequest, HttpResponse } from "../../src/ports/http_transport.ts";
 import type { NameResolver } from "../../src/ports/name_resolver.ts";
 import type { OAuthClient } from "../../src/ports/oauth_client.ts";
+import { FakeNameResolver } from "./fake_name_resolver.ts";
 import { FakeTransport, json } from "./fake_transport.ts";
 import { SeededRandom } from "./seeded_random.ts";
 
@@ -41,12 +42,10 @@ export interface FakeOAuth {
   lastForm(): URLSearchParams;
 }
 
-/** Every name resolves to this public address unless it is listed. */
-export function fakeResolver(names: Record<string, string[]> = {}): NameResolver {
-  return { addresses: (host) => Promise.resolve(names[host] ?? ["8.8.8.8"]) };
-}
-
-export function fakeOAuth(answers: Answers, resolver: NameResolver = fakeResolver()): FakeOAuth {
+export function fakeOAuth(
+  answers: Answers,
+  resolver: NameResolver = new FakeNameResolver(),
+): FakeOAuth {
   const all: Answers = {
     "/.well-known/oauth-authorization-server": json(200, metadata()),
     ...answers,

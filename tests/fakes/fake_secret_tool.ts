@@ -1,6 +1,5 @@
-import { SealholdError } from "../../src/errors.ts";
-import type { ProgramResult, ProgramRun, ProgramRunner } from "../../src/ports/program_runner.ts";
-import { Secret } from "../../src/secret.ts";
+import type { ProgramRun } from "../../src/ports/program_runner.ts";
+import { FakeProgramRunner, type Printed } from "./fake_program_runner.ts";
 
 /** How the keychain fails (threats.md A8). */
 export type KeychainFault =
@@ -17,21 +16,19 @@ export type KeychainFault =
  * secret-tool as it answers, by what the real one was seen to do: exit code 1 for everything that is not success, stderr
  * empty for "not found" and for "locked", and `search` that lists locked items without their value.
  */
-export class FakeSecretTool implements ProgramRunner {
+export class FakeSecretTool extends FakeProgramRunner {
   readonly items = new Map<string, string>();
-  readonly runs: ProgramRun[] = [];
   fault: KeychainFault | undefined;
 
   constructor(fault?: KeychainFault) {
+    super({ "secret-tool": (run) => this.#answer(run) });
     this.fault = fault;
   }
 
-  async run(run: ProgramRun): Promise<ProgramResult> {
-    await Promise.resolve();
-    this.runs.push(run);
+  #answer(run: ProgramRun): Printed | undefined {
     const { fault } = this;
-    if (fault === "absent") throw new SealholdError("PROGRAM_NOT_FOUND", "No such program");
-    if (fault === "timeout") throw new SealholdError("TIMED_OUT", "It did not answer");
+    if (fault === "absent") return undefined;
+    if (fault === "timeout") return { tookMs: Infinity };
     if (fault === "no bus") return answer(1, "", "secret-tool: Cannot autolaunch D-Bus\n");
     const [action] = run.args;
     const name = run.args.slice(run.args.indexOf("--") + 1).join(" ");
@@ -49,7 +46,7 @@ export class FakeSecretTool implements ProgramRunner {
     }
   }
 
-  #store(name: string, value: string): ProgramResult {
+  #store(name: string, value: string): Printed {
     if (this.fault === "locked" || this.fault === "not writable") {
       return answer(1, "", "secret-tool: Cannot create an item in a locked collection\n");
     }
@@ -58,7 +55,7 @@ export class FakeSecretTool implements ProgramRunner {
     return answer(0);
   }
 
-  #lookup(value: string | undefined): ProgramResult {
+  #lookup(value: string | undefined): Printed {
     if (value === undefined || this.fault === "locked") return answer(1);
     if (this.fault === "denied") return answer(1, "", "secret-tool: Access denied\n");
     if (this.fault === "empty read-back") return answer(0, "");
@@ -67,6 +64,6 @@ export class FakeSecretTool implements ProgramRunner {
   }
 }
 
-function answer(exitCode: number, stdout = "", stderr = ""): ProgramResult {
-  return { exitCode, stdout: Secret.fromText(stdout), stderr };
+function answer(exitCode: number, stdout = "", stderr = ""): Printed {
+  return { exitCode, stdout, stderr };
 }

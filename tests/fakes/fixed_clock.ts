@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/ports/clock.ts";
 
-/** A clock that stands still; `sleep` moves it on and returns at once. */
+/** A clock that stands still; `sleep` moves it on and waits for nothing but a turn, in which the signal may abort. */
 export class FixedClock implements Clock {
   #nowMs: number;
   #monotonicMs = 0;
@@ -29,9 +29,9 @@ export class FixedClock implements Clock {
     this.#nowMs = Date.parse(now);
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    this.advance(ms);
-    return Promise.resolve();
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await Promise.resolve();
+    signal?.throwIfAborted();
+    this.advance(ms > 0 ? ms : 0);
   }
 }

@@ -1,3 +1,5 @@
+import { broken } from "../../src/adapters/keychain/keychain_errors.ts";
+import { checkRef, checkValue } from "../../src/adapters/keychain/tool.ts";
 import { SealholdError } from "../../src/errors.ts";
 import type { Keychain, KeychainRef } from "../../src/ports/keychain.ts";
 import { Secret } from "../../src/secret.ts";
@@ -16,6 +18,7 @@ export class MemoryKeychain implements Keychain {
   read(ref: KeychainRef): Promise<Secret | undefined> {
     return this.#do("read", () => {
       const value = this.items.get(nameOf(ref));
+      if (value === "") throw broken(this.label, "holds an empty value");
       return value === undefined ? undefined : Secret.fromText(value);
     });
   }
@@ -23,7 +26,7 @@ export class MemoryKeychain implements Keychain {
   write(ref: KeychainRef, value: Secret): Promise<void> {
     return this.#do("write", () => {
       const killed = this.calls.length === this.killedAt;
-      this.items.set(nameOf(ref), killed ? "" : value.exposeText());
+      this.items.set(nameOf(ref), killed ? "" : checkValue(value).exposeText());
       if (killed) throw new Error("killed");
     });
   }
@@ -42,6 +45,7 @@ export class MemoryKeychain implements Keychain {
   }
 }
 
-function nameOf({ service, account }: KeychainRef): string {
+function nameOf(ref: KeychainRef): string {
+  const { service, account } = checkRef(ref);
   return `${service}/${account}`;
 }

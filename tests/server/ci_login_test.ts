@@ -20,6 +20,7 @@ import {
   GITLAB,
   GITLAB_CLAIMS,
 } from "../fakes/fake_issuer.ts";
+import { FakeNameResolver } from "../fakes/fake_name_resolver.ts";
 import { FakeTransport, json } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 import { briefTransport } from "../adapters/http_transport/loopback.ts";
@@ -35,7 +36,7 @@ async function open() {
   const issuers = new FakeTransport((request) =>
     (request.url.href.startsWith(GITLAB) ? gitlab : github).answer(request)
   );
-  const resolver = { addresses: () => Promise.resolve(["93.184.215.14"]) };
+  const resolver = new FakeNameResolver({}, ["93.184.215.14"]);
   const idTokens = { verifier: joseIdTokenVerifier, transport: issuers, resolver };
   const server = await startTestServer({ idTokens });
   return { server, issuers };
@@ -303,7 +304,7 @@ Deno.test("ci login: an issuer that is away is no refusal of the job", async () 
   const transport = new FakeTransport(
     new (await import("../../src/errors.ts")).SealholdError("UNREACHABLE", "away"),
   );
-  const resolver = { addresses: () => Promise.resolve(["93.184.215.14"]) };
+  const resolver = new FakeNameResolver({}, ["93.184.215.14"]);
   await using server = await startTestServer({
     idTokens: { verifier: joseIdTokenVerifier, transport, resolver },
   });
@@ -317,7 +318,7 @@ Deno.test("ci login: a client that is not ours, and attempts beyond the limit", 
     idTokens: {
       verifier: joseIdTokenVerifier,
       transport: new FakeTransport(),
-      resolver: { addresses: () => Promise.resolve([]) },
+      resolver: new FakeNameResolver({}, []),
     },
     loginLimits: { perAccount: 10, perAddress: 2, windowMs: 300_000 },
   });

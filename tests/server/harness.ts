@@ -22,6 +22,7 @@ import type { RequestRecord } from "../../src/ports/request_log.ts";
 import type { ServePlan } from "../../src/ports/server/server_side.ts";
 import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import { Secret } from "../../src/secret.ts";
+import { MemoryRequestLog } from "../fakes/memory_request_log.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
 import type { Handler, ServerDeps, ServerOptions } from "../../src/server/http/server_deps.ts";
@@ -91,8 +92,8 @@ export interface TestResponse {
 export async function openTestApp(options: TestServerOptions = {}): Promise<TestApp> {
   const { username = "alice", password = "correct horse battery" } = options;
   const root = await Deno.makeTempDir({ prefix: "sealhold-server-" });
-  const records: RequestRecord[] = [];
-  const ports = portsOf(options, join(root, "home"), records);
+  const log = new MemoryRequestLog();
+  const ports = portsOf(options, join(root, "home"), log);
   const { clock, random } = ports;
   const data = {
     ...await openServerData(ports, {
@@ -123,7 +124,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
     keys: server.keys,
     keyStore,
     clock,
-    records,
+    records: log.records,
     folder,
     username,
     password,
@@ -139,7 +140,7 @@ export async function openTestApp(options: TestServerOptions = {}): Promise<Test
 }
 
 /** @param home of the server's state: its key file */
-function portsOf(options: TestServerOptions, home: string, records: RequestRecord[]): ServerPorts {
+function portsOf(options: TestServerOptions, home: string, log: MemoryRequestLog): ServerPorts {
   const clientAdapters = fakeClientAdapters({
     clock: options.clock ?? new SystemClock(),
     random: new SystemRandom(),
@@ -147,7 +148,7 @@ function portsOf(options: TestServerOptions, home: string, records: RequestRecor
     env: new FakeEnvironment({ SEALHOLD_HOME: home }),
   });
   return {
-    ...adaptersOf(options, records),
+    ...adaptersOf(options, log),
     ...createBase(clientAdapters, {}, "text"),
     writer: "sealhold/test",
     transport: options.idTokens?.transport ?? new FakeTransport(),
@@ -157,16 +158,12 @@ function portsOf(options: TestServerOptions, home: string, records: RequestRecor
 /** The program's own, but for the cost of a hash, the log, and what is checked elsewhere. */
 function adaptersOf(
   { tailscale, idTokens }: TestServerOptions,
-  records: RequestRecord[],
+  log: MemoryRequestLog,
 ): ServerAdapters {
   return {
     ...serverAdapters(),
     passwordHasher: (ports) => argon2PasswordHasher(ports, { memoryKiB: 64, iterations: 1 }),
-    requestLog: () => ({
-      write: (record) => void records.push(record),
-      event: () => {},
-      flush: () => Promise.resolve(),
-    }),
+    requestLog: () => log,
     nameResolver: () =>
       idTokens?.resolver ??
         { addresses: () => Promise.reject(new TypeError("no name was expected")) },

@@ -18,6 +18,7 @@ import { Secret } from "../../src/secret.ts";
 import { failureOf } from "../core/client/http/fixture.ts";
 import { strategyPorts } from "../core/client/login/strategy_ports.ts";
 import { API_KEY, startDeviceApi } from "../fakes/fake_device_api.ts";
+import { FakeProgramRunner } from "../fakes/fake_program_runner.ts";
 import { ALICE, type FakeTailscaled, startTailscaled } from "../fakes/fake_tailscaled.ts";
 import { briefTransport } from "../adapters/http_transport/loopback.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
@@ -32,8 +33,10 @@ const http = {
 
 /** A client on the machine of that tailscaled. */
 function client(daemon: FakeTailscaled) {
-  const noProgram = { run: () => Promise.reject(new Error("no program")) };
-  const source = localTailscale(noProgram, { socket: daemon.socket, program: "tailscale" });
+  const source = localTailscale(new FakeProgramRunner(), {
+    socket: daemon.socket,
+    program: "tailscale",
+  });
   return tailscaleStrategy(strategyPorts(http, { tailscale: () => Promise.resolve(source) }));
 }
 

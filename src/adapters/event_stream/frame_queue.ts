@@ -7,8 +7,13 @@ export class FrameQueue {
   #ended = false;
   #wake: (() => void) | undefined;
 
-  /** @returns the length of all frames that wait */
+  /**
+   * Takes a frame, unless the queue has ended: a socket that is being closed still gives what came meanwhile, and behind a
+   * frame that was refused that would be a gap.
+   * @returns the length of all frames that wait
+   */
   push(frame: string): number {
+    if (this.#ended) return this.#chars;
     this.#frames.push(frame);
     this.#chars += frame.length;
     this.#wake?.();
@@ -21,7 +26,14 @@ export class FrameQueue {
     this.#wake?.();
   }
 
-  /** @returns undefined at the end, or when nothing has come for `idleMs` milliseconds */
+  /** Ends it, and forgets what waits: its reader has left. */
+  drop(): void {
+    this.#frames = [];
+    this.#chars = 0;
+    this.end();
+  }
+
+  /** @returns undefined at the end, and when nothing has come for `idleMs` milliseconds */
   async next(idleMs: number): Promise<string | undefined> {
     if (this.#frames.length === 0 && !this.#ended) await this.#arrival(idleMs);
     const frame = this.#frames.shift();

@@ -22,6 +22,7 @@ export function webSocketEventStream(clients: HttpClients): EventStream {
   return {
     async connect(request: EventStreamRequest): Promise<EventConnection> {
       try {
+        // A client for plain http is the sandbox's to refuse, too.
         return await opened(request, await clients.for(request.url));
       } catch (error) {
         throw explain(error, { url: request.url, toSealhold: true });
@@ -90,7 +91,7 @@ function connectionOf(
   return {
     async next() {
       const frame = await queue.next(idleMs);
-      if (frame === undefined) close(socket);
+      if (frame === undefined) hangUp(socket, queue);
       return frame;
     },
     send(text) {
@@ -98,15 +99,20 @@ function connectionOf(
     },
     close() {
       close(socket);
-      queue.end();
+      queue.drop();
     },
   };
 }
 
 /** A server that sends what is no frame of ours, or faster than it is read for long, is hung up on. */
 function take(socket: WebSocket, queue: FrameQueue, data: unknown, maxFrameChars: number): void {
-  if (typeof data !== "string" || data.length > maxFrameChars) return close(socket);
-  if (queue.push(data) > QUEUED_FRAMES * maxFrameChars) close(socket);
+  if (typeof data !== "string" || data.length > maxFrameChars) return hangUp(socket, queue);
+  if (queue.push(data) > QUEUED_FRAMES * maxFrameChars) hangUp(socket, queue);
+}
+
+function hangUp(socket: WebSocket, queue: FrameQueue): void {
+  close(socket);
+  queue.end();
 }
 
 function close(socket: WebSocket): void {

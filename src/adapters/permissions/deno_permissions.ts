@@ -3,7 +3,9 @@ import type { PermissionQuery, Permissions } from "../../ports/permissions.ts";
 /** Deno's own permissions. */
 export const denoPermissions: Permissions = {
   granted(query: PermissionQuery): boolean {
-    return Deno.permissions.querySync(descriptor(query)).state === "granted";
+    const { state, partial } = Deno.permissions.querySync(descriptor(query));
+    // A kind with an exception (--deny-read=/x) is "granted" as well, in part.
+    return state === "granted" && !(query.target === undefined && partial);
   },
   get socketsAreAddresses(): boolean {
     // Not found out by asking: with -A, Deno 2.6 grants whatever it is asked about, unread.

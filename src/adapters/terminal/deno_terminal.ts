@@ -35,7 +35,7 @@ export const denoTerminal: Terminal = {
     let total = 0;
     const chunk = new Uint8Array(CHUNK_BYTES);
     for (;;) {
-      const count = await Deno.stdin.read(chunk);
+      const count = await readSome(chunk);
       if (count === null) break;
       total += count;
       if (total > maxBytes) throw tooLarge(maxBytes);
@@ -52,6 +52,17 @@ export const denoTerminal: Terminal = {
 /** A socket may stand in the place of the pipe, as under inetd: closed with bytes unread in it, it is reset. */
 function isReaderGone(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset;
+}
+
+async function readSome(chunk: Uint8Array): Promise<number | null> {
+  try {
+    return await Deno.stdin.read(chunk);
+  } catch (cause) {
+    throw new SealholdError("UNREADABLE", "Cannot read stdin", {
+      hint: "Check what stdin is: a pipe or a file, open for reading",
+      cause,
+    });
+  }
 }
 
 function tooLarge(maxBytes: number): SealholdError {

@@ -50,9 +50,9 @@ async function readBounded(
   path: string,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  // A pipe has no size.
+  // A pipe has no size, and the files of /proc say that they are empty.
   const { isFile, size } = await file.stat();
-  const expected = isFile ? Math.min(maxBytes, size) : maxBytes;
+  const expected = isFile && size > 0 ? Math.min(maxBytes, size) : maxBytes;
   const buffer = new Uint8Array(expected + 1);
   let length = 0;
   while (length < buffer.length) {

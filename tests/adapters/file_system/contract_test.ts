@@ -1,5 +1,7 @@
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
+import type { FileSystem } from "../../../src/ports/file_system.ts";
 import { fileSystemContract } from "../../contracts/file_system_contract.ts";
+import { FaultyFileSystem } from "../../fakes/faulty_file_system.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 
 fileSystemContract("DenoFileSystem", async () => {
@@ -20,15 +22,20 @@ fileSystemContract("DenoFileSystem", async () => {
   };
 });
 
-fileSystemContract("MemoryFileSystem", () => {
-  const files = new MemoryFileSystem();
-  files.chmod("/root", 0o700);
+/** A disk in memory, and what is put before it. */
+function inMemory(before: (disk: MemoryFileSystem) => FileSystem) {
+  const disk = new MemoryFileSystem();
+  disk.chmod("/root", 0o700);
   return Promise.resolve({
-    files,
+    files: before(disk),
     root: "/root",
-    plant: (path, bytes, mode) => Promise.resolve(files.put(path, bytes, mode)),
-    plantLink: (path) => Promise.resolve(files.putOdd(path, "link")),
-    plantFolder: (path, mode) => Promise.resolve(files.chmod(path, mode)),
+    plant: (path: string, bytes: Uint8Array, mode: number) =>
+      Promise.resolve(disk.put(path, bytes, mode)),
+    plantLink: (path: string) => Promise.resolve(disk.putOdd(path, "link")),
+    plantFolder: (path: string, mode: number) => Promise.resolve(disk.chmod(path, mode)),
     dispose: () => Promise.resolve(),
   });
-});
+}
+
+fileSystemContract("MemoryFileSystem", () => inMemory((disk) => disk));
+fileSystemContract("FaultyFileSystem", () => inMemory((disk) => new FaultyFileSystem(disk)));

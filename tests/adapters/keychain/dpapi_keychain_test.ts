@@ -3,6 +3,7 @@ import { dpapiKeychain } from "../../../src/adapters/keychain/dpapi_keychain.ts"
 import { systemKeychain } from "../../../src/adapters/keychain/system_keychain.ts";
 import { SealholdError } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
+import { FakeProgramRunner } from "../../fakes/fake_program_runner.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
 import { FaultyFileSystem } from "../../fakes/faulty_file_system.ts";
@@ -74,13 +75,13 @@ Deno.test({
 Deno.test("DPAPI: the scripts are constant, and hold no quote that a command line would bend", async () => {
   const seen: string[] = [];
   const keychain = dpapiKeychain({
-    runner: {
-      run({ args, stdin }) {
+    runner: new FakeProgramRunner({
+      "powershell.exe": ({ args, stdin }) => {
         seen.push(args.join(" "));
         assertEquals(stdin?.exposeText().split("\n").map(atob), ["sealhold\0store", CANARY, ""]);
-        return Promise.resolve({ exitCode: 1, stdout: Secret.fromText(""), stderr: "" });
+        return { exitCode: 1 };
       },
-    },
+    }),
     files: new MemoryFileSystem(),
     random: new SeededRandom(),
     folder: () => FOLDER,
@@ -92,7 +93,7 @@ Deno.test("DPAPI: the scripts are constant, and hold no quote that a command lin
 
 Deno.test("every system has its own keychain, and one without says so", async () => {
   const ports = {
-    runner: { run: () => Promise.reject(new SealholdError("PROGRAM_NOT_FOUND", "Gone")) },
+    runner: new FakeProgramRunner(),
     files: new MemoryFileSystem(),
     random: new SeededRandom(),
     folder: () => FOLDER,

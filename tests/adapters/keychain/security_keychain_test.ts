@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { securityKeychain } from "../../../src/adapters/keychain/security_keychain.ts";
 import { SealholdError } from "../../../src/errors.ts";
-import type { ProgramRun } from "../../../src/ports/program_runner.ts";
 import { Secret } from "../../../src/secret.ts";
+import { FakeProgramRunner } from "../../fakes/fake_program_runner.ts";
 import { HAVE_PTY } from "../prompter/pty.ts";
 import { fakeProgram } from "./fake_programs.ts";
 
@@ -12,14 +12,8 @@ const value = Secret.fromText("sealhold1.value");
 
 /** Answers every call with that exit code. */
 const answering = (exitCode: number, stdout = "") => {
-  const runs: ProgramRun[] = [];
-  const keychain = securityKeychain({
-    run(run) {
-      runs.push(run);
-      return Promise.resolve({ exitCode, stdout: Secret.fromText(stdout), stderr: "" });
-    },
-  });
-  return { keychain, runs };
+  const runner = new FakeProgramRunner({ security: { exitCode, stdout } });
+  return { keychain: securityKeychain(runner), runs: runner.runs };
 };
 
 const CODES: [number, string][] = [

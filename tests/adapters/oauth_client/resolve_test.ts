@@ -1,7 +1,8 @@
 /** Discovery, and which servers are refused (threats.md cases 7, 12, 13 and 14). */
 import { assertEquals, assertRejects } from "@std/assert";
 import { SealholdError } from "../../../src/errors.ts";
-import { fakeOAuth, fakeResolver, ISSUER, metadata } from "../../fakes/fake_oauth_server.ts";
+import { FakeNameResolver } from "../../fakes/fake_name_resolver.ts";
+import { fakeOAuth, ISSUER, metadata } from "../../fakes/fake_oauth_server.ts";
 import { json, text } from "../../fakes/fake_transport.ts";
 
 const RFC8414 = "/.well-known/oauth-authorization-server";
@@ -145,7 +146,7 @@ for (
   ] as const
 ) {
   Deno.test(`case 7: the issuer ${address} is refused before anything is sent`, async () => {
-    const resolver = fakeResolver({ "intranet.example": ["8.8.8.8", "10.0.0.1"] });
+    const resolver = new FakeNameResolver({ "intranet.example": ["8.8.8.8", "10.0.0.1"] });
     const { client, transport } = fakeOAuth({}, resolver);
     const error = await assertRejects(
       () => client.resolve({ ...settings, issuer: address }),
@@ -174,7 +175,7 @@ Deno.test("case 7: with allow_private, private hosts may be called over https, l
 
 Deno.test("case 7: a name that turns private after the discovery is not called", async () => {
   const names = { "id.acme.example": ["8.8.8.8"] };
-  const { client, transport } = fakeOAuth({}, fakeResolver(names));
+  const { client, transport } = fakeOAuth({}, new FakeNameResolver(names));
   const server = await client.resolve(settings);
   names["id.acme.example"] = ["169.254.169.254"];
   const error = await assertRejects(() => client.startDevice(server, []), SealholdError);

@@ -53,7 +53,8 @@ export async function sealholdAtTerminal(
   return await fileAtTerminal([`${ROOT}main.ts`, ...args], typing, env);
 }
 
-async function fileAtTerminal(
+/** Runs a file at a terminal, with stdout sent to a file. @param words the file, and its arguments */
+export async function fileAtTerminal(
   words: readonly string[],
   typing: readonly Typing[],
   env: Record<string, string> = {},

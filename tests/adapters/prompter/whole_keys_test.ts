@@ -71,7 +71,9 @@ Deno.test("what was not handed out can be forgotten", async () => {
 
 Deno.test("whatever is typed, and wherever it is cut: the same text, with no replacement character", async () => {
   const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 })
-    .filter((typed) => !/[\x1b\r\n\ufffd]/.test(typed) && typed.isWellFormed());
+    .filter((typed) =>
+      typed.isWellFormed() && !["\x1b", "\r", "\n", "\ufffd"].some((key) => typed.includes(key))
+    );
   await fc.assert(
     fc.asyncProperty(
       text,

@@ -3,9 +3,8 @@ import { assertEquals } from "@std/assert";
 import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
 import { localTailscale } from "../../../src/adapters/tailscale_identity_source/local_tailscale.ts";
 import { SealholdError } from "../../../src/errors.ts";
-import type { ProgramRun, ProgramRunner } from "../../../src/ports/program_runner.ts";
-import { Secret } from "../../../src/secret.ts";
 import { failureOf } from "../../core/client/http/fixture.ts";
+import { FakeProgramRunner, type Printed } from "../../fakes/fake_program_runner.ts";
 import { ALICE, startTailscaled, statusText } from "../../fakes/fake_tailscaled.ts";
 import { fakeTailscaleProgram } from "../../fakes/fake_tailscale_program.ts";
 
@@ -17,30 +16,17 @@ const IDENTITY = {
   tailnet: ALICE.tailnet,
 };
 
-/** A program that must not be asked, or that prints `stdout`. */
-function program(
-  stdout?: string | SealholdError,
-  exitCode = 0,
-): ProgramRunner & { runs: ProgramRun[] } {
-  const runs: ProgramRun[] = [];
-  return {
-    runs,
-    run(run) {
-      runs.push(run);
-      if (stdout === undefined) throw new Error("the program was asked");
-      if (typeof stdout !== "string") return Promise.reject(stdout);
-      return Promise.resolve({ exitCode, stdout: Secret.fromText(stdout), stderr: "" });
-    },
-  };
+/** Programs without a tailscale, or with one that comes to this. */
+function program(tailscale?: Printed | SealholdError): FakeProgramRunner {
+  return new FakeProgramRunner(tailscale === undefined ? {} : { tailscale });
 }
-
-const NONE = new SealholdError("PROGRAM_NOT_FOUND", "There is no program tailscale in PATH");
 
 Deno.test("tailscale: the socket is asked, and an id of 64 bits is not rounded", async () => {
   await using daemon = await startTailscaled();
-  const source = localTailscale(program(), { socket: daemon.socket, program: "tailscale" });
+  const runner = program();
+  const source = localTailscale(runner, { socket: daemon.socket, program: "tailscale" });
   assertEquals(await source.identity(), IDENTITY);
-  assertEquals(daemon.asked, ["/localapi/v0/status"]);
+  assertEquals([daemon.asked, runner.runs], [["/localapi/v0/status"], []]);
 });
 
 const haveCurl = await canRun("curl", "--version");
@@ -80,8 +66,10 @@ async function readByCurl(): Promise<void> {
 for (const backendState of ["Stopped", "NeedsLogin", "NoState", "Starting", "NeedsMachineAuth"]) {
   Deno.test(`tailscale: ${backendState} is not running`, async () => {
     await using daemon = await startTailscaled({ backendState });
-    const source = localTailscale(program(), { socket: daemon.socket, program: "tailscale" });
+    const runner = program();
+    const source = localTailscale(runner, { socket: daemon.socket, program: "tailscale" });
     const error = await failureOf(() => source.identity());
+    assertEquals(runner.runs, [], "the program is not asked");
     assertEquals([error.code, error.message, error.hint], [
       "TAILSCALE_NOT_RUNNING",
       "Tailscale not running",
@@ -91,7 +79,7 @@ for (const backendState of ["Stopped", "NeedsLogin", "NoState", "Starting", "Nee
 }
 
 Deno.test("tailscale: without a socket the program is asked, by name and without a shell", async () => {
-  const runner = program(statusText(ALICE));
+  const runner = program({ stdout: statusText(ALICE) });
   const source = localTailscale(runner, { socket: "/nowhere/t.sock", program: "tailscale" });
   assertEquals(await source.identity(), IDENTITY);
   assertEquals([runner.runs[0]?.program, runner.runs[0]?.args], ["tailscale", [
@@ -101,15 +89,15 @@ Deno.test("tailscale: without a socket the program is asked, by name and without
 });
 
 Deno.test("tailscale: a program's answers that mean that it is not running", async () => {
-  const answers: [string | SealholdError, number][] = [
-    [NONE, 0],
-    [new SealholdError("TIMED_OUT", "tailscale did not answer within 5 s"), 0],
-    ["failed to connect to local tailscaled; is it running?\n", 1],
-    ["", 0],
-    [statusText({ ...ALICE, backendState: "Stopped" }), 1],
+  const answers: (Printed | undefined)[] = [
+    undefined,
+    { tookMs: 60_000 },
+    { stdout: "failed to connect to local tailscaled; is it running?\n", exitCode: 1 },
+    { stdout: "" },
+    { stdout: statusText({ ...ALICE, backendState: "Stopped" }), exitCode: 1 },
   ];
-  for (const [answer, exitCode] of answers) {
-    const source = localTailscale(program(answer, exitCode), {
+  for (const answer of answers) {
+    const source = localTailscale(program(answer), {
       socket: undefined,
       program: "tailscale",
     });
@@ -129,7 +117,10 @@ Deno.test("tailscale: a status that cannot be read is refused, and not repeated"
     '{"a":'.repeat(100_000),
   ];
   for (const text of broken) {
-    const source = localTailscale(program(text), { socket: undefined, program: "tailscale" });
+    const source = localTailscale(program({ stdout: text }), {
+      socket: undefined,
+      program: "tailscale",
+    });
     const error = await failureOf(() => source.identity());
     assertEquals([error.code, error.message], [
       "BAD_RESPONSE",
@@ -167,7 +158,7 @@ Deno.test({
   name: "tailscale: a sandbox that refuses the socket, where there is no program, names the flags",
   permissions: { net: false, read: false, write: false, env: true, run: true },
   async fn() {
-    const source = localTailscale(program(NONE), {
+    const source = localTailscale(program(), {
       socket: "/nowhere/t.sock",
       program: "tailscale",
     });

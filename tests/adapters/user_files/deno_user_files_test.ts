@@ -17,44 +17,13 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 
 const read = (path: string, maxBytes = 100) => denoUserFiles.read(path, maxBytes);
 
-Deno.test("a file is read to the byte, also through a link and with any mode", () =>
-  inFolder(async (folder) => {
-    const path = join(folder, "f");
-    const bytes = Uint8Array.from({ length: 100 }, (_, i) => 255 - i);
-    await Deno.writeFile(path, bytes, { mode: 0o644 });
-    assertEquals(await read(path), bytes);
-    if (!posix) return;
-    await Deno.symlink(path, join(folder, "link"));
-    assertEquals(await read(join(folder, "link")), bytes);
-  }));
-
-Deno.test("an empty file is empty", () =>
-  inFolder(async (folder) => {
-    await Deno.writeTextFile(join(folder, "f"), "");
-    assertEquals((await read(join(folder, "f"))).length, 0);
-  }));
-
-Deno.test("exactly the limit passes, one byte more is refused, by its real size", () =>
-  inFolder(async (folder) => {
-    const path = join(folder, "f");
-    await Deno.writeFile(path, new Uint8Array(100));
-    assertEquals((await read(path)).length, 100);
-    await Deno.writeTextFile(path, CANARY.repeat(100));
-    const error = await failure(() => read(path));
-    assertEquals([error.code, error.message], [
-      "INVALID_VALUE",
-      "The file has more than 100 bytes",
-    ]);
-    assert(!Deno.inspect(error).includes(CANARY));
-  }));
-
-Deno.test("a file that grows while it is read is not cut off in silence", async () => {
+Deno.test("a file that says that it is empty is read all the same, and no further than it may", async () => {
   if (!posix) return;
-  // /proc says a size of 0 and gives more: the same as a file that grew after it was looked at.
+  // /proc says a size of 0 and gives more.
   const status = "/proc/self/status";
   if (!await Deno.stat(status).then(() => true, () => false)) return;
-  const outcome = await read(status, 100_000).then((bytes) => bytes.length, (error) => error.code);
-  assert(outcome === "INVALID_VALUE" || outcome > 100, `${outcome}`);
+  assert((await read(status, 100_000)).length > 100);
+  assertEquals((await failure(() => read(status, 100))).code, "INVALID_VALUE");
 });
 
 Deno.test("what is no file is refused and not waited for (case 22)", () =>
@@ -71,19 +40,6 @@ Deno.test("what is no file is refused and not waited for (case 22)", () =>
       assertEquals([error.code, error.message], ["INVALID_VALUE", "Not a regular file"], what);
       assertEquals(error.hint, `Check ${path}`);
     }
-  }));
-
-Deno.test("a file that is not there, and a path through a file", () =>
-  inFolder(async (folder) => {
-    const error = await failure(() => read(join(folder, "none")));
-    assertEquals([error.code, error.message], ["FILE_NOT_FOUND", "No such file"]);
-    if (!posix) return;
-    await Deno.writeTextFile(join(folder, "f"), "x");
-    const through = await failure(() => read(join(folder, "f", "g")));
-    assert(["UNREADABLE", "FILE_NOT_FOUND"].includes(through.code), through.code);
-    const dangling = join(folder, "dangling");
-    await Deno.symlink(join(folder, "none"), dangling);
-    assertEquals((await failure(() => read(dangling))).code, "FILE_NOT_FOUND");
   }));
 
 Deno.test("a path with a NUL, and one that is too long, are errors with a code", async () => {

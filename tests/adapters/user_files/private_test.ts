@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { denoUserFiles } from "../../../src/adapters/user_files/deno_user_files.ts";
 import { failureOf } from "../../core/client/http/fixture.ts";
@@ -16,28 +16,6 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 
 const read = async (path: string, maxBytes = 100) =>
   new TextDecoder().decode(await denoUserFiles.readPrivate(path, maxBytes));
-
-Deno.test({
-  name: "case 24: a private file that others can read is refused, also behind a link",
-  ignore,
-  fn: () =>
-    inFolder(async (folder) => {
-      const [file, link] = [join(folder, "secret"), join(folder, "link")];
-      await Deno.writeTextFile(file, "hunter2");
-      await Deno.symlink(file, link);
-      for (const mode of [0o644, 0o640, 0o604]) {
-        await Deno.chmod(file, mode);
-        for (const path of [file, link]) {
-          const error = await failureOf(() => read(path));
-          assertEquals(error.code, "UNSAFE_FILE");
-          assert(error.hint?.startsWith(`chmod 600 ${path}`));
-        }
-      }
-      await Deno.chmod(file, 0o400);
-      assertEquals(await read(file), "hunter2");
-      assertEquals(await read(link), "hunter2");
-    }),
-});
 
 Deno.test({
   name: "case 22: a pipe with a name is refused, and not waited for",

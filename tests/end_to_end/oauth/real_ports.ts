@@ -3,6 +3,7 @@ import { clientAdapters } from "../../../src/app/client/client_adapters.ts";
 import { strategyPorts } from "../../../src/app/client/strategies.ts";
 import type { OAuthSettings, Provider } from "../../../src/core/client/login/providers/provider.ts";
 import type { StrategyPorts } from "../../../src/core/client/login/strategy.ts";
+import { FakeBrowserOpener } from "../../fakes/fake_browser_opener.ts";
 import type { FakeDialog } from "../../fakes/fake_dialog.ts";
 import { briefTransport } from "../../adapters/http_transport/loopback.ts";
 import { FakeEnvironment } from "../../fakes/fake_environment.ts";
@@ -12,7 +13,7 @@ export function realPorts(dialog: FakeDialog): StrategyPorts {
   const adapters = {
     ...clientAdapters(),
     env: new FakeEnvironment(),
-    browserOpener: () => Promise.resolve({ open: () => Promise.resolve(false) }),
+    browserOpener: () => Promise.resolve(new FakeBrowserOpener(false)),
   };
   const { clock, random } = adapters;
   const http = { transport: briefTransport, clock, random, userAgent: "sealhold/test" };

@@ -1,5 +1,5 @@
 import type { SettingsPorts } from "../../../../src/core/client/config/change_settings.ts";
-import { SealholdError } from "../../../../src/errors.ts";
+import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
@@ -8,19 +8,13 @@ export const CONFIG_PATH = "/home/ada/.config/sealhold/config.toml";
 /** A config.toml on a disk in memory, which both file ports look at. */
 export function settingsFixture(start?: string) {
   const files = new MemoryFileSystem();
-  const bytes = (path: string) => files.get(path);
   if (start !== undefined) files.put(CONFIG_PATH, new TextEncoder().encode(start));
-  const read = (path: string) => {
-    const found = bytes(path);
-    return found === undefined
-      ? Promise.reject(new SealholdError("FILE_NOT_FOUND", "No such file"))
-      : Promise.resolve(new Uint8Array(found));
-  };
   const ports: SettingsPorts = {
     files,
     random: new SeededRandom(),
-    userFiles: { read, readPrivate: read, workingFolder: () => "/work" },
+    userFiles: new FakeUserFiles({}, "/work", files),
   };
-  const text = (path = CONFIG_PATH) => new TextDecoder().decode(bytes(path) ?? new Uint8Array());
+  const text = (path = CONFIG_PATH) =>
+    new TextDecoder().decode(files.get(path) ?? new Uint8Array());
   return { files, ports, text };
 }

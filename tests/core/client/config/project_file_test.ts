@@ -3,6 +3,7 @@ import { findProjectFile } from "../../../../src/core/client/config/project_file
 import { SealholdError } from "../../../../src/errors.ts";
 import type { FileFacts } from "../../../../src/ports/file_system.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
+import { FakePermissions } from "../../../fakes/fake_permissions.ts";
 import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
 import { failureOf } from "../http/fixture.ts";
 
@@ -34,9 +35,9 @@ function search(files: Record<string, string>, options: Options = {}) {
         return Promise.resolve(Object.hasOwn(files, path) ? facts(path) : undefined);
       },
     },
-    permissions: {
-      granted: ({ target = "" }: { target?: string }) => !options.refused?.includes(target),
-    },
+    permissions: new FakePermissions(["read"], {
+      denied: options.refused?.map((path) => `read ${path}`) ?? [],
+    }),
     note: (line: string) => lines.push(`note: ${line}`),
     detail: (line: string) => lines.push(`detail: ${line}`),
   };

@@ -2,6 +2,7 @@
 import { SealholdError } from "../../../../src/errors.ts";
 import type { HttpPorts } from "../../../../src/core/client/http/exchange.ts";
 import { Secret } from "../../../../src/secret.ts";
+import { ConstantRandom } from "../../../fakes/constant_random.ts";
 import { FakeTransport, type Reply } from "../../../fakes/fake_transport.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 
@@ -28,7 +29,7 @@ export function fakeHttp(replies: readonly Reply[], jitter = 0): FakeHttp {
   return {
     transport: new FakeTransport(...replies),
     clock: new RecordingClock(),
-    random: { bytes: (length) => new Uint8Array(length).fill(jitter) },
+    random: new ConstantRandom(jitter),
     userAgent: "sealhold/test",
   };
 }

@@ -15,7 +15,7 @@ import { FakeTerminal, type FakeTerminalOptions } from "../../../fakes/fake_term
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import type { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
-import { FakeSecretBackend } from "../../../cli/fake_secret_backend.ts";
+import { FakeSecretBackend } from "../../../fakes/fake_secret_backend.ts";
 import { fakeAuth, ORIGIN, session } from "../login/fixture.ts";
 
 export { ORIGIN } from "../login/fixture.ts";

@@ -1,20 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { checkFlags } from "../../../../src/core/client/permissions/check_flags.ts";
 import { resolveFlags } from "../../../../src/core/client/permissions/resolve_flags.ts";
-import type { PermissionQuery } from "../../../../src/ports/permissions.ts";
+import { FakePermissions } from "../../../fakes/fake_permissions.ts";
 import { failureOf } from "../http/fixture.ts";
 
-/** A sandbox that grants what is listed, such as `read /c`. */
-function sandbox(...granted: string[]) {
-  const asked: string[] = [];
-  return {
-    asked,
-    granted({ kind, target }: PermissionQuery): boolean {
-      asked.push(`${kind} ${target}`);
-      return granted.includes(`${kind} ${target}`);
-    },
-  };
-}
+const sandbox = (...granted: string[]) => new FakePermissions(granted);
 
 const FLAGS = ["--allow-env=A,B", "--allow-read=/c,/s", "--allow-net=[::1]:8420"];
 const ALL = ["env A", "env B", "read /c", "read /s", "net [::1]:8420"];

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { IssuerKeyCache } from "../../../../src/core/server/ci_login/issuer_keys.ts";
 import { SealholdError } from "../../../../src/errors.ts";
-import type { NameResolver } from "../../../../src/ports/name_resolver.ts";
+import { FakeNameResolver } from "../../../fakes/fake_name_resolver.ts";
 import { FakeTransport, json, type Reply, text } from "../../../fakes/fake_transport.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { failureOf } from "../../client/http/fixture.ts";
@@ -10,11 +10,8 @@ const ISSUER = "https://ci.acme.example";
 const METADATA = json(200, { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` });
 const KEYS = { keys: [{ kty: "RSA" }] };
 
-function resolver(...addresses: string[]): NameResolver {
-  return {
-    addresses: () => Promise.resolve(addresses.length === 0 ? ["93.184.215.14"] : addresses),
-  };
-}
+const resolver = (...addresses: string[]) =>
+  new FakeNameResolver({}, addresses.length === 0 ? ["93.184.215.14"] : addresses);
 
 function serving(request: { url: URL }) {
   return request.url.pathname === "/keys" ? json(200, KEYS) : METADATA;

@@ -14,6 +14,7 @@ import {
   showUserCode,
   userCodeHash,
 } from "../../../../src/core/server/oauth/user_code.ts";
+import { ConstantRandom } from "../../../fakes/constant_random.ts";
 
 Deno.test("case 14: PKCE, the value of RFC 7636 appendix B and the form of a verifier", () => {
   const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -40,9 +41,7 @@ Deno.test("user codes: eight of twenty letters, all of them equally often", () =
   // 800 expected, standard deviation 28: outside of this once in some million runs.
   for (const [letter, count] of seen) assert(count > 640 && count < 960, `${letter}: ${count}`);
   // Bytes from 240 up would favour the first letters.
-  const bytes = [255, 240, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
-  let at = 0;
-  const fixed = { bytes: (n: number) => Uint8Array.from({ length: n }, () => bytes[at++] ?? 0) };
+  const fixed = new ConstantRandom(255, 240, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
   assertEquals(newUserCode(fixed), "BCDFGHJK");
 });
 

@@ -11,7 +11,7 @@ import {
   specialRangeOfHost,
 } from "../../../../src/core/shared/net/require_public.ts";
 import { SealholdError } from "../../../../src/errors.ts";
-import type { NameResolver } from "../../../../src/ports/name_resolver.ts";
+import { FakeNameResolver } from "../../../fakes/fake_name_resolver.ts";
 
 /** Spelling in a URL to its range. */
 const HOSTS: readonly (readonly [string, string | undefined])[] = [
@@ -83,20 +83,16 @@ const HOSTS: readonly (readonly [string, string | undefined])[] = [
   ["[2002:808:808::1]", undefined],
 ];
 
-const NOBODY: NameResolver = {
-  addresses: () => Promise.reject(new TypeError("an address is not looked up")),
-};
-
 for (const [host, range] of HOSTS) {
   Deno.test(`case 7: http://${host}/ is ${range ?? "public"}`, async () => {
     const { hostname } = new URL(`http://${host}/`);
-    assertEquals(await specialRangeOfHost(NOBODY, hostname), range);
+    const resolver = new FakeNameResolver({}, []);
+    assertEquals(await specialRangeOfHost(resolver, hostname), range);
+    assertEquals(resolver.asked, [], "an address is not looked up");
   });
 }
 
-const knows = (...addresses: string[]): NameResolver => ({
-  addresses: () => Promise.resolve(addresses),
-});
+const knows = (...addresses: string[]) => new FakeNameResolver({}, addresses);
 
 Deno.test("case 7: a name is judged by every address that it resolves to", async () => {
   const of = (...addresses: string[]) => specialRangeOfHost(knows(...addresses), "id.acme.example");

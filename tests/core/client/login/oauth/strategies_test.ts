@@ -4,9 +4,11 @@ import { deviceStrategy } from "../../../../../src/core/client/login/strategies/
 import { oauthStrategy } from "../../../../../src/core/client/login/strategies/oauth.ts";
 import { SealholdError } from "../../../../../src/errors.ts";
 import type { Credential, Session } from "../../../../../src/ports/credential_store.ts";
+import { FakeNameResolver } from "../../../../fakes/fake_name_resolver.ts";
 import { ISSUER, metadata, tokens } from "../../../../fakes/fake_oauth_server.ts";
+import { HOME } from "../../../../fakes/fake_redirect_listener.ts";
 import { json, text } from "../../../../fakes/fake_transport.ts";
-import { acme, API, HOME, type World, world } from "./fixture.ts";
+import { acme, API, type World, world } from "./fixture.ts";
 
 const NOW = 1_767_323_045;
 const TOKEN = json(200, tokens({ refresh_token: "rt-1", scope: "read" }));
@@ -369,7 +371,7 @@ Deno.test("a refresh goes to the stored endpoint; a refresh token that is not re
 });
 
 Deno.test("case 7: a stored endpoint is checked again before a token is sent to it", async () => {
-  const resolver = { addresses: () => Promise.resolve(["10.0.0.1"]) };
+  const resolver = new FakeNameResolver({}, ["10.0.0.1"]);
   const here = world({ "/token": TOKEN }, { resolver });
   const error = await assertRejects(
     async () => await oauthStrategy(here.ports).refresh!(stored),

@@ -10,14 +10,16 @@ import { Secret } from "../../../../../src/secret.ts";
 import {
   FakeEventStream,
   messageFrame,
+  refusedHandshake,
   type Script,
   SNAPSHOT,
 } from "../../../../fakes/fake_event_stream.ts";
+import { ConstantRandom } from "../../../../fakes/constant_random.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 
-const refused = new SealholdError("NOT_AUTHENTICATED", "401");
-const lost = new SealholdError("UNREACHABLE", "gone");
+const refused = refusedHandshake(401);
+const lost = refusedHandshake("nobody there");
 
 /** Follows until `enough` says so; notes which tokens were asked for. */
 async function watch(
@@ -53,8 +55,7 @@ const waits = (seen: WatchedEvent[]) =>
   seen.flatMap((event) => event.kind === "lost" ? [event.waitMs] : []);
 
 Deno.test("events: the wait is min(0.5 s * 2^n, 30 s) plus or minus 1 s, and never negative", () => {
-  const at = (byte: number, n: number) =>
-    reconnectDelayMs(n, { bytes: (length) => new Uint8Array(length).fill(byte) });
+  const at = (byte: number, n: number) => reconnectDelayMs(n, new ConstantRandom(byte));
   assertEquals([0, 1, 2, 3, 5, 6, 7, 2000].map((n) => at(0x80, n)), [
     504,
     1004,
