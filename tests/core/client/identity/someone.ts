@@ -5,13 +5,12 @@ import {
   keyPairFromSeed,
   keysFileOf,
 } from "../../../../src/core/shared/identity/key_pair.ts";
-import { SealholdError } from "../../../../src/errors.ts";
 import type { Session } from "../../../../src/ports/credential_store.ts";
 import type { EventStream } from "../../../../src/ports/event_stream.ts";
-import type { UserFiles } from "../../../../src/ports/user_files.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
 import { FakeFunctionServer, tokenOf } from "../../../fakes/fake_function_server.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../../../fakes/fake_terminal.ts";
+import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import type { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
@@ -28,39 +27,6 @@ export interface SomeoneOptions extends FakeTerminalOptions {
   user?: string | null;
   /** A token from outside, of that AID. */
   givenBy?: string;
-}
-
-/** Files that a person names, on a disk in memory; which were read, and how. */
-class DiskUserFiles implements UserFiles {
-  readonly #files: MemoryFileSystem;
-  readonly opened: string[] = [];
-
-  constructor(files: MemoryFileSystem) {
-    this.#files = files;
-  }
-
-  read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#read(`shared ${path}`, path, maxBytes);
-  }
-
-  readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#read(`private ${path}`, path, maxBytes);
-  }
-
-  workingFolder(): string {
-    return "/work";
-  }
-
-  #read(how: string, path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    this.opened.push(how);
-    const bytes = this.#files.get(path.startsWith("/") ? path : `/work/${path}`);
-    if (bytes === undefined) {
-      const hint = `Check ${path}`;
-      return Promise.reject(new SealholdError("FILE_NOT_FOUND", "No such file", { hint }));
-    }
-    if (bytes.length <= maxBytes) return Promise.resolve(bytes);
-    return Promise.reject(new SealholdError("INVALID_VALUE", `More than ${maxBytes} bytes`));
-  }
 }
 
 /** Makes one. The same seed has the same keys. */
@@ -88,7 +54,7 @@ export async function someone(seed: string, options: SomeoneOptions = {}) {
     random: new SeededRandom(seed),
     env: new FakeEnvironment(),
     terminal: new FakeTerminal(options),
-    userFiles: new DiskUserFiles(files),
+    userFiles: new FakeUserFiles({}, "/work", files),
     serverOrigin: () => Promise.resolve(ORIGIN),
     namedOrigin: (): Promise<string | undefined> => Promise.resolve(ORIGIN),
     paths: () => ({ config: "/config", state: "/state" }),

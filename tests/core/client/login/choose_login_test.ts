@@ -5,12 +5,12 @@ import {
   type LoginChoicePorts,
   nameLogin,
 } from "../../../../src/core/client/login/choose_login.ts";
-import type { LoginQuestions } from "../../../../src/core/client/login/login_questions.ts";
 import type { LoginWish } from "../../../../src/core/client/login/login_wish.ts";
 import { MUTE_DIALOG } from "../../../../src/core/client/login/mute_dialog.ts";
 import { chooseProvider } from "../../../../src/core/client/login/providers/choose_provider.ts";
 import type { ProviderConfig } from "../../../../src/core/client/login/providers/find_provider.ts";
 import type { Method } from "../../../../src/core/client/login/providers/method.ts";
+import { FakeLoginQuestions } from "../../../fakes/fake_login_questions.ts";
 import { failureOf, fakeAuth, ORIGIN } from "./fixture.ts";
 
 type Config = ProviderConfig & { defaultProvider?: string };
@@ -35,35 +35,6 @@ async function portsOf(config: Config = ACME): Promise<LoginChoicePorts> {
     config: () => Promise.resolve(config),
     provider: async (name) => await chooseProvider(choice, name),
   };
-}
-
-/** A person who gives these answers; nobody where there are none. */
-class Asked implements LoginQuestions {
-  readonly said: string[] = [];
-  readonly #answers: string[] | undefined;
-
-  constructor(answers?: string[]) {
-    this.#answers = answers;
-  }
-
-  attended(): boolean {
-    return this.#answers !== undefined;
-  }
-
-  provider(choices: readonly { name: string; origin: string | undefined }[]): Promise<string> {
-    return this.#answer(choices.map(({ name }) => name));
-  }
-
-  method(choices: readonly { method: Method; label: string }[]): Promise<Method> {
-    return this.#answer(choices.map(({ method }) => method)) as Promise<Method>;
-  }
-
-  #answer(choices: readonly string[]): Promise<string> {
-    this.said.push(choices.join(" "));
-    const answer = this.#answers?.shift();
-    if (answer === undefined) return Promise.reject(new TypeError("nobody is there"));
-    return Promise.resolve(answer);
-  }
 }
 
 const DEFAULT: Config = { ...ACME, defaultProvider: "acme" };
@@ -93,7 +64,7 @@ for (const [wish, attended, config, provider, method] of NAMED) {
   const who = attended ? "somebody is there" : "nobody is there";
   const usual = config === DEFAULT ? ", acme is the default" : "";
   Deno.test(`${JSON.stringify(wish)}, ${who}${usual}: ${provider} by ${method ?? "?"}`, async () => {
-    const questions = new Asked(attended ? [] : undefined);
+    const questions = new FakeLoginQuestions(attended ? [] : undefined);
     const settled = await nameLogin(await portsOf(config), wish, questions);
     const { named } = settled;
     const account = named?.account === undefined ? "" : `/${named.account}`;
@@ -118,7 +89,7 @@ const NO_ANSWER: readonly [LoginWish, string][] = [
 
 for (const [wish, hint] of NO_ANSWER) {
   Deno.test(`nobody is there and a question is left: ${JSON.stringify(wish)} says how to do without`, async () => {
-    const questions = new Asked();
+    const questions = new FakeLoginQuestions();
     const error = await failureOf(async () => await nameLogin(await portsOf(), wish, questions));
     assertEquals([error.code, error.hint, questions.said], ["NOT_AUTHENTICATED", hint, []]);
   });
@@ -127,10 +98,13 @@ for (const [wish, hint] of NO_ANSWER) {
 Deno.test("a server beside another provider would not be heeded, and is refused", async () => {
   const ports = await portsOf(DEFAULT);
   const wish = { provider: "acme", server: "https://evil.test" };
-  const error = await failureOf(() => nameLogin(ports, wish, new Asked([])));
+  const error = await failureOf(() => nameLogin(ports, wish, new FakeLoginQuestions([])));
   assertEquals(error.code, "USAGE");
   const own = { ...wish, provider: "sealhold" };
-  assertEquals((await nameLogin(ports, own, new Asked([]))).named?.provider.name, "sealhold");
+  assertEquals(
+    (await nameLogin(ports, own, new FakeLoginQuestions([]))).named?.provider.name,
+    "sealhold",
+  );
 });
 
 Deno.test("a contradiction, and a provider that nobody knows, come before any question", async () => {
@@ -142,7 +116,7 @@ Deno.test("a contradiction, and a provider that nobody knows, come before any qu
       [{ provider: "a b" }, "USAGE"],
     ] as const
   ) {
-    const questions = new Asked(["acme"]);
+    const questions = new FakeLoginQuestions(["acme"]);
     assertEquals((await failureOf(() => nameLogin(ports, wish, questions))).code, code);
     assertEquals(questions.said, []);
   }
@@ -150,7 +124,7 @@ Deno.test("a contradiction, and a provider that nobody knows, come before any qu
 
 const choose = async (wish: LoginWish, answers: string[], config = ACME) => {
   const ports = await portsOf(config);
-  const questions = new Asked(answers);
+  const questions = new FakeLoginQuestions(answers);
   const named = await nameLogin(ports, wish, questions);
   const chosen = await chooseLogin(ports, named, questions, MUTE_DIALOG);
   return { chosen: `${chosen.provider.name} ${chosen.method}`, said: questions.said };
