@@ -91,6 +91,9 @@ const OPTIONS: readonly Refused[] = [
   [[...GET, "n", "--token.x", CANARY], unknown()],
   [[...GET, "n", "--verb"], unknown("--verb")],
   [[...GET, "n", "--Force"], unknown()],
+  [["store", "init", "--keyfile", "-x"], unknown("-x")],
+  // What is hidden is not suggested.
+  [[...GET, "n", "--convex-ur", CANARY], unknown("--convex-ur")],
   // Forms with no- of options that have none, and without it of options that have only that.
   [[...GET, "n", "--no-verbose"], unknown("--no-verbose")],
   [[...GET, "n", "--color"], unknown("--color")],
@@ -220,9 +223,13 @@ const ACCEPTED: readonly [string[], Record<string, unknown>, string[]][] = [
   [["store", "init", "--keyfile", "--replace"], { keyfile: true, replace: true }, []],
   [["store", "init", "--replace", "--keyfile", "/k"], { keyfile: "/k", replace: true }, []],
   [["unread", "--keys", "a", "--keys=b", "--keys", "-"], { keys: ["a", "b", "-"] }, []],
-  [["send", "--stdin", "--to", "-fCw4IGQPvkICw4IGQPvkICw"], {
+  // An id, though it begins as a short option does.
+  [["secrets", "receive", "--from", "-fCw4IGQPvkICw4IGQPvkICw"], {
+    from: "-fCw4IGQPvkICw4IGQPvkICw",
+  }, []],
+  [["send", "--stdin", "--to", "-hCw4IGQPvkICw4IGQPvkICw"], {
     stdin: true,
-    to: "-fCw4IGQPvkICw4IGQPvkICw",
+    to: "-hCw4IGQPvkICw4IGQPvkICw",
   }, []],
   [["permissions", "secrets", "get"], {}, ["secrets", "get"]],
   [["permissions", ...Array<string>(MAX_WORDS - 1).fill("a")], {}, Array(MAX_WORDS - 1).fill("a")],
