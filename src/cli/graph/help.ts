@@ -1,6 +1,6 @@
 /**
- * Help text, made from the graph's data without Cliffy: `--help` starts as fast as an empty program, and the terminal,
- * docs/cli.md and Cliffy's own help option show the same.
+ * Help text, made from the graph's data without Cliffy: `--help` starts as fast as an empty program, and the terminal and
+ * docs/cli.md show the same.
  */
 import { GLOBAL_OPTIONS, HELP_OPTION, ROOT_OPTIONS } from "./globals.ts";
 import type { AnyVerb, Group } from "./spec.ts";
