@@ -4,10 +4,14 @@ import { buildInfo } from "../build_info.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { Dependencies } from "./graph/dependencies.ts";
-import { findCommand } from "./graph/find.ts";
-import { type Format, FORMATS, type Globals, splitGlobals } from "./graph/globals.ts";
+import { checkArgv } from "./graph/check_argv.ts";
+import type { CommandLine } from "./graph/command_line.ts";
+import { findCommand, type Found } from "./graph/find.ts";
+import { type Format, FORMATS, type Globals } from "./graph/globals.ts";
+import type { parseWithCliffy } from "./graph/parse.ts";
 import { printOutcome } from "./output/output.ts";
 import type { AnyVerb, Group, Outcome } from "./graph/spec.ts";
+import { usageError } from "./graph/usage_fault.ts";
 
 /** What the command line needs before it knows its options. */
 export interface Runtime {
@@ -17,56 +21,77 @@ export interface Runtime {
   context(globals: Globals, format: Format): Promise<Dependencies>;
 }
 
+/** Reads a command line that was checked. */
+export type Parse = typeof parseWithCliffy;
+
+/** Cliffy is loaded when a command line is right, and not before. */
+const cliffy: Parse = async (...given) =>
+  await (await import("./graph/parse.ts")).parseWithCliffy(...given);
+
 /**
  * Runs one command.
  * @param program the graph
- * @param given arguments without the program's name
+ * @param argv arguments without the program's name
+ * @param parse what turns a checked command line into options and arguments
  * @returns the exit code; nothing is thrown
  */
 export async function runCommand(
   program: Group,
   runtime: Runtime,
-  given: readonly string[],
+  argv: readonly string[],
+  parse: Parse = cliffy,
 ): Promise<number> {
-  const argv = splitGlobals(given);
-  const asked = formatOf(runtime.env, argv);
-  const state: RunState = { format: asked ?? "text", asked: asked !== undefined };
+  const found = findCommand(program, argv);
+  const asked = found.format ?? formatVariable(runtime.env);
+  const state: RunState = {
+    argv,
+    found,
+    parse,
+    format: asked ?? "text",
+    asked: asked !== undefined,
+  };
   try {
     checkFormatVariable(runtime.env);
-    return await dispatch(program, runtime, argv, state);
+    return await dispatch(program, runtime, state);
   } catch (error) {
     const { reportError } = await import("./output/report_error.ts");
-    const report = reportError(error, state.format, argv.includes("--debug"));
+    const report = reportError(error, state.format, found.debug);
     runtime.terminal.writeStderr(report.text);
     return report.exitCode;
   }
 }
 
-/** What is known so far, for the error report. */
+/** What is known so far, for the error report too. */
 interface RunState {
+  readonly argv: readonly string[];
+  readonly found: Found;
+  readonly parse: Parse;
   format: Format;
   /** Whether somebody asked for that format: then no verb has one of its own. */
-  asked: boolean;
+  readonly asked: boolean;
 }
 
-async function dispatch(
-  program: Group,
-  runtime: Runtime,
-  argv: readonly string[],
-  state: RunState,
-): Promise<number> {
-  const found = findCommand(program, argv);
+async function dispatch(program: Group, runtime: Runtime, state: RunState): Promise<number> {
+  const { argv, found } = state;
   if (found.version) return await print(runtime, state.format, versionOutcome());
   const verb = found.node.kind === "verb" ? (await found.node.load()).verb : undefined;
   if (!state.asked) state.format = verb?.defaultFormat ?? "text";
   if (found.help || (found.node.kind === "group" && isBareGroup(argv, found.path))) {
     return await printHelp(runtime, found.path, found.node, verb);
   }
-  const { parseArgv } = await import("./graph/parse.ts");
-  const { options, args } = await parseArgv(program, found.path, verb, argv);
-  if (verb === undefined) {
-    throw new SealholdError("USAGE", "Missing command", { hint: "sealhold --help" });
-  }
+  const { line, fault } = checkArgv(argv, found, verb);
+  if (fault !== undefined) throw usageError(fault, found.path);
+  return await runVerb(program, runtime, state, line);
+}
+
+async function runVerb(
+  program: Group,
+  runtime: Runtime,
+  state: RunState,
+  line: CommandLine,
+): Promise<number> {
+  const { verb } = line;
+  const { options, args } = await state.parse(program, line);
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };
@@ -107,17 +132,15 @@ function versionOutcome(): Outcome {
   return { data: { version, commit }, text: `sealhold ${version} (${commit})`, raw: version };
 }
 
-/** The format as far as it is known before Cliffy has parsed anything: errors of the parse itself use it. */
-function formatOf(env: Environment, argv: readonly string[]): Format | undefined {
-  const at = argv.indexOf("--format");
-  const wanted = (at === -1 ? undefined : argv[at + 1]) ?? env.get("SEALHOLD_FORMAT");
+function formatVariable(env: Environment): Format | undefined {
+  const wanted = env.get("SEALHOLD_FORMAT");
   return FORMATS.find((format) => format === wanted);
 }
 
 /** A script that asks for JSON by a mistyped name must not be given text in silence. */
 function checkFormatVariable(env: Environment): void {
   const wanted = env.get("SEALHOLD_FORMAT");
-  if (wanted === undefined || FORMATS.some((format) => format === wanted)) return;
+  if (wanted === undefined || formatVariable(env) !== undefined) return;
   throw new SealholdError("USAGE", "SEALHOLD_FORMAT is not a format", {
     hint: `Use one of ${FORMATS.join(", ")}`,
   });

@@ -36,7 +36,7 @@ export const verb: Verb<ServeOptions> = {
       flags: "--device-login",
       description: "Let programs without a browser ask for a login, with a code typed on /device",
     },
-    { flags: "--max-value <bytes:integer>", description: "Largest secret value (default 65536)" },
+    { flags: "--max-value <bytes:count>", description: "Largest secret value (default 65536)" },
     {
       flags: "--tailscale <how:word>",
       description: "How Tailscale logins are verified (default off)",

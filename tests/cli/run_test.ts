@@ -129,6 +129,12 @@ Deno.test("--debug names classes and places of the whole chain of causes", async
   assert(!stderr.includes(CANARY));
 });
 
+Deno.test("--debug behind -- is an argument, and asks for nothing", async () => {
+  const { code, stderr } = await failing(new Error(CANARY), ["--", "--debug"]);
+  assertEquals(code, 2);
+  assertEquals(stderr.trimEnd().split("\n").length, 2, stderr);
+});
+
 Deno.test("--debug survives a chain of causes that ends in itself", async () => {
   const error = new Error("x");
   error.cause = error;

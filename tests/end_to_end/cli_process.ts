@@ -49,7 +49,7 @@ export async function sealhold(args: readonly string[], options: RunOptions = {}
 }
 
 /** What comes before sealhold's arguments: the executable that `SEALHOLD_BIN` names, or Deno and the sources. */
-function commandLine(flags: readonly string[] | undefined): string[] {
+export function commandLine(flags?: readonly string[]): string[] {
   const bin = Deno.env.get("SEALHOLD_BIN") ?? "";
   if (bin !== "" && flags === undefined) return [bin];
   return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags ?? ["-A"], MAIN];

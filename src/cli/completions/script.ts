@@ -1,4 +1,4 @@
-// deno-lint-ignore-file no-console -- see cliffyCompletions
+// deno-lint-ignore-file no-console -- see cliffyScript
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context, Group, Outcome, Verb } from "../graph/spec.ts";
 
@@ -8,33 +8,35 @@ const INSTALL = {
   fish: "sealhold completions fish | source",
 } as const;
 
+type Shell = keyof typeof INSTALL;
+
 /** The verb that prints the completion script of one shell; Cliffy generates it from the whole graph. */
-export function completionVerb(shell: keyof typeof INSTALL): Verb {
+export function completionVerb(shell: Shell): Verb {
   return {
     summary: `Print the completion script for ${shell}`,
     examples: [[`Turn it on, in the start-up file of ${shell}`, INSTALL[shell]]],
     needs: NO_NEEDS,
     async run(context: Context): Promise<Outcome> {
-      const script = await cliffyCompletions(context.program, [shell]);
+      const script = await cliffyScript(context.program, shell);
       return { data: { script }, text: new TextEncoder().encode(`${script}\n`), raw: script };
     },
   };
 }
 
 /**
- * What Cliffy's own completions command prints. It prints with `console.log`, which says nothing of a full disk or a reader
- * that is gone; so its lines are caught, and go the way of all output.
+ * What Cliffy's own completions command prints. It stands beside the tree and not in it: there our own command of that name is,
+ * which the scripts call. It prints with `console.log`, which says nothing of a full disk or a reader that is gone; so its lines
+ * are caught, and go the way of all output.
  */
-export async function cliffyCompletions(program: Group, args: readonly string[]): Promise<string> {
+async function cliffyScript(program: Group, shell: Shell): Promise<string> {
   const { CompletionsCommand } = await import("@cliffy/command/completions");
   const { wholeTree } = await import("../graph/whole_tree.ts");
   const root = await wholeTree(program);
-  const command = root.command("completions", new CompletionsCommand(root), true);
   const lines: string[] = [];
   const { log } = console;
   console.log = (...values: unknown[]) => lines.push(values.join(" "));
   try {
-    await command.parse(["completions", ...args]);
+    await new CompletionsCommand(root).parse([shell, "--name", root.getName()]);
   } finally {
     console.log = log;
   }

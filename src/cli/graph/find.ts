@@ -1,5 +1,7 @@
 /** Finds the command that an argument vector names, before Cliffy or any verb is loaded. */
-import { globalsWithValue } from "./globals.ts";
+import { type ArgvToken, argvTokens } from "./argv_tokens.ts";
+import { type Format, FORMATS, GLOBAL_OPTIONS, ROOT_OPTIONS } from "./globals.ts";
+import { optionTable } from "./option_table.ts";
 import type { Node } from "./spec.ts";
 
 /** What argv asks for. */
@@ -8,39 +10,53 @@ export interface Found {
   path: string[];
   /** The deepest node that the path reaches. */
   node: Node;
+  /** Index of what follows the last name of the path. */
+  end: number;
   /** `--help` or `-h` stands before any `--`. */
   help: boolean;
   /** `--version` or `-V` stands before any command. */
   version: boolean;
+  /** What `--format` says: errors are told in it, those of the command line too. */
+  format?: Format;
+  debug: boolean;
 }
 
 /**
- * Walks the graph along the leading words of `argv`, skipping global options and their values.
+ * Walks the graph along the leading words of `argv`, stepping over global options and their values.
  * @param root the graph
  * @param argv arguments without the program's name
  */
 export function findCommand(root: Node, argv: readonly string[]): Found {
-  const found: Found = { path: [], node: root, help: false, version: false };
-  const takesValue = globalsWithValue();
+  const found: Found = {
+    ...{ path: [], node: root, end: 0 },
+    ...{ help: false, version: false, debug: false },
+  };
   let walking = true;
-  for (let i = 0; i < argv.length; i++) {
-    const word = argv[i] ?? "";
-    if (word === "--") break;
-    if (word === "--help" || word === "-h") found.help = true;
-    else if ((word === "--version" || word === "-V") && found.path.length === 0) {
-      found.version = true;
-    } else if (takesValue.has(word)) i++;
-    else if (!word.startsWith("-") && walking) walking = descend(found, word);
+  for (const token of argvTokens(argv, optionTable([...GLOBAL_OPTIONS, ...ROOT_OPTIONS]))) {
+    if (token.kind === "option") take(found, token);
+    else if (token.kind === "word") walking &&= !token.literal && descend(found, token);
   }
   return found;
 }
 
-function descend(found: Found, word: string): boolean {
-  const child = found.node.kind === "group" && Object.hasOwn(found.node.children, word)
-    ? found.node.children[word]
+function take(found: Found, { shape, value }: Extract<ArgvToken, { kind: "option" }>): void {
+  if (shape.key === "help") found.help = true;
+  else if (shape.key === "version") found.version ||= found.path.length === 0;
+  else if (shape.key === "debug") found.debug = true;
+  else if (shape.key === "format") {
+    const format = FORMATS.find((each) => each === value);
+    if (format !== undefined) found.format ??= format;
+  }
+}
+
+/** @returns whether the next word may be a command too */
+function descend(found: Found, { text, end }: Extract<ArgvToken, { kind: "word" }>): boolean {
+  const child = found.node.kind === "group" && Object.hasOwn(found.node.children, text)
+    ? found.node.children[text]
     : undefined;
   if (child === undefined) return false;
-  found.path.push(word);
+  found.path.push(text);
   found.node = child;
+  found.end = end;
   return child.kind === "group";
 }

@@ -51,24 +51,14 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--debug", description: "Add the error's class and stack to error messages" },
 ];
 
-/**
- * `--format=json` as `--format json`, up to a `--`: Cliffy takes the first form only behind the command.
- * @param argv arguments without the program's name
- */
-export function splitGlobals(argv: readonly string[]): string[] {
-  const takesValue = globalsWithValue();
-  const end = argv.indexOf("--");
-  return argv.flatMap((word, i) => {
-    const at = word.indexOf("=");
-    const splits = at > 0 && (end === -1 || i < end) && takesValue.has(word.slice(0, at));
-    return splits ? [word.slice(0, at), word.slice(at + 1)] : [word];
-  });
-}
+export const HELP_OPTION: OptionSpec = {
+  flags: "-h, --help",
+  description: "Show help",
+  alone: true,
+};
 
-/** Names of the global options that take a value, with their dashes. */
-export function globalsWithValue(): Set<string> {
-  return new Set(
-    GLOBAL_OPTIONS.filter((option) => option.flags.includes("<"))
-      .map((option) => option.flags.split(" ")[0] ?? ""),
-  );
-}
+/** Options that only the program itself takes. */
+export const ROOT_OPTIONS: readonly OptionSpec[] = [
+  HELP_OPTION,
+  { flags: "-V, --version", description: "Show the version", alone: true },
+];

@@ -1,8 +1,8 @@
 /**
- * Help text, made from the graph's data without Cliffy: `--help` starts as fast as an empty program, and the terminal,
- * docs/cli.md and Cliffy's own help option show the same.
+ * Help text, made from the graph's data without Cliffy: `--help` starts as fast as an empty program, and the terminal and
+ * docs/cli.md show the same.
  */
-import { GLOBAL_OPTIONS } from "./globals.ts";
+import { GLOBAL_OPTIONS, HELP_OPTION, ROOT_OPTIONS } from "./globals.ts";
 import type { AnyVerb, Group } from "./spec.ts";
 import type { ArgumentSpec, OptionSpec } from "./option.ts";
 
@@ -48,12 +48,6 @@ export function groupHelp(path: readonly string[], node: Group): string {
     `\n\nRun "${name} <command> --help" for more on a command.`;
 }
 
-/** Options that only the program itself takes. */
-export const ROOT_OPTIONS: readonly OptionSpec[] = [
-  { flags: "-h, --help", description: "Show help" },
-  { flags: "-V, --version", description: "Show the version" },
-];
-
 /** A verb's further paragraphs, and its format where that is not text. */
 export function detailsOf({ details, defaultFormat }: AnyVerb): string {
   const format = defaultFormat === "json" ? ["Prints JSON unless --format says otherwise."] : [];
@@ -72,7 +66,7 @@ export function verbHelp(path: readonly string[], verb: AnyVerb): string {
     section(
       "Options",
       columns(
-        optionRows([...verb.options ?? [], { flags: "-h, --help", description: "Show help" }]),
+        optionRows([...verb.options ?? [], HELP_OPTION]),
       ),
     ) +
     section("Examples", examples) +

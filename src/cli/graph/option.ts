@@ -20,4 +20,6 @@ export interface OptionSpec {
   collect?: boolean;
   required?: boolean;
   hidden?: boolean;
+  /** Whether its letter may stand in no bundle. */
+  alone?: boolean;
 }

@@ -6,12 +6,24 @@ import { argumentUsage, detailsOf, plainFlags } from "./help.ts";
 import type { AnyVerb, Group } from "./spec.ts";
 import type { OptionSpec } from "./option.ts";
 
+const READING = [
+  "`--name value` and `--name=value` are the same; so are `-u name`, `-uname` and `-u=name`, and `-f -o x` is `-fo x`.",
+  "Global options may stand anywhere before a `--`, those of a command behind its name. An option is given once, but for",
+  "`--keys` and `--claim`, which make lists. Behind `--` all words are arguments, whatever they begin with.",
+  "",
+  "An empty value or argument (`--token ''`, `--token=`, `secrets set ''`) is refused: most often it is a variable that is",
+  "not set. So are options that there are not, values that look like an option, and dashes that are not hyphens. What is",
+  "refused ends with 2 before anything is done, and no value is repeated in the error.",
+].join("\n");
+
 /** The whole reference as Markdown. */
 export async function reference(program: Group): Promise<string> {
   const verbs = (await allVerbs(program)).filter(({ hidden }) => !hidden);
   return [
     "# Sealhold commands",
     "Made from the command graph by `sealhold docs`; do not edit.",
+    "## How a command line is read",
+    READING,
     "## Global options",
     optionTable(GLOBAL_OPTIONS),
     ...verbs.map(({ path, verb }) => section(path, verb)),

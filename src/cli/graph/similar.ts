@@ -1,5 +1,20 @@
 /** How alike two words are. */
 
+/** Longest word that is compared; what is longer is no mistyped name. */
+const MAX_LENGTH = 40;
+
+/**
+ * The word that was probably meant.
+ * @param typed what was typed
+ * @param known the words that there are
+ */
+export function mostSimilar(typed: string, known: readonly string[]): string | undefined {
+  if (typed.length > MAX_LENGTH) return undefined;
+  return known.filter((word) => isSimilar(typed, word))
+    .map((word) => ({ word, far: distance(typed, word) }))
+    .sort((a, b) => a.far - b.far)[0]?.word;
+}
+
 /**
  * Whether one word is probably the other, mistyped: at most one change for every three letters (Levenshtein).
  * @param typed what was typed
