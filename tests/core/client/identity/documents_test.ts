@@ -68,7 +68,10 @@ Deno.test("sign: what is neither a challenge nor a rotation is not signed", asyn
     assertEquals((await failureOf(() => signDocument(own, WISH))).code, "INVALID_VALUE");
   }
   own.files.put("/work/document.json", new Uint8Array(64 * 1024 + 1));
-  assertEquals((await failureOf(() => signDocument(own, WISH))).message, "More than 65536 bytes");
+  assertEquals(
+    (await failureOf(() => signDocument(own, WISH))).message,
+    "The file has more than 65536 bytes",
+  );
 });
 
 Deno.test("sign: the record of a rotation by both keys, and by nobody else's", async () => {

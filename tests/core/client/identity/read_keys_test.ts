@@ -98,5 +98,5 @@ Deno.test("a public key: refused where it is of low order or none; else as itsel
   assertEquals(publicKeyText(await readPublicKey(ada, "@ada.pub")), key);
   ada.files.put("/work/large.pub", new Uint8Array(64 * 1024 + 1));
   const error = await failureOf(() => readPublicKey(ada, "@large.pub"));
-  assertEquals(error.message, "More than 65536 bytes");
+  assertEquals(error.message, "The file has more than 65536 bytes");
 });

@@ -33,11 +33,15 @@ Deno.test("content: exactly one source, and a dash is no other road to stdin's l
   }
   assertEquals([ada.terminal.stdinReads, ada.userFiles.opened], [0, []]);
   assertEquals(await readContent(ada, { message: "" }, 100), bytes(""));
-  assertEquals(await readContent(ada, { stdin: true }, 100), bytes("piped"));
-  assertEquals(await readContent(ada, { messageData: "-" }, 100), bytes("piped"));
+  for (const source of [{ stdin: true }, { messageData: "-" }]) {
+    const piping = await someone("ada", { stdin: "piped" });
+    assertEquals(await readContent(piping, source, 100), bytes("piped"));
+  }
   assertEquals(await readContent(ada, { messageData: "a.txt" }, 100), bytes("a file"));
   for (const source of [{ stdin: true }, { messageData: "-" }, { messageData: "a.txt" }]) {
-    assertEquals((await failureOf(() => readContent(ada, source, 4))).code, "INVALID_VALUE");
+    const piping = await someone("ada", { stdin: "piped" });
+    piping.files.put("/work/a.txt", bytes("a file"));
+    assertEquals((await failureOf(() => readContent(piping, source, 4))).code, "INVALID_VALUE");
   }
 });
 
@@ -91,7 +95,10 @@ Deno.test("members: none, one that is no AID, and too large a list are refused; 
     assertEquals((await failureOf(() => readMembers(ada, list))).code, "INVALID_VALUE");
   }
   put(new Uint8Array(256 * 1024 + 1));
-  assertEquals((await failureOf(() => readMembers(ada, list))).message, "More than 262144 bytes");
+  assertEquals(
+    (await failureOf(() => readMembers(ada, list))).message,
+    "The file has more than 262144 bytes",
+  );
   assertEquals(
     (await failureOf(() => readMembers(ada, { members: ["bob"] }))).code,
     "INVALID_VALUE",
