@@ -3,7 +3,7 @@ import { type EarlyEnd, endedEarly } from "../core/client/model/ended_early.ts";
 import type { ModelAnswer, OnText } from "../core/client/model/growing_answer.ts";
 import { readMessage } from "../core/client/model/message.ts";
 import { runMessage, type RunResult } from "../core/client/model/run_message.ts";
-import { visibleLines } from "../core/shared/text/escape_for_terminal.ts";
+import { escapeLinesForTerminal } from "../core/shared/text/escape_for_terminal.ts";
 import { type Needs, STORE_ENV, STORE_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "./graph/spec.ts";
 
@@ -103,7 +103,9 @@ class StreamedOutput {
   /** To a terminal with its control characters made visible (threats.md A11), else to the byte. */
   readonly take: OnText = async (text) => {
     this.#last = text;
-    const shown = this.#isTerminal && this.#context.format === "text" ? visibleLines(text) : text;
+    const shown = this.#isTerminal && this.#context.format === "text"
+      ? escapeLinesForTerminal(text)
+      : text;
     await this.#context.terminal.writeStdout(new TextEncoder().encode(shown));
   };
 

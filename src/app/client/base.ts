@@ -7,7 +7,7 @@ import { type Config, loadConfig } from "../../core/client/config/config.ts";
 import { findProjectFile } from "../../core/client/config/project_file.ts";
 import { type Paths, resolvePaths } from "../../core/client/config/paths.ts";
 import { DEFAULT_SERVER, serverOrigin } from "../../core/shared/net/server_origin.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 
 /** What writes files and calls servers, by its name and version. */
@@ -46,10 +46,10 @@ export function createBase(adapters: BaseAdapters, globals: Globals, format: For
     resolvePaths(env, globals.config, () => userFiles.workingFolder())
   );
   const note = (line: string) => {
-    if (format === "text" || format === "raw") terminal.writeStderr(`${visible(line)}\n`);
+    if (format === "text" || format === "raw") terminal.writeStderr(`${escapeForTerminal(line)}\n`);
   };
   const detail = (line: string) =>
-    globals.verbose ? terminal.writeStderr(`${visible(line)}\n`) : undefined;
+    globals.verbose ? terminal.writeStderr(`${escapeForTerminal(line)}\n`) : undefined;
   const loaded = once(async (): Promise<Config> => {
     const wanted = globals.context ?? env.get("SEALHOLD_CONTEXT");
     const ports = { env, files, userFiles, permissions, note, detail };

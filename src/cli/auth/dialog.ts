@@ -2,7 +2,7 @@
 import type { DevicePrompt, LoginDialog } from "../../core/client/login/login_dialog.ts";
 import { cannotAsk } from "../../core/client/login/login_errors.ts";
 import type { Provider } from "../../core/client/login/providers/provider.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { Secret } from "../../secret.ts";
 import type { Context } from "../graph/spec.ts";
 import { passwordFromStdin } from "../input/password.ts";
@@ -43,10 +43,10 @@ export async function cliDialog(context: Context, options: DialogOptions): Promi
     attended: () => context.prompter.available(),
     authorizationUrl(url, opened) {
       tell(opened ? "Your browser was opened at" : "Open this address in your browser");
-      tell(`  ${visible(url)}`);
+      tell(`  ${escapeForTerminal(url)}`);
     },
     devicePrompt: (prompt) => showDevice(tell, prompt, qrCode),
-    note: (line) => context.note(visible(line)),
+    note: (line) => context.note(escapeForTerminal(line)),
   };
 }
 
@@ -74,7 +74,7 @@ async function apiKeyOf(context: Context, provider: Provider, flag: boolean): Pr
   const hint = `sealhold auth login ${provider.name} --method api-key < key.txt`;
   if (context.prompter.available()) {
     return Secret.fromText(
-      await context.prompter.secret(`API key for ${visible(provider.label)}`),
+      await context.prompter.secret(`API key for ${escapeForTerminal(provider.label)}`),
     );
   }
   if (context.terminal.isTerminal("stdin")) throw cannotAsk(hint);
@@ -88,8 +88,8 @@ function showDevice(
   qrCode: ((text: string) => string | undefined) | undefined,
 ): void {
   const minutes = Math.max(1, Math.round(prompt.expiresInSec / 60));
-  tell(`Open  ${visible(prompt.verificationUri)}`);
-  tell(`Code  ${visible(prompt.userCode)}`);
+  tell(`Open  ${escapeForTerminal(prompt.verificationUri)}`);
+  tell(`Code  ${escapeForTerminal(prompt.userCode)}`);
   tell(`Approve it only if you started this login yourself, within ${minutes} min.`);
   const drawn = qrCode?.(prompt.verificationUriComplete ?? prompt.verificationUri);
   if (drawn !== undefined) tell(drawn);

@@ -1,6 +1,6 @@
 import { type ListedLogin, listLogins } from "../../core/client/login/list_logins.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 import type { CredentialStore, StoreDescription } from "../../ports/credential_store.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
@@ -20,7 +20,7 @@ export const verb: Verb = {
     const store = await describedStore(ports.store);
     const rows = logins.map(row);
     const shown = await table(["PROVIDER", "STATUS", "EXPIRES", "ADDRESS"], rows);
-    const text = `${shown}\n\nStore: ${visible(placeOf(store))}`;
+    const text = `${shown}\n\nStore: ${escapeForTerminal(placeOf(store))}`;
     return { data: { providers: logins, store }, text };
   },
 };
@@ -48,5 +48,5 @@ function row(login: ListedLogin): string[] {
     // What a person waits for is the end of the login, not of a token that is refreshed by itself.
     (login.refreshable ? session_expires_at : expires_at) ?? "-",
     server ?? "-",
-  ].map(visible);
+  ].map(escapeForTerminal);
 }

@@ -3,7 +3,7 @@ import { logInAsWished } from "../../core/client/login/log_in_as_wished.ts";
 import type { MadeLogin } from "../../core/client/login/log_in.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { type Method, METHODS } from "../../core/client/login/providers/method.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { SealholdError } from "../../errors.ts";
 import type { Globals } from "../graph/globals.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
@@ -109,14 +109,14 @@ function toldOf({ login, description }: MadeLogin, { provider, account }: Chosen
   if (isSession(login)) {
     const { username, user_uuid } = login;
     return {
-      line: `Logged in to ${login.origin} as ${visible(who ?? "")}`,
+      line: `Logged in to ${login.origin} as ${escapeForTerminal(who ?? "")}`,
       data: { ...common, username, user_uuid },
     };
   }
   const what = masked === undefined ? kind : `${kind} ${masked}`;
-  const as = who === undefined ? "" : ` as ${visible(who)}`;
+  const as = who === undefined ? "" : ` as ${escapeForTerminal(who)}`;
   return {
-    line: `Logged in to ${visible(provider.label)} (${login.origin})${as} with ${what}`,
+    line: `Logged in to ${escapeForTerminal(provider.label)} (${login.origin})${as} with ${what}`,
     data: {
       ...common,
       ...(who === undefined ? {} : { who }),

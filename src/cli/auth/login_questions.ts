@@ -1,5 +1,5 @@
 import type { LoginQuestions } from "../../core/client/login/login_questions.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Prompter } from "../../ports/prompter.ts";
 
 /** The questions of `auth login` about provider and way, as lists to choose from. */
@@ -11,7 +11,7 @@ export function loginQuestions(prompter: Prompter): LoginQuestions {
         "Log in to",
         choices.map(({ name, label, origin }) => ({
           value: name,
-          label: `${visible(label)} (${origin})`,
+          label: `${escapeForTerminal(label)} (${origin})`,
         })),
       ),
     method: async (choices) =>

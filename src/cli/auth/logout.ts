@@ -1,7 +1,7 @@
 import { type LoggedOut, logOut, slotsToEmpty } from "../../core/client/login/log_out.ts";
 import { type LoginSlot, slotOf } from "../../core/client/login/login.ts";
 import { slotName } from "../../core/client/login/login_errors.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
@@ -46,7 +46,7 @@ export const verb: Verb<LogoutOptions, [name?: string]> = {
 
 /** As a person knows it, free of control characters: a key of an imported store may hold anything (case 33). */
 function placeOf(slot: LoginSlot): string {
-  return visible(slot.key);
+  return escapeForTerminal(slot.key);
 }
 
 function dataOf({ slot, revoked }: Pick<LoggedOut, "slot" | "revoked">) {

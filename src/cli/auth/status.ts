@@ -7,7 +7,7 @@ import {
 import { slotOf } from "../../core/client/login/login.ts";
 import { needsLogin } from "../../core/client/login/login_errors.ts";
 import { CLIENT_NEEDS, type Needs } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { StoreDescription } from "../../ports/credential_store.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
@@ -69,7 +69,7 @@ function describe(status: LoginStatus | AuthStatus): string {
   ];
   if (status.session_expires_at) lines.push(`Session: until ${status.session_expires_at}`);
   if (status.scopes) lines.push(`Scopes:  ${status.scopes.join(", ")}`);
-  return lines.map(visible).join("\n");
+  return lines.map(escapeForTerminal).join("\n");
 }
 
 function storeLines(store: StoreDescription): string {
@@ -79,5 +79,5 @@ function storeLines(store: StoreDescription): string {
   if (store.kind === "plain") {
     lines.push(`Warning: the store is plain text; mend it with: ${STORE_INIT_HINT}`);
   }
-  return lines.map(visible).join("\n");
+  return lines.map(escapeForTerminal).join("\n");
 }

@@ -1,5 +1,5 @@
 import { readSettings, type Settings } from "../../core/client/config/settings.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { hasCode } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { table } from "../output/table.ts";
@@ -68,7 +68,7 @@ async function listing(rows: readonly Row[], inUse: string | undefined): Promise
   const cells = rows.map((row) => [
     row.name === inUse ? "*" : "",
     row.name,
-    visible(row.server ?? ""),
+    escapeForTerminal(row.server ?? ""),
     row.account ?? "",
     row.default_provider ?? "",
   ]);

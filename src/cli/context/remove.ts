@@ -1,5 +1,5 @@
 import { contextToRemove, removeContext } from "../../core/client/config/remove_context.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { CONFIG_NEEDS, NAME_ARGUMENT, noteKept } from "./config_data.ts";
@@ -22,7 +22,7 @@ export const verb: Verb<RemoveOptions, [name: string]> = {
     noteKept(context, kept);
     if (server !== undefined) {
       context.note(
-        `If you are logged in at ${visible(server)}, you still are; ` +
+        `If you are logged in at ${escapeForTerminal(server)}, you still are; ` +
           "sealhold auth logout --server <url> ends that",
       );
     }

@@ -1,5 +1,5 @@
 import { showGroup } from "../../core/client/messaging/show_group.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
 import { OWN_OPTIONS, type OwnOptions } from "../input/identity_options.ts";
@@ -19,7 +19,10 @@ export const verb: Verb<OwnOptions & { id: string }> = {
     const rows = members.map(({ aid, ksn, role }) => [aid, String(ksn), role]);
     return {
       data: { groupId: group.groupId, name, epoch, rosterHash: group.current.hash, members },
-      text: `${visible(name)}, epoch ${epoch}\n\n${await table(["Member", "Key", "Role"], rows)}`,
+      text: `${escapeForTerminal(name)}, epoch ${epoch}\n\n${await table(
+        ["Member", "Key", "Role"],
+        rows,
+      )}`,
     };
   },
 };

@@ -1,6 +1,6 @@
 import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import { listGroups } from "../../core/client/messaging/rotate_key.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ACCOUNT_OPTION } from "../input/identity_options.ts";
@@ -15,7 +15,7 @@ export const verb: Verb<{ account?: string }> = {
   async run(context: Context, options): Promise<Outcome> {
     const groups = await listGroups(await messagingPorts(context, options));
     const rows = groups.map(({ groupId, name, members, role }) =>
-      [groupId, name, String(members), role].map(visible)
+      [groupId, name, String(members), role].map(escapeForTerminal)
     );
     return {
       data: { groups },

@@ -1,6 +1,6 @@
 import { ownFunctions } from "../../core/client/identity/own_session.ts";
 import { whoAmI } from "../../core/client/identity/who_am_i.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ACCOUNT_OPTION } from "../input/identity_options.ts";
@@ -14,6 +14,6 @@ export const verb: Verb<{ account?: string }> = {
   async run(context: Context, options: { account?: string }): Promise<Outcome> {
     const data = await whoAmI(await ownFunctions(context, options));
     const name = data.aid ?? data.user_uuid;
-    return { data, text: visible(`${name}, until ${data.expiresAt}`), raw: name };
+    return { data, text: escapeForTerminal(`${name}, until ${data.expiresAt}`), raw: name };
   },
 };

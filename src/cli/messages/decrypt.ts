@@ -2,7 +2,7 @@ import { MAX_WIRE_BYTES } from "../../core/shared/message/format.ts";
 import { readInput } from "../../core/client/identity/read_input.ts";
 import { readKeys } from "../../core/client/identity/read_keys.ts";
 import { decryptWith } from "../../core/client/messaging/sealed_file.ts";
-import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeLinesForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
@@ -52,7 +52,7 @@ export const verb: Verb<DecryptOptions> = {
         message: value,
         ...(encoding === undefined ? {} : { encoding }),
       },
-      text: context.terminal.isTerminal("stdout") ? visibleLines(value) : content,
+      text: context.terminal.isTerminal("stdout") ? escapeLinesForTerminal(value) : content,
       raw: content,
     };
   },

@@ -2,7 +2,7 @@ import { ownFunctions } from "../../core/client/identity/own_session.ts";
 import { countUnread } from "../../core/client/messaging/count_unread.ts";
 import { checkSenders } from "../../core/client/messaging/senders.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { ACCOUNT_OPTION, words } from "../input/identity_options.ts";
 import { table } from "../output/table.ts";
@@ -27,7 +27,9 @@ export const verb: Verb<ListOptions> = {
   async run(context: Context, options: ListOptions): Promise<Outcome> {
     const from = checkSenders(words(options.from));
     const counts = await countUnread(await ownFunctions(context, options), from);
-    const rows = Object.entries(counts).map(([id, count]) => [visible(id), String(count)]);
+    const rows = Object.entries(counts).map((
+      [id, count],
+    ) => [escapeForTerminal(id), String(count)]);
     return {
       data: counts,
       text: rows.length === 0 ? "Nothing unread" : await table(["From", "Unread"], rows),

@@ -1,7 +1,10 @@
 /** What is shown of a message. */
 import type { ReadMessage } from "../../core/client/messaging/open_unread.ts";
 import { isSecretContent, readSecret } from "../../core/client/messaging/sealed_secret.ts";
-import { visible, visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import {
+  escapeForTerminal,
+  escapeLinesForTerminal,
+} from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { Secret } from "../../secret.ts";
 
@@ -40,7 +43,7 @@ export function messageText(read: ReadMessage): string {
   const { delivered, gap, superseded, error, seq } = read;
   const { messageId, from, group, sentAt } = delivered;
   const place = group === "" ? "" : ` in ${group}`;
-  const head = [visible(`${sentAt}  ${from}${place}  (${messageId})`)];
+  const head = [escapeForTerminal(`${sentAt}  ${from}${place}  (${messageId})`)];
   if (gap !== undefined) head.push(`Missing before it: messages ${gap.from} to ${gap.to}`);
   if (superseded) head.push("Signed with a key that was given up since");
   if (error !== undefined) return [...head, `${error.message}`].join("\n");
@@ -57,7 +60,7 @@ function body(content: Uint8Array, verified: boolean): string {
       : `The secret ${name}: sealhold secrets receive`;
   }
   try {
-    return visibleLines(new Secret(content).exposeText());
+    return escapeLinesForTerminal(new Secret(content).exposeText());
   } catch {
     return `${content.length} bytes, not text`;
   }

@@ -1,6 +1,9 @@
 /** Prints what a verb hands back, in the format asked for. Data goes to stdout and nothing else does. */
 import { minimalJson, prettyJson } from "../../core/shared/text/format_json.ts";
-import { visibleJson, visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import {
+  escapeJsonForTerminal,
+  escapeLinesForTerminal,
+} from "../../core/shared/text/escape_for_terminal.ts";
 import type { Terminal } from "../../ports/terminal.ts";
 import type { Format } from "../graph/globals.ts";
 import type { Outcome } from "../graph/spec.ts";
@@ -26,7 +29,7 @@ export function render(format: Format, outcome: Outcome, onTerminal = false): Ui
   if (canonical !== undefined && format === "raw") return exact(raw ?? canonical);
   if (outcome.data === undefined) return new Uint8Array();
   if (format === "raw" && raw !== undefined) return exact(raw);
-  const shown = onTerminal ? visibleJson : (json: string) => json;
+  const shown = onTerminal ? escapeJsonForTerminal : (json: string) => json;
   switch (format) {
     case "json":
     case "raw":
@@ -34,7 +37,9 @@ export function render(format: Format, outcome: Outcome, onTerminal = false): Ui
     case "pretty":
       return line(shown(prettyJson(outcome.data)));
     case "text":
-      return typeof outcome.text === "string" ? line(visibleLines(outcome.text)) : outcome.text;
+      return typeof outcome.text === "string"
+        ? line(escapeLinesForTerminal(outcome.text))
+        : outcome.text;
   }
 }
 

@@ -2,7 +2,7 @@
 import { exitCodeOf } from "../../core/shared/codes/error_codes.ts";
 import { SealholdError } from "../../errors.ts";
 import { minimalJson } from "../../core/shared/text/format_json.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Format } from "../graph/globals.ts";
 
 /** What is to be done with an error. */
@@ -32,8 +32,8 @@ export function reportError(error: unknown, format: Format, debug: boolean): Rep
     // One line for both: whoever reads stderr line by line finds the error whole.
     return { text: `${minimalJson({ error: body })}\n${trace}`, exitCode };
   }
-  const hint = known.hint === undefined ? "" : `hint: ${visible(known.hint)}\n`;
-  return { text: `error: ${visible(known.message)}\n${hint}${trace}`, exitCode };
+  const hint = known.hint === undefined ? "" : `hint: ${escapeForTerminal(known.hint)}\n`;
+  return { text: `error: ${escapeForTerminal(known.message)}\n${hint}${trace}`, exitCode };
 }
 
 /** A fault of ours: its text may hold anything, so only its class is shown (threats.md case 29). */
@@ -56,7 +56,7 @@ function traceOf(error: unknown): string {
     );
     current = current.cause;
   }
-  return lines.map(visible).join("\n");
+  return lines.map(escapeForTerminal).join("\n");
 }
 
 /** The places alone. The stack begins with the message, which may have lines of its own that look like places. */

@@ -1,6 +1,6 @@
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
-import { visibleLines } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeLinesForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import type { Secret } from "../../secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
@@ -44,7 +44,7 @@ function forTerminal(context: Context, value: Secret): string {
     );
     return "";
   }
-  const shown = visibleLines(text);
+  const shown = escapeLinesForTerminal(text);
   if (shown !== text) {
     context.note("Control characters are shown as escapes; --format raw writes them as they are");
   }

@@ -1,5 +1,5 @@
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { SecretSummary } from "../../ports/secret_backend.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { table } from "../output/table.ts";
@@ -36,7 +36,7 @@ function wire(secret: SecretSummary) {
 
 async function listing(secrets: readonly SecretSummary[]): Promise<string> {
   const rows = secrets.map((secret) => [
-    visible(secret.name),
+    escapeForTerminal(secret.name),
     shortTime(secret.createdAt),
     shortTime(secret.updatedAt),
     String(secret.version),
@@ -47,5 +47,5 @@ async function listing(secrets: readonly SecretSummary[]): Promise<string> {
 
 /** `2026-11-21 02:45:51Z`: sortable, and the same on every machine. */
 function shortTime(rfc3339: string): string {
-  return visible(rfc3339).replace("T", " ").replace(/\.\d+Z$/, "Z");
+  return escapeForTerminal(rfc3339).replace("T", " ").replace(/\.\d+Z$/, "Z");
 }

@@ -1,7 +1,7 @@
 import { exitCodeOf } from "../../core/shared/codes/error_codes.ts";
 import { EXIT } from "../../core/shared/codes/exit_codes.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { whyShut } from "../../core/shared/store/doctor.ts";
 import type { DoctorCheck } from "../../core/shared/store/store_types.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
@@ -36,7 +36,7 @@ async function listing(checks: readonly DoctorCheck[]): Promise<string> {
     checks.map(({ check, ok, detail, fix }) => [
       check,
       ok ? "ok" : "FAULT",
-      visible(fix === undefined ? detail : `${detail}; mend it with: ${fix}`),
+      escapeForTerminal(fix === undefined ? detail : `${detail}; mend it with: ${fix}`),
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import { type ToolFile, writeToolFile } from "../../core/client/other_tools/write_tool_file.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import {
@@ -33,7 +33,7 @@ export const verb: Verb<ExportOptions> = {
     const agree = async ({ logins, left, path }: ToolFile) => {
       for (const key of left) context.note(`Left out ${key}: ${as} has no place for it`);
       const where = path ?? "stdout";
-      const question = visible(`Write ${logins.join(", ")} to ${where} as plain text?`);
+      const question = escapeForTerminal(`Write ${logins.join(", ")} to ${where} as plain text?`);
       await confirmOrForce(context, force, question);
     };
     const { text, logins, refreshable, path } = await writeToolFile(context, options, agree);
@@ -43,6 +43,10 @@ export const verb: Verb<ExportOptions> = {
       const bytes = new TextEncoder().encode(text);
       return { data: { as, logins, content: text }, text: bytes, raw: bytes };
     }
-    return { data: { as, logins, output: path }, text: visible(`Wrote ${path}`), raw: path };
+    return {
+      data: { as, logins, output: path },
+      text: escapeForTerminal(`Wrote ${path}`),
+      raw: path,
+    };
   },
 };

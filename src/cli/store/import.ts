@@ -1,6 +1,6 @@
 import { takeOverLogins } from "../../core/client/other_tools/take_over_logins.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import {
   OTHER_TOOL_OPTIONS,
@@ -52,7 +52,9 @@ export const verb: Verb<ImportOptions, [file: string]> = {
       },
       text: logins.map(({ slot, replaces }) => {
         const word = dryRun ? "Would import" : "Imported";
-        return visible(`${word} ${slot.key}${replaces ? " (in place of the one there)" : ""}`);
+        return escapeForTerminal(
+          `${word} ${slot.key}${replaces ? " (in place of the one there)" : ""}`,
+        );
       }).join("\n"),
     };
   },

@@ -1,5 +1,5 @@
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
@@ -20,10 +20,10 @@ export const verb: Verb<RemoveOptions, [id: string]> = {
   options: [{ flags: "-f, --force", description: "Do not ask" }],
   needs: STORE_NEEDS,
   async run(context: Context, options: RemoveOptions, id: string): Promise<Outcome> {
-    await confirmOrForce(context, options.force, `Remove slot ${visible(id)}?`);
+    await confirmOrForce(context, options.force, `Remove slot ${escapeForTerminal(id)}?`);
     const { itemMayStay } = await context.storeAdministration().removeSlot(id);
     const data = { id, removed: true };
-    const text = `Removed slot ${visible(id)}`;
+    const text = `Removed slot ${escapeForTerminal(id)}`;
     if (itemMayStay === undefined) return { data, text };
     const { message, code } = itemMayStay;
     context.note(`The slot's item stays in the keychain, if it is in this one: ${message}`);

@@ -1,5 +1,5 @@
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { visible } from "../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import type { SlotStatus, StoreStatus } from "../../core/shared/store/store_types.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { table } from "../output/table.ts";
@@ -12,7 +12,10 @@ export const verb: Verb = {
     const description = await (await context.store()).describe();
     if (description.kind !== "sealed") {
       const where = description.path === undefined ? "" : ` at ${description.path}`;
-      return { data: description, text: visible(`The store is ${description.kind}${where}`) };
+      return {
+        data: description,
+        text: escapeForTerminal(`The store is ${description.kind}${where}`),
+      };
     }
     const status = await context.storeAdministration().status();
     const { storeId, ...shown } = status;
@@ -21,11 +24,15 @@ export const verb: Verb = {
 };
 
 async function describe(status: StoreStatus): Promise<string> {
-  const rows = status.slots.map((slot) => [slot.id, slot.type, visible(slotDetail(slot))]);
+  const rows = status.slots.map((
+    slot,
+  ) => [slot.id, slot.type, escapeForTerminal(slotDetail(slot))]);
   return [
-    `Store:    ${visible(status.path)}`,
+    `Store:    ${escapeForTerminal(status.path)}`,
     `Revision: ${status.rev} (${status.size} bytes)`,
-    `Created:  ${visible(status.created)}, last written by ${visible(status.writer)}`,
+    `Created:  ${escapeForTerminal(status.created)}, last written by ${
+      escapeForTerminal(status.writer)
+    }`,
     "",
     await table(["Slot", "Type", "Detail"], rows),
   ].join("\n");

@@ -1,4 +1,4 @@
-import { visible } from "../../../core/shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../../core/shared/text/escape_for_terminal.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { TrustRule } from "../../../ports/server/trust_rule_store.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
@@ -36,5 +36,5 @@ function row(rule: TrustRule): string[] {
     rule.claims.map(({ claim, pattern }) => `${claim}=${pattern}`).join(" "),
     rule.username,
     rule.scope ?? "everything",
-  ].map(visible);
+  ].map(escapeForTerminal);
 }

@@ -5,12 +5,12 @@
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** `text` on one line with every control character as an escape such as `\x1b` or `\u202e`. */
-export function visible(text: string): string {
+export function escapeForTerminal(text: string): string {
   return text.replace(UNSAFE, escapeOne);
 }
 
 /** The same, but newlines and tabs stay: for a value that has lines of its own. */
-export function visibleLines(text: string): string {
+export function escapeLinesForTerminal(text: string): string {
   return text.replace(UNSAFE, (char) => char === "\n" || char === "\t" ? char : escapeOne(char));
 }
 
@@ -18,7 +18,7 @@ export function visibleLines(text: string): string {
  * JSON text as it may go to a terminal: what could move its cursor or hide text is an escape of JSON's own, so that it is the same
  * value. The line breaks of indented JSON stay.
  */
-export function visibleJson(json: string): string {
+export function escapeJsonForTerminal(json: string): string {
   return json.replace(UNSAFE, (found) => found === "\n" ? found : jsonEscapes(found));
 }
 

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { visible, visibleLines } from "../../../../src/core/shared/text/escape_for_terminal.ts";
+import {
+  escapeForTerminal,
+  escapeLinesForTerminal,
+} from "../../../../src/core/shared/text/escape_for_terminal.ts";
 
 /** What can drive a terminal, or hide or reorder what it shows. */
 const UNSAFE: readonly number[] = [
@@ -26,7 +29,7 @@ function range(from: number, to: number): number[] {
 
 Deno.test(`case 33: all ${UNSAFE.length} control characters become visible escapes`, () => {
   for (const code of UNSAFE) {
-    assertEquals(visible(`a${String.fromCodePoint(code)}b`), `a${escapeOf(code)}b`);
+    assertEquals(escapeForTerminal(`a${String.fromCodePoint(code)}b`), `a${escapeOf(code)}b`);
   }
 });
 
@@ -44,7 +47,7 @@ Deno.test("letters, marks, numbers, punctuation, symbols and spaces stay as they
     const char = String.fromCodePoint(code);
     if (!printable.test(char)) continue;
     seen++;
-    assert(visible(char) === char, `U+${code.toString(16)}`);
+    assert(escapeForTerminal(char) === char, `U+${code.toString(16)}`);
   }
   assert(seen > 100_000);
 });
@@ -60,14 +63,15 @@ const ATTACKS: readonly [string, string, string][] = [
 ];
 
 for (const [what, text, shown] of ATTACKS) {
-  Deno.test(`case 33: ${what} is shown and not done`, () => assertEquals(visible(text), shown));
+  Deno.test(`case 33: ${what} is shown and not done`, () =>
+    assertEquals(escapeForTerminal(text), shown));
 }
 
 Deno.test("visible lines keep newlines and tabs, and nothing else", () => {
-  assertEquals(visibleLines("a\n\tb\n"), "a\n\tb\n");
+  assertEquals(escapeLinesForTerminal("a\n\tb\n"), "a\n\tb\n");
   for (const code of UNSAFE) {
     const char = String.fromCodePoint(code);
-    assertEquals(visibleLines(char) === char, code === 0x0a || code === 0x09);
+    assertEquals(escapeLinesForTerminal(char) === char, code === 0x0a || code === 0x09);
   }
 });
 
@@ -75,8 +79,12 @@ Deno.test("A11: no text of any kind leaves a control character", () => {
   const nasty = fc.string({ unit: "binary", maxLength: 200 });
   fc.assert(
     fc.property(nasty, (text) => {
-      for (const char of visible(text)) assert(!UNSAFE_SET.has(char.codePointAt(0) ?? 0));
-      assertEquals(visible(visible(text)), visible(text), "showing twice changes nothing");
+      for (const char of escapeForTerminal(text)) assert(!UNSAFE_SET.has(char.codePointAt(0) ?? 0));
+      assertEquals(
+        escapeForTerminal(escapeForTerminal(text)),
+        escapeForTerminal(text),
+        "showing twice changes nothing",
+      );
     }),
     { numRuns: 1_000, seed: 3 },
   );

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { SealholdError } from "../../../../errors.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import { jsonBody } from "../../http/answer.ts";
-import { visible } from "../../../shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../../shared/text/escape_for_terminal.ts";
 import type { Secret } from "../../../../secret.ts";
 
 /** Longest text shown of a claim, in characters. */
@@ -53,5 +53,5 @@ function givesBack(token: string, text: string): boolean {
 /** It comes from a server and from a token: one line, bounded, no control characters (threats.md case 33). */
 function quoted(text: string): string {
   const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  return `"${visible(cut)}"`;
+  return `"${escapeForTerminal(cut)}"`;
 }

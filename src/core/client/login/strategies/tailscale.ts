@@ -6,7 +6,7 @@ import type { TailscaleIdentity } from "../../../../ports/tailscale_identity_sou
 import type { Session } from "../../../../ports/credential_store.ts";
 import { envelopeData, type Failure } from "../../http/answer.ts";
 import { exchange } from "../../http/exchange.ts";
-import { visible } from "../../../shared/text/escape_for_terminal.ts";
+import { escapeForTerminal } from "../../../shared/text/escape_for_terminal.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import { bearerSession, bearerStrategy } from "./bearer_session.ts";
 
@@ -85,7 +85,7 @@ function explain(
 }
 
 function notLinked({ userId, loginName }: TailscaleIdentity): SealholdError {
-  const who = visible(loginName);
+  const who = escapeForTerminal(loginName);
   // It is typed into a shell by somebody who trusts what we print.
   const login = /^[A-Za-z0-9@._+-]+$/.test(loginName) ? ` --login ${loginName}` : "";
   return new SealholdError(
@@ -100,7 +100,7 @@ function notLinked({ userId, loginName }: TailscaleIdentity): SealholdError {
 }
 
 function notVerified({ loginName, deviceHostname, tailnet }: TailscaleIdentity): SealholdError {
-  const [who, device, net] = [loginName, deviceHostname, tailnet].map(visible);
+  const [who, device, net] = [loginName, deviceHostname, tailnet].map(escapeForTerminal);
   return new SealholdError(
     "DENIED",
     `The server could not verify ${who} on ${device} in the tailnet ${net} (tailscale_verification_failed)`,
