@@ -61,7 +61,12 @@ const STREAM: Way = {
   name: "stream",
   async read(transport, request) {
     const { status, headers, body } = await transport.stream(request);
-    const parts = await Array.fromAsync(body);
+    const parts: Uint8Array[] = [];
+    for await (const piece of body) {
+      parts.push(piece.slice());
+      // A reader may overwrite what it has read.
+      piece.fill(0);
+    }
     return { status, headers, body: concatBytes([...parts, new Uint8Array()]) };
   },
 };

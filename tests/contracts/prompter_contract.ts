@@ -61,11 +61,15 @@ const ANSWERED: Case<PrompterSubject>[] = [
       assertEquals([answersOf(asked), asked.available], [typed.map((each) => each.trim()), true]);
     },
   ],
-  ["a secret comes back whole, with the blanks around it, and is not shown", async ({ ask }) => {
-    const asked = await ask([secret("Password"), { type: SECRET }]);
-    assertEquals(answersOf(asked), [SECRET]);
-    assert(!asked.screen.includes(SECRET.trim()) && !asked.screen.includes(SECRET.slice(1, 5)));
-  }],
+  [
+    "a secret comes back whole, with the blanks around it, and not even its length is shown",
+    async ({ ask }) => {
+      const asked = await ask([secret("Password"), { type: SECRET }]);
+      assertEquals(answersOf(asked), [SECRET]);
+      assert([...asked.screen].filter((char) => char === "*").length <= 8, asked.screen);
+      assert(!asked.screen.includes(SECRET.trim()) && !asked.screen.includes(SECRET.slice(1, 5)));
+    },
+  ],
   ["yes is yes, no is no, and nothing is no", async ({ ask }) => {
     const keys = ["y", "Y", "n", "enter"] as const;
     const asked = await ask(

@@ -56,7 +56,11 @@ async function readBounded(
   // A declared length binds the connection, unless the body is compressed: then it is the length before unpacking. Reading
   // at one go starts a good deal faster than a stream.
   const declared = Number(response.headers.get("content-length") ?? NaN);
-  if (declared > maxBytes) throw tooLarge(request);
+  if (declared > maxBytes) {
+    // Or the connection stays open behind a body that nobody reads.
+    await response.body?.cancel().catch(() => {});
+    throw tooLarge(request);
+  }
   if (declared >= 0 && !response.headers.has("content-encoding")) {
     return new Uint8Array(await response.arrayBuffer());
   }
