@@ -3,7 +3,7 @@
  * command half of that; and a large package costs its parsing even when nothing of it runs.
  */
 import { assert, assertEquals } from "@std/assert";
-import { type ImportEdge, type ReadImports, readImports } from "./import_graph.ts";
+import { type ImportEdge, type ReadImports, readImports, sourceImports } from "./import_graph.ts";
 
 /** The server's side of the program, which needs node: modules and large packages. */
 const SERVER = /^src\/(app\/server\/|cli\/server\/.+\/)/;
@@ -174,3 +174,14 @@ for (const [name, graph, faults] of CASES) {
     assertEquals(await faultsOf("main.ts", madeUp(graph)), faults);
   });
 }
+
+Deno.test("Cliffy's commands are loaded for completions, and for nothing else", async () => {
+  const imports = await sourceImports();
+  const importersOf = (target: string) =>
+    [...imports].filter(([, edges]) => edges.some(({ to }) => to === target)).map(([file]) => file);
+  assertEquals(importersOf("@cliffy/command"), ["src/cli/graph/cliffy.ts"]);
+  assertEquals(importersOf("src/cli/graph/cliffy.ts"), ["src/cli/graph/whole_tree.ts"]);
+  const users = importersOf("src/cli/graph/whole_tree.ts");
+  assertEquals(users.filter((file) => !file.startsWith("src/cli/completions/")), []);
+  assert(users.length > 0, "somebody does");
+});

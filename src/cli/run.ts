@@ -5,10 +5,9 @@ import type { Environment } from "../ports/environment.ts";
 import type { Terminal } from "../ports/terminal.ts";
 import type { Dependencies } from "./graph/dependencies.ts";
 import { checkArgv } from "./graph/check_argv.ts";
-import type { CommandLine } from "./graph/command_line.ts";
+import { type CommandLine, optionValues } from "./graph/command_line.ts";
 import { findCommand, type Found } from "./graph/find.ts";
 import { type Format, FORMATS, type Globals } from "./graph/globals.ts";
-import type { parseWithCliffy } from "./graph/parse.ts";
 import { printOutcome } from "./output/output.ts";
 import type { AnyVerb, Group, Outcome } from "./graph/spec.ts";
 import { usageError } from "./graph/usage_fault.ts";
@@ -21,32 +20,22 @@ export interface Runtime {
   context(globals: Globals, format: Format): Promise<Dependencies>;
 }
 
-/** Reads a command line that was checked. */
-export type Parse = typeof parseWithCliffy;
-
-/** Cliffy is loaded when a command line is right, and not before. */
-const cliffy: Parse = async (...given) =>
-  await (await import("./graph/parse.ts")).parseWithCliffy(...given);
-
 /**
  * Runs one command.
  * @param program the graph
  * @param argv arguments without the program's name
- * @param parse what turns a checked command line into options and arguments
  * @returns the exit code; nothing is thrown
  */
 export async function runCommand(
   program: Group,
   runtime: Runtime,
   argv: readonly string[],
-  parse: Parse = cliffy,
 ): Promise<number> {
   const found = findCommand(program, argv);
   const asked = found.format ?? formatVariable(runtime.env);
   const state: RunState = {
     argv,
     found,
-    parse,
     format: asked ?? "text",
     asked: asked !== undefined,
   };
@@ -65,7 +54,6 @@ export async function runCommand(
 interface RunState {
   readonly argv: readonly string[];
   readonly found: Found;
-  readonly parse: Parse;
   format: Format;
   /** Whether somebody asked for that format: then no verb has one of its own. */
   readonly asked: boolean;
@@ -90,8 +78,8 @@ async function runVerb(
   state: RunState,
   line: CommandLine,
 ): Promise<number> {
-  const { verb } = line;
-  const { options, args } = await state.parse(program, line);
+  const { verb, args } = line;
+  const options = optionValues(line.options);
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };

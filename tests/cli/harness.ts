@@ -1,7 +1,7 @@
 /** The command line over fakes: the real graph, parser and composition, and nothing of the machine. */
 import { wireClient } from "../../src/app/client/wire_client.ts";
 import { program } from "../../src/cli/root.ts";
-import { type Parse, runCommand, type Runtime } from "../../src/cli/run.ts";
+import { runCommand, type Runtime } from "../../src/cli/run.ts";
 import type { AnyVerb, Group, Node } from "../../src/cli/graph/spec.ts";
 import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";
@@ -53,8 +53,6 @@ export interface FakeOptions extends FakeTerminalOptions {
   seed?: string;
   /** Another graph. */
   graph?: Group;
-  /** A parser in Cliffy's place. */
-  parse?: Parse;
 }
 
 /** A run that has ended, and what it worked on. */
@@ -88,7 +86,6 @@ export async function run(argv: readonly string[], options: FakeOptions = {}): P
     options.graph ?? program,
     runtimeOf(world, options),
     argv,
-    options.parse,
   );
   const { stdout, stdoutBytes, stderr } = world.terminal;
   return { code, stdout, stdoutBytes, stderr, world };

@@ -1,6 +1,6 @@
 /**
- * Checks an argument vector against what is declared, before any parser sees it: what is right comes back in one form, or the first
- * thing that is wrong is named. Parsers drop an empty value, move the next word up into its place, or take a mistyped option for
+ * Reads an argument vector against what is declared: what is right comes back in one form, or the first thing that is wrong is
+ * named. No parser of a library comes after it. Parsers drop an empty value, move the next word up into its place, or take a mistyped option for
  * an argument, each in its own way and differently from version to version; then a secret goes where nobody put it.
  */
 import { type ArgvToken, argvTokens } from "./argv_tokens.ts";

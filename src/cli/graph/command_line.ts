@@ -33,14 +33,3 @@ export function optionValues(options: readonly GivenOption[]): Record<string, un
   }
   return values;
 }
-
-/**
- * The same in the one spelling that every parser reads alike: `--name=value`, and arguments behind a `--`, so that none is
- * dropped, and none taken for an option or for a command.
- */
-export function spelledOut({ path, options, args }: Omit<CommandLine, "verb">): string[] {
-  const flags = options.map(({ shape, value }) =>
-    value === undefined ? shape.long : `${shape.long}=${value}`
-  );
-  return [...path, ...flags, "--", ...args];
-}

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { optionValues } from "../../../src/cli/graph/command_line.ts";
 import { GLOBAL_OPTIONS } from "../../../src/cli/graph/globals.ts";
 import { optionShape } from "../../../src/cli/graph/option_table.ts";
-import { parseWithCliffy } from "../../../src/cli/graph/parse.ts";
+import { parseWithCliffy } from "./cliffy_reading.ts";
 import { program } from "../../../src/cli/root.ts";
 import { verbs } from "../harness.ts";
 import { drawMeant, drawSpelling } from "./spelling.ts";

@@ -1,7 +1,7 @@
 /** What a good command line becomes: the real check, the real Cliffy, the real verbs. */
 import { assertEquals } from "@std/assert";
 import { type CommandLine, optionValues } from "../../../src/cli/graph/command_line.ts";
-import { parseWithCliffy } from "../../../src/cli/graph/parse.ts";
+import { parseWithCliffy } from "./cliffy_reading.ts";
 import { program } from "../../../src/cli/root.ts";
 import { verdictOf, withoutDefaults } from "./verdict.ts";
 
