@@ -1,15 +1,9 @@
-/** Turns the graph's data into Cliffy commands. The only file that builds them. */
+/** Turns the graph's data into Cliffy commands, for the completion scripts. The only file that builds them. */
 import { Command, EnumType } from "@cliffy/command";
 import { GLOBAL_OPTIONS } from "./globals.ts";
 import { valuesType } from "./option_table.ts";
 import type { AnyVerb, Group } from "./spec.ts";
 import type { ArgumentSpec, OptionSpec } from "./option.ts";
-
-/** What Cliffy made of a command line. */
-export interface Parsed {
-  options: Record<string, unknown>;
-  args: string[];
-}
 
 // Cliffy's command type carries every option in its type parameters; a graph that is built at run time has none.
 // deno-lint-ignore no-explicit-any
@@ -31,24 +25,13 @@ export function groupCommand(summary: string): AnyCommand {
   return new Command().description(summary);
 }
 
-/**
- * A verb's command.
- * @param onRun called with what was parsed, in place of the verb itself
- */
-export function verbCommand(
-  summary: string,
-  verb: AnyVerb,
-  onRun: (parsed: Parsed) => void,
-): AnyCommand {
+/** A verb's command. */
+export function verbCommand(summary: string, verb: AnyVerb): AnyCommand {
   const command: AnyCommand = new Command().description(summary);
   for (const spec of verb.options ?? []) addOption(command, spec, false);
   const args = verb.arguments ?? [];
   if (args.length > 0) command.arguments(args.map(cliffyArgument).join(" "));
   for (const [what, how] of verb.examples ?? []) command.example(what, how);
-  // All arguments stand behind a `--`; Cliffy keeps those apart, so that to it none may be required.
-  command.action((options: unknown) =>
-    onRun({ options: options as Record<string, unknown>, args: command.getLiteralArgs() })
-  );
   return command;
 }
 

@@ -16,7 +16,7 @@ async function addChildren(parent: ReturnType<typeof rootCommand>, node: Group):
   for (const [name, child] of Object.entries(node.children)) {
     const made = child.kind === "group"
       ? groupCommand(child.summary)
-      : verbCommand(child.summary, (await child.load()).verb, () => undefined);
+      : verbCommand(child.summary, (await child.load()).verb);
     parent.command(name, child.hidden ? made.hidden() : made);
     if (child.kind === "group") await addChildren(made, child);
   }

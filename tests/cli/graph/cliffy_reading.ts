@@ -1,12 +1,13 @@
 /** What Cliffy, whichever version it is, makes of a command line: the check's own reading is held against it. */
-import {
-  groupCommand,
-  type Parsed,
-  rootCommand,
-  verbCommand,
-} from "../../../src/cli/graph/cliffy.ts";
+import { groupCommand, rootCommand, verbCommand } from "../../../src/cli/graph/cliffy.ts";
 import type { CommandLine } from "../../../src/cli/graph/command_line.ts";
 import type { Group, Node } from "../../../src/cli/graph/spec.ts";
+
+/** Options and arguments as Cliffy hands them over. */
+export interface Parsed {
+  options: Record<string, unknown>;
+  args: string[];
+}
 
 /**
  * Builds the Cliffy commands along the path, and parses the line as `spelledOut` writes it.
@@ -22,11 +23,16 @@ export async function parseWithCliffy(program: Group, line: CommandLine): Promis
     if (child === undefined) break;
     const made = child.kind === "group"
       ? groupCommand(child.summary)
-      : verbCommand(child.summary, line.verb, (result) => parsed = result);
+      : verbCommand(child.summary, line.verb);
     command.command(name, made);
     command = made;
     node = child;
   }
+  // All arguments stand behind a `--`, and Cliffy keeps those apart.
+  const last = command;
+  last.action((options: unknown) => {
+    parsed = { options: options as Record<string, unknown>, args: last.getLiteralArgs() };
+  });
   await root.parse(spelledOut(line));
   if (parsed === undefined) throw new TypeError("Cliffy ran no command");
   return parsed;
