@@ -1,5 +1,7 @@
 import { SealholdError } from "../../errors.ts";
 import type { Prompter } from "../../ports/prompter.ts";
+import { admitSecret } from "./admit_secret.ts";
+import { promptSignals } from "./prompt_signals.ts";
 import { WholeKeys } from "./whole_keys.ts";
 
 const CTRL_C = 0x03;
@@ -23,9 +25,12 @@ export function cliffyPrompter(allowed: boolean): Prompter {
   const available = () => allowed && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
   // Kept from one question to the next: what is typed ahead, or pasted, answers the next one.
   const keys = new WholeKeys((buffer) => Deno.stdin.read(buffer));
-  const ask = async <T>(question: (streams: Streams) => Promise<T>): Promise<T> => {
+  const ask = async <T>(
+    question: (streams: Streams) => Promise<T>,
+    admit: (typed: Uint8Array) => void = () => {},
+  ): Promise<T> => {
     if (!available()) throw noTerminal();
-    return await withKeys(keys, question);
+    return await withKeys(keys, question, admit);
   };
   return {
     available,
@@ -38,7 +43,7 @@ export function cliffyPrompter(allowed: boolean): Prompter {
       ask(async (streams) => {
         const { Secret } = await import("@cliffy/prompt/secret");
         return await Secret.prompt({ message, hidden: true, validate: answered, ...streams });
-      }),
+      }, admitSecret),
     confirm: (message) =>
       ask(async (streams) => {
         const { Confirm } = await import("@cliffy/prompt/confirm");
@@ -65,11 +70,16 @@ export function cliffyPrompter(allowed: boolean): Prompter {
 async function withKeys<T>(
   keys: WholeKeys,
   question: (streams: Streams) => Promise<T>,
+  admit: (typed: Uint8Array) => void,
 ): Promise<T> {
+  using signals = promptSignals();
   const reader: Streams["reader"] = {
     async read(buffer) {
       const count = await keys.into(buffer);
-      if (count !== null && !interrupted(buffer.subarray(0, count))) return count;
+      if (count !== null && !interrupted(buffer.subarray(0, count))) {
+        admit(buffer.subarray(0, count));
+        return count;
+      }
       keys.clear();
       Deno.stderr.writeSync(new TextEncoder().encode("\r\n"));
       throw new SealholdError("INTERRUPTED", "Interrupted");
@@ -78,7 +88,7 @@ async function withKeys<T>(
     isTerminal: () => Deno.stdin.isTerminal(),
   };
   try {
-    return await question({ reader, writer: Deno.stderr });
+    return await Promise.race([question({ reader, writer: Deno.stderr }), signals.ended]);
   } finally {
     if (Deno.stdin.isTerminal()) Deno.stdin.setRaw(false);
   }

@@ -49,9 +49,12 @@ export function notACommand(
 }
 
 /**
- * Whether a word looks like an option, or like `-`, with a dash that a word processor made of the hyphens. It would be taken for
- * an argument, and `secrets set name —verbatim` would store it.
+ * Whether a word looks like an option, or like `-`, once what a word processor, a PDF or a web page made of it is undone: other
+ * dashes in place of hyphens, blanks and invisible characters before them. It would be taken for an argument, and
+ * `secrets set name —verbatim` would store it.
  */
 export function hasForeignDash(word: string): boolean {
-  return /^(?!-)[\p{Dash_Punctuation}\u2212]+(?:[A-Za-z][A-Za-z-]*(?:=.*)?)?$/su.test(word);
+  const plain = word.replace(/\p{Cf}/gu, "").trimStart()
+    .replace(/[\p{Dash_Punctuation}\u2212\u30fc\u2500]/gu, "-");
+  return plain !== word && /^-{1,2}(?:[A-Za-z][A-Za-z-]*(?:=.*)?)?$/s.test(plain);
 }

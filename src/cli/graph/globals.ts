@@ -31,9 +31,9 @@ export const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--format <format:word>", description: "Output format", values: FORMATS },
   { flags: "--context <name:word>", description: "Use this context of config.toml" },
-  { flags: "--server <url:word>", description: "Server to talk to" },
+  { flags: "--server <url:word>", description: "Server to talk to", conflicts: ["convex-url"] },
   { flags: "--convex-url <url:word>", description: "The same as --server", hidden: true },
-  { flags: "--token <path:value>", description: "Read the access token from this file" },
+  { flags: "--token <path:word>", description: "Read the access token from this file" },
   { flags: "--config <folder:word>", description: "Configuration folder" },
   {
     flags: "--store <kind:word>",

@@ -142,6 +142,36 @@ Deno.test("case 43: a compressed stream counts by what it unpacks to", async () 
   assertEquals(error.code, "BAD_RESPONSE");
 });
 
+for (const way of ["send", "stream"] as const) {
+  Deno.test(`case 51, ${way}: a declared length beside chunks is believed by nobody: every byte is counted`, async () => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    let written = 0;
+    const talk = (async () => {
+      using connection = await listener.accept();
+      await connection.read(new Uint8Array(1024));
+      const head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\ntransfer-encoding: chunked\r\n\r\n";
+      const chunk = bytes(`10000\r\n${"x".repeat(65_536)}\r\n`);
+      try {
+        await connection.write(bytes(head));
+        // 64 MiB, unless the client hangs up: its limit is 1000 bytes.
+        for (let i = 0; i < 1024; i++) written += await connection.write(chunk);
+      } catch {
+        // It did.
+      }
+    })();
+    const origin = `http://127.0.0.1:${listener.addr.port}`;
+    const error = await failure(async () =>
+      way === "send"
+        ? await send(origin, { maxResponseBytes: 1000 })
+        : await drain(await stream(origin, { maxResponseBytes: 1000 }))
+    );
+    assertEquals([error.code, error.message.includes("1000 bytes")], ["BAD_RESPONSE", true]);
+    await talk;
+    assert(written < 32 * 1024 * 1024, `${written} bytes were taken`);
+    listener.close();
+  });
+}
+
 Deno.test("a connection that is cut off in mid-stream is UNREACHABLE", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const talk = (async () => {

@@ -79,3 +79,43 @@ test("two answers typed at once: each to its question, and the password not show
   assertEquals(stdout, `["ada","${PASSWORD}"]\n`);
   assert(!screen.includes(PASSWORD.slice(0, 4)));
 });
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
+  test(`${signal} at a question gives the terminal back, and is INTERRUPTED`, async () => {
+    const { stdout, screen } = await atTerminal(
+      `setTimeout(() => Deno.kill(Deno.pid, "${signal}"), 500);
+      const code = await prompter.secret("Password").catch((error) => error.code);
+      const stty = await new Deno.Command("stty", { args: ["-a"], stdin: "inherit" }).output();
+      const modes = new TextDecoder().decode(stty.stdout).split(/[\\s;]+/);
+      return [code, ["isig", "icanon", "echo"].filter((mode) => !modes.includes(mode))];`,
+      [],
+    );
+    assertEquals(stdout.split("\n")[0], '["INTERRUPTED",[]]');
+    assert(screen.includes("\x1b[?25h"), "the cursor is shown again");
+  });
+}
+
+test("a stop and fg at a secret does not show what is typed then", async () => {
+  const { stdout, screen } = await atTerminal(
+    `setTimeout(async () => {
+      // As a shell does at fg: its own mode, and then SIGCONT.
+      await new Deno.Command("stty", { args: ["sane"], stdin: "inherit" }).output();
+      Deno.kill(Deno.pid, "SIGCONT");
+      setTimeout(() => console.error("now"), 200);
+    }, 300);
+    return await prompter.secret("Password");`,
+    [["now", `${PASSWORD}\r`]],
+  );
+  assert(stdout.includes(JSON.stringify(PASSWORD)), stdout);
+  assert(!screen.includes(PASSWORD.slice(0, 4)), "not shown");
+});
+
+for (const odd of ["a\tb", "a\x1bb", "\x1b[200~pasted\x1b[201~", "a\x01b", "a\x1b]0;x\x07"]) {
+  test(`a secret that a prompt would change is refused: ${JSON.stringify(odd)}`, async () => {
+    const { stdout } = await atTerminal(
+      `return await prompter.secret("Password").catch((error) => error.code);`,
+      [["Password", `${odd}\r`]],
+    );
+    assertEquals(stdout, '"INVALID_VALUE"\n');
+  });
+}

@@ -41,7 +41,6 @@ const GOOD: readonly [string[], Record<string, unknown>, unknown[]][] = [
     verbatim: true,
   }, ["name", "v"]],
   [["secrets", "delete", "-f", "name"], { force: true }, ["name"]],
-  [["secrets", "list", "--token", "-"], { token: "-" }, []],
   [
     ["auth", "login", "-u", "ada", "--password-stdin"],
     { username: "ada", passwordStdin: true },

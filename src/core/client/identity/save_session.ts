@@ -1,4 +1,5 @@
 /** Where a session goes: into the credential store, or as a bare token into a file of one's own. */
+import { SealholdError } from "../../../errors.ts";
 import type { Session } from "../../../ports/credential_store.ts";
 import type { Environment } from "../../../ports/environment.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
@@ -8,6 +9,10 @@ import { fullPath } from "../config/full_path.ts";
 import type { AuthPorts } from "../login/auth_ports.ts";
 import { saveLogin } from "../login/log_in.ts";
 import { sessionSlot } from "../login/login.ts";
+
+const MAX_TOKEN_BYTES = 16_386;
+/** An access token of a server of ours (RFC 7515 section 7.1), as it is written below. */
+const OUR_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+\n?$/;
 
 /** What a session is saved with. */
 export interface SaveSessionPorts {
@@ -34,7 +39,7 @@ export interface SavedSession {
 
 /**
  * Saves it, in place of any that is there.
- * @throws {SealholdError} of the store, or of the disk
+ * @throws {SealholdError} ALREADY_EXISTS for a file that holds no token; of the store, or of the disk
  */
 export async function saveSession(
   ports: SaveSessionPorts,
@@ -58,6 +63,24 @@ export async function saveSession(
  * this one path; cut off in between, there is no token, and one signs in again.
  */
 async function writeToken(files: FileSystem, path: string, token: string): Promise<void> {
-  await files.remove(path);
+  if (await holdsOldToken(files, path)) await files.remove(path);
   await writeNewFile(files, path, new TextEncoder().encode(`${token}\n`));
+}
+
+/**
+ * Whether an earlier token is there, or a link, which is not followed.
+ * @throws {SealholdError} ALREADY_EXISTS for anything else: it may be the only copy of somebody's keys
+ */
+async function holdsOldToken(files: FileSystem, path: string): Promise<boolean> {
+  const facts = await files.inspect(path);
+  if (facts === undefined) return false;
+  if (facts.kind === "link") return true;
+  if (facts.kind === "file" && facts.size <= MAX_TOKEN_BYTES) {
+    const bytes = await files.readPrivate(path, MAX_TOKEN_BYTES);
+    if (bytes === undefined) return false;
+    if (OUR_TOKEN.test(new TextDecoder().decode(bytes))) return true;
+  }
+  throw new SealholdError("ALREADY_EXISTS", "What is there is no token of an earlier sign-in", {
+    hint: "Name another file for --token, or remove that one yourself",
+  });
 }

@@ -21,14 +21,41 @@ Deno.test("a token file: a link that was planted there is not followed, and nobo
 
 Deno.test("a token file: when the disk is full, no half of a token stays, and nothing beside it", async () => {
   const ada = await someone("ada");
-  ada.files.put("/work/token", new TextEncoder().encode("old"));
+  ada.files.put("/work/token", new TextEncoder().encode("an.old.token\n"));
   const before = ada.files.paths("/work");
-  // remove, create, write
-  const files = new FaultyFileSystem(ada.files, { at: 3, code: "ENOSPC", when: "before" });
+  // inspect, read, remove, create, write
+  const files = new FaultyFileSystem(ada.files, { at: 5, code: "ENOSPC", when: "before" });
   const failed = () => saveSession({ ...ada, files }, FRESH, { tokenFile: "/work/token" });
   assertEquals((await failureOf(failed)).code, "DISK_FAILED");
-  assertEquals(files.operations, ["remove", "create", "write", "remove"]);
+  assertEquals(files.operations, ["inspect", "read", "remove", "create", "write", "remove"]);
   assertEquals(ada.files.paths("/work"), before.filter((path) => path !== "/work/token"));
+});
+
+Deno.test("a token file: what is no token of ours is never replaced, least of all keys", async () => {
+  const ada = await someone("ada");
+  const keys = ada.files.get("/work/keys.json");
+  const others: [string, Uint8Array<ArrayBuffer>][] = [
+    ["/work/keys.json", keys!],
+    ["/work/notes", new TextEncoder().encode("two words")],
+    ["/work/api_key", new TextEncoder().encode("sk-one-word\n")],
+    ["/work/large", new TextEncoder().encode(`a.b.${"c".repeat(20_000)}`)],
+    ["/work/empty", new Uint8Array()],
+  ];
+  for (const [path, bytes] of others) {
+    ada.files.put(path, bytes);
+    const error = await failureOf(() => saveSession(ada, FRESH, { tokenFile: path }));
+    assertEquals([error.code, ada.files.get(path)], ["ALREADY_EXISTS", bytes], path);
+  }
+  ada.files.putOdd("/work/other", "other");
+  await ada.files.ensurePrivateFolder("/work/folder");
+  for (const kind of ["folder", "other"]) {
+    const error = await failureOf(() => saveSession(ada, FRESH, { tokenFile: `/work/${kind}` }));
+    assertEquals(error.code, "ALREADY_EXISTS");
+    assertEquals((await ada.files.inspect(`/work/${kind}`))?.kind, kind);
+  }
+  ada.files.put("/work/token", new TextEncoder().encode("an.old.token"));
+  await saveSession(ada, FRESH, { tokenFile: "/work/token" });
+  assertEquals(ada.files.get("/work/token"), new TextEncoder().encode("fresh-token\n"));
 });
 
 Deno.test("the store: under the account that is named, or else the context's, which the session then bears", async () => {
