@@ -287,16 +287,20 @@ const PIECES: Case<Opener>[] = [
       assertEquals((await reading.next()).done, true);
     });
   }],
-  [
-    "what came before a failure is handed over",
-    (opener) =>
-      withPeer(opener, { status: 200, body: pieces(utf8("one"), "cut") }, async (subject) => {
-        const { body } = await subject.transport.stream(request(subject.url));
-        const reading = body[Symbol.asyncIterator]();
-        assertEquals((await reading.next()).value, utf8("one"));
-        await assertCode(() => reading.next(), "UNREACHABLE");
-      }),
-  ],
+  ["what came before a failure is handed over", async (opener) => {
+    const gate = Promise.withResolvers<void>();
+    const body = (async function* () {
+      yield utf8("one");
+      await gate.promise;
+      yield "cut" as const;
+    })();
+    await withPeer(opener, { status: 200, body }, async ({ transport, url }) => {
+      const reading = (await transport.stream(request(url))).body[Symbol.asyncIterator]();
+      assertEquals((await reading.next()).value, utf8("one"));
+      gate.resolve();
+      await assertCode(() => reading.next(), "UNREACHABLE");
+    });
+  }],
   ["a reader who leaves early, or fails, ends the body at the other side", async (opener) => {
     const thrown = new RangeError("mine");
     for (const leave of [() => "break", () => Promise.reject(thrown)]) {
