@@ -1,102 +1,22 @@
 /** What every HttpTransport does, the fake one too. Each case is run on whole answers and on streams. */
 import { assert, assertEquals } from "@std/assert";
-import { concatBytes } from "../../src/crypto/bytes.ts";
-import type { HttpRequest, HttpTransport } from "../../src/ports/http_transport.ts";
 import { Secret } from "../../src/secret.ts";
 import { type Case, type CaseOptions, registerCases } from "./cases.ts";
 import { assertCode } from "./file_system_contract.ts";
-
-/** What a peer was asked. */
-export interface SeenRequest {
-  method: string;
-  /** Path and query. */
-  target: string;
-  /** Lower-case names. */
-  headers: Readonly<Record<string, string | undefined>>;
-  body: Uint8Array;
-}
-
-/** A body in pieces; it may break off, or fall silent. */
-export type Pieces = AsyncIterable<Uint8Array<ArrayBuffer> | "cut" | "silence">;
-
-/** What a peer answers. */
-export interface PeerAnswer {
-  status: number;
-  headers?: Readonly<Record<string, string>>;
-  body?: Uint8Array<ArrayBuffer> | Pieces;
-}
-
-/** The other side. */
-export type Peer = PeerAnswer | "nobody there" | "no answer";
-
-/** A peer, and a transport to it. */
-export interface HttpTransportSubject extends Partial<AsyncDisposable> {
-  transport: HttpTransport;
-  url: URL;
-  seen(): readonly SeenRequest[];
-  /** How often `/elsewhere` was asked, where redirects point. */
-  redirected(): number;
-  /** Resolves when the reader of a body has left before its end. */
-  left(): Promise<void>;
-}
-
-interface Opener {
-  open(peer: Peer): Promise<HttpTransportSubject>;
-}
-
-/** How an answer is read, to its end. */
-interface Way {
-  name: "send" | "stream";
-  read(transport: HttpTransport, request: HttpRequest): Promise<Whole>;
-}
-
-interface Whole {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: Uint8Array<ArrayBuffer>;
-}
-
-const SEND: Way = { name: "send", read: (transport, request) => transport.send(request) };
-const STREAM: Way = {
-  name: "stream",
-  async read(transport, request) {
-    const { status, headers, body } = await transport.stream(request);
-    const parts: Uint8Array[] = [];
-    for await (const piece of body) {
-      parts.push(piece.slice());
-      // A reader may overwrite what it has read.
-      piece.fill(0);
-    }
-    return { status, headers, body: concatBytes([...parts, new Uint8Array()]) };
-  },
-};
+import {
+  type Opener,
+  type Peer,
+  type PeerAnswer,
+  pieces,
+  request,
+  SEND,
+  STREAM,
+  type Way,
+  withPeer,
+} from "./http_transport_peer.ts";
 
 const CANARY = "c4n4ry";
 const utf8 = (text: string) => new TextEncoder().encode(text);
-
-function request(url: URL, rest: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: "GET", url, timeoutMs: 10_000, maxResponseBytes: 1000, ...rest };
-}
-
-/** Runs one check against one peer. */
-async function withPeer(
-  { open }: Opener,
-  peer: Peer,
-  check: (subject: HttpTransportSubject) => Promise<void>,
-): Promise<void> {
-  const subject = await open(peer);
-  try {
-    await check(subject);
-  } finally {
-    await subject[Symbol.asyncDispose]?.();
-  }
-}
-
-async function* pieces(
-  ...parts: (Uint8Array<ArrayBuffer> | "cut" | "silence")[]
-): AsyncGenerator<Uint8Array<ArrayBuffer> | "cut" | "silence"> {
-  for (const part of parts) yield await Promise.resolve(part);
-}
 
 function requests({ name, read }: Way): Case<Opener>[] {
   return [
@@ -287,16 +207,20 @@ const PIECES: Case<Opener>[] = [
       assertEquals((await reading.next()).done, true);
     });
   }],
-  [
-    "what came before a failure is handed over",
-    (opener) =>
-      withPeer(opener, { status: 200, body: pieces(utf8("one"), "cut") }, async (subject) => {
-        const { body } = await subject.transport.stream(request(subject.url));
-        const reading = body[Symbol.asyncIterator]();
-        assertEquals((await reading.next()).value, utf8("one"));
-        await assertCode(() => reading.next(), "UNREACHABLE");
-      }),
-  ],
+  ["what came before a failure is handed over", async (opener) => {
+    const gate = Promise.withResolvers<void>();
+    const body = (async function* () {
+      yield utf8("one");
+      await gate.promise;
+      yield "cut" as const;
+    })();
+    await withPeer(opener, { status: 200, body }, async ({ transport, url }) => {
+      const reading = (await transport.stream(request(url))).body[Symbol.asyncIterator]();
+      assertEquals((await reading.next()).value, utf8("one"));
+      gate.resolve();
+      await assertCode(() => reading.next(), "UNREACHABLE");
+    });
+  }],
   ["a reader who leaves early, or fails, ends the body at the other side", async (opener) => {
     const thrown = new RangeError("mine");
     for (const leave of [() => "break", () => Promise.reject(thrown)]) {

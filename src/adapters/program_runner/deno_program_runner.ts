@@ -40,11 +40,12 @@ export const denoProgramRunner: ProgramRunner = {
       bytes.fill(0);
       return { ...result, stderr: new TextDecoder().decode(stderr.take()) };
     } finally {
-      timer.clear();
-      stopFeeding();
       stdout.stop();
       stderr.stop();
       stdout.take().fill(0);
+      // What it started may still hold its stdin, and read nothing.
+      await Promise.race([stopFeeding(), timer.after(AFTER_KILL_MS)]);
+      timer.clear();
       await ended;
     }
   },
@@ -68,13 +69,13 @@ function spawn({ program, args, stdin }: ProgramRun): Deno.ChildProcess {
 }
 
 /** Starts feeding stdin; gives what ends it. A program that ends without reading is judged by its exit code. */
-function feed(child: Deno.ChildProcess, input: Secret | undefined): () => void {
-  if (input === undefined) return () => {};
+function feed(child: Deno.ChildProcess, input: Secret | undefined): () => Promise<void> {
+  if (input === undefined) return () => Promise.resolve();
   const bytes = input.expose();
   const writer = child.stdin.getWriter();
   const fed = writer.write(bytes).then(() => writer.close());
   fed.catch(() => {}).finally(() => bytes.fill(0));
-  return () => void writer.abort().catch(() => {});
+  return () => writer.abort().catch(() => {});
 }
 
 /** Ends the program, and with it what it started, where that is allowed: it is in its process group. */

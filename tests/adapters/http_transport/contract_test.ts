@@ -1,12 +1,8 @@
 import { HttpClients } from "../../../src/adapters/http_transport/http_clients.ts";
 import { fetchTransport } from "../../../src/adapters/http_transport/fetch_transport.ts";
 import type { HttpRequest, HttpResponse } from "../../../src/ports/http_transport.ts";
-import {
-  httpTransportContract,
-  type Peer,
-  type Pieces,
-  type SeenRequest,
-} from "../../contracts/http_transport_contract.ts";
+import { httpTransportContract } from "../../contracts/http_transport_contract.ts";
+import type { Peer, Pieces, SeenRequest } from "../../contracts/http_transport_peer.ts";
 import { failed, FakeTransport, pieces, type Reply } from "../../fakes/fake_transport.ts";
 import { startPeer } from "./peer.ts";
 

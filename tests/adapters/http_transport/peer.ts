@@ -1,5 +1,5 @@
 /** The other side of an HTTP exchange, on loopback, as the cases of the contract tell it. */
-import type { Peer, PeerAnswer, SeenRequest } from "../../contracts/http_transport_contract.ts";
+import type { Peer, PeerAnswer, SeenRequest } from "../../contracts/http_transport_peer.ts";
 import { serve } from "./loopback.ts";
 
 /** A running peer. */
