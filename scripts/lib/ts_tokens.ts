@@ -31,6 +31,8 @@ const BEFORE_VALUE = new Set(
   "await case default delete do else extends in instanceof new of return throw typeof void yield"
     .split(" "),
 );
+/** Well-formed modules have next to none. */
+const MAX_IN_VAIN = 4 * 1024 * 1024;
 const BEFORE_BLOCK = new Set(["", ";", "{", "}", ")", "=>", "do", "else"]);
 const BEFORE_CONDITION = new Set(["if", "while", "for", "with"]);
 
@@ -53,6 +55,8 @@ class Tokenizer {
   /** Whether the last one ends a value. Behind a value "/" divides, elsewhere it starts a regular expression. */
   #afterValue = false;
   #newLine = false;
+  /** Characters that were read for the end of a regular expression that was none. */
+  #inVain = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -91,8 +95,18 @@ class Tokenizer {
     const [text, at] = [this.#text, this.#at];
     if (/[/*]/.test(text[at + 1] ?? "")) return this.#put("comment", endOfComment(text, at));
     const end = this.#afterValue ? undefined : endOfRegExp(text, at);
-    if (end === undefined) this.#mark("/");
-    else this.#put("regexp", end, true);
+    if (end !== undefined) return this.#put("regexp", end, true);
+    this.#countInVain();
+    this.#mark("/");
+  }
+
+  /** A line of slashes and brackets, of which each is read to the line's end in vain, would take hours. */
+  #countInVain(): void {
+    const lineEnd = this.#text.indexOf("\n", this.#at);
+    this.#inVain += (lineEnd === -1 ? this.#text.length : lineEnd) - this.#at;
+    if (this.#inVain > MAX_IN_VAIN) {
+      throw new SyntaxError("There are too many slashes that neither divide nor begin anything");
+    }
   }
 
   #mark(mark: string): void {

@@ -127,3 +127,10 @@ Deno.test("moduleSpecifiers reads a long file in one pass", () => {
   // A pass takes some 0.2 s; one that starts over for each export would take minutes.
   assert(performance.now() - start < 10_000);
 });
+
+Deno.test("hostile: slashes that begin nothing are not read to the line's end one by one without end", () => {
+  for (const piece of ["=/[", "(/["]) {
+    assertThrows(() => moduleSpecifiers(piece.repeat(100_000)), SyntaxError, "too many slashes");
+  }
+  assertEquals(named(`${"a = b / c;".repeat(50_000)}\nimport "yes";`), ["yes"]);
+});
