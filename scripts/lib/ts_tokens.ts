@@ -96,7 +96,7 @@ class Tokenizer {
     if (/[/*]/.test(text[at + 1] ?? "")) return this.#put("comment", endOfComment(text, at));
     const end = this.#afterValue ? undefined : endOfRegExp(text, at);
     if (end !== undefined) return this.#put("regexp", end, true);
-    this.#countInVain();
+    if (!this.#afterValue) this.#countInVain();
     this.#mark("/");
   }
 
