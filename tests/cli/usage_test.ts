@@ -91,6 +91,7 @@ const MISTAKES: readonly [string[], string][] = [
     ["secrets", "list", "--prefix", "a", "--prefix", CANARY],
     'Option "--prefix" can only occur once',
   ],
+  [["secrets", "set", "k", "--correct-horse-battery"], "Unknown option"],
   [["secrets", "list", `--token=-${CANARY}`], 'Option "--token" must not start with a dash'],
   [
     ["store", "init", "--plain", "--passphrase"],

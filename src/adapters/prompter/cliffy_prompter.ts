@@ -94,8 +94,12 @@ async function withKeys<T>(
   }
 }
 
-/** Cliffy's own check of the length words its refusal wrongly. */
+/**
+ * Cliffy's own check of the length words its refusal wrongly. And its Backspace takes away half of a character beyond U+FFFF: what is
+ * left would be stored as a replacement character.
+ */
 function answered(value: string): true | string {
+  if (!value.isWellFormed()) return "Backspace cut a character in two: type it again";
   return value.length > 0 || "An answer is needed";
 }
 

@@ -1,14 +1,8 @@
 // deno-lint-ignore-file no-console -- see cliffyScript
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
+import { mendScript } from "./mend_script.ts";
+import { INSTALL, type Shell } from "./shell.ts";
 import type { Context, Group, Outcome, Verb } from "../graph/spec.ts";
-
-const INSTALL = {
-  bash: "source <(sealhold completions bash)",
-  zsh: "source <(sealhold completions zsh)",
-  fish: "sealhold completions fish | source",
-} as const;
-
-type Shell = keyof typeof INSTALL;
 
 /** The verb that prints the completion script of one shell; Cliffy generates it from the whole graph. */
 export function completionVerb(shell: Shell): Verb {
@@ -17,7 +11,7 @@ export function completionVerb(shell: Shell): Verb {
     examples: [[`Turn it on, in the start-up file of ${shell}`, INSTALL[shell]]],
     needs: NO_NEEDS,
     async run(context: Context): Promise<Outcome> {
-      const script = await cliffyScript(context.program, shell);
+      const script = mendScript(shell, await cliffyScript(context.program, shell));
       return { data: { script }, text: new TextEncoder().encode(`${script}\n`), raw: script };
     },
   };

@@ -31,6 +31,11 @@ function whyWrong({ spec, type }: OptionShape, value: string): string | undefine
 /** What the name of an option looks like. `--S3cret` is none: it may be a value that begins with dashes. */
 const SHOWN = /^(-[a-z]|--[a-z][a-z-]{1,30})$/;
 
+/** Three words are shown where they are like one that there is: `--correct-horse-battery` may be a passphrase. */
+function isShown(name: string, meant: string | undefined): boolean {
+  return SHOWN.test(name) && (meant !== undefined || !/[a-z]-[a-z]+-/.test(name));
+}
+
 /** An option that the table does not have. */
 export function unknownOption(
   table: OptionTable,
@@ -41,7 +46,7 @@ export function unknownOption(
   const meant = mostSimilar(typed, known.map(({ long }) => long.slice(2)));
   return {
     kind: "unknown-option",
-    ...(SHOWN.test(name) ? { shown: name } : {}),
+    ...(isShown(name, meant) ? { shown: name } : {}),
     ...(meant === undefined ? {} : { meant: `--${meant}` }),
   };
 }

@@ -31,8 +31,13 @@ export const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--format <format:word>", description: "Output format", values: FORMATS },
   { flags: "--context <name:word>", description: "Use this context of config.toml" },
-  { flags: "--server <url:word>", description: "Server to talk to", conflicts: ["convex-url"] },
-  { flags: "--convex-url <url:word>", description: "The same as --server", hidden: true },
+  { flags: "--server <url:word>", description: "Server to talk to" },
+  {
+    flags: "--convex-url <url:word>",
+    description: "The same as --server",
+    hidden: true,
+    conflicts: ["server"],
+  },
   { flags: "--token <path:word>", description: "Read the access token from this file" },
   { flags: "--config <folder:word>", description: "Configuration folder" },
   {

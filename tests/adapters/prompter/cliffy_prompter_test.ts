@@ -119,3 +119,11 @@ for (const odd of ["a\tb", "a\x1bb", "\x1b[200~pasted\x1b[201~", "a\x01b", "a\x1
     assertEquals(stdout, '"INVALID_VALUE"\n');
   });
 }
+
+test("a character that Backspace cut in two is not taken for an answer", async () => {
+  const { stdout } = await atTerminal(
+    `return await prompter.secret("Password");`,
+    [["Password", "ab😀\x7fcd\r"], ["cut a character in two", "\x7f\x7f\x7fcd\r"]],
+  );
+  assertEquals(stdout, '"abcd"\n');
+});

@@ -175,7 +175,7 @@ const WORDS: readonly Refused[] = [
   [[...SET, "n", "\u30fc\u30fcverbatim"], { kind: "not-a-hyphen" }],
   [
     ["whoami", "--server", "http://a", "--convex-url", "http://b"],
-    conflict("--server", "--convex-url"),
+    conflict("--convex-url", "--server"),
   ],
   [["secrets", "list", "--token", "-"], wrong("--token", "must not start with a dash")],
   [[...SET, "n", "−−if-version=3"], { kind: "not-a-hyphen" }],
