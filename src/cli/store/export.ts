@@ -5,8 +5,8 @@ import {
 import { foreignFormat } from "../../core/client/other_tools/find_format.ts";
 import { visible } from "../../core/shared/text/escape_for_terminal.ts";
 import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { replaceFile } from "../../core/shared/files/replace_file.ts";
-import { SealholdError } from "../../errors.ts";
+import { createFile, replaceFile } from "../../core/shared/files/replace_file.ts";
+import { hasCode, SealholdError } from "../../errors.ts";
 import { confirmOrForce } from "../input/confirm.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import {
@@ -95,18 +95,12 @@ async function write(
   force: boolean,
 ): Promise<void> {
   if (force) return await replaceFile(context.files, context.random, path, bytes);
-  const file = await context.files.createPrivate(path).catch((error) => {
-    if (!(error instanceof SealholdError) || error.code !== "ALREADY_EXISTS") throw error;
+  await createFile(context.files, path, bytes).catch((error) => {
+    if (!hasCode(error, "ALREADY_EXISTS")) throw error;
     throw new SealholdError("ALREADY_EXISTS", "The file is there already", {
       hint: "Name another one, or add --force to replace it",
     });
   });
-  try {
-    await file.write(bytes);
-    await file.sync();
-  } finally {
-    file.close();
-  }
 }
 
 function warn(context: Context, where: string, refreshable: boolean): void {

@@ -41,9 +41,8 @@ export async function stageFile(
     } finally {
       file.close();
     }
-    const readBack = await files.readPrivate(name, bytes.length);
-    if (readBack === undefined || !equalBytes(readBack, bytes)) throw changedOnDisk(path);
-    await verify?.(readBack);
+    const found = await readBack(files, name, bytes, () => changedOnDisk(path));
+    await verify?.(found);
     return staged;
   } catch (error) {
     await staged.discard();
@@ -52,8 +51,8 @@ export async function stageFile(
 }
 
 /**
- * Writes a file that must not be there yet; on the disk when it returns.
- * @throws {SealholdError} ALREADY_EXISTS
+ * Writes a file that must not be there yet; on the disk, and read back, when it returns.
+ * @throws {SealholdError} ALREADY_EXISTS; DAMAGED if it reads back otherwise: it stays, for whoever looks into it
  */
 export async function createFile(
   files: FileSystem,
@@ -72,6 +71,19 @@ export async function createFile(
     file.close();
   }
   await files.syncFolder(storePaths(path).folder);
+  await readBack(files, path, bytes, () => createdOtherwise(path));
+}
+
+/** What is on the disk, if it is what was written. */
+async function readBack(
+  files: FileSystem,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  otherwise: () => SealholdError,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await files.readPrivate(path, bytes.length);
+  if (found === undefined || !equalBytes(found, bytes)) throw otherwise();
+  return found;
 }
 
 /** Stages a file and puts it in its place. */
@@ -107,9 +119,21 @@ export async function leftovers(files: FileSystem, path: string): Promise<string
 
 /** The disk gave back other bytes than it was given; the file that stands is untouched. */
 function changedOnDisk(path: string): SealholdError {
+  return readsOtherwise(
+    path,
+    "The old file still stands. Check the disk, then run the command again",
+  );
+}
+
+/** The same of a file that was not there before. */
+function createdOtherwise(path: string): SealholdError {
+  return readsOtherwise(path, "Check the disk, delete the file, then run the command again");
+}
+
+function readsOtherwise(path: string, hint: string): SealholdError {
   const { name } = splitPath(path);
   return new SealholdError("DAMAGED", `"${name}" reads back otherwise than it was written`, {
-    hint: "The old file still stands. Check the disk, then run the command again",
+    hint,
     data: { where: name },
   });
 }
