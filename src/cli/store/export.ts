@@ -51,7 +51,8 @@ export const verb: Verb<ExportOptions> = {
     warn(context, where, refreshable);
     const data = { as: options.as, logins };
     if (options.output === undefined) {
-      return { data: { ...data, content: text }, text: bytes, raw: bytes };
+      const shown = context.terminal.isTerminal("stdout") ? text.trimEnd() : bytes;
+      return { data: { ...data, content: text }, text: shown, raw: bytes };
     }
     return { data: { ...data, output: where }, text: visible(`Wrote ${where}`), raw: where };
   },
