@@ -17,6 +17,22 @@ export interface Mutant {
   readonly why?: string;
 }
 
+/** A fault: what stands there, what stands there instead, and why no test can notice it. */
+export type Fault = readonly [find: string, replace: string, why?: string];
+
+/** Several faults of one file that the same tests notice. */
+export function inFile(
+  place: Pick<Mutant, "file" | "tests" | "filter">,
+  faults: readonly Fault[],
+): Mutant[] {
+  return faults.map(([find, replace, why]) => ({
+    ...place,
+    find,
+    replace,
+    ...(why === undefined ? {} : { why }),
+  }));
+}
+
 /** A mutant and the data file that it stands in, without `.ts`. */
 export interface PlacedMutant extends Mutant {
   readonly area: string;
