@@ -1,4 +1,5 @@
 /** Mutants: one-line faults put into the source, each with the tests that must notice it. */
+import { join } from "@std/path";
 import { ScriptError } from "./script_error.ts";
 
 /** One fault, and who notices it. */
@@ -83,6 +84,26 @@ export function mutate(text: string, mutant: Mutant): string {
     );
   }
   return parts.join(replace);
+}
+
+/**
+ * Looks at every mutant before any is run: one that has rotted must not be found out after an hour.
+ * @throws {ScriptError} as `mutate` does; or if a test is not there
+ */
+export async function checkMutants(checkout: string, mutants: readonly Mutant[]): Promise<void> {
+  const texts = new Map<string, string>();
+  for (const mutant of mutants) {
+    const text = texts.get(mutant.file) ?? await Deno.readTextFile(join(checkout, mutant.file));
+    texts.set(mutant.file, text);
+    mutate(text, mutant);
+    for (const test of mutant.tests) {
+      if ((await Deno.stat(join(checkout, test)).catch(() => undefined))?.isFile) continue;
+      throw new ScriptError(`${describe(mutant)}: there is no ${test}`, {
+        hint: "Name the test that must notice it",
+        exitCode: 2,
+      });
+    }
+  }
 }
 
 /** One line for people. */

@@ -1,5 +1,5 @@
 /** Runs mutants, some at a time, and says what became of each. */
-import { describe, type PlacedMutant } from "./mutant.ts";
+import { checkMutants, describe, type PlacedMutant } from "./mutant.ts";
 import { runTests, type TestRun, testsKey } from "./mutant_tests.ts";
 import { makeMutantTree, type MutantTree } from "./mutant_tree.ts";
 import { ScriptError } from "./script_error.ts";
@@ -37,6 +37,7 @@ export interface RunOptions {
  */
 export async function runMutants(options: RunOptions): Promise<Verdict[]> {
   const { checkout, mutants, jobs, onVerdict } = options;
+  await checkMutants(checkout, mutants);
   const judge = judgeWith(options.leastMs ?? LEAST_MS);
   const verdicts = new Map<PlacedMutant, Verdict>();
   const left = mutants.values();
