@@ -3,7 +3,7 @@ import { ed25519PublicBytes, signEd25519, verifyEd25519 } from "../../src/crypto
 import { Ed25519PublicKey } from "../../src/crypto/ed25519_public_key.ts";
 import { SealholdError } from "../../src/errors.ts";
 import { LOW_ORDER_ED25519, NON_CANONICAL_ED25519, ORDER_OF_GROUP } from "./curve_fixtures.ts";
-import { hex, printFigure, readJsonVector, toHex, vectorFolder } from "./vectors.ts";
+import { hex, printFigure, readJsonVector, toHex } from "./vectors.ts";
 
 const RFC_8032 = [
   {
@@ -107,7 +107,8 @@ Deno.test("every flipped bit of a signature is refused", async () => {
 
 Deno.test("a private key of another length is refused", async () => {
   for (const length of [0, 31, 33, 64]) {
-    await assertRejects(() => signEd25519(new Uint8Array(length), new Uint8Array(1)), RangeError);
+    const sign = () => signEd25519(new Uint8Array(length), new Uint8Array(1));
+    await assertRejects(sign, RangeError, `Cannot use the private key: length is ${length}`);
   }
 });
 
@@ -116,24 +117,18 @@ interface Group {
   tests: Array<{ msg: string; sig: string; result: string }>;
 }
 
-const folder = await vectorFolder();
-Deno.test({
-  name: `Wycheproof Ed25519${folder ? "" : ": not present"}`,
-  ignore: folder === undefined,
-  async fn() {
-    const { testGroups } = await readJsonVector<{ testGroups: Group[] }>(
-      folder!,
-      "wycheproof/ed25519_test.json",
-    );
-    let right = 0;
-    for (const group of testGroups) {
-      const key = await Ed25519PublicKey.check(hex(group.publicKey.pk));
-      for (const { msg, sig, result } of group.tests) {
-        assertStrictEquals(await verifyEd25519(key, hex(msg), hex(sig)), result === "valid");
-        right++;
-      }
+Deno.test("Wycheproof Ed25519", async () => {
+  const { testGroups } = await readJsonVector<{ testGroups: Group[] }>(
+    "wycheproof/ed25519_test.json",
+  );
+  let right = 0;
+  for (const group of testGroups) {
+    const key = await Ed25519PublicKey.check(hex(group.publicKey.pk));
+    for (const { msg, sig, result } of group.tests) {
+      assertStrictEquals(await verifyEd25519(key, hex(msg), hex(sig)), result === "valid");
+      right++;
     }
-    printFigure(`Wycheproof Ed25519: ${right}/151`);
-    assertStrictEquals(right, 151);
-  },
+  }
+  printFigure(`Wycheproof Ed25519: ${right}/151`);
+  assertStrictEquals(right, 151);
 });

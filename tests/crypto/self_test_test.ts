@@ -26,12 +26,14 @@ async function freshSelfTest(name: string): Promise<() => Promise<void>> {
   return (await import(url)).selfTest;
 }
 
+let instances = 0;
+
 /** Runs the self-test with one operation of WebCrypto replaced. */
 async function withSubtle(
   method: "decrypt" | "digest" | "encrypt" | "sign" | "deriveBits",
   replacement: (...args: never[]) => Promise<ArrayBuffer>,
 ): Promise<SealholdError> {
-  const test = await freshSelfTest(method);
+  const test = await freshSelfTest(`${method}${instances++}`);
   Object.defineProperty(crypto.subtle, method, { value: replacement, configurable: true });
   try {
     return await assertRejects(test, SealholdError);
@@ -50,5 +52,7 @@ Deno.test("a runtime with one wrong or missing primitive is refused", async () =
   for (const method of ["digest", "encrypt", "sign", "deriveBits"] as const) {
     const wrong = await withSubtle(method, () => Promise.resolve(new ArrayBuffer(42)));
     assertStrictEquals(wrong.code, "INTERNAL");
+    const missing = await withSubtle(method, () => Promise.reject(new TypeError("not there")));
+    assertStrictEquals(missing.code, "INTERNAL");
   }
 });

@@ -1,26 +1,17 @@
-/** Published vectors: where they are, and whether they are what was published. */
-import { fromFileUrl, join, resolve } from "@std/path";
+/** Published vectors, in tests/vectors: whether they are what was published, and how they are read. */
 import { createHash } from "node:crypto";
 
-/** The folder of the vectors; undefined where it is not present. */
-export async function vectorFolder(): Promise<string | undefined> {
-  const root = fromFileUrl(new URL("../../", import.meta.url));
-  const folder = resolve(root, Deno.env.get("SEALHOLD_VECTORS") ?? "../shared/vectors");
-  try {
-    return (await Deno.stat(join(folder, "SHA256SUMS"))).isFile ? folder : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const FOLDER = new URL("../vectors/", import.meta.url);
 
 /**
  * A vector file, its digest checked first.
+ * @param name below tests/vectors, as SHA256SUMS lists it
  * @throws {Error} if the digest is another one, or not listed
  */
-export async function readVector(folder: string, name: string): Promise<Uint8Array> {
-  const sums = await Deno.readTextFile(join(folder, "SHA256SUMS"));
+export async function readVector(name: string): Promise<Uint8Array> {
+  const sums = await Deno.readTextFile(new URL("SHA256SUMS", FOLDER));
   const line = sums.split("\n").find((line) => line.endsWith(`  ./${name}`));
-  const bytes = await Deno.readFile(join(folder, name));
+  const bytes = await Deno.readFile(new URL(name, FOLDER));
   const digest = createHash("sha256").update(bytes).digest("hex");
   if (line === undefined || !line.startsWith(`${digest} `)) {
     throw new Error(`Vector file ${name} is not the published one`);
@@ -29,8 +20,8 @@ export async function readVector(folder: string, name: string): Promise<Uint8Arr
 }
 
 /** A JSON vector file. */
-export async function readJsonVector<T>(folder: string, name: string): Promise<T> {
-  return JSON.parse(new TextDecoder().decode(await readVector(folder, name))) as T;
+export async function readJsonVector<T>(name: string): Promise<T> {
+  return JSON.parse(new TextDecoder().decode(await readVector(name))) as T;
 }
 
 /** Prints a figure, such as `66/66`, on a line of its own. */

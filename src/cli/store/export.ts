@@ -41,7 +41,8 @@ export const verb: Verb<ExportOptions> = {
     if (refreshable) context.note(SHARED_REFRESH);
     if (path === undefined) {
       const bytes = new TextEncoder().encode(text);
-      return { data: { as, logins, content: text }, text: bytes, raw: bytes };
+      const shown = context.terminal.isTerminal("stdout") ? text.trimEnd() : bytes;
+      return { data: { as, logins, content: text }, text: shown, raw: bytes };
     }
     return {
       data: { as, logins, output: path },

@@ -98,9 +98,15 @@ export class SqliteDatabase {
     });
   }
 
-  /** Runs `work` on one snapshot. */
+  /**
+   * Runs `work` on one snapshot, caches included: it begins with the look for foreign writes, and not with the first row that no
+   * cache has, which may come after another process's write.
+   */
   read<T>(work: () => T): T {
-    return this.#within("BEGIN", work);
+    return this.#within("BEGIN", () => {
+      this.#dropIfForeign();
+      return work();
+    });
   }
 
   /** Wraps a synchronous call as the ports want it: a promise, and errors as SealholdError. */
@@ -126,6 +132,10 @@ export class SqliteDatabase {
     // Equal and not "less than": a clock that is set back must not make an old look good.
     if (nowMs === this.#lookedAtMs) return;
     this.#lookedAtMs = nowMs;
+    this.#dropIfForeign();
+  }
+
+  #dropIfForeign(): void {
     const row = this.get<{ data_version: number }>("PRAGMA data_version");
     const version = row?.data_version ?? 0;
     if (version === this.#dataVersion) return;

@@ -2,7 +2,7 @@
 import { hasCode, SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
-import { replaceFile } from "./replace_file.ts";
+import { readBack, replaceFile } from "./replace_file.ts";
 import { storePaths } from "./store_paths.ts";
 
 /**
@@ -29,8 +29,8 @@ export async function writeNewFile(
 }
 
 /**
- * The same, with its name on the disk as well.
- * @throws {SealholdError} ALREADY_EXISTS
+ * The same, with its name on the disk as well, and read back.
+ * @throws {SealholdError} ALREADY_EXISTS; DAMAGED if it reads back otherwise: it stays, for whoever looks into it
  */
 export async function createFile(
   files: FileSystem,
@@ -39,6 +39,8 @@ export async function createFile(
 ): Promise<void> {
   await writeNewFile(files, path, bytes);
   await files.syncFolder(storePaths(path).folder);
+  const hint = "Check the disk, delete the file, then run the command again";
+  await readBack(files, path, bytes, { as: path, hint });
 }
 
 /**

@@ -41,14 +41,34 @@ export async function stageFile(
     } finally {
       file.close();
     }
-    const readBack = await files.readPrivate(name, bytes.length);
-    if (readBack === undefined || !equalBytes(readBack, bytes)) throw changedOnDisk(path);
-    await verify?.(readBack);
+    const hint = "The old file still stands. Check the disk, then run the command again";
+    const found = await readBack(files, name, bytes, { as: path, hint });
+    await verify?.(found);
     return staged;
   } catch (error) {
     await staged.discard();
     throw error;
   }
+}
+
+/**
+ * What is on the disk, if it is what was written.
+ * @param told the name to speak of it by, and what to do
+ * @throws {SealholdError} DAMAGED
+ */
+export async function readBack(
+  files: FileSystem,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  told: { as: string; hint: string },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await files.readPrivate(path, bytes.length);
+  if (found !== undefined && equalBytes(found, bytes)) return found;
+  const { name } = splitPath(told.as);
+  throw new SealholdError("DAMAGED", `"${name}" reads back otherwise than it was written`, {
+    hint: told.hint,
+    data: { where: name },
+  });
 }
 
 /** Stages a file and puts it in its place. */
@@ -80,15 +100,6 @@ export async function sweepLeftovers(files: FileSystem, path: string): Promise<v
 export async function leftovers(files: FileSystem, path: string): Promise<string[]> {
   const { folder, isTemp } = storePaths(path);
   return (await files.list(folder)).filter(isTemp).map((name) => joinPath(folder, name));
-}
-
-/** The disk gave back other bytes than it was given; the file that stands is untouched. */
-function changedOnDisk(path: string): SealholdError {
-  const { name } = splitPath(path);
-  return new SealholdError("DAMAGED", `"${name}" reads back otherwise than it was written`, {
-    hint: "The old file still stands. Check the disk, then run the command again",
-    data: { where: name },
-  });
 }
 
 function stagedFile(

@@ -25,6 +25,8 @@ export interface Craft {
   claimed?: string;
   /** Who signs; default the sender. */
   signer?: KeyPair;
+  /** A signature that was made before, in place of one by `signer`. */
+  signature?: Uint8Array;
   /** Another message key for this recipient than for the rest. */
   otherKeyFor?: KeyPair;
   /** What is signed in place of the content. */
@@ -75,7 +77,7 @@ export async function craft(options: Craft): Promise<Uint8Array<ArrayBuffer>> {
   const aid = options.claimed ?? sender.aid;
   const signedContent = new TextEncoder().encode(options.signedContent ?? content);
   const signed = signedBytes(hash, aid, await sha512(signedContent));
-  const signature = await signWith(options.signer ?? sender, signed);
+  const signature = options.signature ?? await signWith(options.signer ?? sender, signed);
   const derived = await deriveCommittedKey(messageKey, hash, BODY_INFO);
   const plain = concatBytes([new TextEncoder().encode(aid), signature, bytes]);
   const body = await sealAesGcm(derived.key, derived.nonce, plain, hash);

@@ -192,19 +192,6 @@ Deno.test("a signature by another, over another text, or in another's name is re
   await assertRefused(await craft({ ...base, claimed: `D${"A".repeat(43)}` }), context, "sender");
 });
 
-Deno.test("a recipient cannot hand a signed message on to others as it is", async () => {
-  // Bob reads Alice's message and seals its signed content again, for Carol, in Alice's name.
-  const opened = await openMessage(wire, context);
-  const forwarded = await craft({
-    sender: bob,
-    claimed: alice.aid,
-    signer: bob,
-    recipients: [carol],
-    content: new TextDecoder().decode(opened.content),
-  });
-  await assertRefused(forwarded, await directContext(carol, alice), "signature");
-});
-
 Deno.test("the same msg_id with another body is refused", async () => {
   const other = await sealDirect(alice, [bob, carol], "attack at dusk", undefined, "other");
   const { body, commit } = JSON.parse(new TextDecoder().decode(other.wire)) as Json;

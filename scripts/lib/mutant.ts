@@ -1,0 +1,112 @@
+/** Mutants: one-line faults put into the source, each with the tests that must notice it. */
+import { join } from "@std/path";
+import { ScriptError } from "./script_error.ts";
+
+/** One fault, and who notices it. */
+export interface Mutant {
+  /** Path below the checkout. */
+  readonly file: string;
+  /** Part of one line; stands exactly once in the file. */
+  readonly find: string;
+  /** What stands there instead, also on one line. */
+  readonly replace: string;
+  /** Test files below the checkout; one that fails kills the mutant. */
+  readonly tests: readonly string[];
+  /** Runs only the tests whose name has this text (or matches it, as `/pattern/`); for slow files. */
+  readonly filter?: string;
+  /** Why no test can notice it: the two programs behave alike. A mutant with a reason has to survive. */
+  readonly why?: string;
+}
+
+/** A fault: what stands there, what stands there instead, and why no test can notice it. */
+export type Fault = readonly [find: string, replace: string, why?: string];
+
+/** Several faults of one file that the same tests notice. */
+export function inFile(
+  place: Pick<Mutant, "file" | "tests" | "filter">,
+  faults: readonly Fault[],
+): Mutant[] {
+  return faults.map(([find, replace, why]) => ({
+    ...place,
+    find,
+    replace,
+    ...(why === undefined ? {} : { why }),
+  }));
+}
+
+/** A mutant and the data file that it stands in, without `.ts`. */
+export interface PlacedMutant extends Mutant {
+  readonly area: string;
+}
+
+/**
+ * Reads every data file of a folder; each exports `mutants`.
+ * @param folder tests/mutants of the checkout
+ */
+export async function readMutants(folder: URL): Promise<PlacedMutant[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".ts")) names.push(name);
+  const all: PlacedMutant[] = [];
+  for (const name of names.sort()) {
+    const { mutants } = await import(new URL(name, folder).href) as { mutants: Mutant[] };
+    all.push(...mutants.map((mutant) => ({ ...mutant, area: name.slice(0, -".ts".length) })));
+  }
+  return all;
+}
+
+/** Those of one area, or whose file's path has this text; all of them without it. */
+export function selectMutants(
+  all: readonly PlacedMutant[],
+  only: string | undefined,
+): readonly PlacedMutant[] {
+  return only === undefined
+    ? all
+    : all.filter(({ area, file }) => area === only || file.includes(only));
+}
+
+/**
+ * The file's text with the fault in it.
+ * @throws {ScriptError} if it does not stand there exactly once, is longer than a line, or changes nothing
+ */
+export function mutate(text: string, mutant: Mutant): string {
+  const { find, replace } = mutant;
+  const refuse = (what: string, hint: string) =>
+    new ScriptError(`${describe(mutant)}: ${what}`, { hint, exitCode: 2 });
+  if (find.trim() === "" || /[\r\n]/.test(find + replace)) {
+    throw refuse("a mutant is part of one line", "Name a smaller part of the source");
+  }
+  if (find === replace) throw refuse("nothing is changed", "Write another replacement");
+  const parts = text.split(find);
+  if (parts.length !== 2) {
+    throw refuse(
+      `it stands ${parts.length - 1} times in the file`,
+      "Look what the source became, and write the mutant anew",
+    );
+  }
+  return parts.join(replace);
+}
+
+/**
+ * Looks at every mutant before any is run: one that has rotted must not be found out after an hour.
+ * @throws {ScriptError} as `mutate` does; or if a test is not there
+ */
+export async function checkMutants(checkout: string, mutants: readonly Mutant[]): Promise<void> {
+  const texts = new Map<string, string>();
+  for (const mutant of mutants) {
+    const text = texts.get(mutant.file) ?? await Deno.readTextFile(join(checkout, mutant.file));
+    texts.set(mutant.file, text);
+    mutate(text, mutant);
+    for (const test of mutant.tests) {
+      if ((await Deno.stat(join(checkout, test)).catch(() => undefined))?.isFile) continue;
+      throw new ScriptError(`${describe(mutant)}: there is no ${test}`, {
+        hint: "Name the test that must notice it",
+        exitCode: 2,
+      });
+    }
+  }
+}
+
+/** One line for people. */
+export function describe({ file, find, replace }: Mutant): string {
+  return `${file}: ${find.trim()} -> ${replace.trim() || "(nothing)"}`;
+}

@@ -1,0 +1,58 @@
+/** A store in a folder of its own. */
+import { join } from "@std/path";
+import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_system.ts";
+import { openSqliteServerStore } from "../../../../src/adapters/server_store/sqlite/sqlite_server_store.ts";
+import type { ServerStore } from "../../../../src/ports/server/server_store.ts";
+
+const files = new DenoFileSystem();
+
+export const ALICE = {
+  userUuid: "11111111-1111-4111-8111-111111111111",
+  username: "alice",
+  passwordHash: "hash",
+  createdAtMs: 1,
+  disabledAtMs: undefined,
+};
+
+/** What a test is given. */
+export interface OpenedStore {
+  store: ServerStore;
+  /** Of the database. */
+  path: string;
+  /** Closes the store, which moves its log into the database file, and opens it again. */
+  reopen(): Promise<void>;
+}
+
+/** Runs with a store that has one account, and removes it. */
+export async function withStore(work: (opened: OpenedStore) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "server.db");
+  const open = () => openSqliteServerStore({ files }, path);
+  const opened: OpenedStore = {
+    path,
+    store: await open(),
+    async reopen() {
+      await opened.store.close();
+      opened.store = await open();
+    },
+  };
+  try {
+    await opened.store.users.insert(ALICE);
+    await work(opened);
+  } finally {
+    await opened.store.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Writes a version of a secret, sealed as given. */
+export async function putSealed(
+  store: ServerStore,
+  name: string,
+  sealed: { wrappedKey: Uint8Array<ArrayBuffer>; sealedValue: Uint8Array<ArrayBuffer> },
+): Promise<void> {
+  await store.secrets.put(
+    { userUuid: ALICE.userUuid, name, actor: "a", nowMs: 1 },
+    () => ({ keyId: "k", ...sealed }),
+  );
+}
