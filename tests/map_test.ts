@@ -22,7 +22,7 @@ function paths(text: string): string[] {
 }
 
 /** What writes a file, besides the mechanism itself. */
-const WRITES = /\b(?:replaceFile|stageFile|createFile|createPrivate|writeNewFile|writeNamedFile)\(/;
+const WRITES = /\b(?:replaceFile|stageFile|createFile|createPrivate|files\.lock)\(/;
 const MECHANISM = /^src\/(ports\/|core\/shared\/files\/|adapters\/file_system\/)/;
 
 async function writers(): Promise<string[]> {

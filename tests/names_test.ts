@@ -1,6 +1,9 @@
 /** One name, one thing: no two files of a wing export the same name. */
 import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { sourceImports } from "./import_graph.ts";
+
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 /** A file's text and the names that it exports itself; a name that is only passed on counts as well. */
 export function exportedNames(text: string): string[] {
@@ -46,6 +49,27 @@ Deno.test("names: no exported name stands twice in one wing", async () => {
   const count = [...files.values()].flat().length;
   assert(count > 1500, `${count} exported names were found`);
   assertEquals(twice(files), []);
+});
+
+Deno.test("names: nothing is exported in a way that names no name", async () => {
+  const faults: string[] = [];
+  for (const file of (await sourceImports()).keys()) {
+    const text = await Deno.readTextFile(new URL(`../${file}`, import.meta.url));
+    if (/^export (?:\* from|(?:const|let) [{[])/m.test(text)) faults.push(file);
+  }
+  assertEquals(faults, []);
+});
+
+Deno.test("names: the name that the project had before is in the change log, once, and nowhere else", async () => {
+  const old = ["sig", "net"].join("");
+  const git = new Deno.Command("git", { args: ["grep", "-i", "-I", "-c", old], cwd: ROOT });
+  const { code, stdout } = await git.output().catch(() => ({
+    code: 128,
+    stdout: new Uint8Array(),
+  }));
+  // Outside of a checkout there is nothing to ask.
+  if (code > 1) return;
+  assertEquals(new TextDecoder().decode(stdout), "CHANGELOG.md:1\n");
 });
 
 Deno.test("names: every way to export is seen, and a name in a comment is not", () => {

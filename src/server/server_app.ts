@@ -7,7 +7,7 @@ import {
 } from "../core/server/calls/function_ports.ts";
 import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
-import { DEFAULT_MAX_VALUE_BYTES, type VaultPorts } from "../core/server/secrets/secret_ports.ts";
+import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
 import { ByteBudget } from "./http/byte_budget.ts";
 import { EventHub } from "./events/event_hub.ts";
@@ -57,7 +57,7 @@ export function createServerApp(deps: ServerDeps): Handler {
   // By grant_type; what is in this table is what the metadata names.
   const grants: TokenGrants = { ...oauthGrants(oauth, deviceLogin), ...ciGrant(deps, login) };
   const router = createRouter([
-    ...secretRoutes(deps, vaultPorts(deps), bodies),
+    ...secretRoutes(deps, secretPorts(deps), bodies),
     ...tokenRoutes(deps, login, bodies),
     ...functionRoutes(deps, functions, bodies),
     ...eventRoutes(deps, functions, hub),
@@ -123,7 +123,7 @@ function styleOf(path: string): AnswerStyle {
   return path.startsWith("/oauth/") ? "oauth" : "envelope";
 }
 
-function vaultPorts({ store, keys, clock, random, options }: ServerDeps): VaultPorts {
+function secretPorts({ store, keys, clock, random, options }: ServerDeps): SecretPorts {
   return {
     secrets: store.secrets,
     keys: keys.master,

@@ -8,7 +8,7 @@ import { getSecret } from "../../src/core/server/secrets/get_secret.ts";
 import { keysOf } from "../../src/core/server/keys/key_entries.ts";
 import { rotateMasterKey } from "../../src/core/server/keys/rotate_master_key.ts";
 import { setSecret } from "../../src/core/server/secrets/set_secret.ts";
-import type { VaultPorts } from "../../src/core/server/secrets/secret_ports.ts";
+import type { SecretPorts } from "../../src/core/server/secrets/secret_ports.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { openTestApp, type TestApp } from "../server/harness.ts";
@@ -32,7 +32,7 @@ export interface RoundResult {
   stranded: number;
 }
 
-function vaultOf({ store, keys, deps: { clock, random } }: TestApp): VaultPorts {
+function vaultOf({ store, keys, deps: { clock, random } }: TestApp): SecretPorts {
   return { secrets: store.secrets, keys: keys.master, clock, random, maxValueBytes: 65_536 };
 }
 

@@ -1,5 +1,6 @@
 /** What every command of the client has at hand: the environment, folders, configuration, output. Cheap to make. */
 import type { ClientAdapters } from "./client_ports.ts";
+import { namedServer } from "../../core/client/config/named_server.ts";
 import { buildInfo } from "../../build_info.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { Format, Globals } from "../../cli/graph/globals.ts";
@@ -74,9 +75,7 @@ export function createBase(adapters: BaseAdapters, globals: Globals, format: For
     config: loaded,
     serverOrigin: once(async () =>
       serverOrigin(
-        globals.server ?? globals.convexUrl ?? env.get("SEALHOLD_API_URL") ??
-          (await loaded()).server ??
-          DEFAULT_SERVER,
+        namedServer(globals, env) ?? (await loaded()).server ?? DEFAULT_SERVER,
       )
     ),
   };

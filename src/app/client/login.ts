@@ -1,4 +1,5 @@
 /** The login's part of the client's composition. What is expensive is in app/client/strategies.ts, loaded when it is used. */
+import { namedServer } from "../../core/client/config/named_server.ts";
 import { type Base, once } from "./base.ts";
 import type { ClientAdapters } from "./client_ports.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
@@ -26,7 +27,7 @@ export function authPorts(
     lockFolder: () => base.paths().state,
     givenToken: once(() => givenToken(base)),
     serverByProject: async () =>
-      serverNamed(base) === undefined && (await base.config()).byProject === true,
+      namedServer(base.globals, base.env) === undefined && (await base.config()).byProject === true,
     account: async () => await contextAccount(base),
     async strategy(method, dialog) {
       const { authStrategy } = await import("./strategies.ts");
@@ -37,12 +38,9 @@ export function authPorts(
 
 /** The context's account is at the context's server: where another is asked for, it says nothing. */
 async function contextAccount(base: Base): Promise<string | undefined> {
-  return serverNamed(base) === undefined ? (await base.config()).account : undefined;
-}
-
-/** The server that the command line or the environment names. */
-function serverNamed({ globals, env }: Base): string | undefined {
-  return globals.server ?? globals.convexUrl ?? env.get("SEALHOLD_API_URL");
+  return namedServer(base.globals, base.env) === undefined
+    ? (await base.config()).account
+    : undefined;
 }
 
 /** As `Dependencies.provider`. */

@@ -5,7 +5,7 @@
  */
 import { type ArgvToken, argvTokens } from "./argv_tokens.ts";
 import { optionFault, optionsFault, unknownOption } from "./check_option.ts";
-import { argumentFault, hasForeignDash, missingArguments, notACommand } from "./check_word.ts";
+import { argumentFault, hasOtherDash, missingArguments, notACommand } from "./check_word.ts";
 import type { CommandLine, GivenOption } from "./command_line.ts";
 import type { Found } from "./find.ts";
 import { commandTable, type OptionShape, type OptionTable } from "./option_table.ts";
@@ -95,7 +95,7 @@ function faultOf(reading: Reading, token: ArgvToken): UsageFault | undefined {
       return optionFault(one, before);
     }
     case "word": {
-      if (!token.literal && hasForeignDash(token.text)) return { kind: "not-a-hyphen" };
+      if (!token.literal && hasOtherDash(token.text)) return { kind: "not-a-hyphen" };
       if (found.node.kind === "group") return notACommand(found.node, token);
       args.push(token.text);
       return argumentFault(verb?.arguments ?? [], args.length - 1, token.text, token.literal);

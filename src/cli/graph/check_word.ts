@@ -53,7 +53,7 @@ export function notACommand(
  * dashes in place of hyphens, blanks and invisible characters before them. It would be taken for an argument, and
  * `secrets set name —verbatim` would store it.
  */
-export function hasForeignDash(word: string): boolean {
+export function hasOtherDash(word: string): boolean {
   const plain = word.replace(/\p{Cf}/gu, "").trimStart()
     .replace(/[\p{Dash_Punctuation}\u2212\u30fc\u2500]/gu, "-");
   return plain !== word && /^-{1,2}(?:[A-Za-z][A-Za-z-]*(?:=.*)?)?$/s.test(plain);

@@ -13,7 +13,7 @@ type AnyCommand = Command<any>;
 export function rootCommand(program: Group): AnyCommand {
   const root: AnyCommand = new Command().name("sealhold").description(program.summary)
     .noExit();
-  // What each may be was checked before (value_types.ts).
+  // Names only: what each may be is in value_types.ts.
   for (const type of ["word", "value", "id"]) root.globalType(type, ({ value }) => value);
   root.globalType("count", ({ value }) => Number(value));
   for (const spec of GLOBAL_OPTIONS) addOption(root, spec, true);

@@ -1,4 +1,4 @@
-/** Finds the command that an argument vector names, before Cliffy or any verb is loaded. */
+/** Finds the command that an argument vector names, before any verb is loaded. */
 import { type ArgvToken, argvTokens } from "./argv_tokens.ts";
 import { type Format, FORMATS, GLOBAL_OPTIONS, ROOT_OPTIONS } from "./globals.ts";
 import { optionTable } from "./option_table.ts";

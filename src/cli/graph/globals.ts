@@ -8,7 +8,7 @@ export type Format = (typeof FORMATS)[number];
 /** The ways to open the credential store. */
 export const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
 
-/** Global options as Cliffy hands them over. */
+/** Global options by key. */
 export interface Globals {
   format?: Format;
   context?: string;
@@ -25,7 +25,7 @@ export interface Globals {
   debug?: boolean;
 }
 
-/** Letters that a verb must not use for its own short flags, because a global silently shadows them. */
+/** Letters that a verb must not use for its own short flags, because the global one would win. */
 export const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
 
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [

@@ -10,7 +10,7 @@ import { getSecrets } from "../../core/server/secrets/get_secrets.ts";
 import { listSecrets, MAX_PAGE } from "../../core/server/secrets/list_secrets.ts";
 import { valueFromWire, valueToWire, type WireValue } from "../../core/shared/secret/wire_value.ts";
 import { type SecretWrite, setSecret } from "../../core/server/secrets/set_secret.ts";
-import type { OpenedSecret, VaultPorts } from "../../core/server/secrets/secret_ports.ts";
+import type { OpenedSecret, SecretPorts } from "../../core/server/secrets/secret_ports.ts";
 import { success } from "../http/answers.ts";
 import type { Scope } from "../../core/server/accounts/scopes.ts";
 import { authenticate, type Exchange, requireScope, type Route } from "../http/exchange.ts";
@@ -31,7 +31,7 @@ const ROLLBACK = v.object({ to: VERSION, if_version: IF_VERSION });
 const BATCH = v.object({ names: v.array(v.string()) });
 
 /** Routes of secrets; every one needs a bearer token and sees the caller's secrets only. */
-export function secretRoutes(deps: ServerDeps, vault: VaultPorts, bodies: BodyLimits): Route[] {
+export function secretRoutes(deps: ServerDeps, vault: SecretPorts, bodies: BodyLimits): Route[] {
   const may = (scope: Scope) => async (exchange: Exchange) => {
     const caller = await authenticate(deps, exchange);
     requireScope(caller, scope);

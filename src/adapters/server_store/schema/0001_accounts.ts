@@ -1,5 +1,5 @@
 /** Users, sessions, attempts and secrets. */
-export const FIRST = `
+export const ACCOUNTS = `
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -2,7 +2,7 @@
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { getSecret } from "./get_secret.ts";
 import { type SecretWrite, setSecret } from "./set_secret.ts";
-import { secretNotFound, type VaultPorts } from "./secret_ports.ts";
+import { secretNotFound, type SecretPorts } from "./secret_ports.ts";
 
 /** Versions shown of a history, newest first. */
 const MAX_HISTORY = 1000;
@@ -23,7 +23,7 @@ export interface SecretVersion {
  * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND
  */
 export async function deleteSecret(
-  ports: Pick<VaultPorts, "secrets" | "clock">,
+  ports: Pick<SecretPorts, "secrets" | "clock">,
   request: { userUuid: string; name: string },
 ): Promise<{ name: string; deletedAt: string }> {
   const name = checkSecretName(request.name);
@@ -37,7 +37,7 @@ export async function deleteSecret(
  * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND (the name was never used)
  */
 export async function secretHistory(
-  ports: Pick<VaultPorts, "secrets">,
+  ports: Pick<SecretPorts, "secrets">,
   request: { userUuid: string; name: string },
 ): Promise<SecretVersion[]> {
   const name = checkSecretName(request.name);
@@ -56,7 +56,7 @@ export async function secretHistory(
  * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND (no such version, or it is deleted), VERSION_CONFLICT, SEALED, DAMAGED
  */
 export async function rollbackSecret(
-  ports: VaultPorts,
+  ports: SecretPorts,
   request: { userUuid: string; name: string; to: number; ifVersion?: number },
 ): Promise<SecretWrite> {
   const { userUuid, name, to, ifVersion } = request;

@@ -2,7 +2,7 @@ import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import type { SealedRecord } from "../../../ports/server/sealed_secret_store.ts";
 import { Secret } from "../../../secret.ts";
 import { openRecord } from "./seal.ts";
-import { type OpenedSecret, secretNotFound, type VaultPorts } from "./secret_ports.ts";
+import { type OpenedSecret, secretNotFound, type SecretPorts } from "./secret_ports.ts";
 
 /**
  * Reads a secret.
@@ -10,7 +10,7 @@ import { type OpenedSecret, secretNotFound, type VaultPorts } from "./secret_por
  * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND, SEALED, DAMAGED
  */
 export async function getSecret(
-  ports: VaultPorts,
+  ports: SecretPorts,
   request: { userUuid: string; name: string; version?: number },
 ): Promise<OpenedSecret> {
   const { userUuid, version } = request;
@@ -29,7 +29,7 @@ export async function getSecret(
  * @throws {SealholdError} SECRET_NOT_FOUND (deleted meanwhile), SEALED, DAMAGED
  */
 export async function openStored(
-  ports: VaultPorts,
+  ports: SecretPorts,
   userUuid: string,
   record: SealedRecord,
   version?: number,

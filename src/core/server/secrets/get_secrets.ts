@@ -1,7 +1,7 @@
 import { SealholdError } from "../../../errors.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { openStored } from "./get_secret.ts";
-import type { OpenedSecret, VaultPorts } from "./secret_ports.ts";
+import type { OpenedSecret, SecretPorts } from "./secret_ports.ts";
 
 /** Names in one batch. */
 export const MAX_BATCH = 100;
@@ -16,7 +16,7 @@ const SEAL_BYTES = 64;
  *   SEALED, DAMAGED
  */
 export async function getSecrets(
-  ports: VaultPorts,
+  ports: SecretPorts,
   request: { userUuid: string; names: readonly string[] },
 ): Promise<{ secrets: OpenedSecret[]; missing: string[] }> {
   if (request.names.length > MAX_BATCH) {

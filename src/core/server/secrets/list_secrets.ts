@@ -5,7 +5,7 @@ import {
   isSecretName,
   MAX_SECRET_NAME,
 } from "../../shared/secret/secret_name.ts";
-import type { VaultPorts } from "./secret_ports.ts";
+import type { SecretPorts } from "./secret_ports.ts";
 
 /** Names on a page by default, and at most. */
 export const DEFAULT_PAGE = 100;
@@ -35,7 +35,7 @@ export interface ListSecretsRequest {
  * @throws {SealholdError} INVALID_NAME (prefix), INVALID_VALUE (cursor)
  */
 export async function listSecrets(
-  ports: Pick<VaultPorts, "secrets">,
+  ports: Pick<SecretPorts, "secrets">,
   request: ListSecretsRequest,
 ): Promise<SecretPage> {
   const limit = Math.min(request.limit ?? DEFAULT_PAGE, MAX_PAGE);

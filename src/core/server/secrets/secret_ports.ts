@@ -9,7 +9,7 @@ import type { MasterKeys } from "../keys/master_keys.ts";
 export const DEFAULT_MAX_VALUE_BYTES = 65_536;
 
 /** What the use cases of stored secrets need. */
-export interface VaultPorts {
+export interface SecretPorts {
   secrets: SealedSecretStore;
   keys: MasterKeys;
   clock: Clock;

@@ -3,7 +3,7 @@ import type { Secret } from "../../../secret.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { missingKey } from "../keys/master_keys.ts";
 import { sealValue } from "./seal.ts";
-import type { VaultPorts } from "./secret_ports.ts";
+import type { SecretPorts } from "./secret_ports.ts";
 
 /** Tries to write under the active master key: a rotation may change it between two of them, but hardly twice. */
 const MAX_TRIES = 3;
@@ -31,7 +31,7 @@ export interface SecretWrite {
  * @throws {SealholdError} INVALID_NAME, VALUE_TOO_LARGE, VERSION_CONFLICT (data: `currentVersion`), SEALED
  */
 export async function setSecret(
-  ports: VaultPorts,
+  ports: SecretPorts,
   request: SetSecretRequest,
 ): Promise<SecretWrite> {
   const { userUuid, ifVersion } = request;

@@ -3,7 +3,7 @@ import { toolFormat } from "../../../../src/core/client/other_tools/find_format.
 import type { ToolName } from "../../../../src/core/client/other_tools/tool_format.ts";
 
 const text = (name: string) =>
-  Deno.readTextFile(new URL(`../../../vectors/foreign/${name}`, import.meta.url));
+  Deno.readTextFile(new URL(`../../../vectors/other_tools/${name}`, import.meta.url));
 
 async function read(name: ToolName, file: string): Promise<unknown> {
   return await (await toolFormat(name)).read(file);

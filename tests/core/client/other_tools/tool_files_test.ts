@@ -10,7 +10,9 @@ import { SealholdError } from "../../../../src/errors.ts";
 import { failureOf, ORIGIN, someone } from "../identity/someone.ts";
 import { apiKey, keep, session, stored } from "../login/fixture.ts";
 
-const golden = await Deno.readFile(new URL("../../../vectors/foreign/leger.json", import.meta.url));
+const golden = await Deno.readFile(
+  new URL("../../../vectors/other_tools/leger.json", import.meta.url),
+);
 const OLD = new TextEncoder().encode("somebody's notes");
 const WISH = { as: "leger", file: "leger.json", server: ORIGIN } as const;
 const agree = () => Promise.resolve();

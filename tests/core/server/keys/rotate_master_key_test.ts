@@ -4,7 +4,7 @@ import { getSecret } from "../../../../src/core/server/secrets/get_secret.ts";
 import { rotateMasterKey } from "../../../../src/core/server/keys/rotate_master_key.ts";
 import { checkMasterKeys, loadServerKeys } from "../../../../src/core/server/keys/server_keys.ts";
 import { setSecret } from "../../../../src/core/server/secrets/set_secret.ts";
-import type { VaultPorts } from "../../../../src/core/server/secrets/secret_ports.ts";
+import type { SecretPorts } from "../../../../src/core/server/secrets/secret_ports.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
@@ -14,14 +14,14 @@ import { openTestApp, type TestApp } from "../../../server/harness.ts";
 
 const SECRETS = 450;
 
-async function vaultOf(app: TestApp): Promise<VaultPorts> {
+async function vaultOf(app: TestApp): Promise<SecretPorts> {
   const { clock, random } = app.deps;
   const keys = await loadServerKeys(app.keyStore, random, clock);
   await checkMasterKeys(keys, app.store.wrappedKeys);
   return { secrets: app.store.secrets, keys: keys.master, clock, random, maxValueBytes: 65_536 };
 }
 
-async function fill(app: TestApp, count = SECRETS): Promise<VaultPorts> {
+async function fill(app: TestApp, count = SECRETS): Promise<SecretPorts> {
   const vault = await vaultOf(app);
   for (let i = 0; i < count; i++) {
     const value = Secret.fromText(`value ${i}`);
@@ -30,7 +30,7 @@ async function fill(app: TestApp, count = SECRETS): Promise<VaultPorts> {
   return vault;
 }
 
-async function allReadable(app: TestApp, vault: VaultPorts, count = SECRETS): Promise<void> {
+async function allReadable(app: TestApp, vault: SecretPorts, count = SECRETS): Promise<void> {
   for (let i = 0; i < count; i++) {
     const { value } = await getSecret(vault, { userUuid: app.userUuid, name: `S${i}` });
     assertEquals(value.exposeText(), `value ${i}`);

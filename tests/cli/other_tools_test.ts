@@ -5,7 +5,7 @@ import { MemoryFileSystem } from "../fakes/memory_file_system.ts";
 import { type FakeOptions, ORIGIN, run } from "./harness.ts";
 
 const golden = (name: string) =>
-  Deno.readTextFileSync(new URL(`../vectors/foreign/${name}`, import.meta.url));
+  Deno.readTextFileSync(new URL(`../vectors/other_tools/${name}`, import.meta.url));
 
 const FILES = {
   "/work/leger.json": golden("leger.json"),
