@@ -83,20 +83,18 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: "src/core/shared/files/replace_file.ts", tests: READ_BACK }, [
     [
-      "if (found === undefined || !equalBytes(found, bytes)) throw otherwise();",
-      "if (found === undefined) throw otherwise();",
+      "if (found !== undefined && equalBytes(found, bytes)) return found;",
+      "if (found !== undefined) return found;",
     ],
     [
-      "    const found = await readBack(files, name, bytes, () => changedOnDisk(path));",
+      "    const found = await readBack(files, name, bytes, { as: path, hint });",
       "    const found = bytes;",
     ],
   ]),
   ...inFile({
     file: "src/core/shared/files/replace_file.ts",
     tests: ["tests/cli/read_back_test.ts"],
-  }, [
-    ["  await readBack(files, path, bytes, () => createdOtherwise(path));", ""],
-  ]),
+  }, []),
   ...inFile({
     file: "src/core/shared/files/replace_file.ts",
     tests: [
@@ -108,6 +106,5 @@ export const mutants: Mutant[] = [
     ["    await verify?.(found);", ""],
     ["      if (lasting) await file.sync();", ""],
     ["if (syncFolder !== undefined) await files.syncFolder(syncFolder);", ""],
-    ["      await files.remove(path).catch(() => {});", ""],
   ]),
 ];
