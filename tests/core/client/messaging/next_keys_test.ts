@@ -78,7 +78,7 @@ Deno.test("a file that is not there is made, for its owner alone, and is on the 
   const next = await nextKeys({ ...ada, files }, WISH, [ada.keys], ada.keys);
   assertEquals([next.aid, next.ksn], [ada.keys.aid, 1]);
   assert(!next.publicKey.equals(ada.keys.publicKey));
-  assertEquals(files.operations, ["create", "write", "sync", "syncFolder"]);
+  assertEquals(files.operations, ["create", "write", "sync", "syncFolder", "read"]);
   ada.files.crash();
   assertEquals(ada.files.get(NEW), keysFileBytes(keysFileOf(next)));
   assertEquals((await ada.files.inspect(NEW))?.mode, 0o600);
