@@ -73,7 +73,7 @@ Deno.test("a group's whole life verifies", async () => {
   const records = [record];
   const now = () => verifyChain(groupId, JSON.parse(JSON.stringify(records)), everybody);
   records.push(await addMembers(await now(), alice, [member(carol)]));
-  records.push(await changeRole(await now(), alice, bob.aid, "admin"));
+  records.push(await changeRole(await now(), alice, [bob.aid], "admin"));
   records.push(await renameGroup(await now(), bob, "another name"));
   records.push(await removeMembers(await now(), bob, [carol.aid]));
   records.push(await leaveGroup(await now(), alice));
