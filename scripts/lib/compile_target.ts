@@ -131,6 +131,6 @@ function failure(target: Target, output: string): ScriptError {
     });
   }
   return new ScriptError(`deno compile failed for ${target}:\n${output.trimEnd()}`, {
-    hint: "Run: deno task check",
+    hint: "Run: deno task ok",
   });
 }
