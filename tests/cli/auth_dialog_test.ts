@@ -18,6 +18,7 @@ async function dialogOf(
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const context = { terminal, prompter, clock: new FixedClock(), note };
+  // A dialog asks for no more of a context.
   const dialog = await cliDialog(context as unknown as Context, options);
   return { dialog, terminal, prompter, notes };
 }

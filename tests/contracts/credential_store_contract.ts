@@ -109,6 +109,7 @@ const CASES: Case[] = [
     }
     await assertRejects(() =>
       store.update((entries) => {
+        // What the types refuse is what is tested.
         (entries as unknown as Record<string, unknown>).extra = 1;
       }), SealholdError);
     assertEquals(await store.read(), { ...EMPTY, secrets: { a: "AAAA" } });

@@ -103,6 +103,7 @@ function parseState(value: unknown): MessageState {
       isIntegerIn(one.delivery, 0);
     if (!right) throw damaged();
   });
+  // Every field was checked above, and each entry of the maps.
   return value as unknown as MessageState;
 }
 

@@ -89,6 +89,7 @@ export function parseChallenge(value: unknown): ChallengePayload {
       hint: "Ask the server for a new challenge",
     });
   }
+  // Every field was checked above.
   return value as unknown as ChallengePayload;
 }
 

@@ -158,6 +158,7 @@ function parseRecord(value: unknown): KeyRecord {
     Array.isArray(value.sigs) && value.sigs.length === 2 &&
     value.sigs.every((sig) => isBase64urlOf(sig, 64));
   if (!right) throw badLog("record");
+  // Every field was checked above.
   return value as unknown as KeyRecord;
 }
 

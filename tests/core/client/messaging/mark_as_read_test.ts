@@ -21,6 +21,7 @@ Deno.test("case 37: what the server took counts as read, though a later call fai
     files: new MemoryFileSystem(),
     random: new SeededRandom(),
     clock: new FixedClock(),
+    // Marking asks for nothing else.
     functions: { mutation } as unknown as FunctionClient,
     paths: () => ({ config: "/config", state: "/state" }),
   };

@@ -32,7 +32,7 @@ Deno.test("a snapshot counts at most 20,000 senders", () => {
 function logs(log: Awaited<ReturnType<typeof walkKeyLog>>): KeyLogs {
   return {
     logOf: () => Promise.resolve({ log, updatedAt: "", changed: false }),
-  } as unknown as KeyLogs;
+  } as unknown as KeyLogs; // nothing else is asked for
 }
 
 Deno.test("of one's own keys the one counts that the log ends in: not the first, not one of its number alone", async () => {

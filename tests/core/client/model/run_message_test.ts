@@ -51,7 +51,7 @@ function credential(origin: string): Credential {
 
 const keyStrategy = {
   headers: (login: Credential) => ({ "x-api-key": Secret.fromText(login.key ?? "") }),
-} as unknown as AuthStrategy;
+} as unknown as AuthStrategy; // a run asks for no more of a strategy
 
 /** A world whose disk and store last from run to run. */
 async function world(logins: Record<string, string> = { acme: ACME }, defaultProvider?: string) {

@@ -61,7 +61,7 @@ Deno.test("serve: half of a pair, and options that contradict each other, plan n
       { tailscaleKeyFile: "key" },
     ]
   ) {
-    // deno-lint-ignore no-explicit-any
+    // deno-lint-ignore no-explicit-any -- wrong options are what is tested
     assertEquals(code(() => servePlan(options as any)), "USAGE", JSON.stringify(options));
   }
 });

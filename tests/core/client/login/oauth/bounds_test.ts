@@ -54,7 +54,7 @@ for (const made of [true, false]) {
         revoked.push(`${at.revocationEndpoint} ${token.exposeText()}`);
         return Promise.resolve();
       },
-    } as unknown as OAuthClient;
+    } as unknown as OAuthClient; // a login that fails asks for no more
     const login = await finishLogin(ports, client, {
       request: { provider, origin: API },
       settings: provider.oauth!,
