@@ -15,9 +15,9 @@ const KINDS: Record<"usual" | "stronger" | "narrow", Argon2Options> = {
 };
 const random = new SystemRandom();
 
-testPasswordHasher("argon2", (kind) => argon2PasswordHasher({ random }, KINDS[kind]));
+testPasswordHasher("argon2PasswordHasher", (kind) => argon2PasswordHasher({ random }, KINDS[kind]));
 testPasswordHasher(
-  "argon2 in a worker",
+  "argon2PasswordHasher in a worker",
   (kind) => argon2PasswordHasher({ random }, { ...KINDS[kind], engine: "worker" }),
 );
 

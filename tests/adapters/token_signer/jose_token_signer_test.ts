@@ -21,8 +21,8 @@ const open = async () => ({
   foreign: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 2)] }),
 });
 
-testTokenSigner("jose", open);
-testTokenSigner("jose, cached", async () => {
+testTokenSigner("joseTokenSigner", open);
+testTokenSigner("cachingTokenSigner over joseTokenSigner", async () => {
   const { signer, foreign } = await open();
   return { signer: cachingTokenSigner(signer, 8), foreign };
 });

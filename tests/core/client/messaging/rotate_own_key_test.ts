@@ -23,8 +23,7 @@ Deno.test("the server hears nothing of a key that could not be kept", async () =
   for (const [at, step] of [[1, "create"], [2, "write"], [3, "sync"]] as const) {
     const ada = await someone("ada");
     const create = ada.files.createPrivate.bind(ada.files);
-    // A key file is made with this alone.
-    const disk = { createPrivate: create } as unknown as FileSystem;
+    const disk: FileSystem = Object.assign(Object.create(ada.files), { createPrivate: create });
     const faulty = new FaultyFileSystem(disk, { at, code: "ENOSPC", when: "crash" });
     ada.files.createPrivate = (path) =>
       path === "/work/new.json" ? faulty.createPrivate(path) : create(path);
