@@ -71,7 +71,7 @@ export async function removeMembers(
   aids: readonly string[],
 ): Promise<RosterRecord> {
   const { record } = group.current;
-  aids.forEach((aid) => needMember(record, aid));
+  needMembers(record, aids);
   return await next(group, signer, {
     members: record.members.filter(({ aid }) => !aids.includes(aid)),
   });
@@ -116,7 +116,7 @@ async function alter(
   change: Partial<Member>,
 ): Promise<RosterRecord> {
   const { record } = group.current;
-  aids.forEach((aid) => needMember(record, aid));
+  needMembers(record, aids);
   return await next(group, signer, {
     members: record.members.map((member) =>
       aids.includes(member.aid) ? { ...member, ...change } : member
@@ -155,8 +155,8 @@ function checkMay(current: Epoch, record: RosterRecord): void {
   }
 }
 
-function needMember(record: RosterRecord, aid: string): void {
-  if (memberOf(record, aid) === undefined) {
+function needMembers(record: RosterRecord, aids: readonly string[]): void {
+  if (aids.some((aid) => memberOf(record, aid) === undefined)) {
     throw new SealholdError("NOT_FOUND", "The group has no such member", {
       hint: "sealhold group info --id <id>",
     });
