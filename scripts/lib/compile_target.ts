@@ -59,7 +59,7 @@ const DEFAULT_PATH: Readonly<Record<string, string>> = {
 };
 
 /** What to compile. */
-export interface CompileJob {
+interface CompileJob {
   /** Folder that holds the bundle, and nothing else. */
   readonly dir: string;
   /** Entry point and further modules to embed, by path in `dir`. */
