@@ -6,7 +6,7 @@ export const FORMATS = ["text", "json", "pretty", "raw"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** The ways to open the credential store. */
-export const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
+const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
 
 /** Global options by key. */
 export interface Globals {
