@@ -19,14 +19,14 @@ export interface LoginPorts extends LoginChoicePorts, SettingsPorts {
 }
 
 /** The person who logs in. */
-export interface LoginAsker {
+interface LoginAsker {
   questions: LoginQuestions;
   /** Made once it is settled that somebody logs in. */
   dialog(): Promise<LoginDialog>;
 }
 
 /** A login that was made, and kept if it was to be. */
-export interface WishedLogin {
+interface WishedLogin {
   made: MadeLogin;
   chosen: ChosenProvider;
   /** The file that remembers the server from now on; undefined when none had to be written. */

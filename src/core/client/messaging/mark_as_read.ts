@@ -16,7 +16,7 @@ const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const MARKED = v.object({ markedAsRead: COUNT, deleted: COUNT, unknown: COUNT });
 
 /** How many, of all that were named. */
-export type Marked = v.InferOutput<typeof MARKED>;
+type Marked = v.InferOutput<typeof MARKED>;
 
 /** @throws {SealholdError} INVALID_VALUE */
 export function checkIds(ids: readonly string[]): void {
@@ -27,7 +27,7 @@ export function checkIds(ids: readonly string[]): void {
 }
 
 /** Which messages; one of the two. */
-export interface MarkWish extends OwnAccount {
+interface MarkWish extends OwnAccount {
   ids?: readonly string[] | undefined;
   /** Name of a file of ids, as `extract-ids` prints. */
   idsData?: string | undefined;

@@ -22,7 +22,7 @@ export interface NextKeysPorts extends KeyPorts {
 }
 
 /** Where they go. */
-export interface NextKeysWish {
+interface NextKeysWish {
   /** File of the new keys, which is made if it is not there; the credential store when undefined. */
   keysFile?: string | undefined;
   /** Names of the present ones; those of the store when undefined. */

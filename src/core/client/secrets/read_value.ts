@@ -10,7 +10,7 @@ import { join } from "../../shared/text/path.ts";
 export const MAX_VALUE_BYTES = 700 * 1024;
 
 /** What a value is read with. */
-export interface ValuePorts {
+interface ValuePorts {
   terminal: Terminal;
   userFiles: UserFiles;
   env: Environment;

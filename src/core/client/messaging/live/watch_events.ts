@@ -26,7 +26,7 @@ export interface WatchPorts {
 }
 
 /** What is followed. */
-export interface WatchOptions {
+interface WatchOptions {
   /** Of the server. */
   origin: string;
   userAgent: string;
