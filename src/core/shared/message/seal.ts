@@ -42,7 +42,7 @@ export interface Position {
 export const OUTSIDE: Position = { seq: 0, prev: "" };
 
 /** What is sealed. */
-export interface SealInput {
+interface SealInput {
   readonly sender: KeyPair;
   /** Everybody who can read it, each once; the sender only if named here. */
   readonly recipients: readonly Ed25519PublicKey[];
