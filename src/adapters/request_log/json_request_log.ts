@@ -14,7 +14,7 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 const NOT_ASCII = /[^ -~]/g;
 
 /** Takes whole lines; resolves once they are written. What it rejects with is dropped: there is nowhere left to report it. */
-export type LogSink = (lines: Uint8Array<ArrayBuffer>) => Promise<void> | void;
+type LogSink = (lines: Uint8Array<ArrayBuffer>) => Promise<void> | void;
 
 /**
  * One JSON object a line. JSON escapes every control character, so that a record is a line whatever a client sends
@@ -101,7 +101,7 @@ class LineBuffer {
 }
 
 /** An event as one line of JSON, without the line feed. */
-export function formatEvent({ timeMs, event, count, error }: EventRecord): string {
+function formatEvent({ timeMs, event, count, error }: EventRecord): string {
   return JSON.stringify({ ts: timestamp(timeMs), event, count, error });
 }
 

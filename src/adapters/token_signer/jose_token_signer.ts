@@ -24,7 +24,7 @@ export interface SigningKey {
 }
 
 /** How tokens are signed. */
-export interface TokenSignerOptions {
+interface TokenSignerOptions {
   /** `iss` and `aud` of every token: this server's base URL. */
   issuer: string;
   /** The first one signs; all of them verify. */
