@@ -17,7 +17,7 @@ export interface SessionPorts {
 }
 
 /** Whose session, and what it is limited to. */
-export interface SessionRequest {
+interface SessionRequest {
   userUuid: string;
   /** Space-separated; everything when absent. */
   scope?: string;

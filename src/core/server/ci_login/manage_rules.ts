@@ -13,7 +13,7 @@ import {
 } from "./check_rule.ts";
 
 /** What managing rules needs. */
-export interface RulePorts {
+interface RulePorts {
   trustRules: TrustRuleStore;
   clock: Clock;
 }

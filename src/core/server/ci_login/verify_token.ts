@@ -16,7 +16,7 @@ export interface VerifyPorts {
 }
 
 /** A token whose signature is good, by the keys of these rules. */
-export interface VerifiedToken {
+interface VerifiedToken {
   claims: Readonly<Record<string, unknown>>;
   rules: readonly TrustRule[];
 }
