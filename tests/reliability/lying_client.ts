@@ -13,7 +13,9 @@ import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
 import { groupTarget } from "../../src/core/shared/message/group_target.ts";
 import { type OpenedMessage, openMessage } from "../../src/core/shared/message/open.ts";
 import { parseReplayState, type ReplayState } from "../../src/core/shared/message/replay.ts";
-import { type Sealed, sealMessage, type SealPorts } from "../../src/core/shared/message/seal.ts";
+import { type Sealed, sealMessage } from "../../src/core/shared/message/seal.ts";
+
+type SealPorts = Parameters<typeof sealMessage>[0];
 
 /** What a server says of the keys and of the group; lies included. */
 export interface ServerView {

@@ -17,7 +17,7 @@ const PKCS8_PREFIX = Uint8Array.from(
 );
 
 /** An Ed25519 signing key. */
-export interface SigningKey {
+interface SigningKey {
   kid: string;
   /** 32 bytes. */
   seed: Secret;

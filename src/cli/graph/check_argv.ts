@@ -18,7 +18,7 @@ export const MAX_WORDS = 16_384;
 export const MAX_CHARS = 2 * 1024 * 1024;
 
 /** A checked command line, or the first thing that is wrong. */
-export type Verdict =
+type Verdict =
   | { line: CommandLine; fault?: undefined }
   | { line?: undefined; fault: UsageFault };
 

@@ -2,13 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { createHmac } from "node:crypto";
 import { createLocalJWKSet, importJWK, jwtVerify } from "jose";
 import { cachingTokenSigner } from "../../../src/adapters/token_signer/caching_token_signer.ts";
-import {
-  joseTokenSigner,
-  type SigningKey,
-} from "../../../src/adapters/token_signer/jose_token_signer.ts";
+import { joseTokenSigner } from "../../../src/adapters/token_signer/jose_token_signer.ts";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
 import { Secret } from "../../../src/secret.ts";
 import { CLAIMS, testTokenSigner } from "../../contracts/token_signer_contract.ts";
+
+type SigningKey = Parameters<typeof joseTokenSigner>[0]["keys"][number];
 
 const ISSUER = "https://a.test";
 

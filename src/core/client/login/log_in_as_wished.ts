@@ -12,7 +12,7 @@ import { approvalWaitSec, type LoginWish, wantedScopes } from "./login_wish.ts";
 import type { ChosenProvider } from "./providers/find_provider.ts";
 
 /** What a login works with. */
-export interface LoginPorts extends LoginChoicePorts, SettingsPorts {
+interface LoginPorts extends LoginChoicePorts, SettingsPorts {
   auth(): AuthPorts;
   config(): Promise<Config>;
   paths(): { configFile: string };

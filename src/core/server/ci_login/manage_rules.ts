@@ -19,7 +19,7 @@ interface RulePorts {
 }
 
 /** A rule as the operator types it. */
-export interface NewRule {
+interface NewRule {
   name: string;
   issuer: string;
   audience: string;

@@ -22,7 +22,7 @@ import type { Epoch, GroupState } from "./verify_chain.ts";
 const NONCE_BYTES = 32;
 
 /** A group that is not on any server yet. */
-export interface NewGroup {
+interface NewGroup {
   groupId: string;
   record: RosterRecord;
 }

@@ -26,7 +26,7 @@ export const MAX_OWN_KEYS = 8;
 type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
 
 /** What opening needs to know. */
-export interface OpenContext {
+interface OpenContext {
   /** One's own keys, newest first. */
   readonly keys: readonly KeyPair[];
   /** The verified group that the message must belong to; "direct" for one that must belong to none. */

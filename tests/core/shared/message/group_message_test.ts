@@ -10,7 +10,7 @@ import { keyDirectory } from "../../../../src/core/shared/identity/key_directory
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { groupTarget } from "../../../../src/core/shared/message/group_target.ts";
-import { type OpenContext, openMessage } from "../../../../src/core/shared/message/open.ts";
+import { openMessage } from "../../../../src/core/shared/message/open.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { changed, craft, type Json } from "./craft.ts";
 import {
@@ -23,6 +23,8 @@ import {
   sealGroup,
 } from "./people.ts";
 import { assertRefused } from "./refusal.ts";
+
+type OpenContext = Parameters<typeof openMessage>[1];
 
 const [alice, bob, carol, mallory] = await Promise.all(
   ["alice", "bob", "carol", "mallory"].map(person),

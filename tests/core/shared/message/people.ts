@@ -1,5 +1,5 @@
 /** People, groups and conversations for the tests, all from seeds. */
-import { createGroup, type NewGroup } from "../../../../src/core/shared/group/change_group.ts";
+import { createGroup } from "../../../../src/core/shared/group/change_group.ts";
 import type { RosterRecord } from "../../../../src/core/shared/group/roster.ts";
 import { type GroupState, verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
 import {
@@ -19,15 +19,14 @@ import {
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import { DIRECT } from "../../../../src/core/shared/message/format.ts";
 import { groupTarget } from "../../../../src/core/shared/message/group_target.ts";
-import type { OpenContext } from "../../../../src/core/shared/message/open.ts";
-import {
-  OUTSIDE,
-  type Position,
-  type Sealed,
-  sealMessage,
-} from "../../../../src/core/shared/message/seal.ts";
+import type { openMessage } from "../../../../src/core/shared/message/open.ts";
+import { OUTSIDE, type Sealed, sealMessage } from "../../../../src/core/shared/message/seal.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
+
+type NewGroup = Awaited<ReturnType<typeof createGroup>>;
+type OpenContext = Parameters<typeof openMessage>[1];
+type Position = Parameters<typeof sealMessage>[1]["position"];
 
 /** Fresh ports; the same seed gives the same bytes. */
 export function ports(seed = "messages") {

@@ -42,7 +42,7 @@ interface WatchOptions {
 }
 
 /** What happens. `lost` says how long it is until the next try. */
-export type WatchedEvent =
+type WatchedEvent =
   | { kind: "snapshot"; counts: Readonly<Record<string, number>> }
   | { kind: "message"; message: DeliveredMessage }
   | { kind: "lost"; waitMs: number };
