@@ -125,7 +125,7 @@ export function currentKey(log: WalkedLog): LoggedKey {
 }
 
 /** base64url of SHA-256 of the whole record. */
-export async function keyRecordHash(record: KeyRecord): Promise<string> {
+async function keyRecordHash(record: KeyRecord): Promise<string> {
   return encodeBase64url(await sha256(canonicalJsonBytes(record)));
 }
 

@@ -42,12 +42,6 @@ export async function keyPairFromSeed(phrase: string): Promise<KeyPair> {
   return await keyPairOfBytes(await sha256(new TextEncoder().encode(phrase)));
 }
 
-/** The fresh key that takes over at the next rotation. */
-export async function nextKeyPair(random: Random, current: KeyPair): Promise<KeyPair> {
-  const { aid, ksn } = current;
-  return { ...await keyPairOfBytes(random.bytes(SEED_BYTES)), aid, ksn: ksn + 1 };
-}
-
 /** Signs with the identity's key. The caller makes sure that the bytes say what they are for. */
 export async function signWith(
   keys: KeyPair,

@@ -8,14 +8,11 @@ import {
   draftOwnRotation,
   rotateOwnKey,
 } from "../../../../src/core/client/messaging/rotate_own_key.ts";
-import {
-  keyPairFromSeed,
-  keysFileOf,
-  nextKeyPair,
-} from "../../../../src/core/shared/identity/key_pair.ts";
+import { keyPairFromSeed, keysFileOf } from "../../../../src/core/shared/identity/key_pair.ts";
 import type { FileSystem } from "../../../../src/ports/file_system.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { failureOf, putKeys, someone } from "../identity/someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const WISH = { keys: ["keys.json"], keysFile: "new.json" };
 

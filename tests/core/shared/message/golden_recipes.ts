@@ -9,7 +9,6 @@ import {
 } from "../../../../src/core/shared/group/change_group.ts";
 import type { RosterRecord } from "../../../../src/core/shared/group/roster.ts";
 import { type GroupState, verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { type KeyRecord, walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, keysFileOf } from "../../../../src/core/shared/identity/key_pair.ts";
 import type { cannotDecrypt } from "../../../../src/core/shared/message/format.ts";
@@ -21,6 +20,7 @@ import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import { changed, type Craft, craft, type Json } from "./craft.ts";
 import { forgeries } from "./golden_forgeries.ts";
 import { crowd, groupOf, person, rotated, sealDirect, sealGroup } from "./people.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
 
 type RefusedAt = Parameters<typeof cannotDecrypt>[0];
 type Position = Parameters<typeof sealMessage>[1]["position"];

@@ -3,7 +3,6 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { fromFileUrl } from "@std/path";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import { verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { parseKeysFile } from "../../../../src/core/shared/identity/key_pair.ts";
 import { openMessage } from "../../../../src/core/shared/message/open.ts";
@@ -12,6 +11,7 @@ import { SealholdError } from "../../../../src/errors.ts";
 import { printFigure } from "../../../crypto/vectors.ts";
 import { makeVectors, type MessageVector } from "./golden_recipes.ts";
 import { assertRefused } from "./refusal.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
 
 type OpenContext = Parameters<typeof openMessage>[1];
 

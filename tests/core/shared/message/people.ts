@@ -2,10 +2,7 @@
 import { createGroup } from "../../../../src/core/shared/group/change_group.ts";
 import type { RosterRecord } from "../../../../src/core/shared/group/roster.ts";
 import { type GroupState, verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
-import {
-  type KeyDirectory,
-  keyDirectory,
-} from "../../../../src/core/shared/identity/key_directory.ts";
+import type { KeyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import {
   type KeyRecord,
   rotationRecord,
@@ -15,7 +12,6 @@ import {
   generateKeyPair,
   type KeyPair,
   keyPairFromSeed,
-  nextKeyPair,
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import { DIRECT } from "../../../../src/core/shared/message/format.ts";
 import { groupTarget } from "../../../../src/core/shared/message/group_target.ts";
@@ -23,6 +19,7 @@ import type { openMessage } from "../../../../src/core/shared/message/open.ts";
 import { OUTSIDE, type Sealed, sealMessage } from "../../../../src/core/shared/message/seal.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
+import { keyDirectory, nextKeyPair } from "../identity/known_keys.ts";
 
 type NewGroup = Awaited<ReturnType<typeof createGroup>>;
 type OpenContext = Parameters<typeof openMessage>[1];

@@ -7,7 +7,7 @@ import type { HttpPorts } from "../../http/exchange.ts";
 import { githubIdToken } from "./github_id_token.ts";
 
 /** Where a projected service account token is mounted by convention. */
-export const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
+const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
 
 /** Who gave the token. */
 type CiPlatform = "given" | "github" | "kubernetes";
