@@ -106,7 +106,7 @@ function formatEvent({ timeMs, event, count, error }: EventRecord): string {
 }
 
 /** A record as one line of JSON, without the line feed. Put together by hand: four times faster than JSON.stringify. */
-export function formatRecord(record: RequestRecord): string {
+function formatRecord(record: RequestRecord): string {
   const { userUuid, error, reason } = record;
   return `{"ts":"${timestamp(record.timeMs)}","req_id":${quote(record.requestId)},"method":${
     quote(record.method.slice(0, MAX_METHOD_CHARS))

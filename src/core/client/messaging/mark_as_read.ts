@@ -19,7 +19,7 @@ const MARKED = v.object({ markedAsRead: COUNT, deleted: COUNT, unknown: COUNT })
 type Marked = v.InferOutput<typeof MARKED>;
 
 /** @throws {SealholdError} INVALID_VALUE */
-export function checkIds(ids: readonly string[]): void {
+function checkIds(ids: readonly string[]): void {
   if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every((id) => ID.test(id))) return;
   throw new SealholdError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
     hint: "sealhold unread | sealhold extract-ids --file -",
