@@ -7,9 +7,8 @@ import type { Random } from "../../../ports/random.ts";
 import type { Terminal } from "../../../ports/terminal.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { writeNamedFile } from "../../shared/files/create_file.ts";
-import { type KeyPair, keysFileOf } from "../../shared/identity/key_pair.ts";
+import { type KeyPair, keysFileBytes, keysFileOf } from "../../shared/identity/key_pair.ts";
 import { fullPath } from "../config/full_path.ts";
-import { keysFileBytes } from "./keys_file_bytes.ts";
 import { storedKeys } from "./stored_keys.ts";
 
 /** What keys are exported with. */

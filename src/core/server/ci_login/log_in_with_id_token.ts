@@ -10,8 +10,7 @@ import { OAuthError } from "../oauth/oauth_error.ts";
 import { matchRules, type Mismatch } from "./match_rules.ts";
 import { peekIssuer } from "./peek_issuer.ts";
 import { claimFault } from "./token_claims.ts";
-import { tokenRefused } from "./token_refused.ts";
-import { type VerifyPorts, verifyToken } from "./verify_token.ts";
+import { tokenRefused, type VerifyPorts, verifyToken } from "./verify_token.ts";
 
 /** What a login needs. */
 interface IdTokenLoginPorts extends LimitPorts, SessionPorts, VerifyPorts {

@@ -8,6 +8,7 @@ import { parseStrictJson } from "../../../crypto/strict_json.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
+import { minimalJson } from "../text/format_json.ts";
 import { aidOf, isAidShape } from "./aid.ts";
 import { isBase64urlOf, isIntegerIn } from "./shapes.ts";
 
@@ -25,7 +26,7 @@ export interface KeyPair {
 }
 
 /** A keys file, as `gen-key` prints it. `ksn` stands in it only after a rotation. */
-export interface KeysFile {
+interface KeysFile {
   aid: string;
   privateKey: string;
   publicKey: string;
@@ -66,6 +67,11 @@ export function keysFileOf(keys: KeyPair): KeysFile {
   };
   seed.fill(0);
   return file;
+}
+
+/** A keys file's bytes, with a line break at the end. */
+export function keysFileBytes(file: KeysFile): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${minimalJson(file)}\n`);
 }
 
 /**

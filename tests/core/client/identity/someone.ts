@@ -1,8 +1,8 @@
 /** A person at this machine: everything that the use cases of identities, messages and secrets work with, over fakes. */
-import { keysFileBytes } from "../../../../src/core/client/identity/keys_file_bytes.ts";
 import {
   type KeyPair,
   keyPairFromSeed,
+  keysFileBytes,
   keysFileOf,
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import type { Session } from "../../../../src/ports/credential_store.ts";
