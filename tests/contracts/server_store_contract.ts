@@ -108,17 +108,17 @@ function testSessions(test: Test): void {
   test("refresh: rotated, repeated within 10 s, reuse revokes", async (store) => {
     const { sessions } = store;
     assertEquals(await openSession(store), true);
-    const family = { sessionId: "f1", userUuid: USER };
+    const session = { sessionId: "f1", userUuid: USER };
     const expiresAtMs = T0 + 101_000;
     assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + 1000)), {
       kind: "rotated",
-      ...family,
+      ...session,
       expiresAtMs,
     });
     for (const laterMs of [1000, 5000, 11_000]) {
       assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + laterMs)), {
         kind: "repeated",
-        ...family,
+        ...session,
         expiresAtMs,
       });
     }

@@ -11,10 +11,10 @@ export const CLAIMS: TokenClaims = {
   expiresAtSec: 1_767_000_900,
 };
 
-/** Runs the suite. @param open a signer for the issuer `https://a.test`; `foreign` has other keys */
+/** Runs the suite. @param open a signer for the issuer `https://a.test`; `other` has other keys */
 export function testTokenSigner(
   name: string,
-  open: () => Promise<{ signer: TokenSigner; foreign: TokenSigner }>,
+  open: () => Promise<{ signer: TokenSigner; other: TokenSigner }>,
 ): void {
   Deno.test(`${name}: what it signs it verifies, for that use only`, async () => {
     const { signer } = await open();
@@ -29,8 +29,8 @@ export function testTokenSigner(
   });
 
   Deno.test(`${name}: tokens of other keys, and altered ones, are refused`, async () => {
-    const { signer, foreign } = await open();
-    assertEquals(await signer.verify(await foreign.sign(CLAIMS, "access"), "access"), undefined);
+    const { signer, other } = await open();
+    assertEquals(await signer.verify(await other.sign(CLAIMS, "access"), "access"), undefined);
     const token = await signer.sign(CLAIMS, "access");
     const [header = "", payload = "", signature = ""] = token.split(".");
     const flipped = (text: string) => (text[9] === "A" ? "B" : "A") + text.slice(1);

@@ -17,13 +17,13 @@ function key(kid: string, fill: number): SigningKey {
 
 const open = async () => ({
   signer: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 1), key("k0", 9)] }),
-  foreign: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 2)] }),
+  other: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 2)] }),
 });
 
 testTokenSigner("joseTokenSigner", open);
 testTokenSigner("cachingTokenSigner over joseTokenSigner", async () => {
-  const { signer, foreign } = await open();
-  return { signer: cachingTokenSigner(signer, 8), foreign };
+  const { signer, other } = await open();
+  return { signer: cachingTokenSigner(signer, 8), other };
 });
 
 function segment(value: unknown): string {

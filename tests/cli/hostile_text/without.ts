@@ -7,7 +7,7 @@ const OWN = "own words and numbers";
 const CHECKED = "names, AIDs and ids that were checked by their pattern, own words and numbers";
 const SEALED = "JSON of base64url, own words and numbers";
 
-export const WITHOUT_FOREIGN_TEXT: Readonly<Record<string, string>> = {
+export const WITHOUT_TEXT_OF_OTHERS: Readonly<Record<string, string>> = {
   "auth refresh": "a time that is printed from a number",
   "secrets set": CHECKED,
   "secrets send": CHECKED,

@@ -62,7 +62,7 @@ export async function openMessage(wire: Uint8Array, context: OpenContext): Promi
   const hash = await sha512(message.headerBytes);
   const plain = await decryptBody(message, hash, context.keys);
   try {
-    return await judge(message, hash, plain, context);
+    return await readPlain(message, hash, plain, context);
   } catch (error) {
     plain.fill(0);
     throw error;
@@ -70,7 +70,7 @@ export async function openMessage(wire: Uint8Array, context: OpenContext): Promi
 }
 
 /** All that follows on decryption: who sent it, whether they signed it, whether it is new. */
-async function judge(
+async function readPlain(
   { header, headerBytes }: ParsedMessage,
   hash: Uint8Array,
   plain: Uint8Array<ArrayBuffer>,
