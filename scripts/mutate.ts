@@ -19,7 +19,7 @@ const USAGE = "deno task mutate [--only <area or part of a path>] [--jobs <n>]";
 const FOUND = 14;
 
 /** What is asked for. */
-export interface MutateOptions {
+interface MutateOptions {
   readonly only: string | undefined;
   readonly jobs: number;
 }
@@ -28,7 +28,7 @@ export interface MutateOptions {
  * Reads the arguments.
  * @throws {ScriptError} exit code 2
  */
-export function readMutateOptions(args: readonly string[]): MutateOptions {
+function readMutateOptions(args: readonly string[]): MutateOptions {
   const usage = (message: string) => new ScriptError(message, { hint: USAGE, exitCode: 2 });
   const { only, jobs } = parseArgs(args.filter((arg) => arg !== "--"), {
     string: ["only", "jobs"],

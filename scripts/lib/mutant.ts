@@ -19,7 +19,7 @@ export interface Mutant {
 }
 
 /** A fault: what stands there, what stands there instead, and why no test can notice it. */
-export type Fault = readonly [find: string, replace: string, why?: string];
+type Fault = readonly [find: string, replace: string, why?: string];
 
 /** Several faults of one file that the same tests notice. */
 export function inFile(

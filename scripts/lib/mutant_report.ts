@@ -6,7 +6,7 @@ import type { Verdict } from "./mutant_run.ts";
 const LEAST_KILLED = 0.95;
 
 /** Lines to print, the last of which counts; and whether the run is good. */
-export interface MutantReport {
+interface MutantReport {
   readonly lines: readonly string[];
   readonly good: boolean;
 }

@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** What a run needs. */
-export interface RunOptions {
+interface RunOptions {
   /** The checkout; only copies of it are changed. */
   readonly checkout: string;
   readonly mutants: readonly PlacedMutant[];

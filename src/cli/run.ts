@@ -9,7 +9,7 @@ import { type CommandLine, optionValues } from "./graph/command_line.ts";
 import { findCommand, type Found } from "./graph/find.ts";
 import { type Format, FORMATS, type Globals } from "./graph/globals.ts";
 import { printOutcome } from "./output/output.ts";
-import type { AnyVerb, Group, Outcome } from "./graph/spec.ts";
+import type { AnyVerb, Group, Outcome, Verb } from "./graph/spec.ts";
 import { usageError } from "./graph/usage_fault.ts";
 
 /** What the command line needs before it knows its options. */
@@ -78,15 +78,17 @@ async function runVerb(
   state: RunState,
   line: CommandLine,
 ): Promise<number> {
-  const { verb, args } = line;
+  const { args } = line;
+  // The command line was parsed by what the verb declares: its options and arguments are of the verb's own types.
+  const verb = line.verb as Verb<Record<string, unknown>, unknown[]>;
   const options = optionValues(line.options);
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };
   try {
-    const needs = verb.narrow?.(options as never, ...args as never[]) ?? verb.needs;
-    await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
-    const outcome = await verb.run(context, options as never, ...args as never[]);
+    const needs = verb.narrow?.(options, ...args) ?? verb.needs;
+    await context.checkPermissions(needs, verb.places?.(options) ?? {});
+    const outcome = await verb.run(context, options, ...args);
     await printOutcome(runtime.terminal, state.format, outcome);
     return outcome.exitCode ?? 0;
   } finally {

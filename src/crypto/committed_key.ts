@@ -10,7 +10,7 @@ import { fixedTimeEqual } from "./fixed_time_equal.ts";
 import { hkdfSha256 } from "./hkdf.ts";
 
 /** What is derived; `key` is to be zeroed after use. */
-export interface CommittedKey {
+interface CommittedKey {
   key: Uint8Array<ArrayBuffer>;
   nonce: Uint8Array<ArrayBuffer>;
   /** Published beside the ciphertext. */

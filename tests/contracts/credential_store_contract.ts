@@ -1,5 +1,5 @@
 /** What every CredentialStore must do. */
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { SealholdError } from "../../src/errors.ts";
 import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";
 
@@ -109,9 +109,18 @@ const CASES: Case[] = [
     }
     await assertRejects(() =>
       store.update((entries) => {
+        // What the types refuse is what is tested.
         (entries as unknown as Record<string, unknown>).extra = 1;
       }), SealholdError);
     assertEquals(await store.read(), { ...EMPTY, secrets: { a: "AAAA" } });
+  }],
+  ["it says of what kind it is, and nothing of what it holds", async ({ store, reopen }) => {
+    await store.update((entries) => void (entries.credentials["work"] = { ...CREDENTIAL }));
+    const told = await store.describe();
+    assert(["sealed", "plain", "memory"].includes(told.kind), told.kind);
+    assertEquals(told.path === undefined, told.kind === "memory");
+    assert(!/s3cr3t|work|example/.test(JSON.stringify({ ...told, path: "" })));
+    if (reopen) assertEquals(await reopen().describe(), told);
   }],
   ["case 21: names of any kind are names, and nothing more", async ({ store, reopen }) => {
     const hard = ["constructor", "__proto__", "toString", "../../x", "a\0b", "CON", ""];

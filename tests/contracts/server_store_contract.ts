@@ -378,6 +378,22 @@ function testWrappedKeys(test: Test): void {
     assertEquals((await put(store, "A", "k2")).kind, "written");
   });
 
+  test("erasing what was replaced leaves all that counts, and may be asked for at any time", async (store) => {
+    await store.wrappedKeys.eraseReplaced();
+    await put(store, "A", "k1");
+    const [record] = await store.wrappedKeys.listNotUnder("k2", 1);
+    const wrappedKey = bytes("wrapped anew");
+    await store.wrappedKeys.rewrap([{ ...record!, fromKeyId: "k1", keyId: "k2", wrappedKey }]);
+    await store.wrappedKeys.eraseReplaced();
+    await store.wrappedKeys.eraseReplaced();
+    const kept = await store.secrets.get(USER, "A");
+    assertEquals([kept?.keyId, kept?.wrappedKey, kept?.sealedValue], [
+      "k2",
+      wrappedKey,
+      parts("A").sealedValue,
+    ]);
+  });
+
   test("records are wrapped anew in batches, and only from the key they were read under", async (store) => {
     const { wrappedKeys, secrets } = store;
     for (const name of ["A", "B", "C"]) await put(store, name, "k1");

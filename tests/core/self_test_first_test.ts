@@ -10,7 +10,6 @@ import { checkKnownAnswer } from "../../src/core/server/identities/check_known_a
 import { checkAnswer } from "../../src/core/server/identities/challenges.ts";
 import { checkNextRoster } from "../../src/core/server/mailbox/next_roster.ts";
 import { aidOf } from "../../src/core/shared/identity/aid.ts";
-import { keyDirectory } from "../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, keyPairFromSeed } from "../../src/core/shared/identity/key_pair.ts";
 import { createGroup } from "../../src/core/shared/group/change_group.ts";
@@ -22,6 +21,7 @@ import { Secret } from "../../src/secret.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { craft } from "./shared/message/craft.ts";
+import { keyDirectory } from "./shared/identity/known_keys.ts";
 
 /** Keys without the self-test that making them in the usual way begins with. */
 async function keysOf(byte: number): Promise<KeyPair> {
@@ -37,6 +37,7 @@ const payload = {
   ...{ aid: alice.aid, nonce: "A".repeat(43), argsHash: "A".repeat(43), ts: "" },
 };
 const auth = { challengeId: "c", sigs: [`0-${"A".repeat(86)}`] as [string], ksn: 0 };
+// The self-test fails before anything is read of it.
 const answer = { auth, payload } as unknown as Parameters<typeof checkAnswer>[0];
 const { record } = await createGroup(new SeededRandom(), alice, "team", []);
 // Alice's name in it, and Mallory's signature.

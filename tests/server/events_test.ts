@@ -208,6 +208,7 @@ test("a reader that takes nothing is closed, though it sends pongs", async () =>
     onclose: null,
     onerror: null,
   } as Socket & { bufferedAmount: number };
+  // Only its size matters here.
   const large = { seq: 1, envelope: "x".repeat(2 * 1024 * 1024) } as unknown as DeliveredMessage;
   const source: EventSource = {
     counts: () => Promise.resolve({}),

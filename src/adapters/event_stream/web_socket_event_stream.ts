@@ -69,6 +69,7 @@ function newSocket(
   const target = new URL(url);
   target.protocol = url.protocol === "http:" ? "ws:" : "wss:";
   try {
+    // The type is the browser's; Deno's constructor takes headers and a client as well.
     const Socket = WebSocket as unknown as SocketConstructor;
     return new Socket(target, {
       headers: { ...headers, authorization: `Bearer ${bearer.exposeText()}` },

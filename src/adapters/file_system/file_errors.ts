@@ -2,7 +2,7 @@
 import { SealholdError } from "../../errors.ts";
 
 /** What was being done, for the message. */
-export interface Attempt {
+interface Attempt {
   path: string;
   access: "read" | "write";
 }

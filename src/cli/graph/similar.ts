@@ -20,7 +20,7 @@ export function mostSimilar(typed: string, known: readonly string[]): string | u
  * @param typed what was typed
  * @param known a word that there is
  */
-export function isSimilar(typed: string, known: string): boolean {
+function isSimilar(typed: string, known: string): boolean {
   return distance(typed, known) <= Math.max(1, Math.floor(known.length / 3));
 }
 

@@ -4,7 +4,7 @@ export class Html {
 }
 
 /** What may stand in a template: text is escaped, markup and lists of markup are taken as they are, nothing is left out. */
-export type HtmlValue = string | number | Html | readonly Html[] | undefined | false;
+type HtmlValue = string | number | Html | readonly Html[] | undefined | false;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -26,7 +26,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
 }
 
 /** Text as a page shows it; controls and marks that turn the direction of text are made visible (case 33). */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     // deno-lint-ignore no-control-regex
     .replace(/[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "\ufffd")

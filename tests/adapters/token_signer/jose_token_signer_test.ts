@@ -2,13 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { createHmac } from "node:crypto";
 import { createLocalJWKSet, importJWK, jwtVerify } from "jose";
 import { cachingTokenSigner } from "../../../src/adapters/token_signer/caching_token_signer.ts";
-import {
-  joseTokenSigner,
-  type SigningKey,
-} from "../../../src/adapters/token_signer/jose_token_signer.ts";
+import { joseTokenSigner } from "../../../src/adapters/token_signer/jose_token_signer.ts";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
 import { Secret } from "../../../src/secret.ts";
 import { CLAIMS, testTokenSigner } from "../../contracts/token_signer_contract.ts";
+
+type SigningKey = Parameters<typeof joseTokenSigner>[0]["keys"][number];
 
 const ISSUER = "https://a.test";
 
@@ -21,8 +20,8 @@ const open = async () => ({
   foreign: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 2)] }),
 });
 
-testTokenSigner("jose", open);
-testTokenSigner("jose, cached", async () => {
+testTokenSigner("joseTokenSigner", open);
+testTokenSigner("cachingTokenSigner over joseTokenSigner", async () => {
   const { signer, foreign } = await open();
   return { signer: cachingTokenSigner(signer, 8), foreign };
 });
@@ -187,7 +186,7 @@ Deno.test("an independent verifier accepts a token by the published keys", async
     { ...CLAIMS, issuedAtSec: now, expiresAtSec: now + 60 },
     "access",
   );
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- jose's type wants members that a public key set need not have
   const keys = createLocalJWKSet(await signer.jwks() as any);
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
     issuer: ISSUER,

@@ -41,7 +41,7 @@ function unnamedServer(): SealholdError {
 }
 
 /** The headers of a credential, and the one origin that they may be sent to. */
-export interface CredentialHeaders {
+interface CredentialHeaders {
   /** Header name in lower case to its secret value. */
   headers: Readonly<Record<string, Secret>>;
   origin: string;

@@ -7,7 +7,7 @@ import type { ChosenProvider } from "./providers/find_provider.ts";
 import { SEALHOLD } from "./providers/sealhold_provider.ts";
 
 /** What a login may be used with elsewhere. */
-export interface CurrentToken {
+interface CurrentToken {
   kind: "token" | "api_key";
   value: Secret;
   /** The one origin that it is sent to. */

@@ -15,7 +15,7 @@ const MAX_BULK = 40 * 1024 * 1024;
 const BULKY = v.union([v.object({ body: v.string() }), v.object({ text: v.string() })]);
 
 /** A message as the server delivers it. */
-export const DELIVERED = v.object({
+const DELIVERED = v.object({
   messageId: ID,
   from: v.custom<string>(isAidShape),
   to: v.optional(v.string()),

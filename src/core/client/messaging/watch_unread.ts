@@ -13,14 +13,14 @@ import type { Delivered, UnreadRequest } from "./fetch_unread.ts";
 import { openDelivered, type ReadMessage } from "./open_unread.ts";
 
 /** One's own keys, newest first; another process may put a new one in their place while one watches. */
-export interface WatchKeys {
+interface WatchKeys {
   keys: readonly KeyPair[];
   /** Those there are now. */
   reload(): Promise<readonly KeyPair[]>;
 }
 
 /** What watching needs besides. */
-export interface WatchSource {
+interface WatchSource {
   events: WatchPorts["events"];
   auth: AuthPorts;
   origin: string;

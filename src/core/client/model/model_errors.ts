@@ -15,7 +15,7 @@ export interface Refuser {
 }
 
 /** What decides about another try; travels in the error's data. */
-export interface RetryAdvice {
+interface RetryAdvice {
   retry: boolean;
   /** What `Retry-After` asks for. */
   afterMs?: number;

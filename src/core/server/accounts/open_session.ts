@@ -1,8 +1,8 @@
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { LoginGround, NewSession, SessionStore } from "../../../ports/server/session_store.ts";
 import type { TokenSigner } from "../../../ports/token_signer.ts";
-import { loginFailed } from "./login_failed.ts";
 import { newRefreshToken } from "./refresh_token.ts";
 import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
 import { uuidV4 } from "./uuid.ts";
@@ -17,7 +17,7 @@ export interface SessionPorts {
 }
 
 /** Whose session, and what it is limited to. */
-export interface SessionRequest {
+interface SessionRequest {
   userUuid: string;
   /** Space-separated; everything when absent. */
   scope?: string;
@@ -75,4 +75,11 @@ export async function openSession(
     userUuid,
     ...(scope !== undefined && { scope }),
   };
+}
+
+/** The one answer to every login that fails. */
+export function loginFailed(): SealholdError {
+  return new SealholdError("LOGIN_FAILED", "Invalid username or password", {
+    hint: "Check the username and the password",
+  });
 }

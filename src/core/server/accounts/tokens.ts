@@ -32,7 +32,7 @@ export interface IssuedTokens {
 }
 
 /** What a token is signed for. */
-export interface TokenSession {
+interface TokenSession {
   userUuid: string;
   sessionId: string;
   /** Absent means everything. */

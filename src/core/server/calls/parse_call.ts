@@ -3,7 +3,7 @@ import { decodeUtf8, hasAtMostTokens, parseStrictJsonText } from "../../../crypt
 import { FunctionError } from "./function_error.ts";
 
 /** A call as it came. */
-export interface FunctionCall {
+interface FunctionCall {
   /** Such as `messages:send`. */
   path: string;
   args: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { TokenSigner } from "../../../ports/token_signer.ts";
 
 /** Where the keys come from. */
-export interface SignerSource {
+interface SignerSource {
   /** Changes whenever the keys may have changed; cheap. */
   revision(): Promise<number | undefined>;
   /** A signer with the keys as they are now. */

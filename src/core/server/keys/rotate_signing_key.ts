@@ -4,10 +4,10 @@ import type { Random } from "../../../ports/random.ts";
 import { addKey, dropKey, keysOf, markReplaced, replacedAtMs } from "./key_entries.ts";
 
 /** How long a replaced key still verifies, in milliseconds: 30 days, as long as the longest token that it has signed. */
-export const KEEP_SIGNING_MS = 30 * 86_400_000;
+const KEEP_SIGNING_MS = 30 * 86_400_000;
 
 /** What a rotation of the signing key did. */
-export interface SigningRotation {
+interface SigningRotation {
   /** The key that signs from now on. */
   keyId: string;
   /** Older keys that still verify. */

@@ -14,7 +14,7 @@ export interface StagedFile {
 }
 
 /** How a file is staged. */
-export interface StageOptions {
+interface StageOptions {
   /** Syncs the file and then the folder; default true. Without, a power cut may bring the old file back, or none. */
   lasting?: boolean;
   /** Checks what came back from the disk; throws when it is wrong. */

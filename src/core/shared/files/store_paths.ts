@@ -1,7 +1,7 @@
 /** Names of the files around a store. Nothing here knows what the store is called. */
 
 /** Where a store's files are. */
-export interface StorePaths {
+interface StorePaths {
   folder: string;
   /** Held while writing; never deleted. */
   lock: string;

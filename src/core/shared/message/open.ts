@@ -23,10 +23,10 @@ import { unwrapKey } from "./wrap.ts";
 export const MAX_OWN_KEYS = 8;
 
 /** What was taken so far of a sender in a conversation. `group` is empty for direct messages. */
-export type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
+type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
 
 /** What opening needs to know. */
-export interface OpenContext {
+interface OpenContext {
   /** One's own keys, newest first. */
   readonly keys: readonly KeyPair[];
   /** The verified group that the message must belong to; "direct" for one that must belong to none. */

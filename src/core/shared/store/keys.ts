@@ -9,7 +9,7 @@ import { STORE_COMMIT_BYTES, STORE_KEY_BYTES } from "./format.ts";
  * GCM does not commit to its key: one ciphertext can be made to open under many, and with it many passphrases be tried
  * at once. So every key comes with 32 bytes that only it gives, compared before anything is decrypted (case 38).
  */
-export interface CommittedKey {
+interface CommittedKey {
   key: Uint8Array<ArrayBuffer>;
   commit: Uint8Array<ArrayBuffer>;
 }

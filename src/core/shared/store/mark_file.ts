@@ -9,7 +9,7 @@ import { type StagedFile, stageFile, sweepLeftovers } from "../files/replace_fil
 const MAX_MARK_BYTES = 4096;
 
 /** The rollback mark of a store; its id in hex, because base64url ids may differ in case alone. */
-export function markPath(stateDir: string, storeId: string): string {
+function markPath(stateDir: string, storeId: string): string {
   const hex = decodeField(storeId, "store_id").toHex();
   return joinPath(joinPath(stateDir, "marks"), `${hex}.json`);
 }

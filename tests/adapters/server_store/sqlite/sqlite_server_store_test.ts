@@ -24,7 +24,7 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-testServerStore("sqlite", async () => {
+testServerStore("openSqliteServerStore", async () => {
   const folder = await Deno.makeTempDir();
   const store = await openSqliteServerStore({ files }, join(folder, "server.db"));
   const close = async () => {

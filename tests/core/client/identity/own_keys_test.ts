@@ -2,9 +2,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { keysNow, ownKeys, signInKey } from "../../../../src/core/client/identity/own_keys.ts";
 import { storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
-import { type KeyPair, nextKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
+import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { failureOf, putKeys, type Someone, someone } from "./someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const numbers = (keys: readonly KeyPair[]) => keys.map(({ aid, ksn }) => [aid, ksn]);
 

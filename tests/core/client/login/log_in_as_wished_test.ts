@@ -3,10 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { Config } from "../../../../src/core/client/config/config.ts";
 import { currentToken } from "../../../../src/core/client/login/current_token.ts";
 import { slotsToEmpty } from "../../../../src/core/client/login/log_out.ts";
-import {
-  logInAsWished,
-  type LoginPorts,
-} from "../../../../src/core/client/login/log_in_as_wished.ts";
+import { logInAsWished } from "../../../../src/core/client/login/log_in_as_wished.ts";
 import type { LoginDialog } from "../../../../src/core/client/login/login_dialog.ts";
 import type { LoginQuestions } from "../../../../src/core/client/login/login_questions.ts";
 import type { LoginWish } from "../../../../src/core/client/login/login_wish.ts";
@@ -20,6 +17,8 @@ import { Secret } from "../../../../src/secret.ts";
 import { json, type Reply } from "../../../fakes/fake_transport.ts";
 import { CONFIG_PATH, settingsFixture } from "../config/fixture.ts";
 import { apiKey, failureOf, fakeAuth, jwt, keep, ORIGIN, session, stored } from "./fixture.ts";
+
+type LoginPorts = Parameters<typeof logInAsWished>[0];
 
 const TOKENS = { access: jwt({}), refresh: "r", access_lifetime: 900, refresh_lifetime: 9000 };
 const WISH: LoginWish = { username: "ada", server: ORIGIN };

@@ -7,15 +7,15 @@ import {
 } from "../../../../src/core/client/login/providers/find_provider.ts";
 import { mergeProvider } from "../../../../src/core/client/login/providers/merge_provider.ts";
 import { SHIPPED } from "../../../../src/core/client/login/providers/shipped.ts";
-import {
-  isPrivateHost,
-  sealholdProvider,
-} from "../../../../src/core/client/login/providers/sealhold_provider.ts";
+import { sealholdProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
 import { checkedKey } from "../../../../src/core/client/login/strategies/api_key.ts";
 import { mask } from "../../../../src/core/client/login/mask.ts";
 import type { ProviderSettings } from "../../../../src/core/client/config/provider_settings.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { failureOf, ORIGIN } from "./fixture.ts";
+
+const isPrivateHost = (host: string) =>
+  sealholdProvider(`https://${host}`).oauth?.allowPrivate === true;
 
 const x = (length: number) => "aB3_".repeat(length).slice(0, length);
 const alnum = (length: number) => "aB3d".repeat(length).slice(0, length);

@@ -121,6 +121,7 @@ Deno.test("a rotation: signed by both, each knows its place, and no other key si
   }
   const args = { aid: old!.aid, event: both.rotation };
   const payload = { ...(await challenge()).payload, purpose: "rotate-key" as const };
+  // The parts of a document that say who signs.
   const file = { payload, args } as unknown as Parameters<typeof signerOf>[0];
   assertEquals(signerOf(file, old!).as, "present");
   const next = signerOf(file, fresh!);

@@ -1,4 +1,3 @@
-import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { joinPath, splitPath, storePaths } from "../../../../src/core/shared/files/store_paths.ts";
 
@@ -48,11 +47,4 @@ Deno.test("paths of Windows are split by either slash, others by one", () => {
     "C:\\x\\a",
     "/x/a",
   ]);
-});
-
-Deno.test("a mark is named by the store's id in hex, which no two ids share on any disk", () => {
-  assertStrictEquals(
-    markPath("/state", "AAECAwQFBgcICQoLDA0ODw"),
-    "/state/marks/000102030405060708090a0b0c0d0e0f.json",
-  );
 });

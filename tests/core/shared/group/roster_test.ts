@@ -22,7 +22,6 @@ import {
   parseGroupPin,
   verifyChain,
 } from "../../../../src/core/shared/group/verify_chain.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, signWith } from "../../../../src/core/shared/identity/key_pair.ts";
 import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
@@ -30,6 +29,7 @@ import { LOW_ORDER_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { directoryOf, groupOf, person, rotated } from "../message/people.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
 
 const [alice, bob, carol, mallory] = await Promise.all(
   ["alice", "bob", "carol", "mallory"].map(person),
@@ -73,7 +73,7 @@ Deno.test("a group's whole life verifies", async () => {
   const records = [record];
   const now = () => verifyChain(groupId, JSON.parse(JSON.stringify(records)), everybody);
   records.push(await addMembers(await now(), alice, [member(carol)]));
-  records.push(await changeRole(await now(), alice, bob.aid, "admin"));
+  records.push(await changeRole(await now(), alice, [bob.aid], "admin"));
   records.push(await renameGroup(await now(), bob, "another name"));
   records.push(await removeMembers(await now(), bob, [carol.aid]));
   records.push(await leaveGroup(await now(), alice));

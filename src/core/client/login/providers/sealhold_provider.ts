@@ -39,7 +39,7 @@ const PRIVATE_NAME = /^[^.:[]+$|\.(local|localhost|internal|lan|home\.arpa|ts\.n
 const PRIVATE_RANGES: readonly (SpecialRange | undefined)[] = ["loopback", "private", "shared"];
 
 /** Whether a host name, as a parsed URL has it, is this machine or inside a private network by its very look. */
-export function isPrivateHost(hostname: string): boolean {
+function isPrivateHost(hostname: string): boolean {
   const literal = literalAddress(hostname);
   if (literal === undefined) return PRIVATE_NAME.test(hostname);
   return PRIVATE_RANGES.includes(specialRange(literal));

@@ -9,7 +9,7 @@ import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
 import { loginState } from "../token_times.ts";
 
 /** Longest key, in characters: a limit to what a pattern is tried on. */
-export const MAX_KEY_CHARS = 4096;
+const MAX_KEY_CHARS = 4096;
 
 /** Takes a key, checks its form, and sends it in the provider's own header. It never ends, and nothing refreshes it. */
 export function apiKeyStrategy(ports: StrategyPorts): AuthStrategy {
