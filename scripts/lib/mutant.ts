@@ -54,14 +54,14 @@ export async function readMutants(folder: URL): Promise<PlacedMutant[]> {
   return all;
 }
 
-/** Those of one area, or whose file's path has this text; all of them without it. */
+/** Those of one area; if none is called so, those whose file's path has this text; all of them without it. */
 export function selectMutants(
   all: readonly PlacedMutant[],
   only: string | undefined,
 ): readonly PlacedMutant[] {
-  return only === undefined
-    ? all
-    : all.filter(({ area, file }) => area === only || file.includes(only));
+  if (only === undefined) return all;
+  const ofArea = all.filter(({ area }) => area === only);
+  return ofArea.length > 0 ? ofArea : all.filter(({ file }) => file.includes(only));
 }
 
 /**

@@ -7,6 +7,7 @@ export const CLAIMS: TokenClaims = {
   userUuid: "11111111-1111-4111-8111-111111111111",
   sessionId: "22222222-2222-4222-8222-222222222222",
   tokenId: "abc",
+  clientId: "a-client",
   issuedAtSec: 1_767_000_000,
   expiresAtSec: 1_767_000_900,
 };

@@ -98,7 +98,7 @@ async function signClaims(
   use: TokenUse,
 ): Promise<string> {
   const scope = claims.scopes === undefined ? {} : { scope: claims.scopes.join(" ") };
-  return await new SignJWT({ sid: claims.sessionId, ...scope })
+  return await new SignJWT({ sid: claims.sessionId, client_id: claims.clientId, ...scope })
     .setProtectedHeader(tokenHeader(key.kid, use))
     .setIssuer(issuer)
     .setAudience(issuer)

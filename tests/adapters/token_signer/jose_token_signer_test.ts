@@ -60,6 +60,7 @@ const GOOD_PAYLOAD = {
   aud: ISSUER,
   sub: CLAIMS.userUuid,
   jti: CLAIMS.tokenId,
+  client_id: CLAIMS.clientId,
   iat: CLAIMS.issuedAtSec,
   exp: CLAIMS.expiresAtSec,
 };
@@ -127,6 +128,8 @@ Deno.test("case 40: claims of another type or server are refused", async () => {
     { ...GOOD_PAYLOAD, sub: 7 },
     { ...GOOD_PAYLOAD, sid: "" },
     { ...GOOD_PAYLOAD, jti: undefined },
+    { ...GOOD_PAYLOAD, client_id: undefined },
+    { ...GOOD_PAYLOAD, client_id: 7 },
     { ...GOOD_PAYLOAD, iss: "https://a.test/" },
     { ...GOOD_PAYLOAD, iss: "https://evil.test" },
     { ...GOOD_PAYLOAD, aud: [ISSUER, "https://evil.test"] },

@@ -46,7 +46,7 @@ export async function openSession(
   ports: SessionPorts,
   request: SessionRequest,
 ): Promise<IssuedTokens> {
-  const { userUuid, scope, refreshable = true } = request;
+  const { userUuid, scope, clientId, refreshable = true } = request;
   const accessSec = request.accessSec ?? ports.lifetimes.accessSec;
   const sessionSec = refreshable ? request.sessionSec ?? ports.lifetimes.sessionSec : accessSec;
   const refresh = refreshable ? newRefreshToken(ports.random.bytes(32)) : undefined;
@@ -60,12 +60,13 @@ export async function openSession(
     ...(refresh && { tokenHash: refresh.hash }),
     ...(request.ifPasswordHash !== undefined && { ifPasswordHash: request.ifPasswordHash }),
     ...(scope !== undefined && { scope }),
-    ...(request.clientId !== undefined && { clientId: request.clientId }),
+    ...(clientId !== undefined && { clientId }),
     ...(request.uses && { uses: request.uses }),
     ...(request.ground && { ground: request.ground }),
   });
   if (!created) throw loginFailed();
-  const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };
+  const scopes = scope !== undefined && { scopes: scope.split(" ") };
+  const session = { userUuid, sessionId, clientId, ...scopes };
   const access = await signToken(ports, session, "access", accessSec);
   return {
     access: access.token,

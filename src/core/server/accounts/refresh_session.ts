@@ -49,7 +49,8 @@ export async function refreshSession(
   });
   if (rotation.kind === "refused" || rotation.kind === "reused") throw sessionRefused();
   const { userUuid, sessionId: sessionId, scope } = rotation;
-  const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };
+  const scopes = scope !== undefined && { scopes: scope.split(" ") };
+  const session = { userUuid, sessionId, clientId, ...scopes };
   const access = await signToken(ports, session, "access", accessSec);
   return {
     access: access.token,

@@ -32,7 +32,7 @@ export async function rotateSigningKey(
     let dropped = 0;
     for (const id of older) {
       markReplaced(entries, id, nowMs);
-      if (!dropOld && isKept(replacedAtMs(entries, id), nowMs)) continue;
+      if (!dropOld && nowMs < endsAtMs(replacedAtMs(entries, id))) continue;
       dropKey(entries, "signing", id);
       dropped++;
     }
@@ -40,7 +40,7 @@ export async function rotateSigningKey(
   });
 }
 
-/** Whether a key still verifies. @param replacedAtMs undefined for the key that signs */
-export function isKept(replacedAtMs: number | undefined, nowMs: number): boolean {
-  return replacedAtMs === undefined || nowMs - replacedAtMs < KEEP_SIGNING_MS;
+/** When a key verifies nothing any more, in milliseconds since 1970. @param replacedAtMs undefined if it was not replaced */
+export function endsAtMs(replacedAtMs: number | undefined): number {
+  return replacedAtMs === undefined ? Infinity : replacedAtMs + KEEP_SIGNING_MS;
 }

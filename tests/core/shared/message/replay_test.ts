@@ -184,3 +184,8 @@ Deno.test("the same number of another sender is another message", async () => {
     await assertRefused(sealed.wire, context, "replay");
   }
 });
+
+Deno.test("number 0 is outside every conversation: it is never let into one", () => {
+  assertStrictEquals(take(undefined, 0), undefined);
+  assertStrictEquals(take(take(undefined, 1)!.state, 0), undefined);
+});
