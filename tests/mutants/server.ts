@@ -126,7 +126,7 @@ export const mutants: Mutant[] = [
     ["for (const each of woken) each();", ""],
     ["if (state.running === 0) this.#accounts.delete(account);", ""],
   ]),
-  ...inFile({ file: core("limits/username_limit_key"), tests: coreBy("accounts/accounts") }, [
+  ...inFile({ file: core("limits/login_limits"), tests: coreBy("accounts/accounts") }, [
     ['username.normalize("NFKC").toLowerCase()', "username.toLowerCase()"],
     [".toLowerCase()", ""],
     ["\\p{Default_Ignorable_Code_Point}", ""],
