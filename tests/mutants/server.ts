@@ -128,7 +128,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: core("limits/login_limits"), tests: coreBy("accounts/accounts") }, [
     ['username.normalize("NFKC").toLowerCase()', "username.toLowerCase()"],
-    [".toLowerCase()", ""],
+    ['username.normalize("NFKC").toLowerCase()', 'username.normalize("NFKC")'],
     ["\\p{Default_Ignorable_Code_Point}", ""],
   ]),
   ...inFile({ file: core("oauth/authorization_code"), tests: by("oauth_code") }, [
