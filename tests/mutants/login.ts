@@ -282,11 +282,4 @@ export const mutants: Mutant[] = [
     ['"cache-control": "no-store",', ""],
     ["if (answer.done) finished.resolve();", ""],
   ]),
-  ...inFile({
-    file: "src/core/server/limits/logins_in_flight.ts",
-    tests: ["tests/core/server/limits/logins_in_flight_test.ts"],
-  }, [
-    ["    stop.abort();", ""],
-    ["() => false, () => true", "() => true, () => true"],
-  ]),
 ];

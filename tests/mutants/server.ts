@@ -120,11 +120,20 @@ export const mutants: Mutant[] = [
     ['.replace(/%.*$/, "")', ""],
     ["${kind}\\0${name}", "${name}"],
   ]),
-  ...inFile({ file: core("limits/logins_in_flight"), tests: by("hostile") }, [
+  ...inFile({
+    file: core("limits/logins_in_flight"),
+    tests: [...coreBy("limits/logins_in_flight"), ...by("hostile")],
+  }, [
     ["if (state.running === 0) throw error;", "throw error;"],
     ["state.waiting.length >= MAX_WAITING", "false"],
     ["for (const each of woken) each();", ""],
-    ["if (state.running === 0) this.#accounts.delete(account);", ""],
+    [
+      "if (state.running === 0) this.#accounts.delete(account);",
+      "",
+      "the next login of the account finds the same nothing: only memory tells",
+    ],
+    ["    stop.abort();", ""],
+    ["const MAX_WAIT_MS = 5000;", "const MAX_WAIT_MS = 50_000;"],
   ]),
   ...inFile({ file: core("limits/login_limits"), tests: coreBy("accounts/accounts") }, [
     ['username.normalize("NFKC").toLowerCase()', "username.toLowerCase()"],
