@@ -8,6 +8,7 @@ import {
   type RunPorts,
   type RunRequest,
 } from "../../../../src/core/client/model/run_message.ts";
+import { heldStore } from "../../../../src/core/client/login/held_store.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { Credential } from "../../../../src/ports/credential_store.ts";
@@ -73,7 +74,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
       const ports: RunPorts = {
         auth: {
           http,
-          store,
+          store: heldStore(() => Promise.resolve(store)),
           files,
           lockFolder: () => "/state",
           serverByProject: () => Promise.resolve(false),
