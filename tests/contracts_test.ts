@@ -145,7 +145,7 @@ function interfaces(files: readonly Source[]): Interfaces {
     ),
   ]);
   return new Map(found.map(([, name = "", body = ""]) => {
-    const methods = [...body.matchAll(/^  (\w+)(?:<\w[^>]*>)?\(/gm)].map(([, method = ""]) =>
+    const methods = [...body.matchAll(/^ {2}(\w+)(?:<\w[^>]*>)?\(/gm)].map(([, method = ""]) =>
       method
     );
     return [name, { methods, body }];

@@ -110,7 +110,7 @@ export const mutants: Mutant[] = [
     ],
   ),
   ...inFile({ file: cli("run"), tests: by("run", "output/output") }, [
-    ["await context.checkPermissions(needs, verb.places?.(options as never) ?? {});", ""],
+    ["await context.checkPermissions(needs, verb.places?.(options) ?? {});", ""],
     ["return outcome.exitCode ?? 0;", "return 0;"],
     ["    context.close();", ""],
     ["if (fault !== undefined) throw usageError(fault, found.path);", ""],

@@ -10,7 +10,7 @@ interface SignerSource {
 }
 
 /** A signer, and how long its keys are the right ones. */
-export interface OpenedSigner {
+interface OpenedSigner {
   signer: TokenSigner;
   /** When one of its keys has had its time, in milliseconds since 1970; undefined if none will. */
   untilMs: number | undefined;
