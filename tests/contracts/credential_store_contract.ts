@@ -82,6 +82,24 @@ const CASES: Case[] = [
     mine.key = "other";
     assertStrictEquals((await store.read()).credentials.a?.key, "s3cr3t-key");
   }],
+  ["is prepared for a change without being changed", async ({ store, reopen }) => {
+    await store.prepare();
+    assertEquals(await store.read(), EMPTY);
+    await store.update((entries) => void (entries.secrets.a = "AAAA"));
+    await store.prepare();
+    await store.prepare();
+    await store.update((entries) => void (entries.secrets.b = "BBBB"));
+    assertEquals((await (reopen?.() ?? store).read()).secrets, { a: "AAAA", b: "BBBB" });
+  }],
+  ["is as good as new after it was closed", async ({ store }) => {
+    await store.update((entries) => void (entries.secrets.a = "AAAA"));
+    store.close();
+    store.close();
+    assertEquals((await store.read()).secrets, { a: "AAAA" });
+    store.close();
+    await store.update((entries) => void (entries.secrets.b = "BBBB"));
+    assertEquals((await store.read()).secrets, { a: "AAAA", b: "BBBB" });
+  }],
   ["runs updates one after another", async ({ store }) => {
     await store.update((entries) => void (entries.secrets.n = "0"));
     await Promise.all(Array.from({ length: 8 }, () =>

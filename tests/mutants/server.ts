@@ -301,7 +301,7 @@ export const mutants: Mutant[] = [
     ["Date.parse(record.ts) <= ports.clock.nowMs() + CLOCK_SKEW_MS", "true"],
     [
       '{ aid, purpose: "rotate-key", argsHash: await hashOf(aid, event) }',
-      '{ aid, purpose: "rotate-key", argsHash: (await hashOf(aid, event), undefined as unknown as string) }',
+      '{ aid, purpose: "rotate-key", argsHash: (await hashOf(aid, event), "") }',
     ],
   ]),
   ...inFile({

@@ -46,7 +46,7 @@ export async function logInAsWished(
 ): Promise<WishedLogin> {
   const named = await nameLogin(ports, wish, questions);
   // Before anything is asked: a store that cannot be opened or written should not cost a login.
-  if (keep) await ports.auth().store.update(() => undefined);
+  if (keep) await ports.auth().store.prepare();
   const dialog = await makeDialog();
   const { method, ...chosen } = await chooseLogin(ports, named, questions, dialog);
   const waitSec = approvalWaitSec(wish, method);

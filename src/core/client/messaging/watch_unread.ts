@@ -1,8 +1,8 @@
 /** Unread messages as they come: those that wait, then each new one. */
 import { accessToken } from "../login/access_token.ts";
 import type { AuthPorts } from "../login/auth_ports.ts";
+import { HeldLogin } from "../login/held_login.ts";
 import { sessionSlot } from "../login/login.ts";
-import { refreshNow } from "../login/refresh_now.ts";
 import { reconnectDelayMs } from "./live/reconnect.ts";
 import { isTransient, watchEvents, type WatchPorts } from "./live/watch_events.ts";
 import { fetchWsToken } from "./live/ws_token.ts";
@@ -56,6 +56,8 @@ export async function* watchUnread(
     const wanted = from === undefined || from.includes(message.from) ||
       from.includes(message.group);
     if (!wanted || (message.type !== "text" && message.type !== "encrypted")) continue;
+    // A day may lie between two messages, in which somebody logged in anew.
+    source.auth.store.forget();
     yield* await openInTime(ports, source, ring, { ...message, type: message.type });
   }
 }
@@ -94,9 +96,11 @@ async function openWithNewest(
 }
 
 async function wsToken({ auth, origin, account }: WatchSource, refresh: boolean) {
+  auth.store.forget();
   // A token that was given from outside cannot be refreshed; the server then says no once more, and that is the end.
   if (refresh && await auth.givenToken() === undefined) {
-    await refreshNow(auth, sessionSlot(origin, account ?? await auth.account()));
+    const slot = sessionSlot(origin, account ?? await auth.account());
+    await new HeldLogin(auth, slot).renewed();
   }
   return await fetchWsToken(auth.http, await accessToken(auth, origin, account));
 }

@@ -81,6 +81,20 @@ export async function replaceFile(
   await commitOrDiscard(await stageFile(files, random, path, bytes));
 }
 
+/**
+ * Makes sure that a file of so many bytes could take the place of the one at `path`: writes it beside, and removes it. Under
+ * the lock only.
+ */
+export async function tryReplace(
+  files: FileSystem,
+  random: Random,
+  path: string,
+  size: number,
+): Promise<void> {
+  const trial = await stageFile(files, random, path, new Uint8Array(size), { lasting: false });
+  await trial.discard();
+}
+
 /** Puts a staged file in its place; removes it when that fails. */
 export async function commitOrDiscard(staged: StagedFile): Promise<void> {
   try {

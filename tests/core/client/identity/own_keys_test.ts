@@ -1,5 +1,6 @@
 /** Whose keys a command uses. */
 import { assertEquals, assertRejects } from "@std/assert";
+import { heldStore } from "../../../../src/core/client/login/held_store.ts";
 import { keysNow, ownKeys, signInKey } from "../../../../src/core/client/identity/own_keys.ts";
 import { storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
 import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
@@ -85,10 +86,14 @@ Deno.test("while a command runs: somebody else's login, or a store that is locke
   // The file has another's keys by now, and nobody is logged in who could object.
   const other = await ada({ user: null });
   assertEquals(await keysNow(other, { keys: ["bob.json"] }, before), before);
-  const fails = (error: Error) => ({
-    ...own,
-    auth: () => ({ ...own.auth(), store: { ...own.store, read: () => Promise.reject(error) } }),
-  });
+  const fails = (error: Error) => {
+    const auth = own.auth();
+    const disk = { ...auth.disk, read: () => Promise.reject(error) };
+    return {
+      ...own,
+      auth: () => ({ ...auth, store: heldStore(() => Promise.resolve(disk)) }),
+    };
+  };
   const locked = new SealholdError("LOCKED", "The store is locked");
   assertEquals(await keysNow(fails(locked), {}, before), before);
   await assertRejects(

@@ -72,7 +72,7 @@ async function world(replies: readonly Reply[] = [json(200, TOKENS)]) {
 
 Deno.test("a store that cannot be written costs no login: nobody is asked, and the server hears nothing", async () => {
   const { auth, asked, run } = await world();
-  auth.store.update = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  auth.disk.prepare = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
   assertEquals((await failureOf(() => run(WISH))).code, "LOCKED");
   assertEquals([asked, auth.http.transport.calls], [[], []]);
 });
@@ -90,7 +90,8 @@ Deno.test("a wish that contradicts itself costs nothing either", async () => {
 
 Deno.test("not to be kept: nothing is stored, nothing is remembered, and a store that is locked is no matter", async () => {
   const { auth, run, configFile } = await world();
-  auth.store.update = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  const locked = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  Object.assign(auth.disk, { prepare: locked, update: locked });
   const { made, rememberedIn } = await run(WISH, false);
   assertEquals([made.description.who, rememberedIn], ["ada", undefined]);
   assertEquals([await stored(auth), configFile.get(CONFIG_PATH)], [{}, undefined]);
@@ -110,7 +111,7 @@ Deno.test("a server that only the environment names, and a provider's login, are
   const { auth, run, configFile } = await world();
   assertEquals((await run({ username: "ada" })).rememberedIn, undefined);
   assertEquals((await run({ provider: "anthropic", method: "api-key" })).rememberedIn, undefined);
-  const { sessions, credentials } = await auth.store.read();
+  const { sessions, credentials } = await auth.disk.read();
   assertEquals([Object.keys(sessions), Object.keys(credentials)], [[ORIGIN], ["anthropic"]]);
   assertEquals(configFile.get(CONFIG_PATH), undefined);
 });

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
 import type { ModelRules, Provider } from "../../../../src/core/client/login/providers/provider.ts";
 import type { AuthStrategy } from "../../../../src/core/client/login/strategy.ts";
+import { heldStore } from "../../../../src/core/client/login/held_store.ts";
 import { runMessage } from "../../../../src/core/client/model/run_message.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
@@ -72,7 +73,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
       const ports: RunPorts = {
         auth: {
           http,
-          store,
+          store: heldStore(() => Promise.resolve(store)),
           files,
           lockFolder: () => "/state",
           serverByProject: () => Promise.resolve(false),
