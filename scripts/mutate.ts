@@ -55,7 +55,8 @@ async function main(): Promise<number> {
     checkout,
     mutants,
     jobs,
-    onVerdict: ({ mutant, killed }) => say(`${killed ? "killed" : "SURVIVED"} ${describe(mutant)}`),
+    onVerdict: ({ mutant, killed, error }) =>
+      say(`${killed ? "killed" : error ? "ERROR" : "SURVIVED"} ${describe(mutant)}`),
   });
   const { lines, good } = reportMutants(verdicts);
   await Deno.stdout.write(new TextEncoder().encode(`${lines.join("\n")}\n`));
