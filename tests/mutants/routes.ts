@@ -209,7 +209,10 @@ export const mutants: Mutant[] = [
     ["const { userUuid } = await authenticate(deps, exchange);", 'const userUuid = "";'],
   ]),
   ...inFile({ file: route("token_routes"), tests: by("oauth_code"), filter: "ws token" }, [
-    ["{ userUuid, sessionId, clientId, ...(scopes && { scopes }) }", "{ userUuid, sessionId, clientId }"],
+    [
+      "{ userUuid, sessionId, clientId, ...(scopes && { scopes }) }",
+      "{ userUuid, sessionId, clientId }",
+    ],
   ]),
   ...inFile({ file: route("web_form"), tests: by("oauth_authorize", "oauth_device") }, [
     [
