@@ -64,6 +64,12 @@ export function selectMutants(
   return ofArea.length > 0 ? ofArea : all.filter(({ file }) => file.includes(only));
 }
 
+/** Those that the output of an earlier run does not say were killed: the survivors, and what it did not come to. */
+export function leftBy(output: string, mutants: readonly PlacedMutant[]): readonly PlacedMutant[] {
+  const lines = new Set(output.split("\n"));
+  return mutants.filter((mutant) => !lines.has(`killed ${describe(mutant)}`));
+}
+
 /**
  * The file's text with the fault in it.
  * @throws {ScriptError} if it does not stand there exactly once, is longer than a line, or changes nothing

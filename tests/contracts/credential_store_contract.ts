@@ -125,11 +125,12 @@ const CASES: Case[] = [
         false,
       );
     }
-    await assertRejects(() =>
+    const extra = () =>
       store.update((entries) => {
         // What the types refuse is what is tested.
         (entries as unknown as Record<string, unknown>).extra = 1;
-      }), SealholdError);
+      });
+    assertStrictEquals((await assertRejects(extra, SealholdError)).code, "INVALID_VALUE");
     assertEquals(await store.read(), { ...EMPTY, secrets: { a: "AAAA" } });
   }],
   ["it says of what kind it is, and nothing of what it holds", async ({ store, reopen }) => {

@@ -14,5 +14,5 @@ Deno.test("UUIDv5: python.org under the DNS namespace, as Python's documentation
 });
 
 Deno.test("UUIDv5: a namespace that is no UUID", async () => {
-  await assertRejects(() => uuidV5("dns", "x"), RangeError);
+  await assertRejects(() => uuidV5("dns", "x"), RangeError, "namespace");
 });

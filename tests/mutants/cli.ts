@@ -130,7 +130,7 @@ export const mutants: Mutant[] = [
       "await context.prompter.confirm(question); return;",
     ],
   ]),
-  ...inFile({ file: cli("input/password"), tests: by("auth", "password_input") }, [
+  ...inFile({ file: cli("input/password"), tests: by("auth") }, [
     [
       'if (first === await context.prompter.secret("The same again")) return',
       'if (first === first || await context.prompter.secret("The same again")) return',

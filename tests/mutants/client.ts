@@ -310,7 +310,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/server/ci_login/manage_rules.ts",
-    tests: ["tests/core/server/ci_login/manage_rules_test.ts", "tests/server/ci_login_test.ts"],
+    tests: ["tests/server/ci_login_test.ts"],
   }, [
     ["if (rule.ttlSec > MAX_TTL_SEC) {", "if (false) {"],
     ["name: checkRuleName(rule.name),", "name: rule.name,"],
@@ -324,10 +324,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/server/tailscale/link_account.ts",
-    tests: [
-      "tests/server/tailscale_login_test.ts",
-      "tests/core/server/tailscale/link_account_test.ts",
-    ],
+    tests: ["tests/server/tailscale_login_test.ts"],
   }, [
     ["const username = checkUsername(request.username);", "const username = request.username;"],
     ['if (result === "taken") {', "if (false) {"],

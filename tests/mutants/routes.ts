@@ -209,7 +209,10 @@ export const mutants: Mutant[] = [
     ["const { userUuid } = await authenticate(deps, exchange);", 'const userUuid = "";'],
   ]),
   ...inFile({ file: route("token_routes"), tests: by("oauth_code"), filter: "ws token" }, [
-    ["{ userUuid, sessionId, ...(scopes && { scopes }) }", "{ userUuid, sessionId }"],
+    [
+      "{ userUuid, sessionId, clientId, ...(scopes && { scopes }) }",
+      "{ userUuid, sessionId, clientId }",
+    ],
   ]),
   ...inFile({ file: route("web_form"), tests: by("oauth_authorize", "oauth_device") }, [
     [
@@ -257,12 +260,10 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: event("event_routes"), tests: by("events") }, [
     ['accountCaller(deps, exchange, "ws")', "accountCaller(deps, exchange)"],
-    ["if (aid === undefined) {", "if (false) {"],
     ["if (/^\\d{1,15}$/.test(text)) return Number(text);", "return Number(text);"],
     ["    checkUpgrade(exchange);", ""],
-    ["clock.nowMs() < expiresAtSec * 1000 && ", ""],
-    [" && await store.sessions.isLive(sessionId, userUuid)", ""],
-    ["onEnd: () => hub.remove(aid, stream),", "onEnd: () => {},"],
+    ["aid === undefined ? {} : await unreadCounts(ports, aid)", "{}"],
+    ["onEnd: () => hub.remove(owner, stream),", "onEnd: () => {},"],
   ]),
   ...inFile({ file: event("event_socket"), tests: by("events") }, [
     ["data.length > MAX_FRAME_CHARS", "false"],

@@ -76,7 +76,8 @@ for (const [what, outcome, wanted] of TABLE) {
 Deno.test("output: data that JSON cannot carry is refused, not half-printed", async () => {
   for (const data of [{ at: new Date() }, { n: NaN }, { f: undefined }]) {
     const terminal = new FakeTerminal();
-    await assertRejects(() => printOutcome(terminal, "json", { data, text: "" }), TypeError);
+    const print = () => printOutcome(terminal, "json", { data, text: "" });
+    await assertRejects(print, TypeError, "canonical JSON");
     assertEquals(terminal.stdout, "");
   }
 });

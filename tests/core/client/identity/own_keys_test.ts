@@ -99,6 +99,7 @@ Deno.test("while a command runs: somebody else's login, or a store that is locke
   await assertRejects(
     () => keysNow(fails(new TypeError("a fault of ours")), {}, before),
     TypeError,
+    "a fault of ours",
   );
 });
 

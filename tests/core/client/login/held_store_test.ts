@@ -118,7 +118,11 @@ Deno.test("a change that fails after it may have been written is not held, and n
       data: { saved: true },
     });
   };
-  await assertRejects(() => held.update(({ secrets }) => void (secrets.a = "AAAA")), SealholdError);
+  await assertRejects(
+    () => held.update(({ secrets }) => void (secrets.a = "AAAA")),
+    SealholdError,
+    "its mark",
+  );
   assertEquals((await held.read()).secrets, { a: "AAAA" });
   assertEquals(calls, ["read", "read"]);
   held.forget();
@@ -138,6 +142,7 @@ Deno.test("a change that throws leaves nothing of itself in what is held", async
         throw new RangeError("no");
       }),
     RangeError,
+    "no",
   );
   assertEquals((await held.read()).secrets, {});
 });

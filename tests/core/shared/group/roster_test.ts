@@ -181,7 +181,11 @@ Deno.test("a member's key goes forward, by their own signature, and never back",
   );
   assertEquals([error.code, error.data.where], ["DAMAGED", "ksn"]);
   // A key that nobody has logged.
-  await assertRejects(() => verifyChain(groupId, [record, renewed], everybody), SealholdError);
+  const unlogged = await assertRejects(
+    () => verifyChain(groupId, [record, renewed], everybody),
+    SealholdError,
+  );
+  assertEquals([unlogged.code, unlogged.data.where], ["DAMAGED", "key"]);
 });
 
 Deno.test("a newer key of one's own brings no other role, and no member whose key nobody knows", async () => {
@@ -242,7 +246,8 @@ Deno.test("epoch rollback: a chain shorter than the pin, or another one, is refu
     );
     assertEquals([error.code, error.data.reason], ["ROLLED_BACK", reason]);
   }
-  assertThrows(() => parseGroupPin({ ...pin, epoch: 0 }), SealholdError);
+  const bad = assertThrows(() => parseGroupPin({ ...pin, epoch: 0 }), SealholdError);
+  assertEquals(bad.code, "DAMAGED");
 });
 
 Deno.test("case 39: a low-order key in a roster is refused", async () => {

@@ -116,7 +116,7 @@ Deno.test("whatever the content is, it comes back", async () => {
 
 Deno.test("seq and prev that do not fit together are a mistake of the caller", async () => {
   for (const position of [{ seq: 2, prev: "" }, { seq: 0, prev: "x" }, { seq: -1, prev: "" }]) {
-    await assertRejects(() => sealDirect(alice, [bob], "x", position), RangeError);
+    await assertRejects(() => sealDirect(alice, [bob], "x", position), RangeError, "seq");
   }
 });
 
