@@ -1,7 +1,6 @@
 /** What a store holds between two calls, and what it makes sure of before a person is asked for anything. */
 import { assert, assertEquals } from "@std/assert";
 import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
-import type { Random } from "../../../../src/ports/random.ts";
 import { equalBytes } from "../../../../src/crypto/equal_bytes.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { CountingFileSystem } from "../../../fakes/counting_file_system.ts";
@@ -12,12 +11,11 @@ import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { KEY_FILE, LOCATION, makeFixture, STATE, STORE, TestKeys } from "./store_fixture.ts";
 
 /** Random bytes that are remembered where they lie, so that a test sees what becomes of them. */
-class SeenRandom implements Random {
+class SeenRandom extends SeededRandom {
   readonly drawn: Uint8Array<ArrayBuffer>[] = [];
-  readonly #inner = new SeededRandom();
 
-  bytes(length: number): Uint8Array<ArrayBuffer> {
-    const bytes = this.#inner.bytes(length);
+  override bytes(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = super.bytes(length);
     this.drawn.push(bytes);
     return bytes;
   }
