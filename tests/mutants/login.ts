@@ -58,6 +58,8 @@ export const mutants: Mutant[] = [
     ["      this.#keep(after);", ""],
     ["      this.forget();", ""],
     ["    if (age === this.#age) this.#bytes = bytes;", "    if (age >= 0) this.#bytes = bytes;"],
+    ["    await this.read();", ""],
+    ["    this.#bytes?.fill(0);", ""],
     ["      this.#reading ??= this.#hold()", "      this.#reading = this.#hold()"],
     ["    await (await this.#opened()).prepare();", ""],
     ["    this.#store?.close();", ""],
