@@ -16,7 +16,14 @@ export class Secret {
 
   /** A secret from text, in UTF-8. */
   static fromText(text: string): Secret {
-    return new Secret(new TextEncoder().encode(text));
+    return Secret.take(new TextEncoder().encode(text));
+  }
+
+  /** A secret from bytes that nobody needs any more: they are zeroed. */
+  static take(bytes: Uint8Array): Secret {
+    const secret = new Secret(bytes);
+    bytes.fill(0);
+    return secret;
   }
 
   /** Number of bytes. */

@@ -98,6 +98,8 @@ export interface StoreDescription {
 export interface CredentialStore {
   /** The entries as they are now. Changing the result changes nothing. */
   read(): Promise<StoreEntries>;
+  /** The same as they are stored, JSON in UTF-8, for who holds them and hands out copies. The bytes are the caller's, to be zeroed. */
+  readBytes(): Promise<Uint8Array>;
   /**
    * Changes the entries under the store's lock: re-read, change, write, and only then return.
    * @param change edits the entries in place; what it returns is returned. If it throws, nothing is written

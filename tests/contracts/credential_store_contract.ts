@@ -82,6 +82,17 @@ const CASES: Case[] = [
     mine.key = "other";
     assertStrictEquals((await store.read()).credentials.a?.key, "s3cr3t-key");
   }],
+  ["gives its entries as bytes, which are the caller's own", async ({ store }) => {
+    const jsonOf = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
+    assertEquals(jsonOf(await store.readBytes()), EMPTY);
+    await store.update((entries) => void (entries.credentials.example = { ...CREDENTIAL }));
+    for (let i = 0; i < 2; i++) {
+      const bytes = await store.readBytes();
+      assertEquals(jsonOf(bytes), { ...EMPTY, credentials: { example: CREDENTIAL } });
+      bytes.fill(0);
+    }
+    assertEquals((await store.read()).credentials, { example: CREDENTIAL });
+  }],
   ["is prepared for a change without being changed", async ({ store, reopen }) => {
     await store.prepare();
     assertEquals(await store.read(), EMPTY);

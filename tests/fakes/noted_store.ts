@@ -10,8 +10,12 @@ export class NotedStore implements CredentialStore {
   }
 
   read(): Promise<StoreEntries> {
-    this.calls.push("read");
     return this.#inner.read();
+  }
+
+  readBytes(): ReturnType<CredentialStore["readBytes"]> {
+    this.calls.push("read");
+    return this.#inner.readBytes();
   }
 
   update<T>(change: (entries: StoreEntries) => T): Promise<T> {

@@ -8,13 +8,15 @@ const HOSTILE = by("hostile_text");
 
 export const mutants: Mutant[] = [
   ...inFile({ file: cli("output/output"), tests: [...by("output/output"), ...HOSTILE] }, [
-    ["line(escapeLinesForTerminal(outcome.text))", "line(outcome.text)"],
-    ["onTerminal ? escapeJsonForTerminal : (json: string) => json", "(json: string) => json"],
-    ['    case "pretty":', '    case "pretty": return line(prettyJson(outcome.data));'],
+    ["line(escapeLinesForTerminal(text))", "line(text)"],
+    ["onTerminal ? escapeJsonForTerminal(json) : json", "json"],
   ]),
   ...inFile({ file: cli("output/output"), tests: by("output/output") }, [
     [' && format === "json" && !onTerminal', ' && format === "json"'],
-    ['if (format === "raw" && raw !== undefined) return exact(raw);', ""],
+    ['if (format === "raw" && raw !== undefined) return exact(await made(raw));', ""],
+    ["      outcome.zero();", ""],
+    ["      bytes.fill(0);", ""],
+    ["    if (outcome.zero !== undefined) {", "    {"],
   ]),
   ...inFile({
     file: cli("output/report_error"),
@@ -173,7 +175,8 @@ export const mutants: Mutant[] = [
     ["if (done.some(({ revocable, revoked }) => revocable && !revoked)) {", "if (false) {"],
   ]),
   ...inFile({ file: cli("secrets/get"), tests: [...by("secrets"), ...HOSTILE] }, [
-    ['context.format === "text" && context.terminal.isTerminal("stdout")', "false"],
+    ["? forTerminal(context, value) : value.expose(),", "? value.expose() : value.expose(),"],
+    ["zero: () => value.zero(),", "zero: () => {},"],
     ["const shown = escapeLinesForTerminal(text);", "const shown = text;"],
     ["    checkSecretName(name);", ""],
   ]),
@@ -206,8 +209,8 @@ export const mutants: Mutant[] = [
       "",
     ],
     [
-      "return escapeLinesForTerminal(new Secret(content).exposeText());",
-      "return new Secret(content).exposeText();",
+      "return escapeLinesForTerminal(secret.exposeText());",
+      "return secret.exposeText();",
     ],
     [
       "const head = [escapeForTerminal(`${sentAt}  ${from}${place}  (${messageId})`)];",
@@ -221,7 +224,10 @@ export const mutants: Mutant[] = [
     file: cli("messages/decrypt"),
     tests: [...by("other_verbs", "messages_story"), ...HOSTILE],
   }, [
-    ['context.terminal.isTerminal("stdout") ? escapeLinesForTerminal(value) : content', "content"],
+    [
+      "? escapeLinesForTerminal(contentOnWire(content).message)",
+      "? contentOnWire(content).message",
+    ],
     ["if (file === undefined && !stdin) {", "if (false) {"],
   ]),
   ...inFile({ file: cli("messages/list_unread"), tests: HOSTILE }, [

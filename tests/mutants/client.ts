@@ -198,7 +198,7 @@ export const mutants: Mutant[] = [
     file: messaging("write_message"),
     tests: [...msgBy("own_messages"), ...cli("usage", "messages_refused")],
   }, [
-    ["  checkRecipient(to);", ""],
+    ["  checkRecipient(wish.to);", ""],
     [
       'if (type !== "text") return "encrypted";',
       'if (type !== undefined && type !== "text") return "encrypted";',

@@ -56,8 +56,10 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: login("held_store"), tests: by("held_store") }, [
     ["      this.#keep(after);", ""],
-    ["      after?.fill(0);", "      this.#keep(after);"],
+    ["      this.forget();", ""],
     ["    if (age === this.#age) this.#bytes = bytes;", "    if (age >= 0) this.#bytes = bytes;"],
+    ["    await this.read();", ""],
+    ["    this.#bytes?.fill(0);", ""],
     ["      this.#reading ??= this.#hold()", "      this.#reading = this.#hold()"],
     ["    await (await this.#opened()).prepare();", ""],
     ["    this.#store?.close();", ""],

@@ -117,8 +117,32 @@ export const mutants: Mutant[] = [
     ["changed: await pinLog(ports, log)", "changed: false"],
   ]),
   ...inFile({ file: client("group_chain"), tests: cli("lying_groups") }, [
-    ["pinOf(state.groups, groupId)", "undefined"],
     ["answer.groupId === groupId && answer.epoch === record.epoch", "answer.groupId === groupId"],
+  ]),
+  ...inFile({
+    file: client("held_group"),
+    tests: [...cli("lying_groups"), ...own("change_members")],
+  }, [
+    ["this.#keys, this.#pin());", "this.#keys, undefined);"],
+    ["    this.#held.state.groups[this.#groupId] = groupPin(group);", ""],
+    ["    if (memberOf(record, own.aid) !== undefined) {", "    if (false) {"],
+    ["return member === undefined || member.ksn >= own.ksn", "return member !== undefined"],
+    ["    await this.#held.save();", ""],
+  ]),
+  ...inFile({ file: client("send_message"), tests: own("written_once") }, [
+    [
+      "      const envelope = new WrittenJson(sealed.wire);",
+      "      const envelope = JSON.parse(new TextDecoder().decode(sealed.wire));",
+    ],
+  ]),
+  ...inFile({
+    file: "src/core/client/http/written_json.ts",
+    tests: ["tests/core/client/http/written_json_test.ts"],
+  }, [
+    ["  if (value instanceof WrittenJson) return [value.bytes];", ""],
+    [".filter(([, member]) => member !== undefined)", ""],
+    [" || holdsWritten(member)", ""],
+    ["!Array.isArray(value) &&", ""],
   ]),
   ...inFile({ file: client("send_message"), tests: cli("lying_server") }, [
     ["if (wasRefused(error)) await takeBack(held, letter.to, before);", ""],

@@ -29,7 +29,7 @@ export const verb: Verb = {
         current: settings.current ?? null,
         in_use: inUse ?? null,
       },
-      text: rows.length === 0 ? "No contexts" : await listing(rows, inUse),
+      text: rows.length === 0 ? "No contexts" : () => listing(rows, inUse),
     };
   },
 };

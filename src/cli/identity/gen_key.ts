@@ -31,8 +31,11 @@ export const verb: Verb<GenKeyOptions> = {
     const keys = seed === undefined
       ? await generateKeyPair(context.random)
       : await keyPairFromSeed(seed);
-    const file = keysFileOf(keys);
-    // In every format: the next command reads it as a file.
-    return { data: file, text: keysFileBytes(file) };
+    return {
+      // In every format: the next command reads it as a file.
+      data: () => keysFileOf(keys),
+      text: () => keysFileBytes(keysFileOf(keys)),
+      zero: () => keys.seed.zero(),
+    };
   },
 };

@@ -92,3 +92,63 @@ Deno.test("case 33: JSON on a terminal has escapes where a terminal would obey, 
     assertEquals(piped.includes("\u202e"), true, "canonical where a program reads it");
   }
 });
+
+Deno.test("output: no form is made but the one that is asked for, and that once", async () => {
+  const wanted: Record<Format, string[]> = {
+    text: ["text"],
+    raw: ["raw"],
+    json: ["data"],
+    pretty: ["data"],
+  };
+  for (const format of FORMATS) {
+    const made: string[] = [];
+    const form = (name: string) => () => {
+      made.push(name);
+      return Promise.resolve(name);
+    };
+    await printed(format, { data: form("data"), text: form("text"), raw: form("raw") }, true);
+    assertEquals(made, wanted[format], format);
+  }
+});
+
+Deno.test("output: a secret's bytes are zeroed once they are written, or could not be; others are left alone", async () => {
+  for (const closed of [false, true]) {
+    for (const zeroed of [true, false]) {
+      const seen: Uint8Array[] = [];
+      const terminal = new FakeTerminal();
+      terminal.writeStdout = (written) => {
+        seen.push(written);
+        assertEquals(written, bytes);
+        return closed ? Promise.reject(new TypeError("gone")) : Promise.resolve();
+      };
+      let zeros = 0;
+      const outcome: Outcome = {
+        data: "x",
+        text: () => bytes.slice(),
+        ...(zeroed ? { zero: () => void zeros++ } : {}),
+      };
+      const printed = printOutcome(terminal, "text", outcome);
+      if (closed) await assertRejects(() => printed, TypeError, "gone");
+      else await printed;
+      const left = zeroed ? new Uint8Array(bytes.length) : bytes;
+      assertEquals([seen, zeros], [[left], zeroed ? 1 : 0]);
+    }
+  }
+});
+
+Deno.test("output: a secret is zeroed too where no form could be made of it", async () => {
+  let zeros = 0;
+  const outcome: Outcome = {
+    data: () => {
+      throw new TypeError("not text");
+    },
+    text: "",
+    zero: () => void zeros++,
+  };
+  await assertRejects(
+    () => printOutcome(new FakeTerminal(), "json", outcome),
+    TypeError,
+    "not text",
+  );
+  assertEquals(zeros, 1);
+});

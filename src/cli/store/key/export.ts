@@ -28,8 +28,12 @@ export const verb: Verb<ExportOptions, [aid: string]> = {
     if (path !== undefined) {
       return { data: { aid, ksn: keys.ksn, output: path }, text: `Wrote ${path}`, raw: path };
     }
-    const file = keysFileOf(keys);
-    const bytes = keysFileBytes(file);
-    return { data: file, text: bytes, raw: bytes };
+    const bytes = () => keysFileBytes(keysFileOf(keys));
+    return {
+      data: () => keysFileOf(keys),
+      text: bytes,
+      raw: bytes,
+      zero: () => keys.seed.zero(),
+    };
   },
 };

@@ -4,6 +4,7 @@ import type { Secret } from "../../../secret.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "../../../ports/http_transport.ts";
 import type { Random } from "../../../ports/random.ts";
+import { jsonBytes } from "./written_json.ts";
 
 /** What a call needs. */
 export interface HttpPorts {
@@ -28,6 +29,7 @@ export interface Call {
   origin: string;
   /** Path with query; its parts already percent-encoded. */
   path: string;
+  /** Sent as JSON; `WrittenJson` in it as it is. */
   body?: unknown;
   /** In place of `body`: sent as a form, which is what OAuth endpoints take (RFC 6749 appendix B). */
   form?: Readonly<Record<string, string>>;
@@ -97,14 +99,11 @@ function buildRequest(ports: HttpPorts, call: Call): HttpRequest {
 }
 
 function encodeBody({ body, form }: Call) {
-  const encoder = new TextEncoder();
   if (form !== undefined) {
-    const bytes = encoder.encode(new URLSearchParams({ ...form }).toString());
+    const bytes = new TextEncoder().encode(new URLSearchParams({ ...form }).toString());
     return { type: "application/x-www-form-urlencoded", bytes };
   }
-  return body === undefined
-    ? undefined
-    : { type: "application/json", bytes: encoder.encode(JSON.stringify(body)) };
+  return body === undefined ? undefined : { type: "application/json", bytes: jsonBytes(body) };
 }
 
 function refuseRedirect(response: HttpResponse, from: URL): HttpResponse {

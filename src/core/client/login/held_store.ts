@@ -44,6 +44,10 @@ class Held implements HeldStore {
     }
   }
 
+  async readBytes(): Promise<Uint8Array> {
+    return encodeEntries(await this.read());
+  }
+
   async update<T>(change: (entries: StoreEntries) => T): Promise<T> {
     const store = await this.#opened();
     let after: Uint8Array | undefined;
@@ -82,7 +86,7 @@ class Held implements HeldStore {
 
   async #hold(): Promise<void> {
     const age = this.#age;
-    const bytes = encodeEntries(await (await this.#opened()).read());
+    const bytes = await (await this.#opened()).readBytes();
     if (age === this.#age) this.#bytes = bytes;
     else bytes.fill(0);
   }

@@ -6,21 +6,16 @@ import {
   leaveGroup,
   removeMembers,
 } from "../../shared/group/change_group.ts";
-import { type Member, memberOf, rosterHash, type RosterRecord } from "../../shared/group/roster.ts";
-import { groupPin, type GroupState } from "../../shared/group/verify_chain.ts";
+import { type Member, memberOf, type RosterRecord } from "../../shared/group/roster.ts";
+import type { GroupState } from "../../shared/group/verify_chain.ts";
 import { currentKey } from "../../shared/identity/key_log.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
-import { fetchGroup, type GroupFunction, handInRecord, withOwnKey } from "./group_chain.ts";
+import type { ChangedGroup, GroupFunction } from "./group_chain.ts";
+import { HeldGroup } from "./held_group.ts";
 import { type KeyLogs, keyLogs } from "./key_logs.ts";
 import { withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 import { newestOwn } from "./own_key.ts";
-
-/** A group after a change. */
-export interface ChangedGroup {
-  groupId: string;
-  epoch: number;
-}
 
 /**
  * Makes a group. Each member's key log is walked first: the roster names the keys that messages are sealed for.
@@ -37,12 +32,11 @@ export async function makeGroup(
   const own = await newestOwn(logs, keys);
   const members = await membersOf(logs, aids.filter((aid) => aid !== own.aid));
   const { groupId, record } = await createGroup(ports.random, own, name, members);
-  return await withMessageState(ports, own.aid, async (held) => {
-    const made = await handInRecord(ports, "groups:create", groupId, record);
-    held.state.groups[groupId] = { groupId, epoch: record.epoch, head: groupId };
-    await held.save();
-    return made;
-  });
+  return await withMessageState(
+    ports,
+    own.aid,
+    async (held) => await new HeldGroup(ports, logs, held, groupId).create(record),
+  );
 }
 
 /** Adds members. */
@@ -109,19 +103,8 @@ export async function changeGroup(
   const logs = keyLogs(ports);
   return await withMessageState(ports, keys[0]!.aid, async (held) => {
     const own = await newestOwn(logs, keys);
-    const fetched = await fetchGroup(ports, logs, held, groupId);
-    const group = await withOwnKey(ports, logs, held, fetched, own);
-    held.state.groups[groupId] = groupPin(group);
-    await held.save();
-    const record = await next(group, own, logs);
-    const changed = await handInRecord(ports, path, groupId, record);
-    // A server that took the record and shows the roster before it would have the next message sealed for who was removed.
-    // Who has left is shown no record any more.
-    if (memberOf(record, own.aid) !== undefined) {
-      held.state.groups[groupId] = { groupId, epoch: record.epoch, head: await rosterHash(record) };
-      await held.save();
-    }
-    return changed;
+    const group = new HeldGroup(ports, logs, held, groupId);
+    return await group.change(own, path, (found) => next(found, own, logs));
   });
 }
 

@@ -3,7 +3,8 @@ import { SealholdError } from "../../../errors.ts";
 import { changeRole, renameGroup } from "../../shared/group/change_group.ts";
 import { memberOf, type Role } from "../../shared/group/roster.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
-import { type ChangedGroup, changeGroup } from "./change_members.ts";
+import { changeGroup } from "./change_members.ts";
+import type { ChangedGroup } from "./group_chain.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 
 // A record that takes nobody out: the server keeps one function for all of these.

@@ -15,7 +15,7 @@ import { type OpenedMessage, openMessage } from "../../shared/message/open.ts";
 import type { Gap } from "../../shared/message/replay.ts";
 import { headerHash } from "../../shared/message/wire.ts";
 import type { Delivered } from "./fetch_unread.ts";
-import { fetchGroup } from "./group_chain.ts";
+import { HeldGroup } from "./held_group.ts";
 import { type KeyLogs, keyLogs } from "./key_logs.ts";
 import { type HeldState, takenKey, withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
@@ -133,7 +133,7 @@ async function hashOf(envelope: unknown): Promise<string> {
 }
 
 function groupOf({ ports, logs, held, groups }: Reader, id: string): Promise<GroupState> {
-  const group = groups.get(id) ?? fetchGroup(ports, logs, held, id);
+  const group = groups.get(id) ?? new HeldGroup(ports, logs, held, id).verified();
   groups.set(id, group);
   return group;
 }

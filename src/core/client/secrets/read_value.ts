@@ -33,7 +33,7 @@ export async function readValue(
       hint: "Pass a value, - for stdin, or @file",
     });
   }
-  return new Secret(bytes);
+  return Secret.take(bytes);
 }
 
 async function readBytes(

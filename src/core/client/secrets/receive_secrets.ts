@@ -91,6 +91,7 @@ async function findSecrets(
   for await (const { messages } of unreadPages(ports, request)) {
     const read = await openDelivered(ports, keys, messages);
     found.push(...read.flatMap(secretOf));
+    for (const { content } of read) content?.fill(0);
     unreadable += read.filter(({ error }) => error !== undefined).length;
   }
   return { found, unreadable };

@@ -23,6 +23,7 @@ export async function sendSecret(
   const keys = await ownKeys(base, wish);
   const { value, version } = await (await base.secrets()).get(wish.name);
   const content = secretContent(wish.name, value);
+  value.zero();
   try {
     const ports = await messagingPorts(base, wish);
     return { version, ...await sendSealed(ports, keys, { to: wish.to, content }) };

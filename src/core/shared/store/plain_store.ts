@@ -20,6 +20,7 @@ export function plainStore(ports: StorePorts, location: StoreLocation): Credenti
   };
   return {
     read,
+    readBytes: async () => encodeEntries(await read()),
     async update(change) {
       return await withStoreLock(ports, location, async () => {
         const entries = await read();

@@ -156,7 +156,10 @@ export class SealedFile {
 
   async #openUnchecked(peeked?: ReadFile): Promise<OpenedFile> {
     // At the same time: the self-test waits for other threads, and nothing is derived or decrypted before both are done.
-    const [read] = await Promise.all([peeked ?? this.readEnvelope(), selfTest()]);
+    const tested = selfTest();
+    const [read] = await Promise.all([peeked ?? this.readEnvelope(), tested])
+      // Nothing is left running where there is nothing to open.
+      .catch((error) => tested.then(() => Promise.reject(error)));
     try {
       return await this.#openRead(read);
     } catch (error) {
@@ -191,6 +194,8 @@ export class SealedFile {
 
   async #openChecked(): Promise<OpenedFile> {
     const opened = await this.#openUnchecked();
+    // What was read before the lock is old by now, and older still after what is written under it.
+    this.#peeked = undefined;
     const { verdict, seenRev } = await judgeFile(opened, await this.#marksOf(opened));
     if (verdict !== "fresh" && !this.#location.acceptRollback) throw rolledBack(verdict);
     return { ...opened, seenRev };

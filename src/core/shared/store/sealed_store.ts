@@ -37,11 +37,12 @@ export function statusOf(path: string, envelope: Envelope, size: number): StoreS
 function entriesOfFile(
   file: SealedFile,
   path: string,
-): Pick<SealedStore, "read" | "update" | "prepare" | "describe" | "close"> {
+): Pick<SealedStore, "read" | "readBytes" | "update" | "prepare" | "describe" | "close"> {
   return {
     async read() {
       return parsed((await file.open()).plaintext);
     },
+    readBytes: async () => (await file.open()).plaintext,
     async update(change) {
       return await file.locked(async (opened) => {
         const entries = parsed(opened.plaintext);

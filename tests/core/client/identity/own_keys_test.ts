@@ -88,7 +88,7 @@ Deno.test("while a command runs: somebody else's login, or a store that is locke
   assertEquals(await keysNow(other, { keys: ["bob.json"] }, before), before);
   const fails = (error: Error) => {
     const auth = own.auth();
-    const disk = { ...auth.disk, read: () => Promise.reject(error) };
+    const disk = { ...auth.disk, readBytes: () => Promise.reject(error) };
     return {
       ...own,
       auth: () => ({ ...auth, store: heldStore(() => Promise.resolve(disk)) }),

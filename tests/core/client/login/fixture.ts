@@ -1,6 +1,7 @@
 /** What the tests of the login use cases share. */
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
 import { heldStore } from "../../../../src/core/client/login/held_store.ts";
+import { encodeEntries } from "../../../../src/core/shared/store/entries.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import type {
@@ -59,7 +60,11 @@ export async function fakeAuth(
   replies: readonly Reply[] = [],
   given?: string,
 ): Promise<FakeAuth> {
-  const disk = memoryStore();
+  const disk: CredentialStore = {
+    ...memoryStore(),
+    // Through `read`, so that a test that has it fail or changes what comes of it need not know of this one.
+    readBytes: async () => encodeEntries(await disk.read()),
+  };
   await disk.update((entries) => {
     for (const each of sessions) entries.sessions[each.origin] = each;
   });

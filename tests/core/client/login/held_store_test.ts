@@ -6,8 +6,17 @@ import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
 import { NotedStore } from "../../../fakes/noted_store.ts";
-import { makeFixture } from "../../shared/store/store_fixture.ts";
-import { fakeAuth, NOW_SEC, ORIGIN, OTHER, refreshed, session, stored } from "./fixture.ts";
+import { makeFixture, STORE } from "../../shared/store/store_fixture.ts";
+import {
+  failureOf,
+  fakeAuth,
+  NOW_SEC,
+  ORIGIN,
+  OTHER,
+  refreshed,
+  session,
+  stored,
+} from "./fixture.ts";
 
 const SLOT = { kind: "session", key: ORIGIN } as const;
 
@@ -96,11 +105,11 @@ Deno.test("a held login is refreshed once it is near its end, however long it wa
 Deno.test("a read that was under way when the store was changed is not what is held", async () => {
   const { store, held } = noted();
   const go = Promise.withResolvers<void>();
-  const read = store.read.bind(store);
-  store.read = async () => {
-    const entries = await read();
+  const readBytes = store.readBytes.bind(store);
+  store.readBytes = async () => {
+    const bytes = await readBytes();
     await go.promise;
-    return entries;
+    return bytes;
   };
   const early = held.read();
   await held.update(({ secrets }) => void (secrets.a = "AAAA"));
@@ -126,10 +135,10 @@ Deno.test("a change that fails after it may have been written is not held, and n
   assertEquals((await held.read()).secrets, { a: "AAAA" });
   assertEquals(calls, ["read", "read"]);
   held.forget();
-  const read = store.read.bind(store);
-  store.read = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  const readBytes = store.readBytes.bind(store);
+  store.readBytes = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
   await assertRejects(() => held.read(), SealholdError, "locked");
-  store.read = read;
+  store.readBytes = readBytes;
   assertEquals((await held.read()).secrets, { a: "AAAA" });
 });
 
@@ -145,4 +154,35 @@ Deno.test("a change that throws leaves nothing of itself in what is held", async
     "no",
   );
   assertEquals((await held.read()).secrets, {});
+});
+
+Deno.test("before somebody is asked for anything, a store that was put back is refused, too", async () => {
+  const { files, open, bytes } = await makeFixture();
+  const old = bytes();
+  await open().update(({ secrets }) => void (secrets.a = "AAAA"));
+  files.put(STORE, old);
+  const error = await failureOf(() => heldStore(() => Promise.resolve(open())).prepare());
+  assertEquals(error.code, "ROLLED_BACK");
+});
+
+Deno.test("what was held is zeroed when it is forgotten, replaced or closed", async () => {
+  const { store, held } = noted();
+  const given: Uint8Array[] = [];
+  const readBytes = store.readBytes.bind(store);
+  store.readBytes = async () => {
+    given.push(await readBytes());
+    return given.at(-1)!;
+  };
+  const ends = [
+    () => held.forget(),
+    () => held.close(),
+    () => held.update(({ secrets }) => void (secrets.a = "AAAA")),
+  ];
+  for (const [index, end] of ends.entries()) {
+    held.forget();
+    await held.read();
+    assertEquals(given[index]?.some((byte) => byte !== 0), true);
+    await end();
+    assertEquals(given[index]?.every((byte) => byte === 0), true, `${index}`);
+  }
 });

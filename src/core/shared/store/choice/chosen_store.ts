@@ -7,7 +7,7 @@ import type {
 } from "../../../../ports/credential_store.ts";
 import type { Prompter } from "../../../../ports/prompter.ts";
 import { createStore } from "../create_store.ts";
-import { emptyEntries } from "../entries.ts";
+import { emptyEntries, encodeEntries } from "../entries.ts";
 import { STORE_INIT_HINT } from "../init_hint.ts";
 import { memoryStore } from "../memory_store.ts";
 import { plainStore } from "../plain_store.ts";
@@ -52,6 +52,14 @@ export function chosenStore(
         return await sealed.read();
       } catch (error) {
         if (hasCode(error, "STORE_NOT_CHOSEN")) return emptyEntries();
+        throw error;
+      }
+    },
+    async readBytes(): Promise<Uint8Array> {
+      try {
+        return await sealed.readBytes();
+      } catch (error) {
+        if (hasCode(error, "STORE_NOT_CHOSEN")) return encodeEntries(emptyEntries());
         throw error;
       }
     },
