@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { encodeBase64url } from "../../src/crypto/base64url.ts";
 import { rotateMasterKey } from "../../src/core/server/keys/rotate_master_key.ts";
 import { DatabaseSync } from "node:sqlite";
+import { SeededRandom } from "../fakes/seeded_random.ts";
 import { openTestApp, type TestApp } from "./harness.ts";
 
 const SET = { name: "A", value: "x" };
@@ -34,6 +35,7 @@ Deno.test("case 43: a write lock that is held costs 503s, and no standstill", as
   const { access: token } = await app.logIn();
   const holder = new DatabaseSync(`${app.folder}/server.db`);
   using waits = busyTimeouts();
+  const random = new SeededRandom();
   try {
     await app.send("GET", "/secrets/list", { token });
     holder.exec("BEGIN IMMEDIATE");
@@ -42,7 +44,7 @@ Deno.test("case 43: a write lock that is held costs 503s, and no standstill", as
       const answer = await app.send("POST", "/secrets/set", { token, body: SET });
       assertEquals([answer.status, answer.json.error.code], [503, "busy"]);
       assertEquals(answer.headers.get("retry-after"), "1");
-      const refresh = encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
+      const refresh = encodeBase64url(random.bytes(32));
       const junk = await app.send("POST", "/api/v1/token/refresh/", { body: { refresh } });
       assertEquals(junk.status, 401, "junk does not ask for the lock");
     }

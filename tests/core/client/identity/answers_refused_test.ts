@@ -50,6 +50,7 @@ async function payloadOf(change: Record<string, unknown> = {}) {
 
 /** A server that answers every function with the same. */
 function answering(answer: unknown): FunctionClient {
+  // Each function is answered in a type of its own, and what a server says is of none.
   const always = () => Promise.resolve(answer as never);
   const functions: Partial<FunctionClient> = { open: always, query: always, mutation: always };
   return functions as FunctionClient;
