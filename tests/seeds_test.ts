@@ -30,7 +30,6 @@ Deno.test("seeds: a failure says its own, and with it the same is drawn", async 
   assertEquals(await draw("a"), await draw("a"));
   assert(await draw("a") !== await draw("b"));
   const said: unknown[] = [];
-  // deno-lint-ignore no-console
   const { error } = console;
   // deno-lint-ignore no-console
   console.error = (...words: unknown[]) => said.push(...words);

@@ -10,7 +10,7 @@ const adapterBy = (...names: string[]) => names.map((name) => `tests/adapters/${
 export const mutants: Mutant[] = [
   ...inFile({
     file: core("accounts/log_in_with_password"),
-    tests: by("tokens_refused", "hostile", "token_routes", "tailscale_login"),
+    tests: by("login_races", "tokens_refused", "hostile", "token_routes", "tailscale_login"),
   }, [
     [
       "    const result = await work(await checkPassword(ports, request, ticket));",
@@ -37,7 +37,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("accounts/open_session"),
-    tests: by("tokens_refused", "token_routes", "oauth_code", "tailscale_login"),
+    tests: by("login_races", "tokens_refused", "token_routes", "oauth_code", "tailscale_login"),
   }, [
     ["if (!created) throw loginFailed();", ""],
     [
@@ -119,7 +119,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("limits/login_limits"),
-    tests: [...by("hostile"), ...coreBy("accounts/accounts")],
+    tests: [...coreBy("limits/limit_keys", "accounts/accounts"), ...by("hostile")],
   }, [
     ["  perAccount: 10,", "  perAccount: 11,"],
     ["  perAddress: 50,", "  perAddress: 51,"],
@@ -136,13 +136,19 @@ export const mutants: Mutant[] = [
     ['.replace(/%.*$/, "")', ""],
     ["${kind}\\0${name}", "${name}"],
   ]),
-  ...inFile({ file: core("limits/logins_in_flight"), tests: by("hostile") }, [
+  ...inFile({
+    file: core("limits/logins_in_flight"),
+    tests: [...coreBy("limits/logins_in_flight"), ...by("hostile")],
+  }, [
     ["if (state.running === 0) throw error;", "throw error;"],
     ["state.waiting.length >= MAX_WAITING", "false"],
     ["for (const each of woken) each();", ""],
     ["if (state.running === 0) this.#accounts.delete(account);", ""],
   ]),
-  ...inFile({ file: core("limits/login_limits"), tests: coreBy("accounts/accounts") }, [
+  ...inFile({
+    file: core("limits/login_limits"),
+    tests: coreBy("limits/limit_keys", "accounts/accounts"),
+  }, [
     ['username.normalize("NFKC").toLowerCase().normalize("NFKC")', "username.toLowerCase()"],
     ['.toLowerCase().normalize("NFKC")', ""],
     ["\\p{Default_Ignorable_Code_Point}", ""],
