@@ -206,7 +206,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: cli("messages/message_data"),
-    tests: [...by("messages_story", "lying_server"), ...HOSTILE],
+    tests: by("messages/message_data", "messages_story"),
   }, [
     [
       "if (isSecretContent(content)) return { secret: { name: readSecret(content)?.name ?? null } };",

@@ -117,16 +117,17 @@ export const mutants: Mutant[] = [
     ["route: routeOf(route, exchange),", "route: path,"],
     ["if (refusal.status >= 500) error = errorLabel(thrown);", ""],
     ["limitClock: steadyClock(clock),", "limitClock: clock,"],
-    ["...(deviceLogin", "...(true"],
   ]),
   ...inFile({
     file: "src/server/server_app.ts",
     tests: by("oauth_device"),
     filter: "device logins are off",
   }, [
+    ["...(deviceLogin", "...(true"],
     [
       "const { deviceLogin = false } = deps.options ?? {};",
       "const { deviceLogin = true } = deps.options ?? {};",
+      "Whoever composes a server says whether it has them",
     ],
   ]),
   ...inFile({ file: route("ci_grant"), tests: by("tokens_refused", "forms_refused", "ci_login") }, [
