@@ -207,7 +207,7 @@ export const mutants: Mutant[] = [
     file: messaging("contact_lists"),
     tests: [
       ...idBy("answers_refused"),
-      ...msgBy("own_messages"),
+      ...msgBy("sealed_file", "own_messages"),
       ...cli("usage", "messages_refused", "other_verbs"),
     ],
   }, [
@@ -234,7 +234,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: messaging("sealed_file"),
-    tests: [...cli("other_verbs", "messages_story"), ...msgBy("documents")],
+    tests: [
+      ...msgBy("sealed_file"),
+      ...cli("other_verbs", "messages_story"),
+      ...msgBy("documents"),
+    ],
   }, [
     [
       "sender: sender ?? await generateKeyPair(ports.random),",

@@ -145,7 +145,11 @@ export const mutants: Mutant[] = [
     ],
     ["`device/decide\\0${session?.userUuid}\\0${userCode}`", "`device/decide\\0${userCode}`"],
     ['if (decision !== "approve" && decision !== "deny") throw outdated();', ""],
-    ['const approve = decision === "approve";', 'const approve = decision !== "deny";'],
+    [
+      'const approve = decision === "approve";',
+      'const approve = decision !== "deny";',
+      "What is neither was refused three lines above",
+    ],
     ['if (!hasCode(error, "RATE_LIMITED")) throw error;', ""],
     ["return browser.session === undefined", "return browser.session !== undefined"],
     ["headers: endCookieHeader(ports.issuer),", ""],
