@@ -358,6 +358,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: "src/adapters/keychain/tool.ts",
     tests: [
+      "tests/adapters/keychain/patience_test.ts",
       "tests/adapters/keychain/secret_tool_keychain_test.ts",
       "tests/adapters/keychain/security_keychain_test.ts",
       "tests/adapters/keychain/contract_test.ts",
@@ -384,7 +385,11 @@ export const mutants: Mutant[] = [
       "tests/adapters/http_transport/compressed_test.ts",
     ],
   }, [
-    ["if (declared > maxBytes) {", "if (false) {"],
+    [
+      "if (declared > maxBytes) {",
+      "if (false) {",
+      "It only refuses earlier: every byte is counted",
+    ],
     ["if (total > maxBytes) throw tooLarge(request);", ""],
   ]),
   ...inFile({

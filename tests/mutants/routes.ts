@@ -8,6 +8,8 @@ const fn = (name: string) => `src/server/functions/${name}.ts`;
 const event = (name: string) => `src/server/events/${name}.ts`;
 const by = (...names: string[]) => names.map((name) => `tests/server/${name}_test.ts`);
 
+const COOKIE = "Who signs in gets another cookie, which every form's token is bound to as well";
+
 export const mutants: Mutant[] = [
   ...inFile(
     { file: http("answers"), tests: by("answers", "refusal", "open_routes", "oauth_code") },
@@ -143,14 +145,17 @@ export const mutants: Mutant[] = [
       "`device/decide\\0${session?.userUuid}\\0${userCode}`",
       "`device/decide\\0${session?.userUuid}`",
     ],
-    ["`device/decide\\0${session?.userUuid}\\0${userCode}`", "`device/decide\\0${userCode}`"],
+    [
+      "`device/decide\\0${session?.userUuid}\\0${userCode}`",
+      "`device/decide\\0${userCode}`",
+      COOKIE,
+    ],
     ['if (decision !== "approve" && decision !== "deny") throw outdated();', ""],
     [
       'const approve = decision === "approve";',
       'const approve = decision !== "deny";',
       "What is neither was refused three lines above",
     ],
-    ['if (!hasCode(error, "RATE_LIMITED")) throw error;', ""],
     ["return browser.session === undefined", "return browser.session !== undefined"],
     ["headers: endCookieHeader(ports.issuer),", ""],
     ['  if (!decided) return codePage(ports, browser, "", { message: WRONG_CODE });', ""],
@@ -175,7 +180,10 @@ export const mutants: Mutant[] = [
     ],
     ["status !== 401 && status !== 403", "status !== 401"],
   ]),
-  ...inFile({ file: route("oauth_authorize_routes"), tests: by("oauth_authorize", "oauth_code") }, [
+  ...inFile({
+    file: route("oauth_authorize_routes"),
+    tests: by("forms_refused", "oauth_authorize", "oauth_code"),
+  }, [
     ['if (query.length > MAX_QUERY_CHARS) throw badRequest("The request is too long");', ""],
     ["{ status: 400 }", "{}"],
     ["  checkFormToken(ports, sent, signInPurpose(ask));", ""],
@@ -189,10 +197,17 @@ export const mutants: Mutant[] = [
       "`authorize/decide\\0${session?.userUuid}\\0${query}`",
       "`authorize/decide\\0${session?.userUuid}`",
     ],
-    ["`authorize/decide\\0${session?.userUuid}\\0${query}`", "`authorize/decide\\0${query}`"],
+    [
+      "`authorize/decide\\0${session?.userUuid}\\0${query}`",
+      "`authorize/decide\\0${query}`",
+      COOKIE,
+    ],
     ['if (decision === "allow") {', 'if (decision !== "deny") {'],
   ]),
-  ...inFile({ file: route("oauth_endpoint_routes"), tests: by("oauth_code", "oauth_device") }, [
+  ...inFile({
+    file: route("oauth_endpoint_routes"),
+    tests: by("tokens_refused", "oauth_code", "oauth_device"),
+  }, [
     ['        findClient(optional(form, "client_id"));', ""],
     ["        refuseCredentials(request);", ""],
   ]),
@@ -216,12 +231,12 @@ export const mutants: Mutant[] = [
     ['[may("secrets:read"), may("secrets:write")]', '[may("secrets:read"), may("secrets:read")]'],
     ['[may("secrets:read"), may("secrets:write")]', '[may("secrets:write"), may("secrets:write")]'],
     ["v.minValue(0)", "v.minValue(-1)"],
-    ["  secret.value.zero();", ""],
+    ["  secret.value.zero();", "", "The bytes are its own: nobody can look at them afterwards"],
     ["if (version === undefined) throw badRequest('Parameter \"version\" is not valid');", ""],
     ["limit === undefined || limit > MAX_PAGE", "limit === undefined"],
     ["created ? 201 : 200", "200"],
   ]),
-  ...inFile({ file: route("tailscale_routes"), tests: by("tailscale_login") }, [
+  ...inFile({ file: route("tailscale_routes"), tests: by("open_routes", "tailscale_login") }, [
     ["const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };", "const limits = bodies;"],
     ["v.regex(/^[A-Za-z0-9]{1,64}$/),", ""],
     ["v.check((text) => text.isWellFormed()),", ""],
@@ -253,7 +268,7 @@ export const mutants: Mutant[] = [
       "if (false) {",
     ],
     ["if (!isFormToken(ports.serverSecret, browser, purpose, token)) throw outdated();", ""],
-    ["    password.zero();", ""],
+    ["    password.zero();", "", "The bytes are its own: nobody can look at them afterwards"],
   ]),
   ...inFile({
     file: fn("account_caller"),
