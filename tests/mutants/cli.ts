@@ -7,11 +7,14 @@ const clientBy = (...names: string[]) => names.map((name) => `tests/core/client/
 const HOSTILE = by("hostile_text");
 
 export const mutants: Mutant[] = [
-  ...inFile({ file: cli("output/output"), tests: [...by("output/output"), ...HOSTILE] }, [
+  ...inFile({
+    file: cli("output/output"),
+    tests: [...by("output/output", "one_line_text"), ...HOSTILE],
+  }, [
     ["line(escapeLinesForTerminal(text))", "line(text)"],
     ["onTerminal ? escapeJsonForTerminal(json) : json", "json"],
   ]),
-  ...inFile({ file: cli("output/output"), tests: by("output/output") }, [
+  ...inFile({ file: cli("output/output"), tests: by("output/output", "one_line_text") }, [
     [' && format === "json" && !onTerminal', ' && format === "json"'],
     ['if (format === "raw" && raw !== undefined) return exact(await made(raw));', ""],
     ["      outcome.zero();", ""],
@@ -34,7 +37,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/shared/text/escape_for_terminal.ts",
-    tests: [...HOSTILE, "tests/core/shared/text/escape_for_terminal_test.ts"],
+    tests: [
+      "tests/core/shared/text/escape_for_terminal_test.ts",
+      ...by("one_line_text"),
+      ...HOSTILE,
+    ],
   }, [
     ["[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "[\\p{Cf}\\p{Zl}\\p{Zp}]"],
     ["[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "[\\p{Cc}\\p{Zl}\\p{Zp}]"],
@@ -45,7 +52,7 @@ export const mutants: Mutant[] = [
     ],
     ['found === "\\n" ? found : jsonEscapes(found)', "found"],
   ]),
-  ...inFile({ file: "src/app/client/base.ts", tests: ["tests/app/wire_client_test.ts"] }, [
+  ...inFile({ file: "src/app/client/base.ts", tests: ["tests/app/base_test.ts"] }, [
     [
       "terminal.writeStderr(`${escapeForTerminal(line)}\\n`);",
       "terminal.writeStderr(`${line}\\n`);",
@@ -99,7 +106,7 @@ export const mutants: Mutant[] = [
     ['if (literal) return { kind: "missing-command" };', ""],
   ]),
   ...inFile(
-    { file: cli("graph/value_types"), tests: by("graph/check_argv", "graph/parse", "ids") },
+    { file: cli("graph/value_types"), tests: by("graph/value_types", "ids") },
     [
       ['word: { admits: (value) => !value.startsWith("-"),', "word: { admits: () => true,"],
       [
@@ -111,7 +118,7 @@ export const mutants: Mutant[] = [
       ["return /^[A-Za-z0-9_-]{22}/.test(value);", "return true;"],
     ],
   ),
-  ...inFile({ file: cli("run"), tests: by("run", "output/output") }, [
+  ...inFile({ file: cli("run"), tests: [...by("run"), "tests/app/base_test.ts"] }, [
     ["await context.checkPermissions(needs, verb.places?.(options) ?? {});", ""],
     ["return outcome.exitCode ?? 0;", "return 0;"],
     ["    context.close();", ""],
@@ -132,7 +139,7 @@ export const mutants: Mutant[] = [
       "await context.prompter.confirm(question); return;",
     ],
   ]),
-  ...inFile({ file: cli("input/password"), tests: by("auth") }, [
+  ...inFile({ file: cli("input/password"), tests: by("input/stdin_lines", "auth") }, [
     [
       'if (first === await context.prompter.secret("The same again")) return',
       'if (first === first || await context.prompter.secret("The same again")) return',
@@ -142,12 +149,15 @@ export const mutants: Mutant[] = [
     ["ignoreBOM: true", "ignoreBOM: false"],
     ["if (!context.prompter.available()) {", "if (false) {"],
   ]),
-  ...inFile({ file: cli("input/stdin_line"), tests: by("auth_providers", "auth_dialog") }, [
+  ...inFile({ file: cli("input/stdin_line"), tests: by("input/stdin_lines", "auth_providers") }, [
     ["if (!/[\\r\\n]/.test(text)) return Secret.fromText(text);", "return Secret.fromText(text);"],
     ["  bytes.fill(0);", ""],
     ["if (bytes.length > 0) return oneLine(bytes, what);", "return oneLine(bytes, what);"],
   ]),
-  ...inFile({ file: cli("auth/dialog"), tests: [...by("auth_dialog", "auth"), ...HOSTILE] }, [
+  ...inFile({
+    file: cli("auth/dialog"),
+    tests: [...by("one_line_text", "auth_dialog", "auth"), ...HOSTILE],
+  }, [
     ["tell(`  ${escapeForTerminal(url)}`);", "tell(`  ${url}`);"],
     [
       "tell(`Open  ${escapeForTerminal(prompt.verificationUri)}`);",
@@ -158,12 +168,15 @@ export const mutants: Mutant[] = [
     ['if (context.terminal.isTerminal("stdin")) throw cannotAsk(hint);', ""],
     ['if (!context.terminal.isTerminal("stderr")) {', "if (false) {"],
   ]),
-  ...inFile({ file: cli("auth/login"), tests: by("auth", "auth_providers") }, [
+  ...inFile({
+    file: cli("auth/login"),
+    tests: ["tests/app/base_test.ts", ...by("auth", "auth_providers")],
+  }, [
     ['if (options.store === "memory") throw keptNowhere();', ""],
     ["const keep = options.store !== false;", "const keep = true;"],
     ["if (!keep) return notKept(context, made, told);", ""],
   ]),
-  ...inFile({ file: cli("auth/login"), tests: HOSTILE }, [
+  ...inFile({ file: cli("auth/login"), tests: by("one_line_text") }, [
     ['as ${escapeForTerminal(who ?? "")}`,', 'as ${who ?? ""}`,'],
   ]),
   ...inFile({ file: cli("auth/status"), tests: by("auth", "auth_providers") }, [
@@ -174,13 +187,16 @@ export const mutants: Mutant[] = [
     ["await confirmOrForce(context, force, `Log out of ${places}?`);", ""],
     ["if (done.some(({ revocable, revoked }) => revocable && !revoked)) {", "if (false) {"],
   ]),
-  ...inFile({ file: cli("secrets/get"), tests: [...by("secrets"), ...HOSTILE] }, [
+  ...inFile({
+    file: cli("secrets/get"),
+    tests: ["tests/app/base_test.ts", ...by("secrets"), ...HOSTILE],
+  }, [
     ["? forTerminal(context, value) : value.expose(),", "? value.expose() : value.expose(),"],
     ["zero: () => value.zero(),", "zero: () => {},"],
     ["const shown = escapeLinesForTerminal(text);", "const shown = text;"],
     ["    checkSecretName(name);", ""],
   ]),
-  ...inFile({ file: cli("secrets/list"), tests: HOSTILE }, [
+  ...inFile({ file: cli("secrets/list"), tests: by("one_line_text") }, [
     ["escapeForTerminal(secret.name),", "secret.name,"],
     ["return escapeForTerminal(rfc3339).replace", "return rfc3339.replace"],
   ]),
@@ -193,7 +209,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: cli("messages/message_data"),
-    tests: [...by("messages_story", "lying_server"), ...HOSTILE],
+    tests: by("messages/message_data", "messages_story"),
   }, [
     [
       "if (isSecretContent(content)) return { secret: { name: readSecret(content)?.name ?? null } };",

@@ -13,6 +13,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: identity("challenge_file"),
     tests: [
+      ...idBy("answers_refused"),
       ...idBy("documents"),
       ...msgBy("documents"),
       ...cli("messages_refused", "messages_story"),
@@ -29,6 +30,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: identity("challenges"),
     tests: [
+      ...idBy("answers_refused"),
       ...cli("lying_server", "messages_refused"),
       ...idBy("start_session"),
       ...msgBy("documents"),
@@ -62,13 +64,17 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: identity("sign_in"),
-    tests: [...idBy("start_session"), ...cli("messages_story", "messages_refused")],
+    tests: [
+      ...idBy("answers_refused"),
+      ...idBy("start_session"),
+      ...cli("messages_story", "messages_refused"),
+    ],
   }, [
     ["if (keys.ksn !== 0) {", "if (false) {"],
   ]),
   ...inFile({
     file: identity("session_answer"),
-    tests: [...cli("lying_server"), ...idBy("start_session")],
+    tests: [...idBy("answers_refused"), ...cli("lying_server"), ...idBy("start_session")],
   }, [
     ["answer.aid !== aid", "false"],
   ]),
@@ -118,7 +124,12 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: identity("rotation_file"),
-    tests: [...msgBy("documents"), ...idBy("documents"), ...cli("messages_story")],
+    tests: [
+      ...idBy("answers_refused"),
+      ...msgBy("documents"),
+      ...idBy("documents"),
+      ...cli("messages_story"),
+    ],
   }, [
     [
       "Object.keys(others).length === 0 && hasExactKeys(rotation, KEYS)",
@@ -129,7 +140,7 @@ export const mutants: Mutant[] = [
     [" || keys.ksn + 1 !== rotation.ksn", ""],
     ['payload.purpose === "rotate-key" && hasExactKeys', "hasExactKeys"],
   ]),
-  ...inFile({ file: identity("stored_keys"), tests: idBy("stored_keys") }, [
+  ...inFile({ file: identity("stored_keys"), tests: idBy("stored_keys", "answers_refused") }, [
     [".slice(0, MAX_OWN_KEYS);", ";"],
     ["if (textOf({ secrets }, keys.aid) !== text) return false;", ""],
     ["if (same.publicKey.equals(keys.publicKey)) return true;", "return true;"],
@@ -137,6 +148,7 @@ export const mutants: Mutant[] = [
     [
       "Object.hasOwn(secrets, PREFIX + aid) ? secrets[PREFIX + aid] : undefined",
       "secrets[PREFIX + aid]",
+      "No name that begins with identity/ is inherited",
     ],
   ]),
   ...inFile({
@@ -176,7 +188,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: messaging("read_members"),
-    tests: [...msgBy("change_members"), ...cli("messages_refused", "usage", "other_verbs")],
+    tests: [
+      ...idBy("answers_refused"),
+      ...msgBy("change_members"),
+      ...cli("messages_refused", "usage", "other_verbs"),
+    ],
   }, [
     ["if (aids.length === 0) {", "if (false) {"],
     ["  checkAids(aids);", ""],
@@ -189,7 +205,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: messaging("contact_lists"),
-    tests: [...msgBy("own_messages"), ...cli("usage", "messages_refused", "other_verbs")],
+    tests: [
+      ...idBy("answers_refused"),
+      ...msgBy("sealed_file", "own_messages"),
+      ...cli("usage", "messages_refused", "other_verbs"),
+    ],
   }, [
     ["if (aids.every(isAidShape)) return;", "return;"],
     ['["remove", "add"] as const', '["add"] as const'],
@@ -214,7 +234,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: messaging("sealed_file"),
-    tests: [...cli("other_verbs", "messages_story"), ...msgBy("documents")],
+    tests: [
+      ...msgBy("sealed_file"),
+      ...cli("other_verbs", "messages_story"),
+      ...msgBy("documents"),
+    ],
   }, [
     [
       "sender: sender ?? await generateKeyPair(ports.random),",
@@ -334,6 +358,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: "src/adapters/keychain/tool.ts",
     tests: [
+      "tests/adapters/keychain/patience_test.ts",
       "tests/adapters/keychain/secret_tool_keychain_test.ts",
       "tests/adapters/keychain/security_keychain_test.ts",
       "tests/adapters/keychain/contract_test.ts",
@@ -360,7 +385,11 @@ export const mutants: Mutant[] = [
       "tests/adapters/http_transport/compressed_test.ts",
     ],
   }, [
-    ["if (declared > maxBytes) {", "if (false) {"],
+    [
+      "if (declared > maxBytes) {",
+      "if (false) {",
+      "It only refuses earlier: every byte is counted",
+    ],
     ["if (total > maxBytes) throw tooLarge(request);", ""],
   ]),
   ...inFile({

@@ -8,20 +8,28 @@ const fn = (name: string) => `src/server/functions/${name}.ts`;
 const event = (name: string) => `src/server/events/${name}.ts`;
 const by = (...names: string[]) => names.map((name) => `tests/server/${name}_test.ts`);
 
+const COOKIE = "Who signs in gets another cookie, which every form's token is bound to as well";
+
 export const mutants: Mutant[] = [
-  ...inFile({ file: http("answers"), tests: by("refusal", "open_routes", "oauth_code") }, [
-    ['"cache-control": "no-store",', ""],
-    ['"x-content-type-options": "nosniff",', ""],
-    ['message.replace(/["\\\\]/g, "\'")', "message"],
-  ]),
-  ...inFile({ file: http("byte_budget"), tests: by("load") }, [
+  ...inFile(
+    { file: http("answers"), tests: by("answers", "refusal", "open_routes", "oauth_code") },
+    [
+      ['"cache-control": "no-store",', ""],
+      ['"x-content-type-options": "nosniff",', ""],
+      ['message.replace(/["\\\\]/g, "\'")', "message"],
+    ],
+  ),
+  ...inFile({ file: http("byte_budget"), tests: by("byte_budget", "load") }, [
     ["this.#used + bytes > this.maxBytes", "bytes > this.maxBytes"],
     ["    this.#used -= bytes;", ""],
     ["  giveBack(): void {}", "  giveBack(bytes = 0): void { this.budget.giveBack(bytes); }"],
     ["    this.budget.giveBack(this.#held);", ""],
     ["    this.#held = 0;", ""],
   ]),
-  ...inFile({ file: http("exchange"), tests: by("token_routes", "oauth_code", "secret_routes") }, [
+  ...inFile({
+    file: http("exchange"),
+    tests: by("tokens_refused", "events", "token_routes", "oauth_code", "secret_routes"),
+  }, [
     ["if (scheme === undefined) throw notAuthenticated();", ""],
     ["if (caller === undefined) throw notAuthenticated();", ""],
     ["if (allows(caller.scopes, scope)) return;", "return;"],
@@ -31,7 +39,7 @@ export const mutants: Mutant[] = [
     ],
     ["  exchange.userUuid = caller.userUuid;", ""],
   ]),
-  ...inFile({ file: http("read_body"), tests: by("hostile", "load") }, [
+  ...inFile({ file: http("read_body"), tests: by("request_parts", "hostile", "load") }, [
     ["const MAX_DEPTH = 32;", "const MAX_DEPTH = 1e6;"],
     ['(headers.get("content-encoding") ?? "identity") !== "identity"', "false"],
     ["  checkDeclaredLength(request, limits.maxBytes);", ""],
@@ -44,14 +52,20 @@ export const mutants: Mutant[] = [
     ["if (char === 0x5c) i++;", "if (false) i++;"],
     ['throw badRequest("Body was cut short");', "throw error;"],
   ]),
-  ...inFile({ file: http("read_form"), tests: by("oauth_code", "oauth_authorize") }, [
+  ...inFile({
+    file: http("read_form"),
+    tests: by("request_parts", "oauth_code", "oauth_authorize"),
+  }, [
     ['if (type.trim() !== "application/x-www-form-urlencoded") {', "if (false) {"],
     ["Math.min(limits.maxBytes, MAX_FORM_BYTES)", "limits.maxBytes"],
     ['if (++count > MAX_PARAMETERS) throw badRequest("There are too many parameters");', ""],
     ['if (seen.has(name)) throw badRequest("A parameter is given twice");', ""],
     ["value !== undefined && value.length > maxChars", "false"],
   ]),
-  ...inFile({ file: http("refusal_of_error"), tests: by("refusal", "hostile", "oauth_code") }, [
+  ...inFile({
+    file: http("refusal_of_error"),
+    tests: by("answers", "refusal", "hostile", "oauth_code"),
+  }, [
     [
       "if (!(error instanceof SealholdError)) return internalError();",
       'if (!(error instanceof SealholdError)) return new Refusal("internal_error", String(error));',
@@ -65,7 +79,7 @@ export const mutants: Mutant[] = [
     ],
     ["error instanceof Error ? error.name : typeof error", "String(error)"],
   ]),
-  ...inFile({ file: http("request_url"), tests: by("hostile", "secret_routes") }, [
+  ...inFile({ file: http("request_url"), tests: by("request_parts", "hostile", "secret_routes") }, [
     [
       "return decodeURIComponent(segment);",
       "return decodeURIComponent(decodeURIComponent(segment));",
@@ -73,11 +87,11 @@ export const mutants: Mutant[] = [
     ["if (!/^[1-9]\\d{0,15}$/.test(text)) return undefined;", ""],
     ["Number.isSafeInteger(value) ? value : undefined", "value"],
   ]),
-  ...inFile({ file: http("router"), tests: by("open_routes") }, [
+  ...inFile({ file: http("router"), tests: by("tokens_refused", "open_routes") }, [
     ['method === "HEAD" ? "GET" : method', "method"],
     ['if (allow === "") throw new Refusal("not_found", "There is nothing at this address");', ""],
   ]),
-  ...inFile({ file: http("web_cookie"), tests: by("oauth_authorize") }, [
+  ...inFile({ file: http("web_cookie"), tests: by("request_parts", "oauth_authorize") }, [
     ["if (header.length > MAX_HEADER_CHARS) return undefined;", ""],
     ["found.length === 1 ?", "found.length > 0 ?"],
     ["HttpOnly; ", ""],
@@ -105,23 +119,24 @@ export const mutants: Mutant[] = [
     ["route: routeOf(route, exchange),", "route: path,"],
     ["if (refusal.status >= 500) error = errorLabel(thrown);", ""],
     ["limitClock: steadyClock(clock),", "limitClock: clock,"],
-    ["...(deviceLogin", "...(true"],
   ]),
   ...inFile({
     file: "src/server/server_app.ts",
     tests: by("oauth_device"),
     filter: "device logins are off",
   }, [
+    ["...(deviceLogin", "...(true"],
     [
       "const { deviceLogin = false } = deps.options ?? {};",
       "const { deviceLogin = true } = deps.options ?? {};",
+      "Whoever composes a server says whether it has them",
     ],
   ]),
-  ...inFile({ file: route("ci_grant"), tests: by("ci_login") }, [
+  ...inFile({ file: route("ci_grant"), tests: by("tokens_refused", "forms_refused", "ci_login") }, [
     ["if (clientId !== undefined) findClient(clientId);", ""],
     ['required(form, "assertion", MAX_ID_TOKEN)', 'required(form, "assertion")'],
   ]),
-  ...inFile({ file: route("device_routes"), tests: by("oauth_device") }, [
+  ...inFile({ file: route("device_routes"), tests: by("forms_refused", "oauth_device") }, [
     ['checkFormToken(ports, sent, "device/code");', ""],
     ["  checkFormToken(ports, sent, signInPurpose(userCode));", ""],
     ["  checkFormToken(ports, sent, decidePurpose(userCode, browser));", ""],
@@ -130,15 +145,25 @@ export const mutants: Mutant[] = [
       "`device/decide\\0${session?.userUuid}\\0${userCode}`",
       "`device/decide\\0${session?.userUuid}`",
     ],
-    ["`device/decide\\0${session?.userUuid}\\0${userCode}`", "`device/decide\\0${userCode}`"],
+    [
+      "`device/decide\\0${session?.userUuid}\\0${userCode}`",
+      "`device/decide\\0${userCode}`",
+      COOKIE,
+    ],
     ['if (decision !== "approve" && decision !== "deny") throw outdated();', ""],
-    ['const approve = decision === "approve";', 'const approve = decision !== "deny";'],
-    ['if (!hasCode(error, "RATE_LIMITED")) throw error;', ""],
+    [
+      'const approve = decision === "approve";',
+      'const approve = decision !== "deny";',
+      "What is neither was refused three lines above",
+    ],
     ["return browser.session === undefined", "return browser.session !== undefined"],
     ["headers: endCookieHeader(ports.issuer),", ""],
     ['  if (!decided) return codePage(ports, browser, "", { message: WRONG_CODE });', ""],
   ]),
-  ...inFile({ file: route("function_routes"), tests: by("function_routes", "load") }, [
+  ...inFile({
+    file: route("function_routes"),
+    tests: by("function_arguments", "answers_refused", "function_routes", "load"),
+  }, [
     ["if (!called.open && caller instanceof Refusal) throw caller;", ""],
     ["called.open ? undefined : known", "known"],
     ["if (caller instanceof Refusal) return await readBytes(request, bodies);", ""],
@@ -155,7 +180,10 @@ export const mutants: Mutant[] = [
     ],
     ["status !== 401 && status !== 403", "status !== 401"],
   ]),
-  ...inFile({ file: route("oauth_authorize_routes"), tests: by("oauth_authorize", "oauth_code") }, [
+  ...inFile({
+    file: route("oauth_authorize_routes"),
+    tests: by("forms_refused", "oauth_authorize", "oauth_code"),
+  }, [
     ['if (query.length > MAX_QUERY_CHARS) throw badRequest("The request is too long");', ""],
     ["{ status: 400 }", "{}"],
     ["  checkFormToken(ports, sent, signInPurpose(ask));", ""],
@@ -169,17 +197,30 @@ export const mutants: Mutant[] = [
       "`authorize/decide\\0${session?.userUuid}\\0${query}`",
       "`authorize/decide\\0${session?.userUuid}`",
     ],
-    ["`authorize/decide\\0${session?.userUuid}\\0${query}`", "`authorize/decide\\0${query}`"],
+    [
+      "`authorize/decide\\0${session?.userUuid}\\0${query}`",
+      "`authorize/decide\\0${query}`",
+      COOKIE,
+    ],
     ['if (decision === "allow") {', 'if (decision !== "deny") {'],
   ]),
-  ...inFile({ file: route("oauth_endpoint_routes"), tests: by("oauth_code", "oauth_device") }, [
+  ...inFile({
+    file: route("oauth_endpoint_routes"),
+    tests: by("tokens_refused", "oauth_code", "oauth_device"),
+  }, [
     ['        findClient(optional(form, "client_id"));', ""],
     ["        refuseCredentials(request);", ""],
   ]),
-  ...inFile({ file: route("oauth_grants"), tests: by("oauth_code", "oauth_device") }, [
+  ...inFile({
+    file: route("oauth_grants"),
+    tests: by("tokens_refused", "forms_refused", "oauth_code", "oauth_device"),
+  }, [
     ["...(deviceLogin && {", "...({"],
   ]),
-  ...inFile({ file: route("oauth_token_routes"), tests: by("oauth_code") }, [
+  ...inFile({
+    file: route("oauth_token_routes"),
+    tests: by("tokens_refused", "forms_refused", "oauth_code"),
+  }, [
     ["Object.hasOwn(grants, type) ? grants[type] : undefined", "grants[type]"],
     ['if (!headers.has("authorization")) return;', "return;"],
     ["      refuseCredentials(request);", ""],
@@ -190,39 +231,49 @@ export const mutants: Mutant[] = [
     ['[may("secrets:read"), may("secrets:write")]', '[may("secrets:read"), may("secrets:read")]'],
     ['[may("secrets:read"), may("secrets:write")]', '[may("secrets:write"), may("secrets:write")]'],
     ["v.minValue(0)", "v.minValue(-1)"],
-    ["  secret.value.zero();", ""],
+    ["  secret.value.zero();", "", "The bytes are its own: nobody can look at them afterwards"],
     ["if (version === undefined) throw badRequest('Parameter \"version\" is not valid');", ""],
     ["limit === undefined || limit > MAX_PAGE", "limit === undefined"],
     ["created ? 201 : 200", "200"],
   ]),
-  ...inFile({ file: route("tailscale_routes"), tests: by("tailscale_login") }, [
+  ...inFile({ file: route("tailscale_routes"), tests: by("open_routes", "tailscale_login") }, [
     ["const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };", "const limits = bodies;"],
     ["v.regex(/^[A-Za-z0-9]{1,64}$/),", ""],
     ["v.check((text) => text.isWellFormed()),", ""],
     ["verifier === undefined ? switchedOff :", "false ? switchedOff :"],
   ]),
-  ...inFile({ file: route("token_routes"), tests: by("token_routes", "load") }, [
+  ...inFile({ file: route("token_routes"), tests: by("tokens_refused", "token_routes", "load") }, [
     ["const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };", "const limits = bodies;"],
     ["username: text(256), password: text(4096)", "username: text(1e6), password: text(4096)"],
     ["      checkDeclaredLength(exchange.request, MAX_BODY_BYTES);", ""],
     ["...(scopes && { scopes })", ""],
     ["const { userUuid } = await authenticate(deps, exchange);", 'const userUuid = "";'],
   ]),
-  ...inFile({ file: route("token_routes"), tests: by("oauth_code"), filter: "ws token" }, [
+  ...inFile({
+    file: route("token_routes"),
+    tests: by("tokens_refused", "oauth_code"),
+    filter: "ws token",
+  }, [
     [
       "{ userUuid, sessionId, clientId, ...(scopes && { scopes }) }",
       "{ userUuid, sessionId, clientId }",
     ],
   ]),
-  ...inFile({ file: route("web_form"), tests: by("oauth_authorize", "oauth_device") }, [
+  ...inFile({
+    file: route("web_form"),
+    tests: by("forms_refused", "oauth_authorize", "oauth_device"),
+  }, [
     [
       'if (!["same-origin", "none", null].includes(request.headers.get("sec-fetch-site"))) {',
       "if (false) {",
     ],
     ["if (!isFormToken(ports.serverSecret, browser, purpose, token)) throw outdated();", ""],
-    ["    password.zero();", ""],
+    ["    password.zero();", "", "The bytes are its own: nobody can look at them afterwards"],
   ]),
-  ...inFile({ file: fn("account_caller"), tests: by("function_routes", "events") }, [
+  ...inFile({
+    file: fn("account_caller"),
+    tests: by("function_arguments", "answers_refused", "function_routes", "events"),
+  }, [
     ["if (scopes !== undefined) {", "if (false) {"],
     ['kind === "aid"', "true"],
   ]),
@@ -237,7 +288,10 @@ export const mutants: Mutant[] = [
     ["v.maxValue(500)", "v.maxValue(5000)"],
     ["v.regex(/^[A-Za-z][A-Za-z0-9:_.-]{0,63}$/)", "v.minLength(1)"],
   ]),
-  ...inFile({ file: fn("server_function"), tests: by("function_routes", "functions_auth") }, [
+  ...inFile({
+    file: fn("server_function"),
+    tests: by("function_arguments", "answers_refused", "function_routes", "functions_auth"),
+  }, [
     [
       'if (caller === undefined) throw new FunctionError("AUTH_ERROR", "Not signed in", "Sign in");',
       'if (caller === undefined) throw new Error("x");',

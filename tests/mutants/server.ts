@@ -10,7 +10,7 @@ const adapterBy = (...names: string[]) => names.map((name) => `tests/adapters/${
 export const mutants: Mutant[] = [
   ...inFile({
     file: core("accounts/log_in_with_password"),
-    tests: by("hostile", "token_routes", "tailscale_login"),
+    tests: by("login_races", "tokens_refused", "hostile", "token_routes", "tailscale_login"),
   }, [
     [
       "    const result = await work(await checkPassword(ports, request, ticket));",
@@ -25,19 +25,19 @@ export const mutants: Mutant[] = [
     ["openSession(ports, { userUuid, ifPasswordHash }),", "openSession(ports, { userUuid }),"],
     ["ifHash: user.passwordHash, ", ""],
   ]),
-  ...inFile({ file: core("accounts/log_out"), tests: by("token_routes") }, [
+  ...inFile({ file: core("accounts/log_out"), tests: by("tokens_refused", "token_routes") }, [
     ["if (session.userUuid !== request.userUuid) throw sessionRefused();", ""],
   ]),
   ...inFile({
     file: core("accounts/manage_users"),
-    tests: [...by("token_routes"), ...coreBy("accounts/accounts")],
+    tests: [...by("tokens_refused"), ...by("token_routes"), ...coreBy("accounts/accounts")],
   }, [
     ["revokeSessions: true", "revokeSessions: false"],
     ["  checkNewPassword(request.password);", ""],
   ]),
   ...inFile({
     file: core("accounts/open_session"),
-    tests: by("token_routes", "oauth_code", "tailscale_login"),
+    tests: by("login_races", "tokens_refused", "token_routes", "oauth_code", "tailscale_login"),
   }, [
     ["if (!created) throw loginFailed();", ""],
     [
@@ -57,12 +57,18 @@ export const mutants: Mutant[] = [
       "const accessSec = ports.lifetimes.accessSec;",
     ],
   ]),
-  ...inFile({ file: core("accounts/password"), tests: coreBy("accounts/accounts") }, [
+  ...inFile({
+    file: core("accounts/password"),
+    tests: [...by("tokens_refused"), ...coreBy("accounts/accounts")],
+  }, [
     ["password.length >= MIN_PASSWORD_BYTES && ", ""],
     [" && password.length <= MAX_PASSWORD_BYTES", ""],
     ["const MIN_PASSWORD_BYTES = 8;", "const MIN_PASSWORD_BYTES = 7;"],
   ]),
-  ...inFile({ file: core("accounts/refresh_session"), tests: by("token_routes", "oauth_code") }, [
+  ...inFile({
+    file: core("accounts/refresh_session"),
+    tests: by("tokens_refused", "token_routes", "oauth_code"),
+  }, [
     ['rotation.kind === "refused" || ', ""],
     [' || rotation.kind === "reused"', ""],
     ["const REFRESH_GRACE_MS = 10_000;", "const REFRESH_GRACE_MS = 60_000;"],
@@ -74,7 +80,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("accounts/refresh_token"),
-    tests: [...by("token_routes"), ...coreBy("accounts/accounts")],
+    tests: [...by("tokens_refused"), ...by("token_routes"), ...coreBy("accounts/accounts")],
   }, [
     ["hmacSha256Sync(serverSecret, NEXT_LABEL, bytes)", "sha256Sync(bytes)"],
     ["hash: sha256Sync(bytes) };", "hash: new Uint8Array(bytes) };"],
@@ -82,17 +88,27 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("accounts/scopes"),
-    tests: [...by("oauth_code", "secret_routes"), ...coreBy("oauth/parts")],
+    tests: [
+      ...by("tokens_refused"),
+      ...by("oauth_code", "secret_routes"),
+      ...coreBy("oauth/parts"),
+    ],
   }, [
     ["!Object.hasOwn(SCOPES, name)", "!(name in SCOPES)"],
     ["names.length === 0 || ", ""],
     ["scopes === undefined || scopes.includes(scope)", "true"],
   ]),
-  ...inFile({ file: core("accounts/username"), tests: coreBy("accounts/accounts") }, [
+  ...inFile({
+    file: core("accounts/username"),
+    tests: [...by("tokens_refused"), ...coreBy("accounts/accounts")],
+  }, [
     ["{1,64}$/", "{1,640}$/"],
     ["/^[a-z0-9", "/^[a-zA-Z0-9"],
   ]),
-  ...inFile({ file: core("accounts/verify_access"), tests: by("token_routes", "hostile") }, [
+  ...inFile({
+    file: core("accounts/verify_access"),
+    tests: by("tokens_refused", "token_routes", "hostile"),
+  }, [
     ["nowMs < claims.expiresAtSec * 1000 && ", ""],
     [" && claims.issuedAtSec * 1000 <= nowMs + CLOCK_SKEW_MS", ""],
     [
@@ -103,7 +119,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("limits/login_limits"),
-    tests: [...by("hostile"), ...coreBy("accounts/accounts")],
+    tests: [...coreBy("limits/limit_keys", "accounts/accounts"), ...by("hostile")],
   }, [
     ["  perAccount: 10,", "  perAccount: 11,"],
     ["  perAddress: 50,", "  perAddress: 51,"],
@@ -135,12 +151,18 @@ export const mutants: Mutant[] = [
     ["    stop.abort();", ""],
     ["const MAX_WAIT_MS = 5000;", "const MAX_WAIT_MS = 50_000;"],
   ]),
-  ...inFile({ file: core("limits/login_limits"), tests: coreBy("accounts/accounts") }, [
+  ...inFile({
+    file: core("limits/login_limits"),
+    tests: coreBy("limits/limit_keys", "accounts/accounts"),
+  }, [
     ['username.normalize("NFKC").toLowerCase().normalize("NFKC")', "username.toLowerCase()"],
     ['.toLowerCase().normalize("NFKC")', ""],
     ["\\p{Default_Ignorable_Code_Point}", ""],
   ]),
-  ...inFile({ file: core("oauth/authorization_code"), tests: by("oauth_code") }, [
+  ...inFile({
+    file: core("oauth/authorization_code"),
+    tests: by("forms_refused", "tokens_refused", "oauth_code"),
+  }, [
     ["const CODE_MS = 60_000;", "const CODE_MS = 120_000;"],
     ["if (stored.sessionId !== undefined) await revokeUsed(ports, stored.sessionId);", ""],
     ["nowMs < stored.expiresAtMs && ", ""],
@@ -154,14 +176,21 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/clients"),
-    tests: [...by("oauth_authorize"), ...coreBy("oauth/parts")],
+    tests: [
+      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_authorize"),
+      ...coreBy("oauth/parts"),
+    ],
   }, [
     ["if (client !== undefined) return client;", "return client ?? CLIENTS[0]!;"],
     ["client.redirectUris.includes(`${origin}${path}`)", "true"],
     [" || Number(port) > 65_535", ""],
     ["(?:127\\.0\\.0\\.1|\\[::1\\])", "(?:127\\.0\\.0\\.1|localhost|\\[::1\\])"],
   ]),
-  ...inFile({ file: core("oauth/device_decision"), tests: by("oauth_device") }, [
+  ...inFile({
+    file: core("oauth/device_decision"),
+    tests: by("forms_refused", "tokens_refused", "oauth_device"),
+  }, [
     ["const WRONG_CODES = 5;", "const WRONG_CODES = 6;"],
     ['attemptLimit(ports, "device-code/browser", who.cookie, WRONG_CODES, windowMs),', ""],
     [
@@ -173,7 +202,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/device_grant"),
-    tests: [...by("oauth_device"), ...coreBy("oauth/parts")],
+    tests: [
+      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_device"),
+      ...coreBy("oauth/parts"),
+    ],
   }, [
     ['attemptLimit(ports, "device-request", address, MAX_PER_ADDRESS, DEVICE_SEC * 1000),', ""],
     ["const MAX_PER_ADDRESS = 20;", "const MAX_PER_ADDRESS = 21;"],
@@ -187,17 +220,34 @@ export const mutants: Mutant[] = [
     ["if (deviceHash === undefined) throw invalidGrant();", ""],
   ]),
   ...inFile(
-    { file: core("oauth/opaque"), tests: [...by("oauth_code"), ...coreBy("oauth/parts")] },
+    {
+      file: core("oauth/opaque"),
+      tests: [
+        ...by("forms_refused", "tokens_refused"),
+        ...by("oauth_code"),
+        ...coreBy("oauth/parts"),
+      ],
+    },
     [
       ["bytes.length === BYTES ? sha256Sync(bytes) : undefined", "sha256Sync(bytes)"],
       ["hash: sha256Sync(bytes) };", "hash: bytes as Uint8Array<ArrayBuffer> };"],
     ],
   ),
-  ...inFile({ file: core("oauth/pkce"), tests: [...by("oauth_code"), ...coreBy("oauth/parts")] }, [
+  ...inFile({
+    file: core("oauth/pkce"),
+    tests: [
+      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_code"),
+      ...coreBy("oauth/parts"),
+    ],
+  }, [
     ["if (!VERIFIER.test(verifier)) return false;", ""],
     ["sha256Sync(new TextEncoder().encode(verifier)),", "decodeBase64url(challenge, 32),"],
   ]),
-  ...inFile({ file: core("oauth/read_authorization"), tests: by("oauth_authorize") }, [
+  ...inFile({
+    file: core("oauth/read_authorization"),
+    tests: by("forms_refused", "tokens_refused", "oauth_authorize"),
+  }, [
     ["clientId.length === 1 ? clientId[0] : undefined", "clientId[0]"],
     ["redirectUri.length !== 1 || ", ""],
     [" || !isRedirectUriOf(client, uri)", ""],
@@ -213,12 +263,18 @@ export const mutants: Mutant[] = [
     ['if (state !== undefined) query.set("state", state);', ""],
     ["text.length > 512 ? undefined : parseScopes(text)", "parseScopes(text) ?? ALL_SCOPES"],
   ]),
-  ...inFile({ file: core("oauth/refresh_grant"), tests: by("oauth_code") }, [
+  ...inFile({
+    file: core("oauth/refresh_grant"),
+    tests: by("forms_refused", "tokens_refused", "oauth_code"),
+  }, [
     ["granted.includes(each)", "true"],
     ["refreshSession(ports, token, clientId)", "refreshSession(ports, token)"],
     ["if (session === undefined) throw invalidGrant();", ""],
   ]),
-  ...inFile({ file: core("oauth/revoke_token"), tests: by("oauth_code") }, [
+  ...inFile({
+    file: core("oauth/revoke_token"),
+    tests: by("forms_refused", "tokens_refused", "oauth_code"),
+  }, [
     ["if (token.length > MAX_TOKEN_CHARS) return undefined;", "return undefined;"],
     [
       "if (sessionId !== undefined) await ports.sessions.revokeSession(sessionId, ports.clock.nowMs());",
@@ -227,7 +283,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/sign_in"),
-    tests: [...by("oauth_authorize"), ...coreBy("oauth/parts")],
+    tests: [
+      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_authorize"),
+      ...coreBy("oauth/parts"),
+    ],
   }, [
     ["const SIGN_IN_SEC = 600;", "const SIGN_IN_SEC = 900;"],
     ["if (!opened) throw loginFailed();", ""],
@@ -242,28 +302,40 @@ export const mutants: Mutant[] = [
     ["hash, new TextEncoder().encode(purpose))", "hash)"],
     ["fixedTimeEqual(formMac(serverSecret, browser, purpose), decodeBase64url(token, 32))", "true"],
   ]),
-  ...inFile({ file: core("oauth/user_code"), tests: coreBy("oauth/parts") }, [
+  ...inFile({
+    file: core("oauth/user_code"),
+    tests: [...by("forms_refused", "tokens_refused"), ...coreBy("oauth/parts")],
+  }, [
     ["byte < 240 && ", ""],
     ["if (text.length > 64) return undefined;", ""],
     ["CODE.test(code) ? code : undefined", "code"],
   ]),
-  ...inFile({ file: core("identities/challenges"), tests: by("functions_auth") }, [
-    ['await takeAttempts(ports, "Too many challenges for this address", [limit]);', ""],
-    ["  await inceptionKey(aid);", ""],
-    ["Math.min(ask.ttlMs ?? CHALLENGE_TTL_MS, CHALLENGE_TTL_MS)", "ask.ttlMs ?? CHALLENGE_TTL_MS"],
-    ["if (added) return { challengeId, payload };", "return { challengeId, payload };"],
-    ["ageMs < -CLOCK_SKEW_MS || ", ""],
-    ["ageMs >= stored.expiresAtMs - stored.createdAtMs", "false"],
+  ...inFile(
+    { file: core("identities/challenges"), tests: by("answers_refused", "functions_auth") },
     [
-      "if (fault !== undefined) throw challengeError(`The challenge is not for this: ${fault}`);",
-      "",
+      ['await takeAttempts(ports, "Too many challenges for this address", [limit]);', ""],
+      ["  await inceptionKey(aid);", ""],
+      [
+        "Math.min(ask.ttlMs ?? CHALLENGE_TTL_MS, CHALLENGE_TTL_MS)",
+        "ask.ttlMs ?? CHALLENGE_TTL_MS",
+      ],
+      ["if (added) return { challengeId, payload };", "return { challengeId, payload };"],
+      ["ageMs < -CLOCK_SKEW_MS || ", ""],
+      ["ageMs >= stored.expiresAtMs - stored.createdAtMs", "false"],
+      [
+        "if (fault !== undefined) throw challengeError(`The challenge is not for this: ${fault}`);",
+        "",
+      ],
+      ["{ aud: ports.issuer, ...expected }", "{ aud: payload.aud, ...expected }"],
+      ["{ aud: ports.issuer, ...expected }", "{ aud: ports.issuer }"],
+      ["if (auth.ksn !== ksn) throw notNewest();", ""],
+      ["if (!await verifyAuth(auth, payload, key)) throw badSignature();", ""],
     ],
-    ["{ aud: ports.issuer, ...expected }", "{ aud: payload.aud, ...expected }"],
-    ["{ aud: ports.issuer, ...expected }", "{ aud: ports.issuer }"],
-    ["if (auth.ksn !== ksn) throw notNewest();", ""],
-    ["if (!await verifyAuth(auth, payload, key)) throw badSignature();", ""],
-  ]),
-  ...inFile({ file: core("identities/check_known_answer"), tests: by("functions_auth") }, [
+  ),
+  ...inFile({
+    file: core("identities/check_known_answer"),
+    tests: by("answers_refused", "functions_auth"),
+  }, [
     [
       "if (!right || named === undefined) throw badSignature();",
       "if (named === undefined) throw badSignature();",
@@ -271,7 +343,7 @@ export const mutants: Mutant[] = [
     ["if (log === undefined) throw notRegistered();", ""],
     ["if (auth.ksn !== newest.ksn) throw notNewest();", ""],
   ]),
-  ...inFile({ file: core("identities/register"), tests: by("functions_auth") }, [
+  ...inFile({ file: core("identities/register"), tests: by("answers_refused", "functions_auth") }, [
     ['attemptLimit(ports, "register", addressLimitKey(peer), most, HOUR_MS),', ""],
     ["if (!key.equals(await parsePublicKey(publicKey))) {", "if (false) {"],
     [
@@ -291,28 +363,31 @@ export const mutants: Mutant[] = [
     ['ground: { kind: "key", aid, ksn } });', "});"],
     ['"rotate-key"];', "];"],
   ]),
-  ...inFile({ file: core("identities/rotate_key"), tests: by("functions_auth") }, [
-    ["if (caller.aid !== aid) {", "if (false) {"],
-    ['attemptLimit(ports, "rotate", aid, rotationsPerAid, HOUR_MS),', ""],
-    ["  await checkAnswer(answer, await newestKey(stored));", ""],
-    ["  await checkAnswer(other, { key, ksn });", ""],
-    ["keepSessionId: caller.sessionId,", 'keepSessionId: "",'],
-    ["if (!appended) throw", "if (false) throw"],
-    ["Date.parse(record.ts) <= ports.clock.nowMs() + CLOCK_SKEW_MS", "true"],
+  ...inFile(
+    { file: core("identities/rotate_key"), tests: by("answers_refused", "functions_auth") },
     [
-      '{ aid, purpose: "rotate-key", argsHash: await hashOf(aid, event) }',
-      '{ aid, purpose: "rotate-key", argsHash: (await hashOf(aid, event), "") }',
+      ["if (caller.aid !== aid) {", "if (false) {"],
+      ['attemptLimit(ports, "rotate", aid, rotationsPerAid, HOUR_MS),', ""],
+      ["  await checkAnswer(answer, await newestKey(stored));", ""],
+      ["  await checkAnswer(other, { key, ksn });", ""],
+      ["keepSessionId: caller.sessionId,", 'keepSessionId: "",'],
+      ["if (!appended) throw", "if (false) throw"],
+      ["Date.parse(record.ts) <= ports.clock.nowMs() + CLOCK_SKEW_MS", "true"],
+      [
+        '{ aid, purpose: "rotate-key", argsHash: await hashOf(aid, event) }',
+        '{ aid, purpose: "rotate-key", argsHash: (await hashOf(aid, event), "") }',
+      ],
     ],
-  ]),
+  ),
   ...inFile({
     file: core("mailbox/contact_lists"),
-    tests: by("functions_messages", "functions_groups", "functions_auth"),
+    tests: by("function_arguments", "functions_messages", "functions_groups", "functions_auth"),
   }, [
     ['change === "add" && !aids.every(isStrictName)', "false"],
     ["bytes !== undefined && isStrictPointEncoding(bytes)", "bytes !== undefined"],
     ["if (lists !== undefined) return toAnswer(lists);", "return toAnswer(lists!);"],
   ]),
-  ...inFile({ file: core("mailbox/groups"), tests: by("functions_groups") }, [
+  ...inFile({ file: core("mailbox/groups"), tests: by("function_arguments", "functions_groups") }, [
     ['attemptLimit(ports, "roster", caller.aid, ports.functionLimits.rostersPerAid, HOUR_MS),', ""],
     ["if (next.record.signer !== caller.aid) {", "if (false) {"],
     ["  checkChange(change, next, caller.aid);", ""],
@@ -324,11 +399,17 @@ export const mutants: Mutant[] = [
     ['if (part === "not-member") {', "if (false) {"],
     ["const MAX_CHAIN_BYTES = 4 * 1024 * 1024;", "const MAX_CHAIN_BYTES = 400 * 1024 * 1024;"],
   ]),
-  ...inFile({ file: core("mailbox/read_messages"), tests: by("functions_messages") }, [
+  ...inFile({
+    file: core("mailbox/read_messages"),
+    tests: by("function_arguments", "functions_messages"),
+  }, [
     ["Math.min(limit ?? DEFAULT_UNREAD, MAX_UNREAD)", "limit ?? MAX_UNREAD"],
     ["maxBytes: maxBytes ?? MAX_WIRE_BYTES,", "maxBytes: maxBytes ?? Infinity,"],
   ]),
-  ...inFile({ file: core("mailbox/send_message"), tests: by("functions_messages") }, [
+  ...inFile({
+    file: core("mailbox/send_message"),
+    tests: by("function_arguments", "functions_messages"),
+  }, [
     [
       'attemptLimit(ports, "send", caller.aid, ports.functionLimits.sendsPerAid, SEND_WINDOW_MS),',
       "",
@@ -539,15 +620,18 @@ export const mutants: Mutant[] = [
     ["if (!Number.isSafeInteger(ms)) throw damaged();", ""],
     ["entries.secrets[REFRESH] ??=", "entries.secrets[REFRESH] ="],
   ]),
-  ...inFile({ file: core("calls/parse_call"), tests: by("function_routes") }, [
+  ...inFile(
+    { file: core("calls/parse_call"), tests: by("function_arguments", "function_routes") },
     [
-      "if (hasAtMostTokens(text, MAX_TOKENS)) return parseStrictJsonText(text);",
-      "return parseStrictJsonText(text);",
+      [
+        "if (hasAtMostTokens(text, MAX_TOKENS)) return parseStrictJsonText(text);",
+        "return parseStrictJsonText(text);",
+      ],
+      ["parseStrictJsonText(text)", "JSON.parse(text)"],
+      [" || !PATH.test(path)", ""],
+      ["!isObject(one) || more.length > 0", "!isObject(one)"],
     ],
-    ["parseStrictJsonText(text)", "JSON.parse(text)"],
-    [" || !PATH.test(path)", ""],
-    ["!isObject(one) || more.length > 0", "!isObject(one)"],
-  ]),
+  ),
   ...inFile({ file: core("serving/serve_plan"), tests: coreBy("serving/serve_plan") }, [
     ["issuer !== undefined || !WILDCARD.test(host)", "true"],
     ["if (accessTtlSec <= sessionTtlSec) return;", "return;"],

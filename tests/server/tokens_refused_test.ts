@@ -105,3 +105,13 @@ Deno.test("HEAD is answered as GET is, without a body", async () => {
   await using app = await openTestApp();
   assertEquals((await app.send("HEAD", "/health")).status, 200);
 });
+
+Deno.test("an ID token may be longer than other fields of a form, and has a bound of its own", async () => {
+  await using app = await openTestApp();
+  const tell = async (length: number) => {
+    const grant_type = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    const { json } = await token(app, { grant_type, assertion: "a".repeat(length) });
+    return json.error;
+  };
+  assertEquals([await tell(16_384), await tell(16_385)], ["invalid_grant", "invalid_request"]);
+});

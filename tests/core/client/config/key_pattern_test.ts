@@ -4,6 +4,7 @@ import {
   isSafePattern,
   MAX_MATCHED_CHARS,
 } from "../../../../src/core/client/config/key_pattern.ts";
+import { GUARD_MS } from "../../../guard.ts";
 
 const GOOD = [
   "acme-[A-Za-z0-9]{32}",
@@ -45,12 +46,12 @@ for (const pattern of BAD) {
   });
 }
 
-Deno.test("what is let through is done with the longest key within two seconds", () => {
+Deno.test("what is let through is done with the longest key", () => {
   const costly = ["a*a*a*b", "(a|a)".repeat(14), "a*a*(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b"];
   for (const pattern of costly) {
     assert(isSafePattern(pattern), pattern);
     const started = performance.now();
     assertEquals(new RegExp(`^(?:${pattern})$`).test("a".repeat(MAX_MATCHED_CHARS)), false);
-    assert(performance.now() - started < 2_000, pattern);
+    assert(performance.now() - started < GUARD_MS, pattern);
   }
 });

@@ -56,6 +56,7 @@ const keyStrategy = {
 /** A world whose disk and store last from run to run. */
 async function world(logins: Record<string, string> = { acme: ACME }, defaultProvider?: string) {
   const files = new MemoryFileSystem();
+  let runs = 0;
   const store = { ...memoryStore(), describe: () => Promise.resolve({ kind: "sealed" as const }) };
   await store.update((entries) => {
     for (const [name, origin] of Object.entries(logins)) {
@@ -89,7 +90,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
             : Promise.resolve({ provider: found, account });
         },
         config: () => Promise.resolve(defaultProvider === undefined ? {} : { defaultProvider }),
-        random: new SeededRandom(String(Math.random())),
+        random: new SeededRandom(`run ${runs++}`),
         stateDir: () => "/state",
         note: (line) => notes.push(line),
       };

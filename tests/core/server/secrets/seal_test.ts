@@ -3,6 +3,7 @@ import { unwrapDataKey } from "../../../../src/core/server/keys/data_keys.ts";
 import { openRecord, sealValue } from "../../../../src/core/server/secrets/seal.ts";
 import { checkSecretName, isSecretName } from "../../../../src/core/shared/secret/secret_name.ts";
 import { SealholdError } from "../../../../src/errors.ts";
+import { ConstantRandom } from "../../../fakes/constant_random.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
 const PLACE = { userUuid: "11111111-1111-4111-8111-111111111111", name: "A", version: 1 };
@@ -93,4 +94,26 @@ Deno.test("secret names: the rule of api.md, and messages that repeat nothing", 
     assertThrows(() => checkSecretName(value), SealholdError).message.includes("hunter2"),
     false,
   );
+});
+
+Deno.test("the value and its key are bound to their place each by itself, not one by the other", () => {
+  // With the same bytes drawn, values of two places have the same data key; only what binds them differs.
+  const sealAt = (change: Partial<typeof PLACE>) => {
+    const place = { ...PLACE, ...change };
+    return { ...place, ...sealValue(place, VALUE, MASTER, new ConstantRandom(7)) };
+  };
+  const { userUuid } = PLACE;
+  const record = sealAt({});
+  assertEquals(openRecord(userUuid, record, MASTER.key), VALUE);
+  for (
+    const change of [
+      { userUuid: "22222222-2222-4222-8222-222222222222" },
+      { name: "B" },
+      { version: 2 },
+    ]
+  ) {
+    const { sealedValue, wrappedKey } = sealAt(change);
+    damaged(() => openRecord(userUuid, { ...record, sealedValue }, MASTER.key));
+    damaged(() => openRecord(userUuid, { ...record, wrappedKey }, MASTER.key));
+  }
 });

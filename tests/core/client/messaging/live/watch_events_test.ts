@@ -212,3 +212,49 @@ Deno.test("events: 200 forced disconnects in a simulated server: nothing missed,
   assert(taken.length > 150, `${taken.length} messages`);
   assertEquals(taken, Array.from({ length: taken.length }, (_, i) => i + 1));
 });
+
+Deno.test("events: a refusal that no new token mends is told as it is, and nobody asks again", async () => {
+  const events = new FakeEventStream(refusedHandshake(403));
+  const asked: boolean[] = [];
+  const following = watchEvents(
+    { events, clock: new FixedClock(), random: new SeededRandom() },
+    {
+      origin: "https://sealhold.test",
+      userAgent: "sealhold/test",
+      since: 0,
+      wsToken: (refresh) => {
+        asked.push(refresh);
+        return Promise.resolve(Secret.fromText("token"));
+      },
+    },
+  );
+  const error = await assertRejects(() => following.next(), SealholdError);
+  assertEquals([error.code, asked], ["DENIED", [false]]);
+});
+
+Deno.test("events: whoever stops listening closes the connection", async () => {
+  let closed = 0;
+  const frames = [SNAPSHOT, messageFrame(1)].values();
+  const connection = {
+    next: () => Promise.resolve(frames.next().value),
+    send: () => {},
+    close: () => void closed++,
+  };
+  const following = watchEvents(
+    {
+      events: { connect: () => Promise.resolve(connection) },
+      clock: new FixedClock(),
+      random: new SeededRandom(),
+    },
+    {
+      origin: "https://sealhold.test",
+      userAgent: "sealhold/test",
+      since: 0,
+      wsToken: () => Promise.resolve(Secret.fromText("token")),
+    },
+  );
+  assertEquals((await following.next()).value?.kind, "snapshot");
+  assertEquals(closed, 0);
+  await following.return();
+  assertEquals(closed, 1);
+});
