@@ -14,8 +14,10 @@ export interface Listener {
 interface KeepOptions {
   /** @throws whatever opening the socket throws; tried again later */
   open(): Listener;
-  /** @returns the error when connections to the socket are refused, although nothing has said that it failed */
-  refusal(listener: Listener): Promise<Error | undefined>;
+  /**
+   * Where a socket may fail and not say so. @returns the error when connections to it are refused
+   */
+  refusal?(listener: Listener): Promise<Error | undefined>;
   onFailure(error: unknown): void;
 }
 
@@ -72,16 +74,17 @@ export class KeptListener {
   }
 
   /**
-   * Deno 2.9 tells at once that `accept` failed; 2.6 closes the socket and tells only when the last connection has ended,
-   * which is for the attacker to choose.
+   * Of `Deno.serve`, Deno 2.9 tells at once that `accept` failed; 2.6 closes the socket and tells only when the last
+   * connection has ended, which is for the attacker to choose.
    */
   async #endOf(
     listener: Listener,
     stopped: Promise<"stopped">,
   ): Promise<"stopped" | { error: unknown }> {
     const refused = Promise.withResolvers<{ error: unknown }>();
-    const watch = setInterval(async () => {
-      const error = await this.options.refusal(listener);
+    const { refusal } = this.options;
+    const watch = refusal && setInterval(async () => {
+      const error = await refusal(listener);
       if (error !== undefined) refused.resolve({ error });
     }, WATCH_MS);
     const finished = listener.server.finished.then(

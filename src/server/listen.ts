@@ -1,9 +1,10 @@
 /** The one file that listens and minds signals. */
 import { SealholdError } from "../errors.ts";
-import { failure } from "./http/answers.ts";
-import { internalError } from "./http/refusal_of_error.ts";
-import { KeptListener, type Listener } from "./kept_listener.ts";
 import type { Handler } from "./http/server_deps.ts";
+import { KeptListener, type Listener } from "./kept_listener.ts";
+import { openBounded, openUnbounded, type PeerAnswer } from "./sockets/open_http.ts";
+import { findServeHttp, type ServeHttp } from "./sockets/serve_http.ts";
+import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from "./sockets/socket_limits.ts";
 
 /** How to listen. */
 interface ListenOptions {
@@ -15,8 +16,14 @@ interface ListenOptions {
   tls?: { cert: string; key: string };
   /** Called once the socket accepts connections. */
   onReady?: (address: ListenAddress) => void;
-  /** Called with an error's class name when the socket failed and is about to be opened again. */
+  /** Called with an error's class name when the socket failed and is about to be opened again, or no descriptor is left. */
   onFailure?: (error: string) => void;
+  /** Called when this runtime lets nobody bound and cut single connections. */
+  onUnbounded?: () => void;
+  /** What connections may take; the defaults for what is absent. */
+  limits?: Partial<SocketLimits>;
+  /** What speaks HTTP on a connection; looked for in the runtime by default, `null` for none. */
+  serveHttp?: ServeHttp | null;
   /** Ends serving as SIGTERM does. */
   signal?: AbortSignal;
   /** How long requests under way may take after that, in milliseconds; 10000. */
@@ -46,18 +53,21 @@ export async function listen(app: Handler, options: ListenOptions): Promise<void
   const host = options.host ?? "127.0.0.1";
   checkExposure(host, options);
   const stopping = new AbortController();
-  const handler = connected(app, stopping.signal);
-  const first = start(handler, host, options.port, options);
+  const onFailure = (error: unknown) =>
+    options.onFailure?.(error instanceof Error ? error.name : "Error");
+  const { open, refusal } = opener(connected(app, stopping.signal), host, options, onFailure);
+  const first = open(options.port);
   const { port } = first.server.addr;
   const stop = stopRequested(options);
   const kept = new KeptListener(first, {
-    open: () => start(handler, host, port, { ...options, onReady: () => {} }),
-    refusal: ({ server }) => refusalAt(server.addr),
-    onFailure: (error) => options.onFailure?.(error instanceof Error ? error.name : "Error"),
+    open: () => open(port),
+    ...(refusal && { refusal }),
+    onFailure,
   });
+  tellReady(first, options);
   try {
     await kept.runUntil(stop.requested);
-    // A WebSocket is no request under way: nothing else would end it.
+    // Events have no end of their own.
     stopping.abort();
     await kept.close(options.graceMs ?? DEFAULT_GRACE_MS);
   } finally {
@@ -73,38 +83,43 @@ function checkExposure(host: string, { tls }: ListenOptions): void {
   });
 }
 
-type Answer = (request: Request, address: Deno.NetAddr) => Promise<Response>;
-
 /** What the app may know and do of a connection. */
-function connected(app: Handler, stopping: AbortSignal): Answer {
-  // Messages are pinged by the app, which also looks whether the session is live.
-  const upgrade = (request: Request) => Deno.upgradeWebSocket(request, { idleTimeout: 0 });
-  return (request, { hostname, port }) =>
-    app(request, { peer: hostname, peerPort: port, upgrade, stopping });
+function connected(app: Handler, stopping: AbortSignal): PeerAnswer {
+  return (request, { hostname, port }, connection) =>
+    app(request, { peer: hostname, peerPort: port, stopping, ...(connection && { connection }) });
 }
 
-function start(
-  app: Answer,
+interface Opener {
+  open(port: number): Listener;
+  refusal?: (listener: Listener) => Promise<Error | undefined>;
+}
+
+function opener(
+  answer: PeerAnswer,
   host: string,
-  port: number,
-  { tls, onReady }: ListenOptions,
-): Listener {
-  const scheme = tls === undefined ? "http" : "https";
-  const onListen = ({ hostname, port }: Deno.NetAddr) => {
-    const shown = hostname.includes(":") ? `[${hostname}]` : hostname;
-    onReady?.({ host: hostname, port, url: `${scheme}://${shown}:${port}` });
-  };
-  const abort = new AbortController();
-  const { signal } = abort;
-  try {
-    const server = Deno.serve(
-      { hostname: host, port, signal, onListen, onError: lastResort, ...tls },
-      (request, { remoteAddr }) => app(request, remoteAddr),
-    );
-    return { server, abort };
-  } catch (error) {
-    throw startError(error);
+  options: ListenOptions,
+  onExhausted: (error: unknown) => void,
+): Opener {
+  const tls = options.tls && { tls: options.tls };
+  const serveHttp = options.serveHttp === undefined ? findServeHttp() : options.serveHttp;
+  if (serveHttp === null || serveHttp === undefined) {
+    options.onUnbounded?.();
+    return {
+      open: (port) => openUnbounded(answer, { host, port, ...tls }),
+      refusal: ({ server }) => refusalAt(server.addr),
+    };
   }
+  const limits = { ...DEFAULT_SOCKET_LIMITS, ...options.limits };
+  return {
+    open: (port) => openBounded(answer, { host, port, ...tls }, { limits, serveHttp, onExhausted }),
+  };
+}
+
+function tellReady({ server }: Listener, { tls, onReady }: ListenOptions): void {
+  const { hostname, port } = server.addr;
+  const scheme = tls === undefined ? "http" : "https";
+  const shown = hostname.includes(":") ? `[${hostname}]` : hostname;
+  onReady?.({ host: hostname, port, url: `${scheme}://${shown}:${port}` });
 }
 
 /** Anything but a refusal says nothing of the socket: this process may have no file descriptor left to ask with. */
@@ -117,31 +132,6 @@ async function refusalAt(
   } catch (error) {
     return error instanceof Deno.errors.ConnectionRefused ? error : undefined;
   }
-}
-
-/** The app never throws; should it all the same, the answer says nothing. */
-function lastResort(): Response {
-  return failure(internalError(), "envelope");
-}
-
-function startError(error: unknown): SealholdError {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return new SealholdError("BUSY", "The port is in use", {
-      hint: "Choose another port with --listen",
-      cause: error,
-    });
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return new SealholdError("PERMISSION_REFUSED", "The sandbox does not let this program listen", {
-      hint: "Add --allow-net=<host>:<port>",
-      data: { flag: "--allow-net" },
-      cause: error,
-    });
-  }
-  return new SealholdError("USAGE", "Cannot listen on this address", {
-    hint: "Check --listen and the TLS files",
-    cause: error,
-  });
 }
 
 function stopRequested(

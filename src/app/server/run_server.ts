@@ -67,6 +67,11 @@ async function serveData(ports: ServerPorts, plan: ServePlan, data: ServerData):
         late.resolve(issuerOf(plan, port) ?? url);
         announce(ports, url, data.dataFolder);
       },
+      onUnbounded: () =>
+        ports.note(
+          "warning: This runtime cannot bound or cut single connections: slow, idle and unread ones stay for as long as\n" +
+            "their clients like. Put a reverse proxy with time-outs in front, or use the released binary.",
+        ),
       onFailure: (error) =>
         log.event({ timeMs: ports.clock.nowMs(), event: "listener_failed", error }),
     });
