@@ -9,6 +9,7 @@ import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
+import { AnswerRoom, DEFAULT_ANSWER_LIMITS } from "./http/answer_room.ts";
 import { ByteBudget } from "./http/byte_budget.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { eventRoutes } from "./events/event_routes.ts";
@@ -17,6 +18,7 @@ import type { TokenGrants } from "./http/oauth_answers.ts";
 import { oauthGrants } from "./routes/oauth_grants.ts";
 import { DEVICE_PATH } from "./pages/device_pages.ts";
 import { refusalPage } from "./pages/page.ts";
+import { outgoing } from "./http/large_answers.ts";
 import { type BodyLimits, MAX_BODY_BYTES } from "./http/read_body.ts";
 import { errorLabel, refusalOf } from "./http/refusal_of_error.ts";
 import { rawPath } from "./http/request_url.ts";
@@ -74,14 +76,19 @@ export function createServerApp(deps: ServerDeps): Handler {
 
   const stops = new WeakSet<AbortSignal>();
 
-  return async (request, { peer, peerPort, upgrade, stopping }) => {
+  const answers = new AnswerRoom({ ...DEFAULT_ANSWER_LIMITS, ...deps.options?.answers });
+
+  return async (request, { peer, peerPort, upgrade, connection, stopping }) => {
     if (stopping !== undefined && !stops.has(stopping)) {
       stops.add(stopping);
       stopping.addEventListener("abort", () => hub.close(), { once: true });
     }
     const startMs = clock.monotonicMs();
     const path = rawPath(request.url);
-    const exchange: Exchange = { request, path, peer, peerPort, userUuid: undefined, upgrade };
+    const exchange: Exchange = {
+      ...{ request, path, peer, peerPort, userUuid: undefined, upgrade, connection },
+      answers,
+    };
     let route: Route | undefined;
     let response: Response;
     let error: string | undefined;
@@ -96,6 +103,8 @@ export function createServerApp(deps: ServerDeps): Handler {
         ? refusalPage(new URL(deps.issuer).host, refusal, path === DEVICE_PATH ? path : undefined)
         : failure(refusal, route?.style ?? styleOf(path));
     }
+    const style = route?.style === "function" ? route.style : styleOf(path);
+    response = outgoing(exchange, response, style);
     log.write({
       timeMs: clock.nowMs(),
       requestId: nextId(),

@@ -26,6 +26,7 @@ import { Secret } from "../../src/secret.ts";
 import { MemoryRequestLog } from "../fakes/memory_request_log.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
+import type { SocketLimits } from "../../src/server/sockets/socket_limits.ts";
 import type { Handler, ServerDeps } from "../../src/server/http/server_deps.ts";
 import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
@@ -52,6 +53,8 @@ export interface TestServerOptions extends ServerOptions {
   tailscale?: TailscaleVerifier;
   /** Checks CI logins; the program's by default, of which no issuer can be reached. */
   idTokens?: IdTokenPorts;
+  /** What connections may take, when listening; the defaults for what is absent. */
+  sockets?: Partial<SocketLimits>;
   /** Base URL in tokens; `http://sealhold.test` by default, and the real one when listening. */
   issuer?: string;
 }
@@ -245,6 +248,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     port,
     signal: stopping.signal,
     signals: false,
+    ...(options.sockets && { limits: options.sockets }),
     onReady: () => ready.resolve(),
   });
   await Promise.race([ready.promise, ended]);

@@ -1,6 +1,7 @@
 /** The shapes of answers (api.md §2, §3 and §4). */
 import { functionCodeOfStatus } from "../../core/shared/codes/function_codes.ts";
 import type { Refusal } from "./refusal.ts";
+import { MAX_WHOLE_CHARS, StreamedAnswer } from "./streamed_answer.ts";
 
 /**
  * How a route answers: `envelope` as in api.md §2, `detail` as in §3, `oauth` as in RFC 6749 section 5.2, `function` as in
@@ -20,6 +21,7 @@ const INIT = { status: 200, headers: HEADERS };
 /** A JSON answer. */
 export function json(body: unknown, status = 200): Response {
   const text = JSON.stringify(body);
+  if (text.length > MAX_WHOLE_CHARS) return new StreamedAnswer(text, { status, headers: HEADERS });
   return new Response(text, status === 200 ? INIT : { status, headers: HEADERS });
 }
 

@@ -2,6 +2,7 @@ import type { TokenUse } from "../../ports/token_signer.ts";
 import { type Caller, verifyAccess } from "../../core/server/accounts/verify_access.ts";
 import { allows, type Scope } from "../../core/server/accounts/scopes.ts";
 import { bearerChallenge, notAuthenticated, Refusal } from "./refusal.ts";
+import type { AnswerRoom } from "./answer_room.ts";
 import type { PeerInfo, ServerDeps } from "./server_deps.ts";
 
 /** One request being answered, and what the log will say of it. */
@@ -19,6 +20,12 @@ export interface Exchange {
   reason?: string | undefined;
   /** Absent where there is no connection. */
   readonly upgrade: PeerInfo["upgrade"] | undefined;
+  /** Absent where a single one cannot be watched. */
+  readonly connection: PeerInfo["connection"] | undefined;
+  /** Room for large answers, shared by all. */
+  readonly answers: AnswerRoom;
+  /** Ends the turn of a large answer, where one was taken. */
+  endTurn?: () => void;
 }
 
 /** Answers a request; throws Refusal or SealholdError otherwise. */

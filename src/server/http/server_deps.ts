@@ -10,6 +10,7 @@ import type { RequestLog } from "../../ports/request_log.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
+import type { AnswerLimits } from "./answer_room.ts";
 import type { ConnectionWatch } from "../sockets/watched_connection.ts";
 
 /** What an operator may set. Every field has a default. */
@@ -26,6 +27,8 @@ interface ServerOptions {
   bodyTimeoutMs?: number;
   /** Bytes of all bodies being read at once; 64 MiB. */
   bodyBudgetBytes?: number;
+  /** Large answers that nobody has taken yet; 64 MiB altogether, 16 MiB an address and an identity. */
+  answers?: Partial<AnswerLimits>;
   /** How much each client may send and keep; generous by default. */
   functionLimits?: Partial<FunctionLimits>;
   /** Live events: time between two pings, and how long a pong may take; 30 s and 60 s. */

@@ -10,6 +10,7 @@ import type { Exchange, Route } from "../http/exchange.ts";
 import { accountCaller } from "../functions/account_caller.ts";
 import { functionTable } from "../functions/registry.ts";
 import type { AccountCaller, FunctionKind, ServerFunction } from "../functions/server_function.ts";
+import { takeTurn } from "../http/large_answers.ts";
 import { type BodyLimits, readBytes } from "../http/read_body.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
@@ -57,6 +58,7 @@ export function functionRoutes(
     checkKind(called, endpoint);
     if (!called.open && caller instanceof Refusal) throw caller;
     const known = caller instanceof Refusal ? undefined : caller;
+    if (called.kind === "query") await takeTurn(exchange);
     const context = { ports, caller: called.open ? undefined : known, peer: exchange.peer };
     return await called.run(context, args);
   }

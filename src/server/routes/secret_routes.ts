@@ -15,6 +15,7 @@ import { success } from "../http/answers.ts";
 import type { Scope } from "../../core/server/accounts/scopes.ts";
 import { authenticate, type Exchange, requireScope, type Route } from "../http/exchange.ts";
 import { type BodyLimits, readBody } from "../http/read_body.ts";
+import { takeTurn } from "../http/large_answers.ts";
 import { badRequest } from "../http/refusal.ts";
 import { lastSegment, positiveInteger, queryOf } from "../http/request_url.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
@@ -115,6 +116,7 @@ export function secretRoutes(deps: ServerDeps, vault: SecretPorts, bodies: BodyL
     route("POST", "/secrets/batch", async (exchange) => {
       const userUuid = await reader(exchange);
       const { names } = await body(exchange, BATCH);
+      await takeTurn(exchange);
       const { secrets, missing } = await getSecrets(vault, { userUuid, names });
       return success({ secrets: secrets.map(opened), missing });
     }),

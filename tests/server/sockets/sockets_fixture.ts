@@ -1,5 +1,5 @@
 /** A listener with a handler, and connections that are written to by hand. */
-import { listen, type ListenOptions } from "../../../src/server/listen.ts";
+import { listen } from "../../../src/server/listen.ts";
 import type { Handler } from "../../../src/server/http/server_deps.ts";
 
 /** A listener on a free port. */
@@ -11,7 +11,7 @@ export interface Listening extends AsyncDisposable {
 /** Serves until disposed; sweeps every 20 ms. */
 export async function listening(
   handler: Handler,
-  options: Partial<ListenOptions> = {},
+  options: Partial<Parameters<typeof listen>[1]> = {},
 ): Promise<Listening> {
   const ready = Promise.withResolvers<{ port: number; url: string }>();
   const stopping = new AbortController();
