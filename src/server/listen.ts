@@ -12,8 +12,10 @@ interface ListenOptions {
   host?: string;
   /** Port; 0 asks the system for a free one. */
   port: number;
+  /** Takes WebSockets as well, on a port of their own. */
+  webSockets?: { host: string; port: number; onReady?: (address: ListenAddress) => void };
   /** PEM texts; without them only a loopback address is accepted. */
-  tls?: { cert: string; key: string };
+  tls?: { cert: string; key: string } | undefined;
   /** Called once the socket accepts connections. */
   onReady?: (address: ListenAddress) => void;
   /** Called with an error's class name when the socket failed and is about to be opened again, or no descriptor is left. */
@@ -51,28 +53,55 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
  */
 export async function listen(app: Handler, options: ListenOptions): Promise<void> {
   const host = options.host ?? "127.0.0.1";
-  checkExposure(host, options);
+  const { webSockets, tls, graceMs = DEFAULT_GRACE_MS } = options;
+  for (const each of [host, ...(webSockets ? [webSockets.host] : [])]) checkExposure(each, options);
   const stopping = new AbortController();
   const onFailure = (error: unknown) =>
     options.onFailure?.(error instanceof Error ? error.name : "Error");
-  const { open, refusal } = opener(connected(app, stopping.signal), host, options, onFailure);
-  const first = open(options.port);
-  const { port } = first.server.addr;
+  const kept = [keep(opener(connected(app, stopping.signal), host, options, onFailure), onFailure, {
+    port: options.port,
+    tls,
+    onReady: options.onReady,
+  })];
   const stop = stopRequested(options);
-  const kept = new KeptListener(first, {
-    open: () => open(port),
-    ...(refusal && { refusal }),
-    onFailure,
-  });
-  tellReady(first, options);
   try {
-    await kept.runUntil(stop.requested);
+    if (webSockets !== undefined) {
+      const open = await socketOpener(app, webSockets.host, options, stopping.signal, onFailure);
+      kept.push(keep({ open }, onFailure, { tls, ...webSockets }));
+    }
+    await Promise.all(kept.map((each) => each.runUntil(stop.requested)));
     // Events have no end of their own.
     stopping.abort();
-    await kept.close(options.graceMs ?? DEFAULT_GRACE_MS);
+    await Promise.all(kept.map((each) => each.close(graceMs)));
+  } catch (error) {
+    // The other port cannot be listened on.
+    await Promise.all(kept.map((each) => each.close(0)));
+    throw error;
   } finally {
     stop.dispose();
   }
+}
+
+/** Opens a socket, and keeps it open on the port that it got. */
+function keep(
+  { open, refusal }: Opener,
+  onFailure: (error: unknown) => void,
+  { port, tls, onReady }: Pick<ListenOptions, "port" | "tls"> & {
+    onReady?: ListenOptions["onReady"] | undefined;
+  },
+): KeptListener {
+  const first = open(port);
+  const address = first.server.addr;
+  const kept = new KeptListener(first, {
+    open: () => open(address.port),
+    ...(refusal && { refusal }),
+    onFailure,
+  });
+  const shown = address.hostname.includes(":") ? `[${address.hostname}]` : address.hostname;
+  const scheme = tls === undefined ? "http" : "https";
+  const url = `${scheme}://${shown}:${address.port}`;
+  onReady?.({ host: address.hostname, port: address.port, url });
+  return kept;
 }
 
 /** Passwords and secrets must not cross a network in clear. */
@@ -115,11 +144,20 @@ function opener(
   };
 }
 
-function tellReady({ server }: Listener, { tls, onReady }: ListenOptions): void {
-  const { hostname, port } = server.addr;
-  const scheme = tls === undefined ? "http" : "https";
-  const shown = hostname.includes(":") ? `[${hostname}]` : hostname;
-  onReady?.({ host: hostname, port, url: `${scheme}://${shown}:${port}` });
+/** Loaded for whoever asks for it alone: the library reads environment variables when it is. */
+async function socketOpener(
+  app: Handler,
+  host: string,
+  { tls, limits }: ListenOptions,
+  stopping: AbortSignal,
+  onExhausted: (error: unknown) => void,
+): Promise<Opener["open"]> {
+  const { openWebSockets } = await import("./sockets/open_web_sockets.ts");
+  const { WebSockets } = await import("./sockets/ws_channel.ts");
+  const webSockets = new WebSockets();
+  const bounds = { ...DEFAULT_SOCKET_LIMITS, ...limits };
+  const options = { limits: bounds, webSockets, stopping, onExhausted };
+  return (port) => openWebSockets(app, { host, port, ...(tls && { tls }) }, options);
 }
 
 /** Anything but a refusal says nothing of the socket: this process may have no file descriptor left to ask with. */

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { DeliveredMessage } from "../../src/core/shared/message/delivered_message.ts";
 import { EventSocket } from "../../src/server/events/event_socket.ts";
-import type { EventSource, Socket } from "../../src/server/events/event_source.ts";
+import type { Channel, EventSource } from "../../src/server/events/event_source.ts";
 import { callFunction, register, type Registered, value } from "./function_fixture.ts";
 import { RawSocket, wsToken } from "./events_fixture.ts";
 import { exchangeOf, newCode, token } from "./oauth_fixture.ts";
@@ -25,7 +25,7 @@ function test(
   options: TestServerOptions = {},
 ) {
   Deno.test(`events: ${title}`, async () => {
-    await using server = await startTestServer(options);
+    await using server = await startTestServer({ webSockets: true, ...options });
     const alice = await register(server, "alice");
     const bob = await register(server, "bob");
     const send = async (text: string) => {
@@ -34,7 +34,10 @@ function test(
     };
     const token = await wsToken(server, bob.token);
     const open = async (headers: Record<string, string> = {}) => {
-      const socket = new RawSocket(server.url, { authorization: `Bearer ${token}`, ...headers });
+      const socket = new RawSocket(server.socketUrl, {
+        authorization: `Bearer ${token}`,
+        ...headers,
+      });
       assert(await socket.opened);
       return socket;
     };
@@ -99,7 +102,7 @@ test("what was read elsewhere is not sent again", async ({ server, bob, send, op
 
 test("one identity's stream has nothing of another's", async ({ server, alice, send, open }) => {
   const token = await wsToken(server, alice.token);
-  const hers = new RawSocket(server.url, {
+  const hers = new RawSocket(server.socketUrl, {
     authorization: `Bearer ${token}`,
     "sealhold-since": "0",
   });
@@ -138,7 +141,7 @@ test("who is not let in: no token, an access token, a token in the query, a limi
       assertEquals(response.status, status);
       continue;
     }
-    const socket = new RawSocket(`${server.url}`, headers);
+    const socket = new RawSocket(server.socketUrl, headers);
     assertEquals(await socket.opened, false);
     assertEquals(server.records.at(-1)?.status, status);
   }
@@ -153,7 +156,7 @@ test(
   "an account without an identity has a stream of its own, with nothing of others' in it",
   async ({ server, send }) => {
     const { access } = await server.logIn();
-    const socket = new RawSocket(server.url, {
+    const socket = new RawSocket(server.socketUrl, {
       authorization: `Bearer ${await wsToken(server, access)}`,
       "sealhold-since": "0",
     });
@@ -228,7 +231,7 @@ test("a reader that takes nothing is closed, though it sends pongs", async () =>
     onmessage: null,
     onclose: null,
     onerror: null,
-  } as Socket & { bufferedAmount: number };
+  } as Channel & { bufferedAmount: number };
   // Only its size matters here.
   const large = { seq: 1, envelope: "x".repeat(2 * 1024 * 1024) } as unknown as DeliveredMessage;
   const source: EventSource = {
@@ -242,20 +245,19 @@ test("a reader that takes nothing is closed, though it sends pongs", async () =>
   };
   const stream = new EventSocket(socket, source, {
     since: 0,
+    speaks: true,
     pingMs: 3_600_000,
     pongTimeoutMs: 60_000,
     hasRoom: () => true,
     onSent: () => {},
     onEnd: () => gone++,
   });
-  socket.onopen?.call(socket as WebSocket, new Event("open"));
+  socket.onopen?.();
   assertEquals(await ended.promise, 1008);
   stream.close(1000, "");
   // What waits in its socket is held until that is gone.
   assertEquals([stream.ended, stream.pendingBytes > 2 * 1024 * 1024, gone], [true, true, 0]);
-  for (const end of [socket.onerror, socket.onclose]) {
-    (end as ((event: Event) => void) | null)?.call(socket, new Event("close"));
-  }
+  for (const end of [socket.onerror, socket.onclose]) end?.();
   assertEquals(gone, 1);
 });
 

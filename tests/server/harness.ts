@@ -53,6 +53,8 @@ export interface TestServerOptions extends ServerOptions {
   tailscale?: TailscaleVerifier;
   /** Checks CI logins; the program's by default, of which no issuer can be reached. */
   idTokens?: IdTokenPorts;
+  /** Whether WebSockets are taken, on a port of their own. */
+  webSockets?: boolean;
   /** What connections may take, when listening; the defaults for what is absent. */
   sockets?: Partial<SocketLimits>;
   /** Base URL in tokens; `http://sealhold.test` by default, and the real one when listening. */
@@ -233,6 +235,8 @@ export interface TestServer extends TestApp {
   /** Such as `http://127.0.0.1:43210`. */
   url: string;
   port: number;
+  /** Where WebSockets are taken, with `webSockets`. */
+  socketUrl: string;
   /** Stops listening and waits for requests under way. */
   stop(): Promise<void>;
 }
@@ -243,15 +247,20 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const url = `http://127.0.0.1:${port}`;
   const app = await openTestApp({ issuer: url, ...options });
   const ready = Promise.withResolvers<void>();
+  const socketReady = Promise.withResolvers<string>();
+  const onReady = ({ url }: { url: string }) => socketReady.resolve(url);
+  if (!options.webSockets) socketReady.resolve("");
   const stopping = new AbortController();
   const ended = listen(app.handler, {
     port,
     signal: stopping.signal,
     signals: false,
+    ...(options.webSockets && { webSockets: { host: "127.0.0.1", port: 0, onReady } }),
     ...(options.sockets && { limits: options.sockets }),
     onReady: () => ready.resolve(),
   });
   await Promise.race([ready.promise, ended]);
+  const socketUrl = await Promise.race([socketReady.promise, ended.then(() => "")]);
   const stop = async () => {
     stopping.abort();
     await ended;
@@ -260,6 +269,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...app,
     url,
     port,
+    socketUrl,
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop();

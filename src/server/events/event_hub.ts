@@ -17,11 +17,13 @@ const MAX_PER_AID = 8;
 /** With those that were closed and whose other end does not let go: nobody can collect them without end. */
 const MAX_HELD_PER_AID = 32;
 /** Bytes that all streams together may have pending, and those of one identity: memory that only the readers give back. */
-const MAX_PENDING_BYTES = 256 * 1024 * 1024;
+const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const MAX_PENDING_PER_AID = 16 * 1024 * 1024;
 /** How often all streams are asked, in milliseconds, while there is no room. */
 const RECOUNT_MS = 50;
 const MAX_ALTOGETHER = 4096;
+/** Streams of one address, behind which there may be a house full of people. */
+const MAX_PER_ADDRESS = 256;
 /** RFC 6455 section 7.4.1: policy violation; and the service restart of the registry that the section sets up. */
 export const CLOSE_POLICY = 1008;
 const CLOSE_RESTART = 1012;
@@ -29,6 +31,8 @@ const CLOSE_RESTART = 1012;
 /** The streams of this process. */
 export class EventHub {
   readonly #listeners = new Map<string, Set<EventListener>>();
+  readonly #ofAddress = new Map<string, number>();
+  readonly #addresses = new Map<EventListener, string>();
   #count = 0;
   /** Never too low: what was sent since the last count, all of it as if nobody had taken any. */
   #pendingBytes = 0;
@@ -36,17 +40,28 @@ export class EventHub {
 
   constructor(private readonly maxPendingBytes: number = MAX_PENDING_BYTES) {}
 
-  /** @returns false when there are too many, of that identity or altogether */
-  add(aid: string, listener: EventListener): boolean {
+  /**
+   * Whether there is room for another stream; to be asked before one is begun, which costs more than a refusal.
+   * @param addressKey what its address is counted under
+   * @returns what there are too many of
+   */
+  fullFor(aid: string, addressKey: string): "identity" | "address" | "all" | undefined {
+    if ((this.#listeners.get(aid)?.size ?? 0) >= MAX_HELD_PER_AID) return "identity";
+    if ((this.#ofAddress.get(addressKey) ?? 0) >= MAX_PER_ADDRESS) return "address";
+    return this.#count >= MAX_ALTOGETHER ? "all" : undefined;
+  }
+
+  /** Adds a stream that there is room for. */
+  add(aid: string, listener: EventListener, addressKey: string): void {
     const own = this.#listeners.get(aid) ?? new Set();
-    if (this.#count >= MAX_ALTOGETHER || own.size >= MAX_HELD_PER_AID) return false;
     this.#listeners.set(aid, own);
     own.add(listener);
     this.#count++;
+    this.#addresses.set(listener, addressKey);
+    this.#ofAddress.set(addressKey, (this.#ofAddress.get(addressKey) ?? 0) + 1);
     const open = [...own].filter(({ ended }) => !ended);
     // Its place it keeps until its socket is gone.
     if (open.length > MAX_PER_AID) open[0]?.close(CLOSE_POLICY, "Too many streams");
-    return true;
   }
 
   /** Counts what a stream has sent. */
@@ -72,6 +87,7 @@ export class EventHub {
     const own = this.#listeners.get(aid);
     if (own?.delete(listener) !== true) return;
     this.#count--;
+    this.#forgetAddress(listener);
     if (own.size === 0) this.#listeners.delete(aid);
   }
 
@@ -86,6 +102,14 @@ export class EventHub {
   close(): void {
     const all = [...this.#listeners.values()].flatMap((own) => [...own]);
     for (const listener of all) listener.close(CLOSE_RESTART, "The server is stopping");
+  }
+
+  #forgetAddress(listener: EventListener): void {
+    const addressKey = this.#addresses.get(listener) ?? "";
+    this.#addresses.delete(listener);
+    const left = (this.#ofAddress.get(addressKey) ?? 0) - 1;
+    if (left > 0) this.#ofAddress.set(addressKey, left);
+    else this.#ofAddress.delete(addressKey);
   }
 
   /** Streams whose sockets are there. */

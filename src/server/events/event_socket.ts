@@ -1,7 +1,7 @@
 /** One event stream: sends what its reader has not had, in order, at the reader's pace. */
 import { parseClientFrame } from "./client_frame.ts";
 import { CLOSE_POLICY, type EventListener } from "./event_hub.ts";
-import type { EventSource, Socket, StreamOptions } from "./event_source.ts";
+import type { Channel, EventSource, StreamOptions } from "./event_source.ts";
 import { OpenPings } from "./open_pings.ts";
 
 /** Unsent bytes at which a reader is too slow. One message may be larger. */
@@ -19,7 +19,7 @@ const CLOSE_FAILED = 1011;
 /** As 401: a new token is needed. */
 const CLOSE_TOKEN_ENDED = 4401;
 
-/** A stream over one socket. It ends by itself when the socket does. */
+/** A stream over one channel. It ends by itself when the channel does. */
 export class EventSocket implements EventListener {
   #lastSeq: number | undefined;
   #sending = false;
@@ -32,7 +32,7 @@ export class EventSocket implements EventListener {
   #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(
-    private readonly socket: Socket,
+    private readonly socket: Channel,
     private readonly source: EventSource,
     private readonly options: StreamOptions,
   ) {
@@ -68,15 +68,17 @@ export class EventSocket implements EventListener {
   }
 
   async #start(): Promise<void> {
-    const { since, pingMs } = this.options;
+    const { since, pingMs, speaks } = this.options;
     // Ended before it was open, when it could not be closed.
     if (this.#ended) return this.socket.close(CLOSE_POLICY);
     // Before the counts: what arrives between the two is sent, and not missed.
     const newest = await this.source.newest();
-    this.#send({ type: "snapshot", counts: await this.source.counts() });
+    const from = since ?? newest;
+    // With the number: who is cut off before the first message must not miss it.
+    this.#send({ type: "snapshot", counts: await this.source.counts() }, from);
     if (this.#ended) return;
     this.#timers.push(setInterval(() => void this.#guard(() => this.#ping()), pingMs));
-    if (since !== undefined) this.#from(since);
+    if (since !== undefined || !speaks) this.#from(from);
     else this.#timers.push(setTimeout(() => this.#from(newest), RESUME_MS));
   }
 
@@ -97,7 +99,7 @@ export class EventSocket implements EventListener {
         const { messages, next } = await this.source.after(this.#lastSeq ?? 0);
         for (const message of messages) {
           if (this.#ended) return;
-          this.#send({ type: "message", message });
+          this.#send({ type: "message", message }, message.seq);
           this.#lastSeq = message.seq;
         }
         if (next !== undefined) this.#again = true;
@@ -131,13 +133,13 @@ export class EventSocket implements EventListener {
     }
   }
 
-  #send(frame: unknown): void {
+  #send<T extends { type: string }>(frame: T, id?: number): void {
     if (this.#ended) return;
     if (this.socket.bufferedAmount > MAX_BUFFERED_BYTES) {
       return this.close(CLOSE_POLICY, "Reading too slowly");
     }
     const text = JSON.stringify(frame);
-    this.socket.send(text);
+    this.socket.send(text, frame.type, id);
     this.options.onSent(text.length);
   }
 
@@ -149,12 +151,13 @@ export class EventSocket implements EventListener {
 
   async #ping(): Promise<void> {
     this.#frames = 0;
-    if (this.source.monotonicMs() - this.#pongMs > this.options.pongTimeoutMs) {
+    const { speaks, pongTimeoutMs } = this.options;
+    if (speaks && this.source.monotonicMs() - this.#pongMs > pongTimeoutMs) {
       return this.close(CLOSE_POLICY, "No pong");
     }
     if (!await this.#mayGoOn()) return;
     const timestamp = new Date(this.source.nowMs()).toISOString();
-    this.#pings.sent(timestamp);
+    if (speaks) this.#pings.sent(timestamp);
     this.#send({ type: "ping", timestamp });
     // What another process has stored.
     this.wake();

@@ -1,11 +1,22 @@
 /** What an event stream stands on. */
 import type { DeliveredMessage } from "../../core/shared/message/delivered_message.ts";
 
-/** What of a WebSocket is used. */
-export type Socket = Pick<
-  WebSocket,
-  "send" | "close" | "bufferedAmount" | "onopen" | "onmessage" | "onclose" | "onerror"
->;
+/** Where a WebSocket is asked for. */
+export const WEB_SOCKET_PATH = "/ws/v1/events/";
+
+/** What carries frames to a reader, and what he says back: a WebSocket, or server-sent events, which carry nothing back. */
+export interface Channel {
+  /** @param id of a message, where the reader may go on after it */
+  send(text: string, type: string, id?: number): void;
+  /** @param code RFC 6455 section 7.4 */
+  close(code?: number, reason?: string): void;
+  /** What was sent and not taken yet. */
+  readonly bufferedAmount: number;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+  onerror: (() => void) | null;
+}
 
 /** Where messages come from, and whether the stream may go on. */
 export interface EventSource {
@@ -22,9 +33,12 @@ export interface EventSource {
 
 /** How a stream is kept. */
 export interface StreamOptions {
-  /** Messages after this number; undefined to wait for the reader to say, for a moment. */
+  /** Messages after this number; undefined for what comes from now on, or after what the reader says in a moment. */
   since: number | undefined;
+  /** Whether the reader can say something: where he goes on, and that he is there. */
+  speaks: boolean;
   pingMs: number;
+  /** How long a pong may take, and how long a reader may take nothing of what waits for him. */
   pongTimeoutMs: number;
   /** Whether more may be read for it now: all streams share what is pending. */
   hasRoom(): boolean;

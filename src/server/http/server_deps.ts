@@ -10,6 +10,7 @@ import type { RequestLog } from "../../ports/request_log.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
+import type { Channel } from "../events/event_source.ts";
 import type { AnswerLimits } from "./answer_room.ts";
 import type { ConnectionWatch } from "../sockets/watched_connection.ts";
 
@@ -59,8 +60,8 @@ export interface PeerInfo {
   peer: string;
   /** The peer's port; absent where there is no connection. */
   peerPort?: number;
-  /** Makes the request a WebSocket (RFC 6455); absent where there is no connection. */
-  upgrade?: (request: Request) => { socket: WebSocket; response: Response };
+  /** Makes the connection a WebSocket (RFC 6455); absent where none is offered. */
+  upgrade?: () => { channel: Channel; response: Response };
   /** The connection, where a single one can be watched and cut. */
   connection?: ConnectionWatch;
   /** Aborts when the server is about to stop: what would stay open for ever must end. */

@@ -2,7 +2,7 @@
 import type { ConnectionWatch, OutgoingWatch } from "../sockets/watched_connection.ts";
 
 /** What is given at a time, in UTF-16 units: at most three times as many bytes. */
-const PART_CHARS = 64 * 1024;
+export const PART_CHARS = 64 * 1024;
 /** Longest answer that is handed over whole, in UTF-16 units. */
 export const MAX_WHOLE_CHARS = PART_CHARS;
 
@@ -72,8 +72,8 @@ class Outgoing implements UnderlyingDefaultSource<Uint8Array> {
   }
 }
 
-/** Both halves of a character stay together. */
-function partEnd(text: string, at: number): number {
+/** Where a part may end that should end at `at`: both halves of a character stay together. */
+export function partEnd(text: string, at: number): number {
   if (at >= text.length) return text.length;
   const last = text.charCodeAt(at - 1);
   return last >= 0xd800 && last < 0xdc00 ? at + 1 : at;

@@ -40,16 +40,11 @@ export interface BoundedOptions {
  */
 export function openBounded(
   answer: PeerAnswer,
-  { host, port, tls }: SocketPlace,
+  place: SocketPlace,
   { limits, serveHttp, onExhausted }: BoundedOptions,
 ): Listener {
   const abort = new AbortController();
-  const listener = started(() =>
-    tls === undefined
-      ? Deno.listen({ hostname: host, port })
-      : Deno.listenTls({ hostname: host, port, ...tls, alpnProtocols: ["http/1.1"] })
-  );
-  const server = new AcceptLoop(listener, {
+  const server = new AcceptLoop(listenOn(place), {
     limits,
     onExhausted,
     signal: abort.signal,
@@ -65,6 +60,15 @@ export function openBounded(
     },
   });
   return { server, abort };
+}
+
+/** Opens the socket itself. @throws {SealholdError} BUSY, PERMISSION_REFUSED, USAGE */
+export function listenOn({ host, port, tls }: SocketPlace): Deno.TcpListener | Deno.TlsListener {
+  return started(() =>
+    tls === undefined
+      ? Deno.listen({ hostname: host, port })
+      : Deno.listenTls({ hostname: host, port, ...tls, alpnProtocols: ["http/1.1"] })
+  );
 }
 
 /** Listens as the runtime does it: no time-outs for heads and idle connections, no caps, nothing that could be cut. */
