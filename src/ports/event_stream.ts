@@ -2,19 +2,16 @@ import type { Secret } from "../secret.ts";
 
 /** A stream to be opened. */
 export interface EventStreamRequest {
-  /** `https:` or `http:`; spoken to as wss or ws. */
+  /** `https:` or `http:`. */
   url: URL;
   /** Sent as `Authorization: Bearer …`, never in the URL. */
   bearer: Secret;
   headers?: Readonly<Record<string, string>>;
-  /** For the handshake, in milliseconds. */
+  /** Until the answer has begun, in milliseconds. */
   timeoutMs: number;
   /** A stream that is silent for longer than this has died, in milliseconds. */
   idleMs: number;
-  /**
-   * Largest frame, in UTF-16 units; and eight times that for all that wait to be read. A peer that passes either is hung up on.
-   * The runtime shows a frame only when it is whole, and itself ends the stream at 64 MiB.
-   */
+  /** Largest frame, in UTF-16 units: behind a larger one the stream has ended. */
   maxFrameChars: number;
 }
 
@@ -26,13 +23,11 @@ export interface EventConnection {
    * @returns undefined once the stream has ended, whoever ended it, and from then on
    */
   next(): Promise<string | undefined>;
-  /** Sends a frame; does nothing once the stream has ended. */
-  send(text: string): void;
   /** Ends the stream, and a `next` that waits; what was not read yet is dropped. Later calls do nothing. */
   close(): void;
 }
 
-/** Opens event streams: text frames both ways, TLS always verified, no redirect followed. */
+/** Opens event streams: text frames from the server, TLS always verified, no redirect followed. */
 export interface EventStream {
   /**
    * @throws {SealholdError} NOT_AUTHENTICATED (401), DENIED (403), UNREACHABLE, TIMED_OUT, SERVER_ERROR (429 and 5xx),

@@ -39,10 +39,8 @@ async function countingClients(run: () => Promise<void>): Promise<{ made: number
 /** A server that says `hi`, and over an event stream too. */
 function greeter(certificate?: Certificate) {
   return serve((request) => {
-    if (request.headers.get("upgrade") !== "websocket") return new Response("hi");
-    const { socket, response } = Deno.upgradeWebSocket(request);
-    socket.onopen = () => socket.send("hi");
-    return response;
+    if (request.headers.get("accept") !== "text/event-stream") return new Response("hi");
+    return new Response("data: hi\n\n", { headers: { "content-type": "text/event-stream" } });
   }, certificate);
 }
 

@@ -1,6 +1,6 @@
 /** The client's event stream against a real server, over a line that is cut 200 times. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { webSocketEventStream } from "../../src/adapters/event_stream/web_socket_event_stream.ts";
+import { sseEventStream } from "../../src/adapters/event_stream/sse_event_stream.ts";
 import { HttpClients } from "../../src/adapters/http_transport/http_clients.ts";
 import { watchEvents } from "../../src/core/client/messaging/live/watch_events.ts";
 import { SealholdError } from "../../src/errors.ts";
@@ -9,6 +9,7 @@ import { FixedClock } from "../fakes/fixed_clock.ts";
 import { SeededRandom } from "../fakes/seeded_random.ts";
 import { CutLine, wsToken } from "../server/events_fixture.ts";
 import { callFunction, register, value } from "../server/function_fixture.ts";
+import { exchangeOf, newCode, token } from "../server/oauth_fixture.ts";
 import { startTestServer } from "../server/harness.ts";
 
 const CUTS = 200;
@@ -28,7 +29,7 @@ Deno.test("event stream: over 200 forced disconnects nothing is missed and nothi
     server.port,
     () => line.cuts < CUTS ? 50 + random.below(1500) : Infinity,
   );
-  const token = Secret.fromText(await wsToken(server, bob.token));
+  const bearer = Secret.fromText(await wsToken(server, bob.token));
   const stopping = new AbortController();
   const sent: string[] = [];
   const say = async (text: string) => {
@@ -47,12 +48,12 @@ Deno.test("event stream: over 200 forced disconnects nothing is missed and nothi
   let losses = 0;
   using clients = new HttpClients();
   const watched = watchEvents(
-    { events: webSocketEventStream(clients), clock: new FixedClock(), random },
+    { events: sseEventStream(clients), clock: new FixedClock(), random },
     {
       origin: line.url,
       userAgent: "sealhold/test",
       since: 0,
-      wsToken: () => Promise.resolve(token),
+      wsToken: () => Promise.resolve(bearer),
       signal: stopping.signal,
     },
   );
@@ -77,9 +78,9 @@ Deno.test("event stream: over 200 forced disconnects nothing is missed and nothi
 
 Deno.test("event stream: a refused handshake says why", async () => {
   await using server = await startTestServer();
-  const { access } = await server.logIn();
+  const limited = (await token(server, exchangeOf(await newCode(server)))).json.access_token;
   using clients = new HttpClients();
-  const events = webSocketEventStream(clients);
+  const events = sseEventStream(clients);
   const connect = (path: string, bearer: string) =>
     events.connect({
       ...request,
@@ -88,10 +89,10 @@ Deno.test("event stream: a refused handshake says why", async () => {
     });
   const code = async (path: string, bearer: string) =>
     (await assertRejects(() => connect(path, bearer), SealholdError)).code;
-  assertEquals(await code("/ws/v1/events/", "nonsense"), "NOT_AUTHENTICATED");
-  assertEquals(await code("/ws/v1/events/", await wsToken(server, access)), "DENIED");
+  assertEquals(await code("/events", "nonsense"), "NOT_AUTHENTICATED");
+  assertEquals(await code("/events", await wsToken(server, limited)), "DENIED");
   assertEquals(await code("/nowhere", "x"), "BAD_RESPONSE");
-  assertEquals(await code("/ws/v1/events/", "bad\r\nheader"), "INVALID_VALUE");
+  assertEquals(await code("/events", "bad\r\nheader"), "INVALID_VALUE");
 });
 
 Deno.test("event stream: nobody there, nobody answering, and a server that says nothing more", async () => {
@@ -102,7 +103,7 @@ Deno.test("event stream: nobody there, nobody answering, and a server that says 
     for await (const connection of silent) held.push(connection);
   })().catch(() => {});
   using clients = new HttpClients();
-  const events = webSocketEventStream(clients);
+  const events = sseEventStream(clients);
   const connect = () =>
     events.connect({
       ...request,
@@ -122,16 +123,13 @@ Deno.test("event stream: nobody there, nobody answering, and a server that says 
   const bob = await register(server, "bob");
   const quiet = await events.connect({
     ...request,
-    url: new URL("/ws/v1/events/", server.url),
+    url: new URL("/events", server.url),
     bearer: Secret.fromText(await wsToken(server, bob.token)),
     idleMs: 100,
   });
   assert((await quiet.next())?.includes("snapshot"));
   assertEquals(await quiet.next(), undefined);
-  quiet.send("after the end");
   quiet.close();
-  // The close handshake, which ends by itself.
-  await new Promise((resolve) => setTimeout(resolve, 50));
 });
 
 Deno.test("event stream: a frame that is too large ends the stream", async () => {
@@ -141,15 +139,14 @@ Deno.test("event stream: a frame that is too large ends the stream", async () =>
   const message = { to: bob.aid, type: "text", envelope: { text: "x".repeat(5000) } };
   await value(callFunction(server, "messages:send", message, alice.token));
   using clients = new HttpClients();
-  const connection = await webSocketEventStream(clients).connect({
+  const connection = await sseEventStream(clients).connect({
     ...request,
-    url: new URL("/ws/v1/events/", server.url),
+    url: new URL("/events", server.url),
     bearer: Secret.fromText(await wsToken(server, bob.token)),
-    headers: { "sealhold-since": "0" },
+    headers: { "last-event-id": "0" },
     maxFrameChars: 4000,
   });
   assert((await connection.next())?.includes("snapshot"));
   assertEquals(await connection.next(), undefined);
   connection.close();
-  await new Promise((resolve) => setTimeout(resolve, 50));
 });

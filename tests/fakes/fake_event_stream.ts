@@ -12,10 +12,9 @@ export type Frames = Iterable<string> | AsyncIterable<string>;
 /** What one connection does: its frames, by the number that it goes on from. An error in their place is the handshake's. */
 export type Script = Error | ((since: number) => Frames);
 
-/** A stream whose connections follow a script; the last one is repeated. It remembers what it was asked and sent. */
+/** A stream whose connections follow a script; the last one is repeated. It remembers what it was asked. */
 export class FakeEventStream implements EventStream {
   readonly requests: EventStreamRequest[] = [];
-  readonly sent: string[] = [];
   readonly #scripts: Script[];
 
   constructor(...scripts: Script[]) {
@@ -34,23 +33,21 @@ export class FakeEventStream implements EventStream {
     const script = this.#scripts.length > 1 ? this.#scripts.shift() : this.#scripts[0];
     if (script === undefined) throw new TypeError("no connection was expected");
     if (script instanceof Error) throw script;
-    return new FakeConnection(script(sinceOf(request)), request, this.sent);
+    return new FakeConnection(script(sinceOf(request)), request);
   }
 }
 
 class FakeConnection implements EventConnection {
   readonly #frames: AsyncIterator<string> | Iterator<string>;
   readonly #maxChars: number;
-  readonly #sent: string[];
   readonly #ended = Promise.withResolvers<undefined>();
   #open = true;
 
-  constructor(frames: Frames, { maxFrameChars }: EventStreamRequest, sent: string[]) {
+  constructor(frames: Frames, { maxFrameChars }: EventStreamRequest) {
     this.#frames = Symbol.asyncIterator in frames
       ? frames[Symbol.asyncIterator]()
       : frames[Symbol.iterator]();
     this.#maxChars = maxFrameChars;
-    this.#sent = sent;
   }
 
   async next(): Promise<string | undefined> {
@@ -63,10 +60,6 @@ class FakeConnection implements EventConnection {
     return undefined;
   }
 
-  send(text: string): void {
-    if (this.#open) this.#sent.push(text);
-  }
-
   close(): void {
     this.#open = false;
     this.#ended.resolve(undefined);
@@ -74,7 +67,7 @@ class FakeConnection implements EventConnection {
 }
 
 function sinceOf({ headers }: EventStreamRequest): number {
-  return Number(headers?.["sealhold-since"]);
+  return Number(headers?.["last-event-id"]);
 }
 
 function requireSendable({ bearer, headers }: EventStreamRequest): void {

@@ -69,10 +69,8 @@ function denoNetwork(options: NetworkOptions): Network {
   return {
     transport: fetchTransport(clients),
     async eventStream() {
-      const { webSocketEventStream } = await import(
-        "../../adapters/event_stream/web_socket_event_stream.ts"
-      );
-      return webSocketEventStream(clients);
+      const { sseEventStream } = await import("../../adapters/event_stream/sse_event_stream.ts");
+      return sseEventStream(clients);
     },
     close: () => clients.close(),
   };

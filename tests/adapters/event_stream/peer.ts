@@ -6,11 +6,9 @@ export interface RunningPeer extends AsyncDisposable {
   url: URL;
   seen(): SeenRequest[];
   redirected(): number;
-  /** What came to it, once its stream has ended. */
-  received(): Promise<string[]>;
 }
 
-/** Of the contract's peers, or one that sends what is no text, too. */
+/** Of the contract's peers, or one that sends bytes as they are. */
 type AnyPeer = Peer | { frames: readonly (string | Uint8Array<ArrayBuffer>)[]; stays?: boolean };
 
 /** Starts one. */
@@ -24,19 +22,21 @@ function streaming(
   frames: readonly (string | Uint8Array<ArrayBuffer>)[],
   stays: boolean,
 ): RunningPeer {
-  const ended = Promise.withResolvers<void>();
-  const received: string[] = [];
-  const peer = serving((request) => {
-    const { socket, response } = Deno.upgradeWebSocket(request);
-    socket.onopen = () => {
-      for (const frame of frames) socket.send(frame);
-      if (!stays) socket.close();
+  const headers = { "content-type": "text/event-stream" };
+  return serving(() => {
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      for (const frame of frames) controller.enqueue(eventOf(frame));
+      if (!stays) controller.close();
     };
-    socket.onmessage = ({ data }) => received.push(data);
-    socket.onclose = () => ended.resolve();
-    return response;
+    return new Response(new ReadableStream({ start }), { headers });
   });
-  return { ...peer, received: () => ended.promise.then(() => received) };
+}
+
+/** A line of data for each line of the frame. */
+function eventOf(frame: string | Uint8Array<ArrayBuffer>): Uint8Array {
+  if (typeof frame !== "string") return frame;
+  const lines = frame.split("\n").map((line) => `data: ${line}\n`);
+  return new TextEncoder().encode(`${lines.join("")}\n`);
 }
 
 function refusing(status: number): RunningPeer {
@@ -61,7 +61,6 @@ function serving(handle: (request: Request, origin: string) => Response): Runnin
     url: new URL(`http://127.0.0.1:${server.addr.port}/`),
     seen: () => seen,
     redirected: () => seen.filter(({ target }) => target === "/elsewhere").length,
-    received: () => Promise.resolve([]),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await server.finished;
@@ -87,7 +86,6 @@ function silent(listens: boolean): RunningPeer {
     url: new URL(`http://127.0.0.1:${port}/`),
     seen: () => [],
     redirected: () => 0,
-    received: () => Promise.resolve([]),
     [Symbol.asyncDispose]: () => listens ? stop() : accepting,
   };
 }

@@ -31,11 +31,6 @@ export function parseFrame(text: string): EventFrame {
   return { type: "other" };
 }
 
-/** The answer to a ping. */
-export function pongFrame(timestamp: string): string {
-  return JSON.stringify({ type: "pong", timestamp });
-}
-
 function areCounts(value: unknown): value is Record<string, number> {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
     Object.keys(value).length <= MAX_COUNTS &&

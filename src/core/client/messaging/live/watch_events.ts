@@ -6,10 +6,10 @@ import type { Random } from "../../../../ports/random.ts";
 import type { Secret } from "../../../../secret.ts";
 import { MAX_WIRE_BYTES } from "../../../shared/message/format.ts";
 import type { DeliveredMessage } from "../../../shared/message/delivered_message.ts";
-import { parseFrame, pongFrame } from "./frames.ts";
+import { parseFrame } from "./frames.ts";
 import { reconnectDelayMs } from "./reconnect.ts";
 
-const PATH = "/ws/v1/events/";
+const PATH = "/events";
 const TIMEOUT_MS = 10_000;
 /** Three pings of the server. */
 const IDLE_MS = 90_000;
@@ -94,7 +94,7 @@ async function connect(
     return await events.connect({
       url: new URL(PATH, origin),
       bearer,
-      headers: { "user-agent": userAgent, "sealhold-since": String(state.lastSeq) },
+      headers: { "user-agent": userAgent, "last-event-id": String(state.lastSeq) },
       timeoutMs: TIMEOUT_MS,
       idleMs: IDLE_MS,
       maxFrameChars: MAX_FRAME_CHARS,
@@ -119,7 +119,6 @@ async function* follow(
   try {
     for (let text = await connection.next(); text !== undefined; text = await connection.next()) {
       const frame = parseFrame(text);
-      if (frame.type === "ping") connection.send(pongFrame(frame.timestamp));
       if (frame.type === "snapshot") {
         state.failures = 0;
         state.refusal = "none";
