@@ -15,6 +15,19 @@ export const verb: Verb<ServeOptions> = {
     "another machine. That is off unless asked for, because such a code can be sent to somebody by fraud.",
   options: [
     { flags: "--listen <address:word>", description: "host:port (default 127.0.0.1:8420)" },
+    {
+      flags: "--ws-listen <address:word>",
+      description: "host:port for events over WebSocket too (off unless given)",
+    },
+    {
+      flags: "--max-connections <count:count>",
+      description: "Connections at once (default 1024)",
+    },
+    {
+      flags: "--max-connections-per-address <count:count>",
+      description:
+        "Connections at once of one address (default 256; behind a proxy, all are of its)",
+    },
     DATA_OPTION,
     {
       flags: "--key-file <path:word>",
@@ -64,7 +77,8 @@ export const verb: Verb<ServeOptions> = {
   ],
   needs: {
     ...SERVER_DATA_NEEDS,
-    env: CLIENT_NEEDS.env,
+    // The last two are of the library that speaks WebSocket.
+    env: [...CLIENT_NEEDS.env, "WS_NO_BUFFER_UTIL", "WS_NO_UTF_8_VALIDATE"],
     write: [...SERVER_DATA_NEEDS.write ?? [], "config"],
     net: ["listen"],
     may: {
@@ -74,9 +88,10 @@ export const verb: Verb<ServeOptions> = {
     },
     argumentFiles: true,
   },
-  places: ({ data, listen }) => {
-    const { host, port } = parseListen(listen);
-    return { data, listen: `${host}:${port}` };
+  places: ({ data, listen, wsListen }) => {
+    const addresses = wsListen === undefined ? [listen] : [listen, wsListen];
+    const shown = addresses.map(parseListen).map(({ host, port }) => `${host}:${port}`);
+    return { data, listen: shown };
   },
   async run(context: Context, options: ServeOptions): Promise<Outcome> {
     await (await context.serverSide()).serve(servePlan(options));

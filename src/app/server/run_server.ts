@@ -63,6 +63,13 @@ async function serveData(ports: ServerPorts, plan: ServePlan, data: ServerData):
       host: plan.host,
       port: plan.port,
       ...(tls === undefined ? {} : { tls }),
+      ...(plan.connections && { limits: plan.connections }),
+      ...(plan.webSockets && {
+        webSockets: {
+          ...plan.webSockets,
+          onReady: ({ url }) => announceSockets(ports, url),
+        },
+      }),
       onReady: ({ url, port }) => {
         late.resolve(issuerOf(plan, port) ?? url);
         announce(ports, url, data.dataFolder);
@@ -96,6 +103,10 @@ function urlHost(host: string): string {
 
 function handlerOnceKnown(app: Promise<Handler>): Handler {
   return async (request, info) => await (await app)(request, info);
+}
+
+function announceSockets({ globals, note }: ServerPorts, url: string): void {
+  if (globals.banner !== false) note(`Taking WebSockets on ${url.replace("http", "ws")}`);
 }
 
 function announce({ globals, note }: ServerPorts, url: string, dataFolder: string): void {

@@ -13,6 +13,10 @@ export type TailscalePlan =
 export interface ServePlan {
   host: string;
   port: number;
+  /** Where WebSockets are taken as well; nowhere when absent. */
+  webSockets?: { host: string; port: number };
+  /** Connections at once, altogether and of one address; the defaults when absent. */
+  connections?: { maxConnections?: number; maxPerAddress?: number };
   /** Data folder; the default place when absent. */
   dataFolder?: string;
   /** Key file for a new `server-key.json`; the default place when absent. */

@@ -31,7 +31,7 @@ interface PlacePorts {
 export interface OwnPlaces {
   data?: string | undefined;
   /** `host:port` */
-  listen?: string | undefined;
+  listen?: readonly string[] | undefined;
   /** Name of the one provider that is spoken to. */
   provider?: string | undefined;
   /** Origins of the issuers that a server trusts. */
@@ -120,7 +120,7 @@ async function hostsOf(
     case "server":
       return [hostPort(await ports.serverOrigin())];
     case "listen":
-      return [own.listen ?? `127.0.0.1:${DEFAULT_PORT}`];
+      return [...own.listen ?? [`127.0.0.1:${DEFAULT_PORT}`]];
     case "providers":
       return (await ports.providerHosts(own.provider)).map(hostPort);
     case "issuers":

@@ -17,6 +17,9 @@ const WILDCARD = /^(0\.0\.0\.0|[0:]+|\d+)$/;
 export interface ServeOptions extends TailscaleOptions {
   data?: string;
   listen?: string;
+  wsListen?: string;
+  maxConnections?: number;
+  maxConnectionsPerAddress?: number;
   keyFile?: string;
   tlsCert?: string;
   tlsKey?: string;
@@ -46,11 +49,38 @@ export function servePlan(options: ServeOptions): ServePlan {
     ...tlsOf(options),
     ...(issuer === undefined ? {} : { issuer }),
     ...(tailscale === undefined ? {} : { tailscale }),
+    ...(options.wsListen === undefined ? {} : { webSockets: parseListen(options.wsListen) }),
+    ...connectionsOf(options),
     deviceLogin: options.deviceLogin === true,
     accessTtlSec,
     sessionTtlSec,
     maxValueBytes: checkMaxValue(options.maxValue),
   };
+}
+
+/** @throws {SealholdError} USAGE unless 1 to 1,000,000 each */
+function connectionsOf(
+  { maxConnections, maxConnectionsPerAddress }: ServeOptions,
+): Pick<ServePlan, "connections"> {
+  const connections = {
+    ...countOf("--max-connections", "maxConnections", maxConnections),
+    ...countOf("--max-connections-per-address", "maxPerAddress", maxConnectionsPerAddress),
+  };
+  return Object.keys(connections).length === 0 ? {} : { connections };
+}
+
+function countOf<K extends string>(
+  flag: string,
+  name: K,
+  count: number | undefined,
+): { [key in K]?: number } {
+  if (count === undefined) return {};
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) {
+    return { [name]: count } as { [key in K]?: number };
+  }
+  throw new SealholdError("USAGE", `${flag} must be 1 to 1000000`, {
+    hint: "sealhold serve --help",
+  });
 }
 
 /** One without the other would be heeded by nobody, and the server would speak plain HTTP. */

@@ -161,9 +161,9 @@ Deno.test("places: what is not configured is left out, and what is not needed is
 });
 
 Deno.test("places: a command's own options win", async () => {
-  const own = { data: "/data", listen: "0.0.0.0:9000" };
+  const own = { data: "/data", listen: ["0.0.0.0:9000", "0.0.0.0:9001"] };
   const found = await findPlaces(placePorts({}), ALL, own);
-  assertEquals([found.paths.data, found.hosts.listen], ["/data", ["0.0.0.0:9000"]]);
+  assertEquals([found.paths.data, found.hosts.listen], ["/data", own.listen]);
 });
 
 Deno.test("places: one that lies behind a refused permission is left out, a fault is not", async () => {
