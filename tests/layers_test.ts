@@ -34,19 +34,20 @@ const PACKAGE_HOME: Readonly<Record<string, readonly string[]>> = {
   "@cliffy/command": ["cli"],
   "@cliffy/table": ["cli"],
   "@cliffy/prompt": ["adapters"],
-  "eventsource-parser": ["core/client"],
+  "eventsource-parser": ["core/client", "adapters"],
   "hono": ["server"],
   "jose": ["adapters"],
   "node:sqlite": ["adapters"],
   "openid-client": ["adapters"],
   "uqr": ["cli"],
+  "ws": ["server"],
   "hash-wasm": ["crypto"],
   "canonicalize": ["crypto"],
   "@noble/curves": ["crypto"],
 };
 
-/** What may use the modules of Node: adapters, and the primitives that WebCrypto does not have without waiting. */
-const NODE_HOME = /^src\/(adapters|crypto\/sync)\//;
+/** What may use the modules of Node: adapters, what serves sockets, and the primitives that WebCrypto does not have without waiting. */
+const NODE_HOME = /^src\/(adapters|crypto\/sync|server\/sockets)\//;
 
 /** `core/client` for `src/core/client/login/log_in.ts`, `cli` for `src/cli/root.ts`. */
 function wingOf(file: string): string {
@@ -187,7 +188,7 @@ const WORDS: readonly { word: RegExp; homes: RegExp; why: string }[] = [
   { word: /\bDeno\.exit\b|\bprocess\.exit\b/, homes: /^$/, why: "only main.ts exits" },
   {
     word: /\bDeno\./,
-    homes: /^src\/(adapters\/|server\/listen\.ts$)/,
+    homes: /^src\/(adapters\/|server\/listen\.ts$|server\/sockets\/)/,
     why: "only adapters touch the runtime",
   },
   { word: /\bfetch\(/, homes: /^src\/adapters\//, why: "only adapters touch the network" },

@@ -1,7 +1,7 @@
 /** The one file that listens and minds signals. */
 import { SealholdError } from "../errors.ts";
 import type { Handler } from "./http/server_deps.ts";
-import { KeptListener, type Listener } from "./kept_listener.ts";
+import { KeptListener, type Listener } from "./sockets/kept_listener.ts";
 import { openBounded, openUnbounded, type PeerAnswer } from "./sockets/open_http.ts";
 import { findServeHttp, type ServeHttp } from "./sockets/serve_http.ts";
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from "./sockets/socket_limits.ts";

@@ -2,7 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { DeliveredMessage } from "../../src/core/shared/message/delivered_message.ts";
 import { EventSocket } from "../../src/server/events/event_socket.ts";
-import type { Channel, EventSource } from "../../src/server/events/event_source.ts";
+import type { EventSource } from "../../src/server/events/event_source.ts";
+import type { Channel } from "../../src/server/http/channel.ts";
 import { callFunction, register, type Registered, value } from "./function_fixture.ts";
 import { RawSocket, wsToken } from "./events_fixture.ts";
 import { exchangeOf, newCode, token } from "./oauth_fixture.ts";

@@ -11,7 +11,8 @@ import { Refusal } from "../http/refusal.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
 import type { EventHub } from "./event_hub.ts";
 import { EventSocket } from "./event_socket.ts";
-import { type Channel, type EventSource, WEB_SOCKET_PATH } from "./event_source.ts";
+import type { EventSource } from "./event_source.ts";
+import { type Channel, WEB_SOCKET_PATH } from "../http/channel.ts";
 import { SseChannel } from "./sse_channel.ts";
 
 const PING_MS = 30_000;

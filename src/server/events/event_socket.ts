@@ -1,7 +1,8 @@
 /** One event stream: sends what its reader has not had, in order, at the reader's pace. */
 import { parseClientFrame } from "./client_frame.ts";
 import { CLOSE_POLICY, type EventListener } from "./event_hub.ts";
-import type { Channel, EventSource, StreamOptions } from "./event_source.ts";
+import type { Channel } from "../http/channel.ts";
+import type { EventSource, StreamOptions } from "./event_source.ts";
 import { OpenPings } from "./open_pings.ts";
 
 /** Unsent bytes at which a reader is too slow. One message may be larger. */

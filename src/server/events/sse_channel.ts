@@ -1,7 +1,7 @@
 /** Server-sent events (WHATWG HTML, section 9.2) as a channel: given as they are taken, and cut when they are not. */
 import { PART_CHARS, partEnd } from "../http/streamed_answer.ts";
-import type { ConnectionWatch, OutgoingWatch } from "../sockets/watched_connection.ts";
-import type { Channel } from "./event_source.ts";
+import type { ConnectionWatch, OutgoingWatch } from "../http/connection_watch.ts";
+import type { Channel } from "../http/channel.ts";
 
 const HEADERS = {
   "content-type": "text/event-stream",

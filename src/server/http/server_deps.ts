@@ -10,9 +10,9 @@ import type { RequestLog } from "../../ports/request_log.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
-import type { Channel } from "../events/event_source.ts";
+import type { Channel } from "./channel.ts";
 import type { AnswerLimits } from "./answer_room.ts";
-import type { ConnectionWatch } from "../sockets/watched_connection.ts";
+import type { ConnectionWatch } from "./connection_watch.ts";
 
 /** What an operator may set. Every field has a default. */
 interface ServerOptions {

@@ -1,5 +1,5 @@
 /** Answers that are too large to be handed over whole. */
-import type { ConnectionWatch, OutgoingWatch } from "../sockets/watched_connection.ts";
+import type { ConnectionWatch, OutgoingWatch } from "./connection_watch.ts";
 
 /** What is given at a time, in UTF-16 units: at most three times as many bytes. */
 export const PART_CHARS = 64 * 1024;

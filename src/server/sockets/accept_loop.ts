@@ -5,7 +5,7 @@ import type { SocketLimits } from "./socket_limits.ts";
 import { type ServedConnection, WatchedConnection } from "./watched_connection.ts";
 
 /** How connections are served. */
-export interface AcceptOptions {
+interface AcceptOptions {
   limits: SocketLimits;
   /** May throw, for a connection that has gone already. */
   serve(connection: Deno.TcpConn | Deno.TlsConn, watch: WatchedConnection): ServedConnection;

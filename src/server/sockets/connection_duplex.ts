@@ -1,6 +1,6 @@
 /** A connection of Deno's as a stream of Node's, with back-pressure both ways. */
 import { Duplex } from "node:stream";
-import type { OutgoingWatch } from "./watched_connection.ts";
+import type { OutgoingWatch } from "../http/connection_watch.ts";
 
 const READ_BYTES = 16 * 1024;
 

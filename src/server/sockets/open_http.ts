@@ -3,13 +3,14 @@ import { SealholdError } from "../../errors.ts";
 import { failure } from "../http/answers.ts";
 import { Refusal } from "../http/refusal.ts";
 import { internalError } from "../http/refusal_of_error.ts";
-import type { Listener } from "../kept_listener.ts";
+import type { Listener } from "./kept_listener.ts";
 import { AcceptLoop } from "./accept_loop.ts";
 import { afterHandshake } from "./after_handshake.ts";
 import { framingFault } from "./request_framing.ts";
 import type { ServeHttp } from "./serve_http.ts";
 import type { SocketLimits } from "./socket_limits.ts";
-import type { ConnectionWatch, WatchedConnection } from "./watched_connection.ts";
+import type { ConnectionWatch } from "../http/connection_watch.ts";
+import type { WatchedConnection } from "./watched_connection.ts";
 
 /** Where to listen, and how. */
 export interface SocketPlace {
@@ -27,7 +28,7 @@ export type PeerAnswer = (
 ) => Response | Promise<Response>;
 
 /** How its connections are bounded. */
-export interface BoundedOptions {
+interface BoundedOptions {
   limits: SocketLimits;
   serveHttp: ServeHttp;
   onExhausted(error: unknown): void;

@@ -1,9 +1,9 @@
 /** A port for WebSockets alone: the runtime's own cannot be bounded, and cannot be had on a connection that was accepted by hand. */
-import { WEB_SOCKET_PATH } from "../events/event_source.ts";
+import { WEB_SOCKET_PATH } from "../http/channel.ts";
 import { failure } from "../http/answers.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Handler } from "../http/server_deps.ts";
-import type { Listener } from "../kept_listener.ts";
+import type { Listener } from "./kept_listener.ts";
 import { AcceptLoop } from "./accept_loop.ts";
 import { afterHandshake } from "./after_handshake.ts";
 import { connectionDuplex } from "./connection_duplex.ts";
@@ -15,7 +15,7 @@ import type { ServedConnection, WatchedConnection } from "./watched_connection.t
 import type { WebSockets } from "./ws_channel.ts";
 
 /** What a port for WebSockets needs. */
-export interface WebSocketOptions {
+interface WebSocketOptions {
   limits: SocketLimits;
   webSockets: WebSockets;
   stopping: AbortSignal;

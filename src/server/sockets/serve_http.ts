@@ -2,7 +2,7 @@
 import type { ServedConnection } from "./watched_connection.ts";
 
 /** Answers one request. */
-export type Answer = (request: Request) => Response | Promise<Response>;
+type Answer = (request: Request) => Response | Promise<Response>;
 
 /** Speaks HTTP on a connection. Throws when the connection has gone. */
 export type ServeHttp = (

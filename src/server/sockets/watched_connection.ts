@@ -1,3 +1,4 @@
+import type { ConnectionWatch, OutgoingWatch } from "../http/connection_watch.ts";
 import type { SocketLimits } from "./socket_limits.ts";
 
 /** What serves one connection. */
@@ -13,26 +14,6 @@ export interface ServedConnection {
 /** A time that costs nothing to ask for: as it was at the last sweep. */
 export interface CoarseTime {
   readonly nowMs: number;
-}
-
-/** An answer that waits for its reader. */
-export interface OutgoingWatch {
-  /** Some of it was taken. */
-  taken(): void;
-  /** There is nothing left to take for now. */
-  rests(): void;
-  /** There is something to take again. */
-  waits(): void;
-  /** It has ended. */
-  done(): void;
-}
-
-/** What whoever answers a request tells of its connection, and may do to it. */
-export interface ConnectionWatch {
-  /** Watches an answer that is given piece by piece. @param onGone called once if the connection goes before `done` */
-  outgoing(onGone: () => void): OutgoingWatch;
-  /** Ends the connection at once. */
-  cut(): void;
 }
 
 /** One connection, and since when nothing has moved on it. Times are of the last sweep: what is due is found one sweep late at the most. */

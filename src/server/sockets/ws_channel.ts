@@ -1,7 +1,7 @@
 /** WebSockets by the ws library: what is read is bounded before it is held, and what is closed is cut. */
 import { WebSocketServer } from "ws";
 import type { Duplex } from "node:stream";
-import type { Channel } from "../events/event_source.ts";
+import type { Channel } from "../http/channel.ts";
 
 /** Largest message, in bytes, whatever it is made of; a client's frames are short. */
 const MAX_PAYLOAD_BYTES = 16 * 1024;
