@@ -10,7 +10,7 @@ import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
 import { AnswerRoom, DEFAULT_ANSWER_LIMITS } from "./http/answer_room.ts";
-import { ByteBudget } from "./http/byte_budget.ts";
+import { BodyBudgets, type BodyRules, DEFAULT_BODY_BUDGETS } from "./http/body_budgets.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { eventRoutes } from "./events/event_routes.ts";
 import type { Exchange, Route } from "./http/exchange.ts";
@@ -19,7 +19,7 @@ import { oauthGrants } from "./routes/oauth_grants.ts";
 import { DEVICE_PATH } from "./pages/device_pages.ts";
 import { refusalPage } from "./pages/page.ts";
 import { outgoing } from "./http/large_answers.ts";
-import { type BodyLimits, MAX_BODY_BYTES } from "./http/read_body.ts";
+import { MAX_BODY_BYTES } from "./http/read_body.ts";
 import { errorLabel, refusalOf } from "./http/refusal_of_error.ts";
 import { rawPath } from "./http/request_url.ts";
 import { createRouter } from "./http/router.ts";
@@ -37,8 +37,6 @@ import type { Handler, ServerDeps } from "./http/server_deps.ts";
 import { steadyClock } from "./steady_clock.ts";
 
 const DEFAULT_BODY_TIMEOUT_MS = 10_000;
-/** Bytes of all bodies being read at once. */
-const DEFAULT_BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /**
  * The whole server as a function from request to response (api.md §1 to §6). It never throws, logs every request as one
@@ -46,10 +44,10 @@ const DEFAULT_BODY_BUDGET_BYTES = 64 * 1024 * 1024;
  */
 export function createServerApp(deps: ServerDeps): Handler {
   const { clock, log } = deps;
-  const bodies: BodyLimits & { budget: ByteBudget } = {
+  const bodies: BodyRules = {
     maxBytes: MAX_BODY_BYTES,
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
-    budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),
+    budgets: new BodyBudgets({ ...DEFAULT_BODY_BUDGETS, ...deps.options?.bodyBudgets }),
   };
   const login = loginPorts(deps);
   const oauth = oauthPorts(deps, login);

@@ -1,6 +1,6 @@
 /** Bytes that all bodies share: each is taken once and given back once. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { ByteBudget } from "../../src/server/http/byte_budget.ts";
+import { ByteBudget, HeldBytes } from "../../src/server/http/byte_budget.ts";
 import { Refusal } from "../../src/server/http/refusal.ts";
 
 /** What is left of a budget, found out by taking it. */
@@ -29,7 +29,7 @@ Deno.test("byte budget: above it the answer is 503, and nothing is taken", () =>
 
 Deno.test("byte budget: what is held comes back at its release, and once", () => {
   const budget = new ByteBudget(10);
-  const held = budget.hold();
+  const held = new HeldBytes(budget);
   held.take(6);
   held.giveBack();
   assertEquals(left(budget), 4, "read, and still there");

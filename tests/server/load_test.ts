@@ -1,7 +1,8 @@
 /** What one client may make the server hold in memory (threats.md case 43), and wait for. */
 import { assert, assertEquals } from "@std/assert";
 import { callFunction, register } from "./function_fixture.ts";
-import { openTestApp, readResponse, type TestApp } from "./harness.ts";
+import { openTestApp, readResponse } from "./harness.ts";
+import { openBody } from "./open_body.ts";
 
 const KIB = 1024;
 
@@ -17,27 +18,10 @@ Deno.test("case 43: bodies of the token routes end at 16 KiB", async () => {
   }
 });
 
-/** A request whose body has begun and does not end until it is told to. `taken`: the server asks for what follows. */
-function openBody(app: TestApp, token: string, bytes: number) {
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const taken = Promise.withResolvers<void>();
-  const body = new ReadableStream<Uint8Array>({
-    pull: (each) => {
-      if (controller !== undefined) return taken.resolve();
-      controller = each;
-      each.enqueue(new Uint8Array(bytes).fill(0x20));
-    },
-  }, { highWaterMark: 0 });
-  const headers = { authorization: `Bearer ${token}` };
-  const init = { method: "POST", headers, body };
-  const answer = app.handler(new Request("http://sealhold.test/secrets/set", init), { peer: "x" });
-  return { answer, taken: taken.promise, end: () => controller?.close() };
-}
-
 Deno.test("case 43: bodies being read share a budget; above it the answer is 503", async () => {
-  await using app = await openTestApp({ bodyBudgetBytes: 1000 * KIB });
+  await using app = await openTestApp({ bodyBudgets: { maxBytes: 1000 * KIB, smallBytes: 0 } });
   const { access: token } = await app.logIn();
-  const held = Array.from({ length: 10 }, () => openBody(app, token, 100 * KIB));
+  const held = Array.from({ length: 10 }, () => openBody(app, "/secrets/set", token, 100 * KIB));
   for (const { taken } of held) await taken;
   const set = () => app.send("POST", "/secrets/set", { token, body: { name: "A", value: "x" } });
   const refused = await set();
@@ -50,7 +34,7 @@ Deno.test("case 43: bodies being read share a budget; above it the answer is 503
 });
 
 Deno.test("case 43: the body of a function counts until it is answered, and no longer", async () => {
-  await using app = await openTestApp({ bodyBudgetBytes: 10 * KIB });
+  await using app = await openTestApp({ bodyBudgets: { maxBytes: 10 * KIB, smallBytes: 0 } });
   const alice = await register(app, "alice");
   const { messages } = app.store;
   const [entered, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

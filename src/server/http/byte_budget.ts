@@ -32,9 +32,9 @@ export class ByteBudget implements BodyBytes {
     this.#used -= bytes;
   }
 
-  /** A part that keeps what it took until `release`: for a body that outlives its being read. */
-  hold(): HeldBytes {
-    return new HeldBytes(this);
+  /** What is in use. */
+  get used(): number {
+    return this.#used;
   }
 }
 
@@ -42,7 +42,7 @@ export class ByteBudget implements BodyBytes {
 export class HeldBytes implements BodyBytes {
   #held = 0;
 
-  constructor(private readonly budget: ByteBudget) {}
+  constructor(private readonly budget: BodyBytes) {}
 
   take(bytes: number): void {
     this.budget.take(bytes);

@@ -10,6 +10,7 @@ import type { RequestLog } from "../../ports/request_log.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
+import type { BodyBudgetLimits } from "./body_budgets.ts";
 import type { Channel } from "./channel.ts";
 import type { AnswerLimits } from "./answer_room.ts";
 import type { ConnectionWatch } from "./connection_watch.ts";
@@ -26,8 +27,8 @@ interface ServerOptions {
   deviceLogin?: boolean;
   /** How long a request's body may take, in milliseconds; 10000. */
   bodyTimeoutMs?: number;
-  /** Bytes of all bodies being read at once; 64 MiB. */
-  bodyBudgetBytes?: number;
+  /** Bytes of bodies in memory; 64 MiB, 32 MiB an address, 16 MiB an identity, and as much again for small bodies. */
+  bodyBudgets?: Partial<BodyBudgetLimits>;
   /** Large answers that nobody has taken yet; 64 MiB altogether, 16 MiB an address and an identity. */
   answers?: Partial<AnswerLimits>;
   /** How much each client may send and keep; generous by default. */

@@ -16,7 +16,7 @@ import { codeForm, confirmForm, DEVICE_PATH, donePage } from "../pages/device_pa
 import type { Html } from "../pages/html.ts";
 import { type Page, pageResponse } from "../pages/page.ts";
 import { signInForm } from "../pages/sign_in_page.ts";
-import type { BodyLimits } from "../http/read_body.ts";
+import type { BodyRules } from "../http/body_budgets.ts";
 import { optional } from "../http/read_form.ts";
 import { queryOf } from "../http/request_url.ts";
 import { cookieHeader, endCookieHeader, readCookie } from "../http/web_cookie.ts";
@@ -37,7 +37,7 @@ const decidePurpose = (userCode: string, { session }: Browser) =>
   `device/decide\0${session?.userUuid}\0${userCode}`;
 
 /** The verification pages (RFC 8628 section 3.3). */
-export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+export function deviceRoutes(ports: OAuthPorts, bodies: BodyRules): Route[] {
   return [
     {
       method: "GET",
@@ -54,7 +54,7 @@ export function deviceRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
       pattern: DEVICE_PATH,
       style: "page",
       async handle(exchange) {
-        const sent = await readSentForm(ports, exchange.request, bodies);
+        const sent = await readSentForm(ports, exchange, bodies);
         const step = sent.form.get("step");
         if (step === "code") return await takeCode(ports, sent, exchange);
         if (step === "sign-in") return await signInWithPassword(ports, sent, exchange);

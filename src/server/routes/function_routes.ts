@@ -5,7 +5,8 @@ import { parseCall } from "../../core/server/calls/parse_call.ts";
 import { FUNCTION_FAILED, functionCodeOfStatus } from "../../core/shared/codes/function_codes.ts";
 import { SealholdError } from "../../errors.ts";
 import { json } from "../http/answers.ts";
-import type { ByteBudget, HeldBytes } from "../http/byte_budget.ts";
+import type { BodyRules } from "../http/body_budgets.ts";
+import type { HeldBytes } from "../http/byte_budget.ts";
 import type { Exchange, Route } from "../http/exchange.ts";
 import { accountCaller } from "../functions/account_caller.ts";
 import { functionTable } from "../functions/registry.ts";
@@ -25,7 +26,7 @@ const LARGE_CALL = "messages:send";
 export function functionRoutes(
   deps: ServerDeps,
   ports: FunctionPorts,
-  bodies: BodyLimits & { budget: ByteBudget },
+  bodies: BodyRules,
 ): Route[] {
   const table = functionTable();
   return (["query", "mutation", "action"] as const).map((endpoint) => ({
@@ -34,7 +35,7 @@ export function functionRoutes(
     style: "function",
     async handle(exchange) {
       // Calls wait for the store and for each other: what they carry counts for as long as it is in memory.
-      const budget = bodies.budget.hold();
+      const budget = bodies.budgets.hold(exchange);
       try {
         return json({ status: "success", value: await call(exchange, endpoint, budget) });
       } catch (error) {

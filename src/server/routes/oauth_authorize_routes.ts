@@ -13,7 +13,7 @@ import type { Exchange, Route } from "../http/exchange.ts";
 import { consentForm } from "../pages/consent_page.ts";
 import { pageResponse, redirectResponse } from "../pages/page.ts";
 import { signInForm } from "../pages/sign_in_page.ts";
-import type { BodyLimits } from "../http/read_body.ts";
+import type { BodyRules } from "../http/body_budgets.ts";
 import { badRequest, Refusal } from "../http/refusal.ts";
 import { queryOf } from "../http/request_url.ts";
 import { cookieHeader, endCookieHeader, readCookie } from "../http/web_cookie.ts";
@@ -37,7 +37,7 @@ interface Ask {
 }
 
 /** The authorization endpoint (RFC 6749 section 3.1). */
-export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyRules): Route[] {
   return [
     {
       method: "GET",
@@ -57,7 +57,7 @@ export function oauthAuthorizeRoutes(ports: OAuthPorts, bodies: BodyLimits): Rou
       style: "page",
       handle: (exchange) =>
         withRequest(ports, exchange.request, async (ask) => {
-          const sent = await readSentForm(ports, exchange.request, bodies);
+          const sent = await readSentForm(ports, exchange, bodies);
           const step = sent.form.get("step");
           if (step === "sign-in") return await signInWithPassword(ports, ask, sent, exchange);
           if (step === "decide") return await decideAuthorization(ports, ask, sent, exchange);

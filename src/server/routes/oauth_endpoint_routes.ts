@@ -8,19 +8,20 @@ import { done, json } from "../http/answers.ts";
 import type { Route } from "../http/exchange.ts";
 import { DEVICE_PATH } from "../pages/device_pages.ts";
 import { STYLE_PATH, styleResponse } from "../pages/page.ts";
-import type { BodyLimits } from "../http/read_body.ts";
+import { bodiesOf, type BodyRules } from "../http/body_budgets.ts";
 import { optional, readForm, required } from "../http/read_form.ts";
 import { refuseCredentials } from "./oauth_token_routes.ts";
 
 /** Revocation (RFC 7009), and the pages' style sheet. */
-export function oauthEndpointRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+export function oauthEndpointRoutes(ports: OAuthPorts, bodies: BodyRules): Route[] {
   return [
     {
       method: "POST",
       pattern: "/oauth/revoke",
-      async handle({ request }) {
+      async handle(exchange) {
+        const { request } = exchange;
         refuseCredentials(request);
-        const form = await readForm(request, bodies);
+        const form = await readForm(request, bodiesOf(exchange, bodies));
         findClient(optional(form, "client_id"));
         await revokeToken(ports, required(form, "token", 4096));
         return done();
@@ -31,13 +32,14 @@ export function oauthEndpointRoutes(ports: OAuthPorts, bodies: BodyLimits): Rout
 }
 
 /** Device authorization (RFC 8628 section 3.1). */
-export function deviceAuthorizationRoutes(ports: OAuthPorts, bodies: BodyLimits): Route[] {
+export function deviceAuthorizationRoutes(ports: OAuthPorts, bodies: BodyRules): Route[] {
   return [{
     method: "POST",
     pattern: "/oauth/device",
-    async handle({ request, peer }) {
+    async handle(exchange) {
+      const { request, peer } = exchange;
       refuseCredentials(request);
-      const form = await readForm(request, bodies);
+      const form = await readForm(request, bodiesOf(exchange, bodies));
       const started = await startDevice(ports, {
         clientId: optional(form, "client_id") ?? "",
         scope: optional(form, "scope") ?? "",

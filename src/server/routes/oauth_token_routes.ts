@@ -4,7 +4,7 @@ import { OAuthError } from "../../core/server/oauth/oauth_error.ts";
 import type { UserStore } from "../../ports/server/user_store.ts";
 import type { Route } from "../http/exchange.ts";
 import { tokenAnswer, type TokenGrants } from "../http/oauth_answers.ts";
-import type { BodyLimits } from "../http/read_body.ts";
+import { bodiesOf, type BodyRules } from "../http/body_budgets.ts";
 import { readForm, required } from "../http/read_form.ts";
 
 /** Its client knows who it is. */
@@ -14,7 +14,7 @@ const REFRESH = "refresh_token";
 export function oauthTokenRoutes(
   grants: TokenGrants,
   users: Pick<UserStore, "findByUuid">,
-  bodies: BodyLimits,
+  bodies: BodyRules,
 ): Route[] {
   return [{
     method: "POST",
@@ -22,7 +22,7 @@ export function oauthTokenRoutes(
     async handle(exchange) {
       const { request, peer } = exchange;
       refuseCredentials(request);
-      const form = await readForm(request, bodies);
+      const form = await readForm(request, bodiesOf(exchange, bodies));
       const type = required(form, "grant_type", 128);
       const grant = Object.hasOwn(grants, type) ? grants[type] : undefined;
       if (grant === undefined) {

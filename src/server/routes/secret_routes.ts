@@ -14,7 +14,8 @@ import type { OpenedSecret, SecretPorts } from "../../core/server/secrets/secret
 import { success } from "../http/answers.ts";
 import type { Scope } from "../../core/server/accounts/scopes.ts";
 import { authenticate, type Exchange, requireScope, type Route } from "../http/exchange.ts";
-import { type BodyLimits, readBody } from "../http/read_body.ts";
+import { bodiesOf, type BodyRules } from "../http/body_budgets.ts";
+import { readBody } from "../http/read_body.ts";
 import { takeTurn } from "../http/large_answers.ts";
 import { badRequest } from "../http/refusal.ts";
 import { lastSegment, positiveInteger, queryOf } from "../http/request_url.ts";
@@ -32,7 +33,7 @@ const ROLLBACK = v.object({ to: VERSION, if_version: IF_VERSION });
 const BATCH = v.object({ names: v.array(v.string()) });
 
 /** Routes of secrets; every one needs a bearer token and sees the caller's secrets only. */
-export function secretRoutes(deps: ServerDeps, vault: SecretPorts, bodies: BodyLimits): Route[] {
+export function secretRoutes(deps: ServerDeps, vault: SecretPorts, bodies: BodyRules): Route[] {
   const may = (scope: Scope) => async (exchange: Exchange) => {
     const caller = await authenticate(deps, exchange);
     requireScope(caller, scope);
@@ -40,7 +41,7 @@ export function secretRoutes(deps: ServerDeps, vault: SecretPorts, bodies: BodyL
   };
   const [reader, writer] = [may("secrets:read"), may("secrets:write")];
   const body = async <T>(exchange: Exchange, schema: v.GenericSchema<unknown, T>) =>
-    await readBody(exchange.request, schema, bodies);
+    await readBody(exchange.request, schema, bodiesOf(exchange, bodies));
 
   return [
     route("GET", "/secrets/get/:name", async (exchange) => {

@@ -8,7 +8,8 @@ import {
 import { hasCode } from "../../errors.ts";
 import { success } from "../http/answers.ts";
 import type { Route } from "../http/exchange.ts";
-import { type BodyLimits, readBody } from "../http/read_body.ts";
+import { bodiesOf, type BodyRules } from "../http/body_budgets.ts";
+import { readBody } from "../http/read_body.ts";
 import { Refusal } from "../http/refusal.ts";
 import { refusalAs } from "../http/refusal_of_error.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
@@ -40,11 +41,15 @@ const CLAIM = v.object({
 const MAX_BODY_BYTES = 8 * 1024;
 
 /** The route; without a verifier every claim is refused unread. */
-export function tailscaleRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLimits): Route[] {
+export function tailscaleRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyRules): Route[] {
   const { tailscale: verifier, store: { identities } } = deps;
   const handle: Route["handle"] = verifier === undefined ? switchedOff : async (exchange) => {
     const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };
-    const { tailscale: claim } = await readBody(exchange.request, CLAIM, limits);
+    const { tailscale: claim } = await readBody(
+      exchange.request,
+      CLAIM,
+      bodiesOf(exchange, limits),
+    );
     const tokens = await answered({ ...login, identities, verifier }, {
       claim: {
         userId: claim.user_id,

@@ -10,7 +10,8 @@ import { signToken, WS_TOKEN_SEC } from "../../core/server/accounts/tokens.ts";
 import { Secret } from "../../secret.ts";
 import { json } from "../http/answers.ts";
 import { authenticate, type Route } from "../http/exchange.ts";
-import { type BodyLimits, checkDeclaredLength, readBody } from "../http/read_body.ts";
+import { bodiesOf, type BodyRules } from "../http/body_budgets.ts";
+import { checkDeclaredLength, readBody } from "../http/read_body.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
 
 /** Text that UTF-8 can carry: a lone surrogate would be hashed as another text. */
@@ -23,11 +24,12 @@ const REFRESH = v.object({ refresh: text(256) });
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** Routes of password tokens. */
-export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLimits): Route[] {
+export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyRules): Route[] {
   const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };
   return [
-    route("/api/v1/token/", async ({ request, peer }) => {
-      const { username, password } = await readBody(request, LOGIN, limits);
+    route("/api/v1/token/", async (exchange) => {
+      const { request, peer } = exchange;
+      const { username, password } = await readBody(request, LOGIN, bodiesOf(exchange, limits));
       const secret = Secret.fromText(password);
       try {
         const tokens = await logInWithPassword(login, { username, password: secret, peer });
@@ -41,8 +43,8 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
         secret.zero();
       }
     }),
-    route("/api/v1/token/refresh/", async ({ request }) => {
-      const { refresh } = await readBody(request, REFRESH, limits);
+    route("/api/v1/token/refresh/", async (exchange) => {
+      const { refresh } = await readBody(exchange.request, REFRESH, bodiesOf(exchange, limits));
       const tokens = await refreshSession(login, refresh);
       return json({ access: tokens.access, refresh: tokens.refresh.exposeText() });
     }),
@@ -60,7 +62,7 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
     }),
     route("/api/v1/logout/", async (exchange) => {
       const { userUuid } = await authenticate(deps, exchange);
-      const { refresh } = await readBody(exchange.request, REFRESH, limits);
+      const { refresh } = await readBody(exchange.request, REFRESH, bodiesOf(exchange, limits));
       await logOut(login, { refresh, userUuid });
       return json({ detail: "Logged out" });
     }),

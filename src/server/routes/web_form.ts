@@ -9,7 +9,8 @@ import type { OAuthPorts } from "../../core/server/oauth/oauth_ports.ts";
 import { hasCode, type SealholdError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { waitInWords } from "../pages/page.ts";
-import type { BodyLimits } from "../http/read_body.ts";
+import { bodiesOf, type BodyRules } from "../http/body_budgets.ts";
+import type { Exchange } from "../http/exchange.ts";
 import { optional, type Parameters, readForm } from "../http/read_form.ts";
 import { Refusal } from "../http/refusal.ts";
 import { refusalOf } from "../http/refusal_of_error.ts";
@@ -27,15 +28,16 @@ export interface SentForm {
  */
 export async function readSentForm(
   ports: OAuthPorts,
-  request: Request,
-  bodies: BodyLimits,
+  exchange: Exchange,
+  bodies: BodyRules,
 ): Promise<SentForm> {
+  const { request } = exchange;
   // Browsers say so by themselves; the form's token holds where one does not.
   if (!["same-origin", "none", null].includes(request.headers.get("sec-fetch-site"))) {
     throw outdated();
   }
   const browser = await findBrowser(ports, readCookie(request, ports.issuer));
-  return { form: await readForm(request, bodies), browser };
+  return { form: await readForm(request, bodiesOf(exchange, bodies)), browser };
 }
 
 /**
