@@ -14,8 +14,12 @@ interface PasswordCheck {
 export interface PasswordHasher {
   /** @param password at least one byte */
   hash(password: Secret): Promise<string>;
-  /** An empty password never matches. @throws {SealholdError} DAMAGED if `phc` is not a hash of ours, or its cost is out of bounds */
-  verify(password: Secret, phc: string): Promise<PasswordCheck>;
+  /**
+   * An empty password never matches.
+   * @param place whose place of its own the check may wait in; with all others when absent
+   * @throws {SealholdError} DAMAGED if `phc` is not a hash of ours, or its cost is out of bounds
+   */
+  verify(password: Secret, phc: string, place?: string): Promise<PasswordCheck>;
   /** A hash that no password matches, checked for unknown users so that they take as long (case 41). */
   decoy(): string;
   /** Stops the workers; waiting calls fail. */

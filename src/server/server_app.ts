@@ -146,6 +146,7 @@ function loginPorts(deps: ServerDeps): LoginPorts {
     users: store.users,
     sessions: store.sessions,
     attempts: store.attempts,
+    knownAddresses: store.knownAddresses,
     hasher,
     signer,
     random,

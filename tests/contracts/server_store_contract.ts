@@ -39,6 +39,7 @@ export function testServerStore(name: string, open: () => Promise<ServerStore>):
   testUsers(test);
   testSessions(test);
   testAttempts(test);
+  testKnownAddresses(test);
   testSecrets(test);
   testVersions(test);
   testWrappedKeys(test);
@@ -192,6 +193,28 @@ function testSessions(test: Test): void {
     );
     const kinds = (await Promise.all(requests)).map((each) => each.kind).sort();
     assertEquals(kinds, [...Array(19).fill("repeated"), "rotated"]);
+  });
+}
+
+function testKnownAddresses(test: Test): void {
+  const DAY = 86_400_000;
+
+  test("an address is known from its last note on, and forgotten in the end", async ({ knownAddresses }) => {
+    const note = (text: string, atMs: number) =>
+      knownAddresses.note(bytes(text), atMs, atMs - 30 * DAY);
+    const known = async (atMs: number) =>
+      await Promise.all(
+        ["a", "b"].map((text) => knownAddresses.isKnown(bytes(text), atMs - 30 * DAY)),
+      );
+    assertEquals(await known(T0), [false, false]);
+    await note("a", T0);
+    assertEquals(await known(T0), [true, false]);
+    assertEquals(await known(T0 + 30 * DAY), [false, false]);
+    await note("a", T0 + DAY);
+    assertEquals(await known(T0 + 30 * DAY), [true, false], "noted anew after a day");
+    await note("b", T0 + 31 * DAY);
+    assertEquals(await known(T0 + 31 * DAY), [false, true]);
+    assertEquals(await knownAddresses.isKnown(bytes("a"), 0), false, "it is gone");
   });
 }
 

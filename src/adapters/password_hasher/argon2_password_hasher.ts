@@ -36,7 +36,12 @@ export function argon2PasswordHasher(
   const pool = new Argon2Pool(width);
   let chosen: Promise<Argon2idEngine> | undefined;
 
-  const derive = async (password: Secret, phc: Omit<Argon2Phc, "hash">, length: number) =>
+  const derive = async (
+    password: Secret,
+    phc: Omit<Argon2Phc, "hash">,
+    length: number,
+    place?: string,
+  ) =>
     await queue.run(async () => {
       chosen ??= chooseEngine(engine, pool);
       const { memoryKiB, iterations, parallelism, salt } = phc;
@@ -47,7 +52,7 @@ export function argon2PasswordHasher(
       } finally {
         bytes.fill(0);
       }
-    });
+    }, place);
 
   const decoy = formatPhc({
     ...cost,
@@ -60,11 +65,11 @@ export function argon2PasswordHasher(
       const phc = { ...cost, salt: ports.random.bytes(SALT_BYTES) };
       return formatPhc({ ...phc, hash: await derive(password, phc, HASH_BYTES) });
     },
-    verify: async (password, text) => {
+    verify: async (password, text, place) => {
       const phc = parsePhc(text);
       // No account has an empty password, and hash-wasm takes none: another one is hashed, for the time it takes.
       const isEmpty = password.length === 0;
-      const bytes = await derive(isEmpty ? STAND_IN : password, phc, phc.hash.length);
+      const bytes = await derive(isEmpty ? STAND_IN : password, phc, phc.hash.length, place);
       const matches = fixedTimeEqual(bytes, phc.hash) && !isEmpty;
       return { matches, outdated: isOutdated(phc, cost) };
     },

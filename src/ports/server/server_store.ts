@@ -5,6 +5,7 @@ import type { ContactListStore } from "./contact_list_store.ts";
 import type { GroupStore } from "./group_store.ts";
 import type { IdentityStore } from "./identity_store.ts";
 import type { KeyLogStore } from "./key_log_store.ts";
+import type { KnownAddressStore } from "./known_address_store.ts";
 import type { MessageStore } from "./message_store.ts";
 import type { SealedSecretStore } from "./sealed_secret_store.ts";
 import type { SessionStore } from "./session_store.ts";
@@ -23,6 +24,7 @@ export interface ServerStore {
   readonly secrets: SealedSecretStore;
   readonly wrappedKeys: WrappedKeyStore;
   readonly attempts: AttemptStore;
+  readonly knownAddresses: KnownAddressStore;
   readonly identities: IdentityStore;
   readonly trustRules: TrustRuleStore;
   readonly webSessions: WebSessionStore;

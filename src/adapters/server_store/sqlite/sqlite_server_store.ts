@@ -11,6 +11,7 @@ import { sqliteDeviceGrantStore } from "./sqlite_device_grant_store.ts";
 import { sqliteGroupStore } from "./sqlite_group_store.ts";
 import { sqliteIdentityStore } from "./sqlite_identity_store.ts";
 import { sqliteKeyLogStore } from "./sqlite_key_log_store.ts";
+import { sqliteKnownAddressStore } from "./sqlite_known_address_store.ts";
 import { sqliteMessageStore } from "./sqlite_message_store.ts";
 import { sqliteSealedSecretStore } from "./sqlite_sealed_secret_store.ts";
 import { sqliteSessionStore } from "./sqlite_session_store.ts";
@@ -40,6 +41,7 @@ export async function openSqliteServerStore(
     secrets: sqliteSealedSecretStore(db, records),
     wrappedKeys: sqliteWrappedKeyStore(db, records),
     attempts: sqliteAttemptStore(db),
+    knownAddresses: sqliteKnownAddressStore(db),
     identities: sqliteIdentityStore(db, live),
     trustRules: sqliteTrustRuleStore(db, live),
     webSessions: sqliteWebSessionStore(db),

@@ -7,6 +7,7 @@ import {
   takeLoginAttempt,
   usernameLimitKey,
 } from "../limits/login_limits.ts";
+import { type KnownAddressPorts, noteLogin, ownPlace } from "../limits/known_addresses.ts";
 import type { LoginsInFlight } from "../limits/logins_in_flight.ts";
 import { MAX_PASSWORD_BYTES } from "./password.ts";
 import { loginFailed, openSession, type SessionPorts } from "./open_session.ts";
@@ -14,7 +15,7 @@ import type { IssuedTokens } from "./tokens.ts";
 import { isUsername } from "./username.ts";
 
 /** What a login needs. */
-export interface LoginPorts extends LimitPorts, SessionPorts {
+export interface LoginPorts extends LimitPorts, SessionPorts, KnownAddressPorts {
   users: UserStore;
   hasher: PasswordHasher;
   inFlight: LoginsInFlight;
@@ -52,7 +53,7 @@ export async function logInWithPassword(
  * @throws {SealholdError} LOGIN_FAILED, RATE_LIMITED, BUSY (too many logins at once)
  */
 export async function withPassword<T>(
-  ports: LimitPorts & Pick<LoginPorts, "users" | "hasher" | "clock" | "inFlight">,
+  ports: LimitPorts & KnownAddressPorts & Pick<LoginPorts, "users" | "hasher" | "inFlight">,
   request: PasswordLogin,
   work: (user: UserRecord) => Promise<T>,
 ): Promise<T> {
@@ -61,18 +62,19 @@ export async function withPassword<T>(
   return await ports.inFlight.run(usernameLimitKey(username), take, async (ticket) => {
     const result = await work(await checkPassword(ports, request, ticket));
     await ports.attempts.refund(ticket);
+    await noteLogin(ports, peer);
     return result;
   });
 }
 
-type CheckPorts = Pick<LoginPorts, "users" | "hasher" | "clock" | "attempts">;
+type CheckPorts = KnownAddressPorts & Pick<LoginPorts, "users" | "hasher" | "attempts">;
 
 async function checkPassword(
   ports: CheckPorts,
-  request: { username: string; password: Secret },
+  request: PasswordLogin,
   ticket: AttemptTicket,
 ): Promise<UserRecord> {
-  const { username, password } = request;
+  const { username, password, peer } = request;
   // The name must match exactly; only the limits see its variants.
   const found = isUsername(username) ? await ports.users.findByUsername(username) : undefined;
   const user = found?.disabledAtMs === undefined ? found : undefined;
@@ -83,7 +85,7 @@ async function checkPassword(
     ports,
     password,
     usable ? user.passwordHash : undefined,
-    ticket,
+    { ticket, place: await ownPlace(ports, peer) },
   );
   if (!usable || !check.matches) throw loginFailed();
   if (!check.outdated) return user;
@@ -98,10 +100,10 @@ async function verifyPassword(
   ports: CheckPorts,
   password: Secret,
   hash: string | undefined,
-  ticket: AttemptTicket,
+  { ticket, place }: { ticket: AttemptTicket; place: string | undefined },
 ): Promise<{ matches: boolean; outdated: boolean }> {
   try {
-    return await ports.hasher.verify(password, hash ?? ports.hasher.decoy());
+    return await ports.hasher.verify(password, hash ?? ports.hasher.decoy(), place);
   } catch (error) {
     // Nothing was tried: the attempt does not count.
     await ports.attempts.refund(ticket);
