@@ -57,6 +57,8 @@ export interface TestServerOptions extends ServerOptions {
   webSockets?: boolean;
   /** What connections may take, when listening; the defaults for what is absent. */
   sockets?: Partial<SocketLimits>;
+  /** For https, when listening. */
+  tls?: { cert: string; key: string };
   /** Base URL in tokens; `http://sealhold.test` by default, and the real one when listening. */
   issuer?: string;
 }
@@ -244,7 +246,7 @@ export interface TestServer extends TestApp {
 /** Starts a server on a free loopback port. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const port = freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${options.tls ? "https" : "http"}://127.0.0.1:${port}`;
   const app = await openTestApp({ issuer: url, ...options });
   const ready = Promise.withResolvers<void>();
   const socketReady = Promise.withResolvers<string>();
@@ -255,6 +257,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     port,
     signal: stopping.signal,
     signals: false,
+    ...(options.tls && { tls: options.tls }),
     ...(options.webSockets && { webSockets: { host: "127.0.0.1", port: 0, onReady } }),
     ...(options.sockets && { limits: options.sockets }),
     onReady: () => ready.resolve(),

@@ -9,6 +9,8 @@ const MAX_PAYLOAD_BYTES = 16 * 1024;
 const MAX_UNSENT_BYTES = 64 * 1024;
 /** How long the other side may take to answer a close, in milliseconds. */
 const CLOSE_MS = 1000;
+/** How long a close that says what was wrong has to get out, in milliseconds: meanwhile the library reads on. */
+const FAILED_MS = 20;
 
 /** What of the library's WebSocket is used. */
 interface LibrarySocket {
@@ -79,7 +81,7 @@ class WsChannel implements Channel {
     });
     // An unmasked frame, one that is too long, text that is no UTF-8: the library has said why, and that is all.
     socket.on("error", () => {
-      this.#cutSoon();
+      this.#cutIn(FAILED_MS);
       this.onerror?.();
     });
     socket.on("close", () => {
@@ -98,11 +100,11 @@ class WsChannel implements Channel {
 
   close(code?: number, reason?: string): void {
     this.socket.close(code, reason);
-    this.#cutSoon();
+    // Who does not take what was sent does not answer a close either.
+    this.#cutIn(CLOSE_MS);
   }
 
-  /** Who does not take what was sent does not answer a close either. */
-  #cutSoon(): void {
-    this.#timer ??= setTimeout(() => this.socket.terminate(), CLOSE_MS);
+  #cutIn(ms: number): void {
+    this.#timer ??= setTimeout(() => this.socket.terminate(), ms);
   }
 }
