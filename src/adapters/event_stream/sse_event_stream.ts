@@ -1,5 +1,6 @@
 /** Event streams as server-sent events (WHATWG HTML, section 9.2), through the runtime's fetch. */
 import { createParser } from "eventsource-parser";
+import { meaningOf } from "../../core/shared/codes/http_codes.ts";
 import { SealholdError } from "../../errors.ts";
 import type { EventConnection, EventStream, EventStreamRequest } from "../../ports/event_stream.ts";
 import type { HttpClients } from "../http_transport/http_clients.ts";
@@ -123,16 +124,13 @@ class SseConnection implements EventConnection {
   }
 }
 
+/** In the words of every other answer; which code it is says what the caller does next. */
 function failureOf(status: number, url: URL): SealholdError {
-  const hint = `Check that ${url.origin} is right and running (sealhold serve)`;
-  if (status === 401) {
-    return new SealholdError("NOT_AUTHENTICATED", "The server does not accept this login", {
-      hint: "sealhold auth login",
-    });
-  }
-  if (status === 403) return new SealholdError("DENIED", "The server refuses the event stream");
-  if (status === 429 || status >= 500) {
-    return new SealholdError("SERVER_ERROR", "Server temporarily unavailable", { hint });
-  }
-  return new SealholdError("BAD_RESPONSE", "The server offers no event stream", { hint });
+  const [, words, hint] = meaningOf(status, "");
+  if (status === 401) return new SealholdError("NOT_AUTHENTICATED", words, { hint });
+  if (status === 403) return new SealholdError("DENIED", words, { hint });
+  if (status === 429 || status >= 500) return new SealholdError("SERVER_ERROR", words, { hint });
+  return new SealholdError("BAD_RESPONSE", "The server offers no event stream", {
+    hint: `Check that ${url.origin} is right and running (sealhold serve)`,
+  });
 }
