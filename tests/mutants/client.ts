@@ -260,7 +260,6 @@ export const mutants: Mutant[] = [
     ["        state.lastSeq = frame.message.seq;", ""],
     ['if (state.refusal !== "none") throw sessionExpired();', ""],
     ['if (error.code !== "NOT_AUTHENTICATED") throw error;', ""],
-    ['if (frame.type === "ping") connection.send(pongFrame(frame.timestamp));', ""],
     ["reconnectDelayMs(state.failures++, ports.random)", "reconnectDelayMs(0, ports.random)"],
     ["    error.data.permanent !== true;", "    true;"],
     ['        state.refusal = "none";', ""],

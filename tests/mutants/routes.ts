@@ -5,6 +5,7 @@ const http = (name: string) => `src/server/http/${name}.ts`;
 const route = (name: string) => `src/server/routes/${name}.ts`;
 const page = (name: string) => `src/server/pages/${name}.ts`;
 const fn = (name: string) => `src/server/functions/${name}.ts`;
+const socket = (name: string) => `src/server/sockets/${name}.ts`;
 const event = (name: string) => `src/server/events/${name}.ts`;
 const by = (...names: string[]) => names.map((name) => `tests/server/${name}_test.ts`);
 
@@ -110,7 +111,70 @@ export const mutants: Mutant[] = [
       "const LOOPBACK = /^(127(\\.\\d{1,3}){3}|::1|localhost)$/;",
       "const LOOPBACK = /^(127(\\.\\d{1,3}){3}|::1|localhost|0\\.0\\.0\\.0)$/;",
     ],
+  ]),
+  ...inFile({ file: socket("open_http"), tests: by("listen", "sockets/request_framing") }, [
     ["if (error instanceof Deno.errors.AddrInUse) {", "if (false) {"],
+    [
+      "watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
+      "framed(request) ?? answer()",
+    ],
+    ["watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["framed(request) ?? answer(request, remoteAddr)", "answer(request, remoteAddr)"],
+    ['alpnProtocols: ["http/1.1"]', 'alpnProtocols: ["h2", "http/1.1"]'],
+  ]),
+  ...inFile({ file: socket("request_framing"), tests: by("sockets/request_framing") }, [
+    ['host === null || host === "" || host.includes(",")', "false"],
+    ['if (headers.has("content-length")) {', "if (false) {"],
+    ['return encoding.toLowerCase() === "chunked"', "return true"],
+  ]),
+  ...inFile({
+    file: socket("watched_connection"),
+    tests: by("sockets/watched_connection", "sockets/accept_loop"),
+  }, [
+    ["if (last) this.#lingersMs ??= this.time.nowMs;", ""],
+    ["nowMs - this.#lingersMs > lingerMs", "false"],
+    ["waitsSinceMs !== undefined && nowMs - waitsSinceMs > stallMs", "false"],
+    ["(this.#asked ? idleMs : headMs)", "idleMs"],
+    ["if (!this.#gone) this.#served?.cut();", "this.#served?.cut();"],
+    ["for (const { onGone } of this.#outgoing) onGone();", ""],
+  ]),
+  ...inFile({
+    file: socket("connection_set"),
+    tests: by("sockets/connection_set", "sockets/accept_loop"),
+  }, [
+    ["if (this.#count(addressKey) >= this.limits.maxPerAddress) return false;", ""],
+    ["if (this.#shakeTooManyHands(addressKey)) return false;", ""],
+    ["this.#open.size < this.#maxConnections || this.#makeRoom(addressKey)", "true"],
+    ["if (this.#count(found.addressKey) < this.#count(addressKey)) return false;", ""],
+    ["if (connection.isOverdue(this.limits)) connection.cut();", ""],
+    ["for (const connection of all.slice(0, tooMany)) connection.cut();", ""],
+    ["if (!this.#open.delete(connection)) return;", "this.#open.delete(connection);"],
+  ]),
+  ...inFile({ file: socket("serve_http"), tests: by("sockets/serve_http") }, [
+    ['typeof onConnection !== "function" || onConnection.length !== 5', "false"],
+  ]),
+  ...inFile({ file: socket("ws_channel"), tests: ["tests/attacks/attacks_test.ts"] }, [
+    ["maxPayload: MAX_PAYLOAD_BYTES,", ""],
+  ]),
+  ...inFile({ file: http("streamed_answer"), tests: by("streamed_answer") }, [
+    ["export const MAX_WHOLE_CHARS = PART_CHARS;", "export const MAX_WHOLE_CHARS = Infinity;"],
+    ["    this.#watch?.taken();", ""],
+    ["    this.#onEnd?.();", ""],
+    ["last >= 0xd800 && last < 0xdc00 ? at + 1 : at", "at"],
+    ["connection?.outgoing(() => this.cancel())", "connection?.outgoing(() => {})"],
+  ]),
+  ...inFile({ file: http("answer_room"), tests: by("answer_room", "streamed_answer") }, [
+    ["if (!this.#hasRoom(keys)) return undefined;", ""],
+    ["return this.#running < this.limits.width && this.#hasRoom(keys);", "return true;"],
+    ["this.#all < this.limits.maxChars &&", ""],
+    ["if (at !== -1) this.#waiting.splice(at, 1);", ""],
+  ]),
+  ...inFile({ file: http("body_budgets"), tests: by("body_budgets") }, [
+    ["for (const budget of taken) budget.giveBack(bytes);", ""],
+    ["if (account !== undefined) own.push(", "if (false) own.push("],
+    [", this.#share(`large ${address}`, maxPerAddress)];", "];"],
+    ['this.budgets.giveBack(this.#keys, "small", this.#bytes);', ""],
+    ["all <= this.smallBytes", "true"],
   ]),
   ...inFile({
     file: "src/server/server_app.ts",
@@ -171,8 +235,8 @@ export const mutants: Mutant[] = [
     ['if (endpoint === "action" || endpoint === kind) return;', "return;"],
     ["        budget.release();", ""],
     [
-      "const budget = bodies.budget.hold();",
-      "const budget = bodies.budget as unknown as HeldBytes;",
+      "const budget = bodies.budgets.hold(exchange);",
+      "const budget = bodies.budgets.of(exchange) as HeldBytes;",
     ],
     [
       "if (code === undefined || !(shown instanceof Error)) throw error;",
@@ -303,8 +367,10 @@ export const mutants: Mutant[] = [
     ],
   ]),
   ...inFile({ file: event("event_hub"), tests: by("event_hub", "events") }, [
-    ["this.#count >= MAX_ALTOGETHER || ", ""],
-    [" || own.size >= MAX_HELD_PER_AID", ""],
+    ['this.#count >= MAX_ALTOGETHER ? "all" : undefined', "undefined"],
+    ['if ((this.#listeners.get(aid)?.size ?? 0) >= MAX_HELD_PER_AID) return "identity";', ""],
+    ['if ((this.#ofAddress.get(addressKey) ?? 0) >= MAX_PER_ADDRESS) return "address";', ""],
+    ["    this.#forgetAddress(listener);", ""],
     ['if (open.length > MAX_PER_AID) open[0]?.close(CLOSE_POLICY, "Too many streams");', ""],
     ["    this.#pendingBytes += bytes;", ""],
     ["if (pendingOf(own) >= MAX_PENDING_PER_AID) return false;", ""],
@@ -313,7 +379,10 @@ export const mutants: Mutant[] = [
     ["if (own.size === 0) this.#listeners.delete(aid);", "this.#listeners.delete(aid);"],
   ]),
   ...inFile({ file: event("event_routes"), tests: by("events") }, [
-    ['accountCaller(deps, exchange, "ws")', "accountCaller(deps, exchange)"],
+    [
+      'openingOf(exchange, await accountCaller(deps, exchange, "ws"), since)',
+      "openingOf(exchange, await accountCaller(deps, exchange), since)",
+    ],
     ["if (/^\\d{1,15}$/.test(text)) return Number(text);", "return Number(text);"],
     ["    checkUpgrade(exchange);", ""],
     ["aid === undefined ? {} : await unreadCounts(ports, aid)", "{}"],
@@ -324,7 +393,7 @@ export const mutants: Mutant[] = [
     ["if (++this.#frames > MAX_FRAMES_PER_PING) return", "if (false) return"],
     ["if (!await this.#mayGoOn() || this.#ended) return;", ""],
     ["if (!await this.#mayGoOn()) return;", ""],
-    ["this.source.monotonicMs() - this.#pongMs > this.options.pongTimeoutMs", "false"],
+    ["speaks && this.source.monotonicMs() - this.#pongMs > pongTimeoutMs", "false"],
     ["this.#pings.answered(frame.timestamp)", "true"],
     ["if (this.#lastSeq !== undefined || this.#ended) return;", "if (this.#ended) return;"],
     ["          this.#lastSeq = message.seq;", ""],
@@ -333,6 +402,13 @@ export const mutants: Mutant[] = [
     ["    this.#frames = 0;", ""],
     ["Number.isSafeInteger(frame.since) && Number(frame.since) >= 0", "true"],
     ["this.source.monotonicMs() - movedMs > this.options.pongTimeoutMs", "false"],
+  ]),
+  ...inFile({ file: event("sse_channel"), tests: by("sse_events") }, [
+    ["if (isBehind) this.connection?.cut();", ""],
+    ["    this.#watch?.waits();", ""],
+    ["    if (this.#queue.length === 0) this.#watch?.rests();", ""],
+    ['"x-accel-buffering": "no",', ""],
+    ['id === undefined ? "" : `id: ${id}\\n`', '""'],
   ]),
   ...inFile({ file: event("open_pings"), tests: by("events") }, [
     ["this.#timestamps.splice(0, at + 1);", ""],

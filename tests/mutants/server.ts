@@ -9,6 +9,21 @@ const adapterBy = (...names: string[]) => names.map((name) => `tests/adapters/${
 
 export const mutants: Mutant[] = [
   ...inFile({
+    file: "src/adapters/password_hasher/bounded_queue.ts",
+    tests: ["tests/adapters/password_hasher/bounded_queue_test.ts"],
+  }, [
+    ["if (this.#waiting.length >= this.depth) {", "if (false) {"],
+    ["place !== undefined && !this.#own.has(place) && this.#own.size < MAX_OWN", "false"],
+    ["if (next !== undefined) this.#wasOwn = false;", ""],
+  ]),
+  ...inFile({
+    file: "src/core/server/limits/known_addresses.ts",
+    tests: ["tests/server/known_address_test.ts"],
+  }, [
+    ["return isKnown ? addressLimitKey(peer) : undefined;", "return addressLimitKey(peer);"],
+    ["const KNOWN_MS = 30 * 86_400_000;", "const KNOWN_MS = 300 * 86_400_000;"],
+  ]),
+  ...inFile({
     file: core("accounts/log_in_with_password"),
     tests: by("login_races", "tokens_refused", "hostile", "token_routes", "tailscale_login"),
   }, [

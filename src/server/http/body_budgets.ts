@@ -1,7 +1,6 @@
 /** Who may have how many bytes of bodies in memory. */
 import { addressLimitKey } from "../../core/server/limits/login_limits.ts";
 import { type BodyBytes, ByteBudget, HeldBytes } from "./byte_budget.ts";
-import type { Exchange } from "./exchange.ts";
 import type { BodyLimits } from "./read_body.ts";
 
 /** What the routes are given to read bodies by. */
@@ -37,7 +36,11 @@ export const DEFAULT_BODY_BUDGETS: BodyBudgetLimits = {
   maxSmallPerAddress: 16 * MIB,
 };
 
-type Sender = Pick<Exchange, "peer" | "userUuid">;
+/** Whose body it is: an address, and an account as soon as it is known. */
+interface Sender {
+  readonly peer: string;
+  readonly userUuid: string | undefined;
+}
 
 /**
  * Bytes of bodies, counted as they arrive, for everybody together, for each address and for each identity (case 53). Small
