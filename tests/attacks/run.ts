@@ -6,6 +6,7 @@
 // deno-lint-ignore-file no-console -- a program
 import { mainCommand, mainEnv } from "../cli/main_process.ts";
 import { makeCertificates } from "../adapters/http_transport/certificates.ts";
+import { whileOthers } from "./others.ts";
 import { ATTACKS } from "./rows.ts";
 import { Stage, type Target } from "./stage.ts";
 
@@ -24,10 +25,13 @@ for (const name of names) {
   try {
     console.log(`${name}, ${server.target.url.split(":")[0]}`);
     await warm(stage);
-    const quiet = await whileOthers(stage, () => new Promise((done) => setTimeout(done, 3000)));
+    const quiet = await whileOthers(
+      server.target,
+      () => new Promise((done) => setTimeout(done, 3000)),
+    );
     const before = resources(server.pid);
     for (let round = 1; round <= 3; round++) {
-      const { value, p99Ms } = await whileOthers(stage, () => attack(stage, "full"));
+      const { value, p99Ms } = await whileOthers(server.target, () => attack(stage, "full"));
       const peak = resources(server.pid);
       await new Promise((done) => setTimeout(done, 6000));
       const after = resources(server.pid);
@@ -54,28 +58,6 @@ Deno.exit(0);
 async function warm(stage: Stage): Promise<void> {
   for (let i = 0; i < 200; i++) await stage.send("GET", "/health");
   for (let i = 0; i < 5; i++) await stage.logIn();
-}
-
-/** The slowest hundredth of what others ask meanwhile. */
-async function whileOthers<T>(
-  stage: Stage,
-  work: () => Promise<T>,
-): Promise<{ value: T; p99Ms: number }> {
-  const times: number[] = [];
-  let going = true;
-  const others = (async () => {
-    while (going) {
-      const start = performance.now();
-      await stage.send("GET", "/health").catch(() => {});
-      times.push(performance.now() - start);
-      await new Promise((done) => setTimeout(done, 5));
-    }
-  })();
-  const value = await work();
-  going = false;
-  await others;
-  times.sort((a, b) => a - b);
-  return { value, p99Ms: times[Math.floor(times.length * 0.99)] ?? NaN };
 }
 
 function resources(pid: number): { rssMiB: number; peakMiB: number; descriptors: number } {

@@ -43,11 +43,12 @@ Deno.test("dropped key: a stream that was opened with a token of it ends", async
   const clock = new FixedClock();
   await using server = await startTestServer({
     clock,
+    webSockets: true,
     events: { pingMs: 50, pongTimeoutMs: 60_000 },
   });
   const { token } = await register(server, "alice");
   const authorization = `Bearer ${await wsToken(server, token)}`;
-  const stream = new RawSocket(server.url, { authorization });
+  const stream = new RawSocket(server.socketUrl, { authorization });
   await stream.frame("ping");
   await dropOld(server);
   clock.advance(SOON_MS);

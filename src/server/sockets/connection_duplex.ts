@@ -5,7 +5,7 @@ import type { OutgoingWatch } from "../http/connection_watch.ts";
 const READ_BYTES = 16 * 1024;
 
 /**
- * Reads no further than its reader does.
+ * Reads no further than its reader does, and nothing more once it is told to stop.
  * @param first what has been read of it already
  * @param watch hears what is written and not taken
  * @param onClose called once, when it is closed
@@ -15,11 +15,13 @@ export function connectionDuplex(
   first: Uint8Array,
   watch: OutgoingWatch,
   onClose: () => void,
-): Duplex {
+): { stream: Duplex; stopReading(): void } {
+  let stopped = false;
   let rest: Uint8Array | undefined = first.length > 0 ? first : undefined;
   const buffer = new Uint8Array(READ_BYTES);
   const duplex: Duplex = new Duplex({
     read() {
+      if (stopped) return;
       if (rest !== undefined) {
         const bytes = rest;
         rest = undefined;
@@ -44,7 +46,7 @@ export function connectionDuplex(
       done(error);
     },
   });
-  return duplex;
+  return { stream: duplex, stopReading: () => void (stopped = true) };
 }
 
 async function writeAll(

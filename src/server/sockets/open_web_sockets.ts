@@ -110,10 +110,10 @@ function upgradeNow(
 ) {
   const outgoing = watch.outgoing(onClose);
   outgoing.rests();
-  const stream = connectionDuplex(connection, rest, outgoing, onClose);
+  const { stream, stopReading } = connectionDuplex(connection, rest, outgoing, onClose);
   // The library listens only once the handshake is done.
   stream.on("error", () => {});
-  const channel = webSockets.upgrade(request, stream);
+  const channel = webSockets.upgrade(request, stream, stopReading);
   if (channel === undefined) throw notOne();
   return { channel, response: new Response(null, { status: 101 }) };
 }

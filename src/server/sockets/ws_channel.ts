@@ -9,7 +9,7 @@ const MAX_PAYLOAD_BYTES = 16 * 1024;
 const MAX_UNSENT_BYTES = 64 * 1024;
 /** How long the other side may take to answer a close, in milliseconds. */
 const CLOSE_MS = 1000;
-/** How long a close that says what was wrong has to get out, in milliseconds: meanwhile the library reads on. */
+/** How long a close that says what was wrong has to get out, in milliseconds. */
 const FAILED_MS = 20;
 
 /** What of the library's WebSocket is used. */
@@ -46,9 +46,14 @@ export class WebSockets {
 
   /**
    * Answers the handshake.
+   * @param stopReading of the stream: of a message that was refused, no more is read
    * @returns undefined when the request is not what RFC 6455 section 4.2.1 asks for; it has been answered then
    */
-  upgrade({ headers, url }: Request, stream: Duplex): Channel | undefined {
+  upgrade(
+    { headers, url }: Request,
+    stream: Duplex,
+    stopReading: () => void,
+  ): Channel | undefined {
     const request = {
       method: "GET",
       url: new URL(url).pathname,
@@ -57,7 +62,7 @@ export class WebSockets {
     };
     let channel: Channel | undefined;
     this.#server.handleUpgrade(request, stream, new Uint8Array(0), (socket) => {
-      channel = new WsChannel(socket);
+      channel = new WsChannel(socket, stopReading);
     });
     return channel;
   }
@@ -70,7 +75,7 @@ class WsChannel implements Channel {
   onerror: (() => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly socket: LibrarySocket) {
+  constructor(private readonly socket: LibrarySocket, stopReading: () => void) {
     // When whoever is told has had the time to ask for it.
     queueMicrotask(() => this.onopen?.());
     socket.on("message", (data, isBinary) => {
@@ -81,6 +86,7 @@ class WsChannel implements Channel {
     });
     // An unmasked frame, one that is too long, text that is no UTF-8: the library has said why, and that is all.
     socket.on("error", () => {
+      stopReading();
       this.#cutIn(FAILED_MS);
       this.onerror?.();
     });
