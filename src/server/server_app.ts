@@ -9,6 +9,7 @@ import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
+import { BodyOpener } from "./http/body_bytes.ts";
 import { ByteBudget } from "./http/byte_budget.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { eventRoutes } from "./events/event_routes.ts";
@@ -47,6 +48,7 @@ export function createServerApp(deps: ServerDeps): Handler {
   const bodies: BodyLimits & { budget: ByteBudget } = {
     maxBytes: MAX_BODY_BYTES,
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+    opener: new BodyOpener(),
     budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),
   };
   const login = loginPorts(deps);
