@@ -302,6 +302,33 @@ function testSecrets(test: Test): void {
     assertEquals((await store.secrets.history(USER, "A", 100)).length, 2);
   });
 
+  test("a listing counts what is there, after every change and every failed one", async (store) => {
+    const count = async (prefix: string, userUuid = USER) =>
+      (await store.secrets.list({ userUuid, prefix, after: "", limit: 1 })).totalCount;
+    const counts =
+      async () => [await count(""), await count("a"), await count("a/"), await count("b")];
+    assertEquals(await counts(), [0, 0, 0, 0]);
+    for (const name of ["a", "a/1", "a/2", "b"]) await put(store, name, name);
+    assertEquals(await counts(), [4, 3, 2, 1]);
+    await put(store, "a/1", "again");
+    await put(store, "a/1", "x", 7);
+    assertEquals(await counts(), [4, 3, 2, 1], "a new version and a conflict are no new name");
+    await store.secrets.remove(USER, "a/1", T0);
+    await store.secrets.remove(USER, "a/1", T0);
+    await store.secrets.remove(USER, "missing", T0);
+    await store.secrets.remove(OTHER, "a/2", T0);
+    assertEquals(await counts(), [3, 2, 1, 1], "a name goes once");
+    await put(store, "a/1", "back");
+    assertEquals(await counts(), [4, 3, 2, 1]);
+    const request = { userUuid: USER, name: "a/9", actor: USER, nowMs: T0 };
+    const fails = () => {
+      throw new Error("no");
+    };
+    await Promise.allSettled([store.secrets.put(request, fails), put(store, "b/1", "x")]);
+    assertEquals(await counts(), [5, 3, 2, 2], "of two at once, one is undone");
+    assertEquals(await count("", OTHER), 0);
+  });
+
   test("names that exist are found in a batch", async (store) => {
     await put(store, "A", "one");
     await put(store, "B", "two");

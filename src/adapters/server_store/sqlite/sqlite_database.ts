@@ -8,8 +8,17 @@ type Row = Readonly<Record<string, unknown>>;
 /** How long writes do not wait for another process, after one of them waited in vain, in milliseconds. */
 const IMPATIENT_MS = 1000;
 
+/** What a write that is shared with others wants besides. */
+interface SharedWrite<T> {
+  /** Afterwards no copy of what was overwritten may be left in the write-ahead log. */
+  erases?: boolean;
+  /** Called with the result once it is on the disk, before anything else is read. */
+  committed?: (result: T) => void;
+}
+
 interface PendingWrite {
   work: () => unknown;
+  committed: ((result: unknown) => void) | undefined;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
@@ -86,15 +95,14 @@ export class SqliteDatabase {
   /**
    * Runs `work` in a write transaction that it may share with other calls of the same turn of the event loop: they wait
    * for the disk once, which is what a durable write takes most of its time for. One that throws is undone alone.
-   * @param erases afterwards no copy of what was overwritten may be left in the write-ahead log
    * @returns once the transaction is on the disk
    */
-  writeTogether<T>(work: () => T, erases = false): Promise<T> {
+  writeTogether<T>(work: () => T, { erases = false, committed }: SharedWrite<T> = {}): Promise<T> {
     this.#erases ||= erases;
     return new Promise<T>((resolve, reject) => {
       // Twice: Deno 2.6 runs the first one between two requests of the same turn.
       if (this.#pending.length === 0) setImmediate(() => setImmediate(() => this.#writePending()));
-      this.#pending.push({ work, resolve: resolve as (result: unknown) => void, reject });
+      this.#pending.push({ work, committed, resolve, reject } as PendingWrite);
     });
   }
 
@@ -188,8 +196,9 @@ export class SqliteDatabase {
     this.#pending = [];
     try {
       const settle = this.write(() => pending.map((each) => this.#attempt(each)));
+      for (const each of settle) each.committed();
       if (this.#erases) this.emptyLog();
-      for (const each of settle) each();
+      for (const each of settle) each.tell();
     } catch (error) {
       const failure = toStoreError(error);
       for (const { reject } of pending) reject(failure);
@@ -197,16 +206,18 @@ export class SqliteDatabase {
   }
 
   /** Runs one of several writes. @returns what tells its caller, once all of them are on the disk */
-  #attempt({ work, resolve, reject }: PendingWrite): () => void {
+  #attempt(
+    { work, committed, resolve, reject }: PendingWrite,
+  ): { committed: () => void; tell: () => void } {
     this.#prepare("SAVEPOINT one").run();
     try {
       const result = work();
       this.#prepare("RELEASE one").run();
-      return () => resolve(result);
+      return { committed: () => committed?.(result), tell: () => resolve(result) };
     } catch (error) {
       this.#prepare("ROLLBACK TO one").run();
       this.#prepare("RELEASE one").run();
-      return () => reject(toStoreError(error));
+      return { committed: () => {}, tell: () => reject(toStoreError(error)) };
     }
   }
 

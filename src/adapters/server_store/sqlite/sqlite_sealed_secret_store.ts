@@ -7,6 +7,7 @@ import type {
   SealedSecretStore,
   SealedSummary,
 } from "../../../ports/server/sealed_secret_store.ts";
+import { endOf, type NameTotals } from "./name_totals.ts";
 import { ACTIVE_KEY } from "./sqlite_wrapped_key_store.ts";
 import type { SealedRecords } from "./sealed_records.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
@@ -16,31 +17,39 @@ interface SecretRow {
   deleted_at_ms: number | null;
 }
 
-/** Above every character of a secret's name, which is ASCII: prefix + this ends the range of that prefix. */
-const AFTER_ALL = "\x7f";
-const IN_RANGE = "user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL";
-
 /** Sealed secrets in SQLite. */
 export function sqliteSealedSecretStore(
   db: SqliteDatabase,
   records: SealedRecords,
+  totals: NameTotals,
 ): SealedSecretStore {
   return {
-    put: (request, seal) =>
-      db.writeTogether(() => {
+    put: (request, seal) => {
+      const { userUuid, name } = request;
+      return db.writeTogether(() => {
         // Within the transaction: a read before it would only bring the old record back.
-        records.forget(request.userUuid, request.name);
+        records.forget(userUuid, name);
         return putVersion(db, request, seal);
-      }),
+      }, {
+        committed(outcome) {
+          if (outcome.kind === "written" && outcome.created) totals.changed(userUuid, name, 1);
+        },
+      });
+    },
     get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
     getMany: (userUuid, names, maxBytes) =>
       db.call(() => db.read(() => getRecords(records, userUuid, names, maxBytes))),
-    list: (request) => db.call(() => db.read(() => listNames(db, request))),
+    list: (request) => db.call(() => db.read(() => listNames(db, totals, request))),
     remove: (userUuid, name, nowMs) =>
       db.writeTogether(() => {
         records.forget(userUuid, name);
         return removeSecret(db, userUuid, name, nowMs);
-      }, true),
+      }, {
+        erases: true,
+        committed(removed) {
+          if (removed) totals.changed(userUuid, name, -1);
+        },
+      }),
     history: (userUuid, name, limit) =>
       db.call(() =>
         db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
@@ -151,9 +160,10 @@ function removeSecret(db: SqliteDatabase, userUuid: string, name: string, nowMs:
 
 function listNames(
   db: SqliteDatabase,
+  totals: NameTotals,
   { userUuid, prefix, after, limit }: ListRequest,
 ): { secrets: SealedSummary[]; totalCount: number } {
-  const end = prefix + AFTER_ALL;
+  const totalCount = totals.count(userUuid, prefix);
   const rows = db.all<{
     name: string;
     latest_version: number;
@@ -161,18 +171,13 @@ function listNames(
     updated_at_ms: number;
   }>(
     `SELECT name, latest_version, created_at_ms, updated_at_ms FROM secrets
-     WHERE ${IN_RANGE} AND name > ? ORDER BY name LIMIT ?`,
+     WHERE user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL
+     ORDER BY name LIMIT ?`,
     userUuid,
-    prefix,
-    end,
-    after,
+    // One bound from below: SQLite would walk from the lesser of two. The name after `after` is it and the least character.
+    after < prefix ? prefix : `${after}\0`,
+    endOf(prefix),
     limit,
-  );
-  const total = db.get<{ total: number }>(
-    `SELECT count(*) AS total FROM secrets WHERE ${IN_RANGE}`,
-    userUuid,
-    prefix,
-    end,
   );
   return {
     secrets: rows.map((row) => ({
@@ -181,6 +186,6 @@ function listNames(
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
     })),
-    totalCount: total?.total ?? 0,
+    totalCount,
   };
 }
