@@ -13,6 +13,7 @@ const VOCABULARY = [
   "src/errors.ts",
   "src/secret.ts",
   "src/build_info.ts",
+  "src/awaitable.ts",
   "src/bounded_map.ts",
 ];
 

@@ -302,6 +302,35 @@ function testSecrets(test: Test): void {
     assertEquals((await store.secrets.history(USER, "A", 100)).length, 2);
   });
 
+  test("who watches is told of every change before it is acknowledged, and of nothing else", async (store) => {
+    const { secrets, wrappedKeys } = store;
+    await put(store, "A", "one");
+    const told: string[] = [];
+    secrets.watch((userUuid, name) => told.push(userUuid === USER ? `${name}` : "all"));
+    const toldOf = async (work: () => unknown) => {
+      told.length = 0;
+      await work();
+      return new Set(told);
+    };
+    assertEquals(await toldOf(() => put(store, "A", "two")), new Set(["A"]));
+    assertEquals(await toldOf(() => secrets.remove(USER, "A", T0)), new Set(["A"]));
+    await put(store, "B", "one");
+    const reads = async () => {
+      await secrets.get(USER, "B");
+      await secrets.getMany(USER, ["B"], 100);
+      await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 });
+      secrets.noticeForeignWrites();
+    };
+    // A store's first look may find what was written before it was opened.
+    await reads();
+    assertEquals(await toldOf(reads), new Set());
+    const all = (await wrappedKeys.listNotUnder("k2", 9)).map((each) => ({
+      ...each,
+      ...{ keyId: "k2", fromKeyId: "k1", wrappedKey: bytes("anew") },
+    }));
+    assert((await toldOf(() => wrappedKeys.rewrap(all))).size > 0);
+  });
+
   test("a listing counts what is there, after every change and every failed one", async (store) => {
     const count = async (prefix: string, userUuid = USER) =>
       (await store.secrets.list({ userUuid, prefix, after: "", limit: 1 })).totalCount;

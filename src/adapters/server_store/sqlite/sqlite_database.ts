@@ -117,12 +117,21 @@ export class SqliteDatabase {
     });
   }
 
-  /** Wraps a synchronous call as the ports want it: a promise, and errors as SealholdError. */
+  /** Wraps a synchronous call as most ports want it: a promise, and errors as SealholdError. */
   call<T>(work: () => T): Promise<T> {
     try {
-      return Promise.resolve(work());
+      return Promise.resolve(this.atOnce(work));
     } catch (error) {
-      return Promise.reject(toStoreError(error));
+      return Promise.reject(error);
+    }
+  }
+
+  /** The same for what every request asks. @throws {SealholdError} */
+  atOnce<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw toStoreError(error);
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   SealedRecord,
   SealedSecretStore,
   SealedSummary,
+  VersionSummary,
 } from "../../../ports/server/sealed_secret_store.ts";
 import { endOf, type NameTotals } from "./name_totals.ts";
 import { ACTIVE_KEY } from "./sqlite_wrapped_key_store.ts";
@@ -27,8 +28,8 @@ export function sqliteSealedSecretStore(
     put: (request, seal) => {
       const { userUuid, name } = request;
       return db.writeTogether(() => {
-        // Within the transaction: a read before it would only bring the old record back.
-        records.forget(userUuid, name);
+        // Within the transaction: told before it, somebody could read the old record again.
+        records.tell(userUuid, name);
         return putVersion(db, request, seal);
       }, {
         committed(outcome) {
@@ -36,13 +37,13 @@ export function sqliteSealedSecretStore(
         },
       });
     },
-    get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
+    get: (userUuid, name, version) => db.atOnce(() => records.find(userUuid, name, version)),
     getMany: (userUuid, names, maxBytes) =>
       db.call(() => db.read(() => getRecords(records, userUuid, names, maxBytes))),
     list: (request) => db.call(() => db.read(() => listNames(db, totals, request))),
     remove: (userUuid, name, nowMs) =>
       db.writeTogether(() => {
-        records.forget(userUuid, name);
+        records.tell(userUuid, name);
         return removeSecret(db, userUuid, name, nowMs);
       }, {
         erases: true,
@@ -50,22 +51,30 @@ export function sqliteSealedSecretStore(
           if (removed) totals.changed(userUuid, name, -1);
         },
       }),
-    history: (userUuid, name, limit) =>
-      db.call(() =>
-        db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
-          `SELECT version, created_at_ms, actor, key_id IS NULL AS deleted FROM secret_versions
-           WHERE user_uuid = ? AND name = ? ORDER BY version DESC LIMIT ?`,
-          userUuid,
-          name,
-          limit,
-        ).map((row) => ({
-          version: row.version,
-          createdAtMs: row.created_at_ms,
-          actor: row.actor,
-          deleted: row.deleted === 1,
-        }))
-      ),
+    watch: (changed) => records.watch(changed),
+    noticeForeignWrites: () => db.atOnce(() => db.noticeForeignWrites()),
+    history: (userUuid, name, limit) => db.call(() => versionsOf(db, userUuid, name, limit)),
   };
+}
+
+function versionsOf(
+  db: SqliteDatabase,
+  userUuid: string,
+  name: string,
+  limit: number,
+): VersionSummary[] {
+  return db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
+    `SELECT version, created_at_ms, actor, key_id IS NULL AS deleted FROM secret_versions
+     WHERE user_uuid = ? AND name = ? ORDER BY version DESC LIMIT ?`,
+    userUuid,
+    name,
+    limit,
+  ).map((row) => ({
+    version: row.version,
+    createdAtMs: row.created_at_ms,
+    actor: row.actor,
+    deleted: row.deleted === 1,
+  }));
 }
 
 function getRecords(
