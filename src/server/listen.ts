@@ -1,4 +1,5 @@
 /** The one file that listens and minds signals. */
+import type { Awaitable } from "../awaitable.ts";
 import { SealholdError } from "../errors.ts";
 import { failure } from "./http/answers.ts";
 import { internalError } from "./http/refusal_of_error.ts";
@@ -73,7 +74,7 @@ function checkExposure(host: string, { tls }: ListenOptions): void {
   });
 }
 
-type Answer = (request: Request, address: Deno.NetAddr) => Promise<Response>;
+type Answer = (request: Request, address: Deno.NetAddr) => Awaitable<Response>;
 
 /** What the app may know and do of a connection. */
 function connected(app: Handler, stopping: AbortSignal): Answer {

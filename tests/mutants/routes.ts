@@ -14,8 +14,8 @@ export const mutants: Mutant[] = [
   ...inFile(
     { file: http("answers"), tests: by("answers", "refusal", "open_routes", "oauth_code") },
     [
-      ['"cache-control": "no-store",', ""],
-      ['"x-content-type-options": "nosniff",', ""],
+      ['response.headers.set("cache-control", "no-store");', ""],
+      ['response.headers.set("x-content-type-options", "nosniff");', ""],
       ['message.replace(/["\\\\]/g, "\'")', "message"],
     ],
   ),
@@ -42,10 +42,6 @@ export const mutants: Mutant[] = [
   ...inFile({ file: http("read_body"), tests: by("request_parts", "hostile", "load") }, [
     ["const MAX_DEPTH = 32;", "const MAX_DEPTH = 1e6;"],
     ['(headers.get("content-encoding") ?? "identity") !== "identity"', "false"],
-    ["  checkDeclaredLength(request, limits.maxBytes);", ""],
-    ["if (size + value.length > maxBytes) throw tooLarge(maxBytes);", ""],
-    ["      budget.take(value.length);", ""],
-    ["    budget.giveBack(size);", ""],
     ["    expired = true;", ""],
     ["/^[a-z_]{1,32}(\\.\\d{1,3})?$/.test(path)", "true"],
     ["{ fatal: true }", "{ fatal: false }"],
