@@ -157,10 +157,20 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/shared/message/delivered_message.ts",
-    tests: own("live/watch_events"),
+    tests: own("live/watch_events", "fetch_unread"),
   }, [
-    ["isName(messageId) && ", ""],
+    ["isMessageId(messageId) && ", ""],
     ["isAidShape(from) &&", "true &&"],
+    ["isBase64urlOf(group, 32) && to === group", "isBase64urlOf(group, 32)"],
+    ["isTimestamp(sentAt) && isTimestamp(expiresAt)", "isTimestamp(sentAt)"],
+    ["isIntegerIn(seq, 1)", "isIntegerIn(seq, 0)"],
+    ["{1,64}", "{1,128}"],
+  ]),
+  ...inFile({
+    file: "src/core/client/messaging/fetch_unread.ts",
+    tests: own("fetch_unread"),
+  }, [
+    ["v.custom<DeliveredMessage>(isDeliveredMessage)", "v.custom<DeliveredMessage>(() => true)"],
   ]),
   ...inFile({ file: "src/core/client/messaging/live/frames.ts", tests: own("server_lies") }, [
     ["const MAX_COUNTS = 20_000;", "const MAX_COUNTS = Infinity;"],

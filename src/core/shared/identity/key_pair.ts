@@ -9,7 +9,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
 import { aidOf, isAidShape } from "./aid.ts";
-import { isBase64urlOf, isIntegerIn } from "./shapes.ts";
+import { isBase64urlOf, isIntegerIn, isObject } from "./shapes.ts";
 
 const SEED_BYTES = 32;
 const MAX_KEYS_FILE_BYTES = 4096;
@@ -98,7 +98,7 @@ function keysFields(bytes: Uint8Array): Required<KeysFile> {
 function jsonObject(bytes: Uint8Array): Record<string, unknown> {
   try {
     const json = parseStrictJson(bytes, MAX_KEYS_FILE_BYTES);
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
+    if (isObject(json)) return { ...json };
   } catch {
     // Told below: the parser's own words add nothing that helps.
   }

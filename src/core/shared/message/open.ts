@@ -3,7 +3,7 @@
  * tag, unwrap, commitment, decrypt, sender in the roster of that epoch, signature, replay.
  */
 import { openAesGcm } from "../../../crypto/aes_gcm.ts";
-import { commitsTo, deriveCommittedKey } from "../../../crypto/committed_key.ts";
+import { commitsTo, deriveOneTimeKey } from "../../../crypto/committed_key.ts";
 import { verifyEd25519 } from "../../../crypto/ed25519.ts";
 import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha512 } from "../../../crypto/sha512.ts";
@@ -97,7 +97,7 @@ async function decryptBody(
   for (const own of keys.slice(0, MAX_OWN_KEYS)) {
     const messageKey = await unwrapFor(own, header);
     if (messageKey === undefined) continue;
-    const derived = await deriveCommittedKey(messageKey, hash, BODY_INFO);
+    const derived = await deriveOneTimeKey(messageKey, hash, BODY_INFO);
     messageKey.fill(0);
     try {
       if (!commitsTo(derived, commit)) break;

@@ -2,7 +2,7 @@
 import { sealAesGcm } from "../../../crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJson } from "../../../crypto/canonical_json.ts";
-import { deriveCommittedKey } from "../../../crypto/committed_key.ts";
+import { deriveOneTimeKey } from "../../../crypto/committed_key.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
 import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha512 } from "../../../crypto/sha512.ts";
@@ -132,7 +132,7 @@ async function sealBody(
   plain: Uint8Array,
   messageKey: Uint8Array,
 ): Promise<{ commit: Uint8Array; body: Uint8Array }> {
-  const { key, nonce, commit } = await deriveCommittedKey(messageKey, hash, BODY_INFO);
+  const { key, nonce, commit } = await deriveOneTimeKey(messageKey, hash, BODY_INFO);
   try {
     return { commit, body: await sealAesGcm(key, nonce, plain, hash) };
   } finally {

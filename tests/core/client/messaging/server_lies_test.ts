@@ -11,8 +11,8 @@ import { failureOf } from "../http/fixture.ts";
 
 Deno.test("1 to 10,000 messages are marked at a time, named by ids and nothing else", () => {
   const ids = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
-  for (const right of [["a"], ids(10_000)]) checkIds(right);
-  for (const wrong of [[], ids(10_001), ["a/b"], ["a", ""], ["x".repeat(129)]]) {
+  for (const right of [["a"], ["x".repeat(64)], ids(10_000)]) checkIds(right);
+  for (const wrong of [[], ids(10_001), ["a/b"], ["a", ""], ["x".repeat(65)]]) {
     assertStrictEquals(assertThrows(() => checkIds(wrong), SealholdError).code, "INVALID_VALUE");
   }
 });
