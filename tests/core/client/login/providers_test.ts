@@ -5,6 +5,7 @@ import {
   findProvider,
   providerNames,
 } from "../../../../src/core/client/login/providers/find_provider.ts";
+import { ANY_KEY, isAlphabet, isKeyLength } from "../../../../src/core/client/config/key_form.ts";
 import { mergeProvider } from "../../../../src/core/client/login/providers/merge_provider.ts";
 import { SHIPPED } from "../../../../src/core/client/login/providers/shipped.ts";
 import {
@@ -83,9 +84,13 @@ Deno.test("mask: 8 characters at most, none of a short key", () => {
   for (const short of ["", "a", "0123456789abcde"]) assertEquals(mask(short), "…");
 });
 
-Deno.test("shipped: https origins, anchored patterns, lower-case headers, no OAuth client", () => {
+Deno.test("shipped: https origins, forms of keys that config.toml could say too, lower-case headers, no OAuth client", () => {
   for (const [name, { baseUrl, modelUrl, apiKey }] of Object.entries(SHIPPED)) {
-    assertMatch(apiKey.pattern, /^\^.*\$$/, name);
+    for (const { alphabet, length } of apiKey.forms) {
+      assert(isAlphabet(alphabet), name);
+      const [least, most] = typeof length === "number" ? [length, length] : length;
+      assert(isKeyLength(least, most), name);
+    }
     assertMatch(apiKey.header, /^[a-z-]+$/);
     for (const url of [baseUrl, modelUrl]) {
       if (url !== undefined) assertEquals(new URL(url).protocol, "https:");
@@ -134,18 +139,21 @@ Deno.test("config.toml over the shipped entry: an own address takes key and mode
     defaultModel: "gemini-x",
   });
   assertEquals(proxied.apiKey?.header, "x-proxy-key");
-  assertEquals(proxied.apiKey?.pattern, SHIPPED["google"]?.apiKey.pattern);
+  assertEquals(proxied.apiKey?.forms, SHIPPED["google"]?.apiKey.forms);
 });
 
-Deno.test("a header of one's own comes without the shipped prefix; a pattern is anchored", () => {
-  const { apiKey } = mergeProvider("openai", { api_key: { header: "x-key", pattern: "a|b" } });
+Deno.test("a header of one's own comes without the shipped prefix, a shape with words of its own", () => {
+  const shape = [
+    { prefix: "a-", alphabet: "0-9", length: 8 },
+    { alphabet: "a-f", length: [8, 9] as [number, number] },
+  ];
+  const { apiKey } = mergeProvider("openai", { api_key: { header: "x-key", shape } });
   assertEquals(apiKey, {
-    pattern: "^(?:a|b)$",
-    maxChars: 512,
-    looksLike: "as api_key.pattern in config.toml says",
+    forms: shape,
+    looksLike: "a- and 8 of 0-9, or 8 to 9 of a-f",
     header: "x-key",
   });
-  assert(!new RegExp(apiKey?.pattern ?? "").test("xa"));
+  assertEquals(mergeProvider("acme", { api_key: {} }).apiKey?.forms, [ANY_KEY]);
 });
 
 const OAUTH = { client_id: "me", issuer: "https://issuer.test" };

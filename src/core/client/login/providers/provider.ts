@@ -1,12 +1,11 @@
 /** Who a person logs in to: a Sealhold server, or anybody described in the shipped table or in config.toml. */
+import type { KeyForm } from "../../config/key_form.ts";
 import type { Method } from "./method.ts";
 
 /** How an API key looks, and where it goes. */
 export interface ApiKeyRules {
-  /** Anchored regular expression that a key matches. */
-  pattern: string;
-  /** Longest key that the pattern is tried on, in characters; 4096 when absent. */
-  maxChars?: number;
+  /** The forms that a key may have. */
+  forms: readonly KeyForm[];
   /** What a key looks like, in words for the error message (`sk-ant-…`). */
   looksLike: string;
   /** Header that carries it, in lower case. */
