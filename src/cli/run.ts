@@ -68,7 +68,12 @@ async function dispatch(program: Group, runtime: Runtime, state: RunState): Prom
     return await printHelp(runtime, found.path, found.node, verb);
   }
   const { line, fault } = checkArgv(argv, found, verb);
-  if (fault !== undefined) throw usageError(fault, found.path);
+  if (fault !== undefined) {
+    const { loadNearest } = await import("./graph/similar.ts");
+    // Once more, to name what was meant.
+    const named = checkArgv(argv, found, verb, await loadNearest()).fault ?? fault;
+    throw usageError(named, found.path);
+  }
   return await runVerb(program, runtime, state, line);
 }
 

@@ -262,7 +262,7 @@ Deno.test("names: the server, the shipped ones, then those of config.toml, each 
 });
 
 Deno.test("sealhold: its own client; config.toml may change the client, and never the address", async () => {
-  const { oauth, methods } = sealholdProvider(ORIGIN, { oauth: { client_id: "mine" } });
+  const { oauth, methods } = await sealholdProvider(ORIGIN, { oauth: { client_id: "mine" } });
   assertEquals([oauth?.issuer, oauth?.clientId], [ORIGIN, "mine"]);
   assertEquals(methods, ["password", "oauth", "device", "tailscale", "ci", "key", "token"]);
   for (
@@ -277,7 +277,7 @@ Deno.test("sealhold: its own client; config.toml may change the client, and neve
   }
 });
 
-Deno.test("case 7: private addresses are allowed where the server itself was named as one", () => {
+Deno.test("case 7: private addresses are allowed where the server itself was named as one", async () => {
   for (
     const host of [
       "127.0.0.1",
@@ -292,7 +292,7 @@ Deno.test("case 7: private addresses are allowed where the server itself was nam
       "sealhold.tail1.ts.net",
     ]
   ) {
-    assert(isPrivateHost(host), host);
+    assert(await isPrivateHost(new URL(`https://${host}/`)), host);
   }
   for (
     const host of [
@@ -305,6 +305,6 @@ Deno.test("case 7: private addresses are allowed where the server itself was nam
       "169.254.169.254",
     ]
   ) {
-    assert(!isPrivateHost(host), host);
+    assert(!await isPrivateHost(new URL(`https://${host}/`)), host);
   }
 });
