@@ -46,9 +46,6 @@ function isChanged(code: string, name: string): boolean {
 const EXCEPT = [
   // A worker's entry: a program of its own, which is told what to do by setting a handler.
   "src/adapters/password_hasher/argon2_worker.ts",
-  // Whether this runtime's cryptography is right is a fact of the process, and must stay known once it is not.
-  "src/crypto/self_test.ts",
-  "src/crypto/identity_self_test.ts",
   "src/core/server/secrets/seal.ts",
 ];
 

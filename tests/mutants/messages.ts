@@ -13,9 +13,6 @@ export const mutants: Mutant[] = [
   ...inFile({ file: at("open"), tests: by("own_keys") }, [
     ["keys.slice(0, MAX_OWN_KEYS)", "keys"],
   ]),
-  ...inFile({ file: at("open"), tests: ["tests/core/self_test_first_test.ts"] }, [
-    ["  await identitySelfTest();", ""],
-  ]),
   ...inFile({
     file: at("open"),
     tests: by("tamper", "seal_open"),
@@ -30,9 +27,6 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("open"), tests: by("replay") }, [
     ['if (admission === undefined) throw cannotDecrypt("replay");', ""],
-  ]),
-  ...inFile({ file: at("seal"), tests: ["tests/core/self_test_first_test.ts"] }, [
-    ["  await identitySelfTest();", ""],
   ]),
   ...inFile({ file: at("seal"), tests: by("seal_open") }, [
     ["content.length > MAX_CONTENT_BYTES", "false"],

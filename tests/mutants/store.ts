@@ -182,4 +182,10 @@ export const mutants: Mutant[] = [
       'await ports.prompter.secret("The same again"); if (first)',
     ],
   ]),
+  ...inFile({ file: at("sealed_file"), tests: ["tests/core/store_self_test_test.ts"] }, [
+    ["this.#tested ??= selfTest()", "Promise.resolve()"],
+  ]),
+  ...inFile({ file: at("create_store"), tests: ["tests/core/store_self_test_test.ts"] }, [
+    ["  await selfTest();", ""],
+  ]),
 ];

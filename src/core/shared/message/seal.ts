@@ -4,7 +4,6 @@ import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJson } from "../../../crypto/canonical_json.ts";
 import { deriveOneTimeKey } from "../../../crypto/committed_key.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha512 } from "../../../crypto/sha512.ts";
 import { agreementKey } from "../../../crypto/x25519.ts";
 import { SealholdError } from "../../../errors.ts";
@@ -69,12 +68,10 @@ export interface SealPorts {
 /**
  * Seals a message. Every call makes its own ephemeral key, message key and id, so a retry is sealed anew and never sent twice.
  *
- * @throws {SealholdError} VALUE_TOO_LARGE above 8 MiB; INVALID_VALUE for no, too many or doubled recipients; INTERNAL if the
- *   self-test fails
+ * @throws {SealholdError} VALUE_TOO_LARGE above 8 MiB; INVALID_VALUE for no, too many or doubled recipients
  */
 export async function sealMessage(ports: SealPorts, input: SealInput): Promise<Sealed> {
   checkInput(input);
-  await identitySelfTest();
   const messageKey = ports.random.bytes(MESSAGE_KEY_BYTES);
   // sender aid || sig || content, where `sig` comes last.
   const plain = new Uint8Array(BODY_PREFIX_BYTES + input.content.length);

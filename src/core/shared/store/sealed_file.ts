@@ -35,6 +35,9 @@ export class SealedFile {
     | { storeId: string; root: Uint8Array<ArrayBuffer>; opener: KeychainRef | undefined }
     | undefined;
 
+  /** The self-test, once for this file. */
+  #tested: Promise<void> | undefined;
+
   constructor(ports: StorePorts, location: StoreLocation, keys: KeySource) {
     this.#ports = ports;
     this.#location = location;
@@ -107,7 +110,8 @@ export class SealedFile {
 
   async #openUnchecked(): Promise<OpenedFile> {
     // At the same time: the self-test waits for other threads, and nothing is derived or decrypted before both are done.
-    const [read] = await Promise.all([this.readEnvelope(), selfTest()]);
+    const tested = this.#tested ??= selfTest();
+    const read = await this.readEnvelope().finally(() => tested);
     try {
       return await this.#openRead(read);
     } catch (error) {
