@@ -17,14 +17,12 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
   return honoHtml(parts, ...values.map(shown)) as Html;
 }
 
-/** Controls, and marks that turn the direction of text, made visible (case 33). */
+/** Controls, and marks that turn the direction of text. */
+// deno-lint-ignore no-control-regex
+const UNSEEN = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Text with what is not seen made visible (case 33). */
 function shown(value: HtmlValue): HtmlValue {
   // Markup is a String object, which is no primitive: it has been through here already.
-  return typeof value === "string"
-    // deno-lint-ignore no-control-regex
-    ? value.replace(
-      /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-      "\ufffd",
-    )
-    : value;
+  return typeof value === "string" ? value.replace(UNSEEN, "\ufffd") : value;
 }

@@ -1,4 +1,5 @@
 /** Who a person logs in to: a Sealhold server, or anybody described in the shipped table or in config.toml. */
+import type { AuthorizationServerSettings } from "../../../../ports/oauth_client.ts";
 import type { KeyForm } from "../../config/key_form.ts";
 import type { Method } from "./method.ts";
 
@@ -15,21 +16,13 @@ export interface ApiKeyRules {
 }
 
 /** An authorization server as a client sees it: an issuer to discover, or plain endpoints. */
-export interface OAuthSettings {
-  issuer?: string;
-  authorizationEndpoint?: string;
-  tokenEndpoint?: string;
-  deviceAuthorizationEndpoint?: string;
-  revocationEndpoint?: string;
-  clientId: string;
+export interface OAuthSettings extends AuthorizationServerSettings {
   /** Asked for when `--scopes` names none. */
   scopes: readonly string[];
   /** `loopback`: a listener on 127.0.0.1 takes the code. `paste`: a person pastes `code#state`. */
   redirect: "loopback" | "paste";
   /** For `paste`: the provider's own page that shows the code. */
   redirectUri?: string;
-  /** Whether addresses of private networks and of this machine are allowed (threats.md case 7). */
-  allowPrivate: boolean;
   /** Turns a fresh token into an API key, which is stored in its place. */
   createKey?: CreateKeyRules;
 }
