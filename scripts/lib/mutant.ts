@@ -19,7 +19,7 @@ export interface Mutant {
 }
 
 /** A fault: what stands there, what stands there instead, and why no test can notice it. */
-export type Fault = readonly [find: string, replace: string, why?: string];
+type Fault = readonly [find: string, replace: string, why?: string];
 
 /** Several faults of one file that the same tests notice. */
 export function inFile(
@@ -54,14 +54,20 @@ export async function readMutants(folder: URL): Promise<PlacedMutant[]> {
   return all;
 }
 
-/** Those of one area, or whose file's path has this text; all of them without it. */
+/** Those of one area; if none is called so, those whose file's path has this text; all of them without it. */
 export function selectMutants(
   all: readonly PlacedMutant[],
   only: string | undefined,
 ): readonly PlacedMutant[] {
-  return only === undefined
-    ? all
-    : all.filter(({ area, file }) => area === only || file.includes(only));
+  if (only === undefined) return all;
+  const ofArea = all.filter(({ area }) => area === only);
+  return ofArea.length > 0 ? ofArea : all.filter(({ file }) => file.includes(only));
+}
+
+/** Those that the output of an earlier run does not say were killed: the survivors, and what it did not come to. */
+export function leftBy(output: string, mutants: readonly PlacedMutant[]): readonly PlacedMutant[] {
+  const lines = new Set(output.split("\n"));
+  return mutants.filter((mutant) => !lines.has(`killed ${describe(mutant)}`));
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Root {
 }
 
 /** A JSR package put together here, because no carrier has it whole. */
-export interface Composed {
+interface Composed {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, string>>;

@@ -9,8 +9,8 @@ import { type CommandLine, optionValues } from "./graph/command_line.ts";
 import { findCommand, type Found } from "./graph/find.ts";
 import { type Format, FORMATS, type Globals } from "./graph/globals.ts";
 import { printOutcome } from "./output/output.ts";
-import type { AnyVerb, Group, Outcome } from "./graph/spec.ts";
-import { usageError } from "./graph/usage_fault.ts";
+import type { AnyVerb, Group, Outcome, Verb } from "./graph/spec.ts";
+import { usageError, type UsageFault } from "./graph/usage_fault.ts";
 
 /** What the command line needs before it knows its options. */
 export interface Runtime {
@@ -68,13 +68,19 @@ async function dispatch(program: Group, runtime: Runtime, state: RunState): Prom
     return await printHelp(runtime, found.path, found.node, verb);
   }
   const { line, fault } = checkArgv(argv, found, verb);
-  if (fault !== undefined) {
-    const { loadNearest } = await import("./graph/similar.ts");
-    // Once more, to name what was meant.
-    const named = checkArgv(argv, found, verb, await loadNearest()).fault ?? fault;
-    throw usageError(named, found.path);
-  }
+  if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);
   return await runVerb(program, runtime, state, line);
+}
+
+/** Reads once more, to name what was meant. */
+async function usageErrorOf(
+  argv: readonly string[],
+  found: Found,
+  verb: AnyVerb | undefined,
+  fault: UsageFault,
+): Promise<SealholdError> {
+  const { loadNearest } = await import("./graph/similar.ts");
+  return usageError(checkArgv(argv, found, verb, await loadNearest()).fault ?? fault, found.path);
 }
 
 async function runVerb(
@@ -83,15 +89,17 @@ async function runVerb(
   state: RunState,
   line: CommandLine,
 ): Promise<number> {
-  const { verb, args } = line;
+  const { args } = line;
+  // The command line was parsed by what the verb declares: its options and arguments are of the verb's own types.
+  const verb = line.verb as Verb<Record<string, unknown>, unknown[]>;
   const options = optionValues(line.options);
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };
   try {
-    const needs = verb.narrow?.(options as never, ...args as never[]) ?? verb.needs;
-    await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
-    const outcome = await verb.run(context, options as never, ...args as never[]);
+    const needs = verb.narrow?.(options, ...args) ?? verb.needs;
+    await context.checkPermissions(needs, verb.places?.(options) ?? {});
+    const outcome = await verb.run(context, options, ...args);
     await printOutcome(runtime.terminal, state.format, outcome);
     return outcome.exitCode ?? 0;
   } finally {

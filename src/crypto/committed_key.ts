@@ -18,7 +18,7 @@ export interface CommittedKey {
 }
 
 /** The same with the nonce of the one encryption that it is for. */
-export interface OneTimeKey extends CommittedKey {
+interface OneTimeKey extends CommittedKey {
   nonce: Uint8Array<ArrayBuffer>;
 }
 

@@ -6,6 +6,8 @@ export interface TokenClaims {
   sessionId: string;
   /** `jti`. */
   tokenId: string;
+  /** `client_id`: the OAuth client that the session belongs to; this project's own for a login without OAuth. */
+  clientId: string;
   /** `scope`: what the token is limited to; absent means everything. */
   scopes?: readonly string[];
   issuedAtSec: number;
@@ -15,7 +17,7 @@ export interface TokenClaims {
 /** `access` opens the HTTP interface, `ws` only the event stream: one is never accepted as the other. */
 export type TokenUse = "access" | "ws";
 
-/** Signs and verifies access tokens (JWT, EdDSA). */
+/** Signs and verifies access tokens (JWT, EdDSA; RFC 9068 section 2.2). */
 export interface TokenSigner {
   sign(claims: TokenClaims, use: TokenUse): Promise<string>;
   /**

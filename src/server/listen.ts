@@ -6,7 +6,7 @@ import { KeptListener, type Listener } from "./kept_listener.ts";
 import type { Handler } from "./http/server_deps.ts";
 
 /** How to listen. */
-export interface ListenOptions {
+interface ListenOptions {
   /** Address; `127.0.0.1` by default. */
   host?: string;
   /** Port; 0 asks the system for a free one. */
@@ -26,7 +26,7 @@ export interface ListenOptions {
 }
 
 /** Where the server listens. */
-export interface ListenAddress {
+interface ListenAddress {
   host: string;
   port: number;
   /** `https://…` with TLS, else `http://…`. */

@@ -147,7 +147,7 @@ function loginPorts(deps: ServerDeps): LoginPorts {
     serverSecret: keys.serverSecret,
     limits: options?.loginLimits ?? DEFAULT_LOGIN_LIMITS,
     lifetimes: options?.lifetimes ?? DEFAULT_LIFETIMES,
-    inFlight: new LoginsInFlight(),
+    inFlight: new LoginsInFlight(clock),
   };
 }
 

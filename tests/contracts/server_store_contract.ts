@@ -108,17 +108,17 @@ function testSessions(test: Test): void {
   test("refresh: rotated, repeated within 10 s, reuse revokes", async (store) => {
     const { sessions } = store;
     assertEquals(await openSession(store), true);
-    const family = { sessionId: "f1", userUuid: USER };
+    const session = { sessionId: "f1", userUuid: USER };
     const expiresAtMs = T0 + 101_000;
     assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + 1000)), {
       kind: "rotated",
-      ...family,
+      ...session,
       expiresAtMs,
     });
     for (const laterMs of [1000, 5000, 11_000]) {
       assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + laterMs)), {
         kind: "repeated",
-        ...family,
+        ...session,
         expiresAtMs,
       });
     }
@@ -376,6 +376,22 @@ function testWrappedKeys(test: Test): void {
     assertEquals(await store.wrappedKeys.setActiveKeyId("k2", "k1"), true);
     assertEquals(await put(store, "A", "k1"), { kind: "stale_key", activeKeyId: "k2" });
     assertEquals((await put(store, "A", "k2")).kind, "written");
+  });
+
+  test("erasing what was replaced leaves all that counts, and may be asked for at any time", async (store) => {
+    await store.wrappedKeys.eraseReplaced();
+    await put(store, "A", "k1");
+    const [record] = await store.wrappedKeys.listNotUnder("k2", 1);
+    const wrappedKey = bytes("wrapped anew");
+    await store.wrappedKeys.rewrap([{ ...record!, fromKeyId: "k1", keyId: "k2", wrappedKey }]);
+    await store.wrappedKeys.eraseReplaced();
+    await store.wrappedKeys.eraseReplaced();
+    const kept = await store.secrets.get(USER, "A");
+    assertEquals([kept?.keyId, kept?.wrappedKey, kept?.sealedValue], [
+      "k2",
+      wrappedKey,
+      parts("A").sealedValue,
+    ]);
   });
 
   test("records are wrapped anew in batches, and only from the key they were read under", async (store) => {

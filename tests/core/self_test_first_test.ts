@@ -10,7 +10,6 @@ import {
   type KeyPair,
   keyPairFromSeed,
   keysFileOf,
-  nextKeyPair,
   parseKeysFile,
 } from "../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../src/errors.ts";
@@ -26,7 +25,6 @@ const CASES: Readonly<Record<string, () => Promise<unknown>>> = {
   "keys are made": () => generateKeyPair(new SeededRandom()),
   "keys are derived": () => keyPairFromSeed("seed"),
   "keys are read": () => parseKeysFile(file),
-  "the next keys are made": () => nextKeyPair(new SeededRandom(), alice),
   "a server opens its data": () => openTestApp(),
 };
 

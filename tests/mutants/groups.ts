@@ -48,7 +48,17 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: group("change_group"), tests: ROSTER }, [
     ["  checkMay(current, record);", ""],
-    ["aids.forEach((aid) => needMember(record, aid));", ""],
+    ["if (aids.some((aid) => memberOf(record, aid) === undefined)) {", "if (false) {"],
+  ]),
+  ...inFile({
+    file: "src/core/client/messaging/change_roles.ts",
+    tests: ["tests/cli/golden_test.ts"],
+    filter: "/group (promote|demote|rename)/",
+  }, [
+    ["record.name === name", "false"],
+    ["?.role === role", "?.role === undefined"],
+    ['groupId, aids, "admin")', 'groupId, aids, "member")'],
+    ['groupId, aids, "member")', 'groupId, aids, "admin")'],
   ]),
   ...inFile({ file: identity("key_log"), tests: by("key_log", "signed_kinds") }, [
     ["record.aid === aid && ", ""],

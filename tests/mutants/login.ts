@@ -21,25 +21,64 @@ export const mutants: Mutant[] = [
   }, [
     ["if (await ports.serverByProject()) throw unnamedServer();", ""],
     ["if (provider.origin !== login.origin) {", "if (false) {"],
+  ]),
+  ...inFile({
+    file: login("held_login"),
+    tests: by("access_token", "credential", "refused_login"),
+  }, [
     ["if (login.refresh_refused_at !== undefined) {", "if (false) {"],
     ["if (!isExpired(login, nowMs)) return login;", "return login;"],
+    ["    if (!hasRefreshToken(login)) {", "    if (false) {"],
   ]),
   ...inFile({ file: login("refresh"), tests: by("access_token", "refused_login") }, [
-    ["if (login.refresh_refused_at !== undefined) throw loginOver(slot, wasCutOff(login));", ""],
-    ["if (!wanted && !needsRefresh(login, nowMs)) return login;", ""],
-    ["  if (!begun.same) return theOther(slot, begun.stored);", ""],
+    ["if (this.#login.refresh_refused_at !== undefined) throw this.#over();", ""],
+    ["if (!this.#wanted && !needsRefresh(this.#login, this.#nowMs())) return this.#login;", ""],
+    ["    if (!begun.same) return this.#theOther(begun.stored);", ""],
     [
-      "if (isUnsent(error) || strategy.refresh === undefined) await takeBackMark(ports, slot, login);",
-      "await takeBackMark(ports, slot, login);",
+      "if (isUnsent(error) || strategy.refresh === undefined) await this.#takeBackMark();",
+      "await this.#takeBackMark();",
     ],
     [
-      'if (!wanted && !isExpired(login, ports.http.clock.nowMs())) return { kind: "kept" };',
+      'if (!this.#wanted && !this.#isExpired()) return { kind: "kept" };',
       'return { kind: "kept" };',
     ],
-    ["    if (found.same) putLogin(entries, slot, saved);", "    putLogin(entries, slot, saved);"],
-    ["refused.refresh_refused_at = Math.floor(ports.http.clock.nowMs() / 1000);", ""],
+    ["refused.refresh_refused_at = this.#nowSec();", ""],
     ["    lock.release();", ""],
+  ]),
+  ...inFile({ file: login("stored_login"), tests: by("access_token", "refused_login") }, [
+    [
+      "      if (found.same) putLogin(entries, this.slot, next);",
+      "      putLogin(entries, this.slot, next);",
+    ],
     ["stored !== undefined && sameTokens(stored, login)", "stored !== undefined"],
+    // The command's own copy in place of what is under the lock.
+    ["    this.#store.forget();", ""],
+  ]),
+  ...inFile({ file: login("held_store"), tests: by("held_store") }, [
+    ["      this.#keep(after);", ""],
+    ["      after?.fill(0);", "      this.#keep(after);"],
+    ["    if (age === this.#age) this.#bytes = bytes;", "    if (age >= 0) this.#bytes = bytes;"],
+    ["      this.#reading ??= this.#hold()", "      this.#reading = this.#hold()"],
+    ["    await (await this.#opened()).prepare();", ""],
+    ["    this.#store?.close();", ""],
+  ]),
+  ...inFile({ file: login("held_store"), tests: ["tests/cli/store_work_test.ts"] }, [
+    [
+      "      if (this.#bytes !== undefined) return parseEntries(this.#bytes);",
+      "      if (this.#bytes !== undefined) try { return parseEntries(this.#bytes); } finally { this.forget(); }",
+    ],
+  ]),
+  ...inFile({ file: login("log_in_as_wished"), tests: ["tests/cli/store_work_test.ts"] }, [
+    ["store.prepare();", "store.update(() => undefined);"],
+  ]),
+  ...inFile({ file: "src/app/client/wire_client.ts", tests: ["tests/app/wire_client_test.ts"] }, [
+    ["        held.close();", ""],
+  ]),
+  ...inFile({ file: "src/app/client/store.ts", tests: ["tests/cli/store_work_test.ts"] }, [
+    [
+      "    slots: async () => await slotsOf(sealed()),",
+      "    slots: async () => await slotsOf(sealedStore(ports(), storeLocation(base), ports().keys)),",
+    ],
   ]),
   ...inFile({ file: login("token_times"), tests: by("access_token", "status", "refused_login") }, [
     ["nowMs / 1000 >= expiresAtSec - refreshMarginSec(login)", "nowMs / 1000 >= expiresAtSec"],

@@ -138,7 +138,7 @@ export const mutants: Mutant[] = [
   ...inFile({ file: client("json_file"), tests: own("message_state") }, [
     ["    lock.release();", ""],
   ]),
-  ...inFile({ file: client("sealed_secret"), tests: cli("messages_story") }, [
+  ...inFile({ file: client("sealed_secret"), tests: own("sealed_secret") }, [
     ["!isSecretName(name) || ", ""],
     [" || json.v !== 1", ""],
     ["return MARK.every((byte, i) => content[i] === byte);", "return false;"],

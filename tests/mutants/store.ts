@@ -57,7 +57,7 @@ export const mutants: Mutant[] = [
     ["body, bodyAad(envelope));", "body, new Uint8Array(0));"],
   ]),
   ...inFile({ file: at("body"), tests: by("garbled_write") }, [
-    ["if (await openBody(root, parseEnvelope(bytes)) === undefined)", "if (false)"],
+    ["if (plaintext === undefined)", "if (false)"],
   ]),
   ...inFile({ file: at("slot_fields"), tests: by("tamper"), filter: "case 37" }, [
     ['if (fields.alg !== "argon2id") throw', "if (false) throw"],
@@ -187,5 +187,18 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("create_store"), tests: ["tests/core/store_self_test_test.ts"] }, [
     ["  await selfTest();", ""],
+  ]),
+  ...inFile({ file: at("sealed_file"), tests: by("held_keys") }, [
+    ["    this.#known?.root.fill(0);", ""],
+    // What was read before the lock, in place of what is there under it.
+    [
+      "    const opened = await this.#openUnchecked();",
+      "    const opened = await this.#openUnchecked(this.#takePeeked());",
+    ],
+    ["      await tryReplace(files, random, path, Math.min(size, MAX_STORE_BYTES));", ""],
+    ["      await tryMark(files, random, stateDir, storeId);", ""],
+  ]),
+  ...inFile({ file: "src/core/shared/files/replace_file.ts", tests: by("held_keys") }, [
+    ["  await trial.discard();", ""],
   ]),
 ];

@@ -129,6 +129,7 @@ test("statuses: other methods, compressed, too large, and a token that is limite
     userUuid: user!.userUuid,
     sessionId,
     tokenId: "t",
+    clientId: "sealhold-cli",
     scopes: ["secrets:read"],
     issuedAtSec: Math.floor(Date.now() / 1000),
     expiresAtSec: Math.floor(Date.now() / 1000) + 60,

@@ -25,10 +25,12 @@ import { Secret } from "../../src/secret.ts";
 import { MemoryRequestLog } from "../fakes/memory_request_log.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
-import type { Handler, ServerDeps, ServerOptions } from "../../src/server/http/server_deps.ts";
+import type { Handler, ServerDeps } from "../../src/server/http/server_deps.ts";
 import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakeTransport } from "../fakes/fake_transport.ts";
+
+type ServerOptions = NonNullable<ServerDeps["options"]>;
 
 /** How a test server differs from the usual one. */
 export interface TestServerOptions extends ServerOptions {

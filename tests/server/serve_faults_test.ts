@@ -35,6 +35,12 @@ async function untilWell(port: number, tries = 100): Promise<void> {
   throw new Error("the server does not answer");
 }
 
+/** One that nobody listens on; a number of our own may be taken by another run of these tests. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
 const posix = { ignore: Deno.build.os === "windows" };
 
 Deno.test(
@@ -42,20 +48,21 @@ Deno.test(
   posix,
   async () => {
     await using home = await tempHome();
-    const child = start(home.path, 18_491, 'ulimit -n 128; exec "$@"');
+    const port = freePort();
+    const child = start(home.path, port, 'ulimit -n 128; exec "$@"');
     const stderr = new Response(child.stderr).text();
     const connections: Deno.Conn[] = [];
     try {
-      await untilWell(18_491);
+      await untilWell(port);
       for (let round = 0; round < 2; round++) {
         for (let i = 0; i < 400; i++) {
-          const connection = await Deno.connect({ hostname: "127.0.0.1", port: 18_491 })
+          const connection = await Deno.connect({ hostname: "127.0.0.1", port })
             .catch(() => undefined);
           if (connection === undefined) break;
           connections.push(connection);
           await connection.write(new TextEncoder().encode("G")).catch(() => {});
         }
-        await untilWell(18_491);
+        await untilWell(port);
       }
     } finally {
       for (const connection of connections) connection.close();
@@ -71,12 +78,13 @@ Deno.test(
 Deno.test("A17: nobody reads stderr: the server answers, and ends in time", posix, async () => {
   await using home = await tempHome();
   // stderr is a pipe that is never read; 64 KiB fit.
-  const child = start(home.path, 18_492, 'exec "$@"');
+  const port = freePort();
+  const child = start(home.path, port, 'exec "$@"');
   try {
-    await untilWell(18_492);
-    for (let i = 0; i < 1500; i++) assert(await isWell(18_492), `request ${i}`);
+    await untilWell(port);
+    for (let i = 0; i < 1500; i++) assert(await isWell(port), `request ${i}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    assert(await isWell(18_492));
+    assert(await isWell(port));
   } finally {
     child.kill("SIGTERM");
   }

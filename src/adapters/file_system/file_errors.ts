@@ -3,7 +3,7 @@ import { splitPath } from "../../core/shared/text/path.ts";
 import { SealholdError } from "../../errors.ts";
 
 /** What was being done, for the message. */
-export interface Attempt {
+interface Attempt {
   path: string;
   access: "read" | "write";
 }

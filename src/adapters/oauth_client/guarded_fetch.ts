@@ -21,7 +21,7 @@ export interface FetchGuard {
 }
 
 /** How the answers are read. */
-export interface FetchRules {
+interface FetchRules {
   allowPrivate: boolean;
   /** Whether to pass over an ID token, because nobody knows its issuer or needs it. */
   dropIdToken: boolean;

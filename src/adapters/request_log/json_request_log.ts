@@ -14,7 +14,7 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 const NOT_ASCII = /[^ -~]/g;
 
 /** Takes whole lines; resolves once they are written. What it rejects with is dropped: there is nowhere left to report it. */
-export type LogSink = (lines: Uint8Array<ArrayBuffer>) => Promise<void> | void;
+type LogSink = (lines: Uint8Array<ArrayBuffer>) => Promise<void> | void;
 
 /**
  * One JSON object a line. JSON escapes every control character, so that a record is a line whatever a client sends
@@ -102,7 +102,7 @@ class LineBuffer {
 }
 
 /** An event as one line of JSON, without the line feed. */
-export function formatEvent({ timeMs, event, count, error }: EventRecord): string {
+function formatEvent({ timeMs, event, count, error }: EventRecord): string {
   return JSON.stringify({ ts: rfc3339(timeMs), event, count, error });
 }
 
@@ -110,7 +110,7 @@ export function formatEvent({ timeMs, event, count, error }: EventRecord): strin
  * A record as one line of JSON, without the line feed. Put together by hand: four times faster than JSON.stringify.
  * @param timeText milliseconds to RFC 3339
  */
-export function formatRecord(record: RequestRecord, timeText = rfc3339): string {
+function formatRecord(record: RequestRecord, timeText = rfc3339): string {
   const { userUuid, error, reason } = record;
   return `{"ts":"${timeText(record.timeMs)}","req_id":${quote(record.requestId)},"method":${
     quote(record.method.slice(0, MAX_METHOD_CHARS))

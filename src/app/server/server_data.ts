@@ -8,7 +8,7 @@ import { SealholdError } from "../../errors.ts";
 import type { ServerData } from "../../ports/server/server_side.ts";
 
 /** Where a server's data is, and what opens its key file. */
-export interface DataPlace {
+interface DataPlace {
   /** The default place when absent. */
   dataFolder?: string | undefined;
   /** Key file for a new `server-key.json`; the default place when absent. */

@@ -13,12 +13,12 @@ import type { AnyVerb } from "./spec.ts";
 import type { Nearest, UsageFault } from "./usage_fault.ts";
 
 /** Most words of a command line. */
-export const MAX_WORDS = 16_384;
+const MAX_WORDS = 16_384;
 /** Most UTF-16 units of all its words together; Linux takes 2 MiB of bytes by default. */
-export const MAX_CHARS = 2 * 1024 * 1024;
+const MAX_CHARS = 2 * 1024 * 1024;
 
 /** A checked command line, or the first thing that is wrong. */
-export type Verdict =
+type Verdict =
   | { line: CommandLine; fault?: undefined }
   | { line?: undefined; fault: UsageFault };
 

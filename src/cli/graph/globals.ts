@@ -23,9 +23,6 @@ export interface Globals {
   debug?: boolean;
 }
 
-/** Letters that a verb must not use for its own short flags, because the global one would win. */
-export const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
-
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--format <format:word>", description: "Output format", values: FORMATS },
   { flags: "--context <name:word>", description: "Use this context of config.toml" },

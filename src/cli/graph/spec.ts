@@ -50,7 +50,7 @@ export interface Verb<O = Record<string, never>, A extends unknown[] = []> {
 export type AnyVerb = Verb<never, never[]>;
 
 /** A child that is loaded when it runs. */
-export interface VerbRef {
+interface VerbRef {
   kind: "verb";
   summary: string;
   /** Left out of help and docs. */

@@ -1,7 +1,7 @@
-import { keysFileBytes } from "../../core/client/identity/keys_file_bytes.ts";
 import {
   generateKeyPair,
   keyPairFromSeed,
+  keysFileBytes,
   keysFileOf,
 } from "../../core/shared/identity/key_pair.ts";
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";

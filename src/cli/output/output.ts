@@ -23,7 +23,7 @@ export async function printOutcome(
  * @param onTerminal whether a person looks at it: JSON then has escapes in the place of what a terminal obeys (threats.md
  *   case 33), and is canonical in a pipe or a file alone
  */
-export function render(format: Format, outcome: Outcome, onTerminal = false): Uint8Array {
+function render(format: Format, outcome: Outcome, onTerminal = false): Uint8Array {
   const { canonical, raw } = outcome;
   if (canonical !== undefined && format === "json" && !onTerminal) return withLineEnd(canonical);
   if (canonical !== undefined && format === "raw") return exact(raw ?? canonical);

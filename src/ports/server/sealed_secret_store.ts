@@ -50,7 +50,7 @@ export interface ListRequest {
 }
 
 /** A line of a history. */
-export interface VersionSummary {
+interface VersionSummary {
   version: number;
   createdAtMs: number;
   actor: string;

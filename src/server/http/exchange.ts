@@ -22,7 +22,7 @@ export interface Exchange {
 }
 
 /** Answers a request; throws Refusal or SealholdError otherwise. */
-export type RouteHandler = (exchange: Exchange) => Promise<Response> | Response;
+type RouteHandler = (exchange: Exchange) => Promise<Response> | Response;
 
 /** A route: method, pattern with `:name` for a segment, and what answers it. */
 export interface Route {

@@ -5,7 +5,7 @@ import type { Route } from "./exchange.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Finds the route of a request. @throws {Refusal} 404 or 405 */
-export type Router = (method: string, path: string) => Route;
+type Router = (method: string, path: string) => Route;
 
 /**
  * A router over a table, on hono's routers. Not on hono's application: it would decode the path before matching, and its

@@ -12,7 +12,7 @@ import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 
 /** What an operator may set. Every field has a default. */
-export interface ServerOptions {
+interface ServerOptions {
   /** Token lifetimes; 15 minutes and 7 days. */
   lifetimes?: TokenLifetimes;
   /** Largest secret value, in bytes; 65536 (`--max-value`). */

@@ -33,7 +33,7 @@ export function endCookieHeader(issuer: string): Record<string, string> {
 }
 
 /** With https no other host of the domain can set a cookie of this name (RFC 6265bis section 4.1.3.2). */
-export function cookieName(issuer: string): string {
+function cookieName(issuer: string): string {
   return issuer.startsWith("https:") ? "__Host-sealhold_web" : "sealhold_web";
 }
 

@@ -6,7 +6,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 export type Html = HtmlEscapedString;
 
 /** What may stand in a template: text is escaped, markup and lists of markup are taken as they are, nothing is left out. */
-export type HtmlValue = string | number | Html | readonly Html[] | undefined | false;
+type HtmlValue = string | number | Html | readonly Html[] | undefined | false;
 
 /**
  * A template that escapes every value. Attribute values must be quoted in the template, and no value may stand where a

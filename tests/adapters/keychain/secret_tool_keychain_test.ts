@@ -43,6 +43,7 @@ withKeyring("the item can be found by hand, under its label and attributes", asy
 
 withKeyring("without D-Bus there is no keychain, and not just no item", async () => {
   const runner: ProgramRunner = {
+    ...denoProgramRunner,
     run: (run) =>
       denoProgramRunner.run({
         ...run,

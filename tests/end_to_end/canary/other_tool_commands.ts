@@ -4,7 +4,7 @@ import { newStore } from "./auth_commands.ts";
 import type { World } from "./world.ts";
 
 /** Import and export of the other tools' files, whole and broken; and a key in a configuration file. */
-export async function foreignFiles(world: World): Promise<void> {
+export async function otherToolFiles(world: World): Promise<void> {
   const { evidence } = world;
   await newStore(world);
   const [access, refresh] = ["access token", "refresh token"].map((kind) => evidence.mint(kind));

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { isBusy, toStoreError } from "./sqlite_errors.ts";
 
 /** A row; its columns are checked by the types of the tables, which are STRICT. */
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** How long writes do not wait for another process, after one of them waited in vain, in milliseconds. */
 const IMPATIENT_MS = 1000;

@@ -16,7 +16,7 @@ import {
 const PROTOTYPE_NAMES = ["__proto__", "constructor", "prototype"];
 
 /** A context to add. */
-export interface NewContext extends ContextSettings {
+interface NewContext extends ContextSettings {
   name: string;
   /** Makes it the current one, too. */
   use: boolean;

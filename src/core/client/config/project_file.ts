@@ -14,13 +14,13 @@ import { splitPath } from "../../shared/text/path.ts";
 import type { ProjectChoice } from "./config.ts";
 import { invalidConfig, isName, parseConfig } from "./settings.ts";
 
-export const PROJECT_FILE = ".sealhold.toml";
+const PROJECT_FILE = ".sealhold.toml";
 
 const MAX_LEVELS = 64;
 const MAX_BYTES = 4096;
 
 /** What the search works with. */
-export interface ProjectPorts {
+interface ProjectPorts {
   env: Pick<Environment, "get">;
   files: Pick<FileSystem, "inspect">;
   userFiles: UserFiles;

@@ -92,7 +92,7 @@ export const PROVIDERS = v.pipe(
 export type ProviderSettings = v.InferOutput<typeof PROVIDER>;
 
 /** https, or http with this machine; no user part, no fragment, nothing that a parser would silently repair. */
-export function isProviderUrl(text: string): boolean {
+function isProviderUrl(text: string): boolean {
   const url = webUrl(text, /(\/[\x21-\x7e]*)?/);
   return url instanceof URL && url.hash === "";
 }

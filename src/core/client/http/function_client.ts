@@ -16,7 +16,7 @@ const FAILURE = v.object({
 });
 
 /** The arguments of a function. */
-export type FunctionArgs = Readonly<Record<string, unknown>>;
+type FunctionArgs = Readonly<Record<string, unknown>>;
 
 /** Functions of one server, called as one person. */
 export interface FunctionClient {

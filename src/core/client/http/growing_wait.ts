@@ -1,7 +1,7 @@
 import type { Random } from "../../../ports/random.ts";
 
 /** How waits grow, in milliseconds. */
-export interface Growth {
+interface Growth {
   firstMs: number;
   /** Where they stop growing; default: never. */
   longestMs?: number;

@@ -10,7 +10,7 @@ import { MAX_OWN_KEYS } from "../../shared/message/open.ts";
 const PREFIX = "identity/";
 
 /** An identity of the store, without its private parts. */
-export interface StoredIdentity {
+interface StoredIdentity {
   aid: string;
   ksn: number;
   publicKey: string;

@@ -52,7 +52,7 @@ export async function addToGroup(
   groupId: string,
   aids: readonly string[],
 ): Promise<ChangedGroup> {
-  return await change(ports, keys, groupId, "groups:addMembers", async (group, own, logs) => {
+  return await changeGroup(ports, keys, groupId, "groups:addMembers", async (group, own, logs) => {
     if (aids.some((aid) => memberOf(group.current.record, aid) !== undefined)) {
       throw new SealholdError("ALREADY_EXISTS", "One of them is in the group already", {
         hint: "sealhold group info --id <id>",
@@ -69,7 +69,7 @@ export async function removeFromGroup(
   groupId: string,
   aids: readonly string[],
 ): Promise<ChangedGroup> {
-  return await change(
+  return await changeGroup(
     ports,
     keys,
     groupId,
@@ -84,10 +84,22 @@ export async function leave(
   keys: readonly KeyPair[],
   groupId: string,
 ): Promise<ChangedGroup> {
-  return await change(ports, keys, groupId, "groups:leave", (group, own) => leaveGroup(group, own));
+  return await changeGroup(
+    ports,
+    keys,
+    groupId,
+    "groups:leave",
+    (group, own) => leaveGroup(group, own),
+  );
 }
 
-async function change(
+/**
+ * Makes the next record of a group out of the newest one, hands it in, and remembers that it was seen.
+ * @param path what the record is handed in as: it must do nothing else
+ * @param next makes and signs it
+ * @throws {SealholdError} DENIED if it is not this person's to make; VERSION_CONFLICT if somebody else was first
+ */
+export async function changeGroup(
   ports: MessagingPorts,
   keys: readonly KeyPair[],
   groupId: string,

@@ -16,10 +16,10 @@ const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const MARKED = v.object({ markedAsRead: COUNT, deleted: COUNT, unknown: COUNT });
 
 /** How many, of all that were named. */
-export type Marked = v.InferOutput<typeof MARKED>;
+type Marked = v.InferOutput<typeof MARKED>;
 
 /** @throws {SealholdError} INVALID_VALUE */
-export function checkIds(ids: readonly string[]): void {
+function checkIds(ids: readonly string[]): void {
   if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every(isMessageId)) return;
   throw new SealholdError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
     hint: "sealhold unread | sealhold extract-ids --file -",
@@ -27,7 +27,7 @@ export function checkIds(ids: readonly string[]): void {
 }
 
 /** Which messages; one of the two. */
-export interface MarkWish extends OwnAccount {
+interface MarkWish extends OwnAccount {
   ids?: readonly string[] | undefined;
   /** Name of a file of ids, as `extract-ids` prints. */
   idsData?: string | undefined;

@@ -30,7 +30,7 @@ export interface Sent {
 }
 
 /** A message that was taken and is still unread. */
-export interface Open {
+interface Open {
   /** Of its header. */
   hash: string;
   /** The server's delivery number: the file's keys are sorted by name, so their order tells no age. */
@@ -38,7 +38,7 @@ export interface Open {
 }
 
 /** The whole state of one identity. Plain JSON. */
-export interface MessageState {
+interface MessageState {
   v: 1;
   /** `<group or "">/<sender>` to what was taken of that sender there. */
   taken: Record<string, ReplayState>;
@@ -108,6 +108,7 @@ function parseState(value: unknown): MessageState {
       isIntegerIn(one.delivery, 0);
     if (!right) throw damaged();
   });
+  // Every field was checked above, and each entry of the maps.
   return value as unknown as MessageState;
 }
 

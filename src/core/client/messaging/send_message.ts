@@ -21,7 +21,7 @@ const SENT = v.object({
 });
 
 /** A message to send. */
-export interface Letter {
+interface Letter {
   /** AID or group id. */
   to: string;
   content: Uint8Array;

@@ -20,7 +20,7 @@ const MAX_TTL_SECONDS = 90 * 86_400;
 export type MessageType = "text" | "encrypted";
 
 /** What to send. */
-export interface MessageWish extends OwnChoice, ContentSource {
+interface MessageWish extends OwnChoice, ContentSource {
   /** AID or group id. */
   to: string;
   /** Sealed unless plain text is asked for. */

@@ -20,7 +20,7 @@ import { checkSenders } from "../messaging/senders.ts";
 export type SecretMessagePorts = OwnMessagingPorts & { secrets(): Promise<SecretBackend> };
 
 /** Which secrets, and how they are stored. */
-export interface ReceiveWish extends OwnChoice {
+interface ReceiveWish extends OwnChoice {
   /** Only from these senders and groups; from everybody when empty. */
   from: readonly string[];
   /** Name to store it under; there must be just one then. */

@@ -6,7 +6,7 @@ import { sendSealed, type SentLetter } from "../messaging/send_message.ts";
 import type { SecretMessagePorts } from "./receive_secrets.ts";
 
 /** A secret that was sent. */
-export interface SentSecretLetter extends SentLetter {
+interface SentSecretLetter extends SentLetter {
   /** The version that went out. */
   version: number;
 }

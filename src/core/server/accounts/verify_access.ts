@@ -10,10 +10,20 @@ const MAX_TOKEN_CHARS = 4096;
 export interface Caller {
   userUuid: string;
   sessionId: string;
+  clientId: string;
   /** What the token is limited to; absent means everything. */
   scopes?: readonly string[];
   /** End of the token, in seconds since 1970. */
   expiresAtSec: number;
+  /** Whether all of it would be found so again: for what lasts longer than a request. */
+  stillHolds(): Promise<boolean>;
+}
+
+/** What a token is verified with. */
+interface VerifyPorts {
+  signer: TokenSigner;
+  sessions: SessionStore;
+  clock: Clock;
 }
 
 /**
@@ -23,11 +33,22 @@ export interface Caller {
  * @returns undefined unless all of that holds
  */
 export async function verifyAccess(
-  ports: { signer: TokenSigner; sessions: SessionStore; clock: Clock },
+  ports: VerifyPorts,
   token: string,
   use: TokenUse = "access",
 ): Promise<Caller | undefined> {
   if (token.length > MAX_TOKEN_CHARS) return undefined;
+  const claims = await liveClaims(ports, token, use);
+  if (claims === undefined) return undefined;
+  const stillHolds = async () => await liveClaims(ports, token, use) !== undefined;
+  return { ...claims, stillHolds };
+}
+
+async function liveClaims(
+  ports: VerifyPorts,
+  token: string,
+  use: TokenUse,
+): Promise<TokenClaims | undefined> {
   const claims = await ports.signer.verify(token, use);
   if (claims === undefined || !isTimely(claims, ports.clock.nowMs())) return undefined;
   return await ports.sessions.isLive(claims.sessionId, claims.userUuid) ? claims : undefined;

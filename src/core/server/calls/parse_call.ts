@@ -4,7 +4,7 @@ import { isObject } from "../../shared/identity/shapes.ts";
 import { FunctionError } from "./function_error.ts";
 
 /** A call as it came. */
-export interface FunctionCall {
+interface FunctionCall {
   /** Such as `messages:send`. */
   path: string;
   args: Readonly<Record<string, unknown>>;

@@ -20,7 +20,7 @@ const ID_BYTES = 16;
 const ADDRESS_WINDOW_MS = 300_000;
 
 /** What a challenge is asked for. */
-export interface ChallengeAsk {
+interface ChallengeAsk {
   aid: string;
   purpose: string;
   argsHash: string;

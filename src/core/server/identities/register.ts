@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const OWN_PURPOSES: readonly string[] = ["register", "sign-in", "rotate-key"];
 
 /** What a client keeps of a login. */
-export interface IdentitySession {
+interface IdentitySession {
   token: string;
   refreshToken: string;
   /** End of `token`, RFC 3339. */

@@ -8,7 +8,6 @@ import type {
   AttemptStore,
 } from "../../../ports/server/attempt_store.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import { usernameLimitKey } from "./username_limit_key.ts";
 
 /** Failed logins allowed within a sliding window. */
 export interface LoginLimits {
@@ -121,4 +120,16 @@ function rateLimited(
     hint: `Try again in ${retryAfterSec} s`,
     data: { retryAfterSec, limit: refusal.limit, windowSec: Math.ceil(refusal.windowMs / 1000) },
   });
+}
+
+/**
+ * What a login's attempts are counted under: the name in NFKC and lower case, without white space, controls or invisible
+ * characters. A login needs the exact name, so these variants never get in; but they must not be counted apart either
+ * (Vault CVE-2025-6004: white space around the name got round the lock-out).
+ */
+export function usernameLimitKey(username: string): string {
+  return username.normalize("NFKC").toLowerCase().normalize("NFKC").replace(
+    /[\s\p{C}\p{Default_Ignorable_Code_Point}]/gu,
+    "",
+  );
 }

@@ -4,9 +4,9 @@ import { openStored } from "./get_secret.ts";
 import type { OpenedSecret, SecretPorts } from "./secret_ports.ts";
 
 /** Names in one batch. */
-export const MAX_BATCH = 100;
+const MAX_BATCH = 100;
 /** Bytes of all values of a batch: 100 of the largest would be 75 MiB of memory for a small request. */
-export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 /** More than a sealed value is longer than its value, in bytes. */
 const SEAL_BYTES = 64;
 

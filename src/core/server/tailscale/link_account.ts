@@ -7,13 +7,13 @@ import { toUser, type User, userNotFound } from "../accounts/user.ts";
 import { checkUsername } from "../accounts/username.ts";
 
 /** What linking needs. */
-export interface LinkPorts {
+interface LinkPorts {
   identities: IdentityStore;
   clock: Clock;
 }
 
 /** A Tailscale user. */
-export interface TailscaleUser {
+interface TailscaleUser {
   /** `UserID` in `tailscale status --json`. */
   userId: string;
   /** Login name, which `serve --tailscale api` needs. */

@@ -15,7 +15,7 @@ export interface StagedFile {
 }
 
 /** How a file is staged. */
-export interface StageOptions {
+interface StageOptions {
   /** Syncs the file and then the folder; default true. Without, a power cut may bring the old file back, or none. */
   lasting?: boolean;
   /** Checks what came back from the disk; throws when it is wrong. */
@@ -80,6 +80,20 @@ export async function replaceFile(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   await commitOrDiscard(await stageFile(files, random, path, bytes));
+}
+
+/**
+ * Makes sure that a file of so many bytes could take the place of the one at `path`: writes it beside, and removes it. Under
+ * the lock only.
+ */
+export async function tryReplace(
+  files: FileSystem,
+  random: Random,
+  path: string,
+  size: number,
+): Promise<void> {
+  const trial = await stageFile(files, random, path, new Uint8Array(size), { lasting: false });
+  await trial.discard();
 }
 
 /** Puts a staged file in its place; removes it when that fails. */

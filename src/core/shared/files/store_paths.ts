@@ -3,7 +3,7 @@
 import { fileIn, splitPath } from "../text/path.ts";
 
 /** Where a store's files are. */
-export interface StorePaths {
+interface StorePaths {
   folder: string;
   /** Held while writing; never deleted. */
   lock: string;

@@ -8,6 +8,7 @@ import { parseStrictJson } from "../../../crypto/strict_json.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
+import { minimalJson } from "../text/format_json.ts";
 import { aidOf, isAidShape } from "./aid.ts";
 import { isBase64urlOf, isIntegerIn, isObject } from "./shapes.ts";
 
@@ -32,7 +33,7 @@ export interface KeyPair {
 }
 
 /** A keys file, as `gen-key` prints it. `ksn` stands in it only after a rotation. */
-export interface KeysFile {
+interface KeysFile {
   aid: string;
   privateKey: string;
   publicKey: string;
@@ -47,12 +48,6 @@ export async function generateKeyPair(random: Random): Promise<KeyPair> {
 /** The identity of a seed phrase: its private key is SHA-256 of the UTF-8 text, so the phrase must be as hard to guess. */
 export async function keyPairFromSeed(phrase: string): Promise<KeyPair> {
   return await keyPairOfBytes(await sha256(new TextEncoder().encode(phrase)));
-}
-
-/** The fresh key that takes over at the next rotation. */
-export async function nextKeyPair(random: Random, current: KeyPair): Promise<KeyPair> {
-  const { aid, ksn } = current;
-  return { ...await keyPairOfBytes(random.bytes(SEED_BYTES)), aid, ksn: ksn + 1 };
 }
 
 /** Signs with the identity's key. The caller makes sure that the bytes say what they are for. */
@@ -79,6 +74,11 @@ export function keysFileOf(keys: KeyPair): KeysFile {
   };
   seed.fill(0);
   return file;
+}
+
+/** A keys file's bytes, with a line break at the end. */
+export function keysFileBytes(file: KeysFile): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${minimalJson(file)}\n`);
 }
 
 /**

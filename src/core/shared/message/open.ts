@@ -22,10 +22,10 @@ import { unwrapKey } from "./wrap.ts";
 export const MAX_OWN_KEYS = 8;
 
 /** What was taken so far of a sender in a conversation. `group` is empty for direct messages. */
-export type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
+type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
 
 /** What opening needs to know. */
-export interface OpenContext {
+interface OpenContext {
   /** One's own keys, newest first. */
   readonly keys: readonly KeyPair[];
   /** The verified group that the message must belong to; "direct" for one that must belong to none. */
@@ -59,7 +59,7 @@ export async function openMessage(wire: Uint8Array, context: OpenContext): Promi
   const hash = await sha512(message.headerBytes);
   const plain = await decryptBody(message, hash, context.keys);
   try {
-    return await judge(message, hash, plain, context);
+    return await readPlain(message, hash, plain, context);
   } catch (error) {
     plain.fill(0);
     throw error;
@@ -67,7 +67,7 @@ export async function openMessage(wire: Uint8Array, context: OpenContext): Promi
 }
 
 /** All that follows on decryption: who sent it, whether they signed it, whether it is new. */
-async function judge(
+async function readPlain(
   { header, headerBytes }: ParsedMessage,
   hash: Uint8Array,
   plain: Uint8Array<ArrayBuffer>,

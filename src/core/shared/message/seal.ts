@@ -30,7 +30,7 @@ import { headerHash, serializeMessage } from "./wire.ts";
 import { wrapInfo, wrapKey } from "./wrap.ts";
 
 /** Where the sender is in the conversation. */
-export interface Position {
+interface Position {
   /** Higher by one with each message; the same again for a retry, so that it arrives once. 0 outside any conversation. */
   readonly seq: number;
   /** `hash` of the message before; empty for seq 0 and 1. */
@@ -41,7 +41,7 @@ export interface Position {
 export const OUTSIDE: Position = { seq: 0, prev: "" };
 
 /** What is sealed. */
-export interface SealInput {
+interface SealInput {
   readonly sender: KeyPair;
   /** Everybody who can read it, each once; the sender only if named here. */
   readonly recipients: readonly Ed25519PublicKey[];
@@ -60,7 +60,7 @@ export interface Sealed {
 }
 
 /** What sealing needs from outside. */
-export interface SealPorts {
+interface SealPorts {
   readonly random: Random;
   readonly clock: Clock;
 }

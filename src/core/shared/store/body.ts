@@ -55,5 +55,7 @@ export async function openBody(
 
 /** What came back from the disk must open: a store that nobody can open again must never replace one that opens. */
 export async function checkOpens(bytes: Uint8Array, root: Uint8Array): Promise<void> {
-  if (await openBody(root, parseEnvelope(bytes)) === undefined) throw damaged("written file");
+  const plaintext = await openBody(root, parseEnvelope(bytes));
+  if (plaintext === undefined) throw damaged("written file");
+  plaintext.fill(0);
 }

@@ -55,6 +55,7 @@ export function parseEntries(bytes: Uint8Array): StoreEntries {
 export function entriesOf(json: unknown): StoreEntries {
   const fields = exactFields(json, MAPS, "entries");
   for (const map of MAPS) bare(anyFields(fields[map], map));
+  // The maps are there; what is in them is checked below, before anybody has it.
   const entries = fields as unknown as StoreEntries;
   for (const [name, credential] of Object.entries(entries.credentials)) {
     entries.credentials[name] = readCredential(credential) as Credential;

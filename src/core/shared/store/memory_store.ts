@@ -16,6 +16,8 @@ export function memoryStore(): CredentialStore {
         return result;
       });
     },
+    prepare: () => Promise.resolve(),
     describe: () => Promise.resolve({ kind: "memory" }),
+    close: () => {},
   };
 }

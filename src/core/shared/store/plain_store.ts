@@ -9,7 +9,7 @@ import { damaged, MAX_STORE_BYTES, STORE_FMT, tooLarge } from "./format.ts";
 import { withStoreLock } from "./store_lock.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
 import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
-import { replaceFile } from "../files/replace_file.ts";
+import { replaceFile, tryReplace } from "../files/replace_file.ts";
 
 /** A store in readable JSON, 0600, with the same lock and the same atomic write. Where there is none, it is empty. */
 export function plainStore(ports: StorePorts, location: StoreLocation): CredentialStore {
@@ -29,7 +29,12 @@ export function plainStore(ports: StorePorts, location: StoreLocation): Credenti
         return result;
       });
     },
+    async prepare() {
+      const bytes = serializePlain(await read());
+      await withStoreLock(ports, location, () => tryReplace(files, random, path, bytes.length));
+    },
     describe: () => Promise.resolve({ kind: "plain", path }),
+    close: () => {},
   };
 }
 

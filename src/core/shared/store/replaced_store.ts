@@ -12,7 +12,7 @@ import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
 import { commitOrDiscard, replaceFile, type StagedFile } from "../files/replace_file.ts";
 
 /** A replacement that is under way. */
-export interface Replacement {
+interface Replacement {
   /** Where the old store is now, and whether everybody who has the file can read it. */
   kept: KeptStore;
   /** Makes the old store need `--accept-rollback`. To be called once the new one is in its place. */

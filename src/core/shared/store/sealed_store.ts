@@ -9,6 +9,7 @@ import type {
 import { examineStore } from "./doctor.ts";
 import { encodeEntries, parseEntries } from "./entries.ts";
 import type { Envelope } from "./format.ts";
+import type { StoreEntries } from "../../../ports/credential_store.ts";
 import { SealedFile } from "./sealed_file.ts";
 import { slotsOfFile } from "./slot_upkeep.ts";
 import { slotStatus } from "./slot_secrets.ts";
@@ -36,19 +37,22 @@ export function statusOf(path: string, envelope: Envelope, size: number): StoreS
 function entriesOfFile(
   file: SealedFile,
   path: string,
-): Pick<SealedStore, "read" | "update" | "describe"> {
+): Pick<SealedStore, "read" | "update" | "prepare" | "describe" | "close"> {
   return {
     async read() {
-      return parseEntries((await file.open()).plaintext);
+      return parsed((await file.open()).plaintext);
     },
     async update(change) {
       return await file.locked(async (opened) => {
-        const entries = parseEntries(opened.plaintext);
+        const entries = parsed(opened.plaintext);
         const result = change(entries);
-        await file.write(opened, { plaintext: encodeEntries(entries) });
+        const plaintext = encodeEntries(entries);
+        await file.write(opened, { plaintext }).finally(() => plaintext.fill(0));
         return result;
       });
     },
+    prepare: () => file.prepare(),
+    close: () => file.close(),
     async describe() {
       const { envelope } = await file.readEnvelope();
       return {
@@ -61,6 +65,15 @@ function entriesOfFile(
   };
 }
 
+/** The entries; their bytes are not needed any more. */
+function parsed(plaintext: Uint8Array): StoreEntries {
+  try {
+    return parseEntries(plaintext);
+  } finally {
+    plaintext.fill(0);
+  }
+}
+
 function upkeepOfFile(
   ports: StorePorts,
   path: string,
@@ -68,7 +81,7 @@ function upkeepOfFile(
   keys: KeySource,
 ): Pick<SealedStore, "rekey" | "addSlot" | "removeSlot" | "status"> {
   const status = async () => {
-    const { envelope, bytes } = await file.readEnvelope();
+    const { envelope, bytes } = await file.peek();
     return statusOf(path, envelope, bytes.length);
   };
   const { rekey, ...slots } = slotsOfFile(ports, file, keys);

@@ -33,6 +33,7 @@ function mailbox(sizes: readonly number[]): MessagingPorts {
       ...(waiting.length > 2 ? { next: messages.at(-1)?.seq } : {}),
     });
   };
+  // Fetching asks for nothing else.
   return { functions: { query } as unknown as FunctionClient } as MessagingPorts;
 }
 

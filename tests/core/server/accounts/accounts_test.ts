@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { addressLimitKey } from "../../../../src/core/server/limits/login_limits.ts";
+import {
+  addressLimitKey,
+  usernameLimitKey,
+} from "../../../../src/core/server/limits/login_limits.ts";
 import { addUser } from "../../../../src/core/server/accounts/add_user.ts";
 import {
   disableUser,
@@ -12,7 +15,6 @@ import {
   readRefreshToken,
 } from "../../../../src/core/server/accounts/refresh_token.ts";
 import { checkUsername } from "../../../../src/core/server/accounts/username.ts";
-import { usernameLimitKey } from "../../../../src/core/server/limits/username_limit_key.ts";
 import { randomUuid, uuidOfName } from "../../../../src/core/server/accounts/uuid.ts";
 import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";

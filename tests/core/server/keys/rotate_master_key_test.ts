@@ -139,9 +139,9 @@ Deno.test("rotation: two at once both end well, or one says that it is busy", as
 Deno.test("keys: the key file of another database is refused, and not made worse", async () => {
   await using app = await openTestApp();
   await fill(app, 1);
-  const foreign = memoryStore();
+  const other = memoryStore();
   const { random, clock } = app.deps;
-  const keys = await loadServerKeys(foreign, random, clock);
+  const keys = await loadServerKeys(other, random, clock);
   const code = async (work: () => Promise<unknown>) =>
     (await assertRejects(work, SealholdError)).code;
   assertEquals(await code(() => checkMasterKeys(keys, app.store.wrappedKeys)), "SEALED");
@@ -150,7 +150,7 @@ Deno.test("keys: the key file of another database is refused, and not made worse
   assertEquals(await code(() => getSecret(vault, request)), "SEALED");
   const value = Secret.fromText("x");
   assertEquals(await code(() => setSecret(vault, { ...request, value })), "SEALED");
-  assertEquals(await code(() => rotateMasterKey({ ...portsOf(app), keyStore: foreign })), "SEALED");
-  assertEquals(keysOf(await foreign.read(), "master").size, 1);
+  assertEquals(await code(() => rotateMasterKey({ ...portsOf(app), keyStore: other })), "SEALED");
+  assertEquals(keysOf(await other.read(), "master").size, 1);
   await allReadable(app, await vaultOf(app), 1);
 });

@@ -1,4 +1,3 @@
-import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { storePaths } from "../../../../src/core/shared/files/store_paths.ts";
 
@@ -29,11 +28,4 @@ Deno.test("only this store's own temp files are leftovers", () => {
     "x.auth.json.0123456789abcdef.tmp",
   ];
   for (const name of others) assertStrictEquals(isTemp(name), false, name);
-});
-
-Deno.test("a mark is named by the store's id in hex, which no two ids share on any disk", () => {
-  assertStrictEquals(
-    markPath("/state", "AAECAwQFBgcICQoLDA0ODw"),
-    "/state/marks/000102030405060708090a0b0c0d0e0f.json",
-  );
 });

@@ -66,7 +66,7 @@ export async function craft(options: Craft): Promise<Uint8Array<ArrayBuffer>> {
     eph: encodeBase64url(eph.publicKey),
     len: bytes.length,
     ...options.header,
-  } as unknown as MessageHeader;
+  } as unknown as MessageHeader; // a hostile header may be anything
   const wraps = await Promise.all(recipients.map((one) => {
     const key = one === options.otherKeyFor ? otherKey : messageKey;
     return wrapKey(eph, one.publicKey.agreement, wrapInfo(base), key);

@@ -124,9 +124,9 @@ Deno.test("case 36: swapped slots, and a slot of another store, are refused", as
   assertStrictEquals(await outcome(fixture, fixture.bytes()), "DAMAGED");
 
   const [one, two] = [await sample(), await sample()];
-  const foreign = parseEnvelope(two.bytes());
+  const other = parseEnvelope(two.bytes());
   await one.store.update(() => {});
-  bendStore(one.files, (envelope) => void (envelope.slots = foreign.slots));
+  bendStore(one.files, (envelope) => void (envelope.slots = other.slots));
   // Same seed, so the same store: only its body moved on. Then a slot with another id.
   assertStrictEquals(await outcome(one, one.bytes()), "opened");
   bendStore(one.files, (envelope) => void (envelope.slots[0].id = "AAAAAAAAAAA"));

@@ -3,7 +3,7 @@ import { type ChosenProvider, findProvider, type ProviderConfig } from "./find_p
 import { SEALHOLD } from "./sealhold_provider.ts";
 
 /** What the choice is made with. */
-export interface ProviderChoice {
+interface ProviderChoice {
   config: ProviderConfig & { defaultProvider?: string };
   /** Whether the command line names a server: then that server is meant, and not the context's provider. */
   namesServer: boolean;

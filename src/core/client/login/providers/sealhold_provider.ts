@@ -43,7 +43,7 @@ const PRIVATE_NAME = /^[^.:[]+$|\.(local|localhost|internal|lan|home\.arpa|ts\.n
 const PRIVATE_RANGES: readonly (SpecialRange | undefined)[] = ["loopback", "private", "shared"];
 
 /** Whether a URL's host is this machine or inside a private network by its very look. */
-export async function isPrivateHost(url: URL): Promise<boolean> {
+async function isPrivateHost(url: URL): Promise<boolean> {
   // First of all what needs no library: whoever tries this program out talks to its own machine.
   if (isLoopback(url)) return true;
   const literal = literalAddress(url.hostname);

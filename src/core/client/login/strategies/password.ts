@@ -14,7 +14,7 @@ import {
 import { loginState } from "../token_times.ts";
 
 /** Longest password sent, in bytes. */
-export const MAX_PASSWORD_BYTES = 1024;
+const MAX_PASSWORD_BYTES = 1024;
 
 /** Logs in, refreshes and revokes at the password-token endpoints. */
 export function passwordStrategy(ports: StrategyPorts): AuthStrategy {

@@ -8,7 +8,7 @@ import {
 } from "../../../shared/message/delivered_message.ts";
 
 /** A frame from the server. `other` is one of a newer server; it is passed over. */
-export type EventFrame =
+type EventFrame =
   | { type: "snapshot"; counts: Readonly<Record<string, number>> }
   | { type: "message"; message: DeliveredMessage }
   | { type: "ping"; timestamp: string }

@@ -1,6 +1,7 @@
 /** Secrets on a Sealhold server (api.md section 2). */
 import * as v from "valibot";
 import { SealholdError } from "../../../../errors.ts";
+import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import type {
   SecretBackend,
   SecretSummary,
@@ -35,6 +36,9 @@ const PAGE = v.object({
   next_cursor: v.optional(v.string()),
 });
 
+/** Makes one call in the account's name. */
+type CallServer = (rest: Omit<Call, "origin" | "auth">) => Promise<HttpResponse>;
+
 /**
  * The secrets of one account.
  * @param http transport and clock
@@ -46,73 +50,83 @@ export function serverSecrets(
   origin: string,
   token: () => Promise<BoundToken>,
 ): SecretBackend {
-  const call = async (rest: Omit<Call, "origin" | "auth">) => {
+  const call: CallServer = async (rest) => {
     const auth = await token();
     const response = await exchange(http, { ...rest, origin, auth });
     if (response.status === 401 && auth.given) throw givenTokenRefused();
     return response;
   };
-
   return {
-    async get(name: string, version?: number): Promise<SecretValue> {
-      const query = version === undefined ? "" : `?version=${version}`;
-      const response = await call({ method: "GET", path: `/secrets/get/${segment(name)}${query}` });
-      const data = envelopeData(response, VALUE, (failure) => explain(failure, name));
-      const value = valueFromWire(data);
-      if (value === undefined || data.name !== name) throw badValue();
-      return { name, version: data.version, value };
-    },
-
-    async set(name: string, value: Secret, ifVersion?: number): Promise<SecretWritten> {
-      const response = await call({
-        method: "POST",
-        path: "/secrets/set",
-        body: {
-          name: checkSecretName(name),
-          ...valueToWire(value),
-          ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
-        },
-      });
-      const data = envelopeData(response, WRITTEN, (failure) => explain(failure, name));
-      return {
-        name,
-        version: data.version,
-        updatedAt: data.updated_at,
-        created: response.status === 201,
-      };
-    },
-
-    async list(prefix?: string): Promise<SecretSummary[]> {
-      const found: SecretSummary[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const query = new URLSearchParams({ limit: "1000" });
-        if (prefix !== undefined) query.set("prefix", prefix);
-        if (cursor !== undefined) query.set("cursor", cursor);
-        const data = envelopeData(
-          await call({ method: "GET", path: `/secrets/list?${query}` }),
-          PAGE,
-        );
-        found.push(...data.secrets.map((secret) => ({
-          name: secret.name,
-          createdAt: secret.created_at,
-          updatedAt: secret.updated_at,
-          version: secret.version,
-        })));
-        cursor = data.next_cursor;
-        if (cursor === undefined) return found;
-      }
-      throw new SealholdError("BAD_RESPONSE", "The server's list does not end", {
-        hint: "sealhold secrets list --prefix <text>",
-      });
-    },
-
-    async remove(name: string): Promise<{ name: string; deletedAt: string }> {
-      const response = await call({ method: "DELETE", path: `/secrets/${segment(name)}` });
-      const data = envelopeData(response, DELETED, (failure) => explain(failure, name));
-      return { name, deletedAt: data.deleted_at };
-    },
+    get: (name, version) => getSecret(call, name, version),
+    set: (name, value, ifVersion) => setSecret(call, name, value, ifVersion),
+    list: (prefix) => listSecrets(call, prefix),
+    remove: (name) => removeSecret(call, name),
   };
+}
+
+async function getSecret(call: CallServer, name: string, version?: number): Promise<SecretValue> {
+  const query = version === undefined ? "" : `?version=${version}`;
+  const response = await call({ method: "GET", path: `/secrets/get/${segment(name)}${query}` });
+  const data = envelopeData(response, VALUE, (failure) => explain(failure, name));
+  const value = valueFromWire(data);
+  if (value === undefined || data.name !== name) throw badValue();
+  return { name, version: data.version, value };
+}
+
+async function setSecret(
+  call: CallServer,
+  name: string,
+  value: Secret,
+  ifVersion?: number,
+): Promise<SecretWritten> {
+  const response = await call({
+    method: "POST",
+    path: "/secrets/set",
+    body: {
+      name: checkSecretName(name),
+      ...valueToWire(value),
+      ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
+    },
+  });
+  const data = envelopeData(response, WRITTEN, (failure) => explain(failure, name));
+  return {
+    name,
+    version: data.version,
+    updatedAt: data.updated_at,
+    created: response.status === 201,
+  };
+}
+
+async function listSecrets(call: CallServer, prefix?: string): Promise<SecretSummary[]> {
+  const found: SecretSummary[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const query = new URLSearchParams({ limit: "1000" });
+    if (prefix !== undefined) query.set("prefix", prefix);
+    if (cursor !== undefined) query.set("cursor", cursor);
+    const response = await call({ method: "GET", path: `/secrets/list?${query}` });
+    const { secrets, next_cursor } = envelopeData(response, PAGE);
+    found.push(...secrets.map((secret) => ({
+      name: secret.name,
+      createdAt: secret.created_at,
+      updatedAt: secret.updated_at,
+      version: secret.version,
+    })));
+    cursor = next_cursor;
+    if (cursor === undefined) return found;
+  }
+  throw new SealholdError("BAD_RESPONSE", "The server's list does not end", {
+    hint: "sealhold secrets list --prefix <text>",
+  });
+}
+
+async function removeSecret(
+  call: CallServer,
+  name: string,
+): Promise<{ name: string; deletedAt: string }> {
+  const response = await call({ method: "DELETE", path: `/secrets/${segment(name)}` });
+  const data = envelopeData(response, DELETED, (failure) => explain(failure, name));
+  return { name, deletedAt: data.deleted_at };
 }
 
 function badValue(): SealholdError {

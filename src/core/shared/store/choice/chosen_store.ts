@@ -35,15 +35,17 @@ export interface ChoicePorts extends StorePorts {
  *
  * Reading a store that is not there gives no entries: nobody is logged in. Writing to it needs a choice: a person is
  * asked, an unattended run stops. Plain text is never the answer to either (threats.md A8).
+ * @param sealed the sealed store at `location`, where one is at hand
  */
 export function chosenStore(
   ports: ChoicePorts,
   location: StoreLocation,
   kind: StoreKind | undefined,
+  sealed: CredentialStore = sealedStore(ports, location, ports.keys),
 ): CredentialStore {
   if (kind === "memory") return (ports.memoryStore ?? memoryStore)();
   if (kind === "plain") return plainStore(ports, location);
-  const sealed = sealedStore(ports, location, ports.keys);
+  const create = async () => await createChosen(ports, location, kind ?? await askKind(ports));
   return {
     async read(): Promise<StoreEntries> {
       try {
@@ -59,10 +61,20 @@ export function chosenStore(
       } catch (error) {
         if (!hasCode(error, "STORE_NOT_CHOSEN")) throw error;
       }
-      await createChosen(ports, location, kind ?? await askKind(ports));
+      await create();
       return await sealed.update(change);
     },
+    async prepare(): Promise<void> {
+      try {
+        await sealed.prepare();
+      } catch (error) {
+        if (!hasCode(error, "STORE_NOT_CHOSEN")) throw error;
+        // What was just written can be written.
+        await create();
+      }
+    },
     describe: async (): Promise<StoreDescription> => await sealed.describe(),
+    close: () => sealed.close(),
   };
 }
 

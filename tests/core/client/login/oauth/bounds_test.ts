@@ -9,6 +9,7 @@ import { Secret } from "../../../../../src/secret.ts";
 import { ISSUER } from "../../../../fakes/fake_oauth_server.ts";
 import { json } from "../../../../fakes/fake_transport.ts";
 import { acme, API, world } from "./fixture.ts";
+import { fakeOAuth } from "../../../../fakes/fake_oauth_server.ts";
 
 Deno.test("case 16: a server cannot make us poll faster than once a second", () => {
   const intervals = [undefined, 0, -5, 0.2, 1, 7].map((sec) =>
@@ -56,12 +57,13 @@ for (const made of [true, false]) {
     const provider = acme({ createKey });
     const { ports } = world({ "/keys": json(made ? 200 : 403, { key: "sk-made-0123456789" }) });
     const revoked: string[] = [];
-    const client = {
+    const client: OAuthClient = {
+      ...fakeOAuth({}).client,
       revoke: (at: AuthorizationServer, token: Secret) => {
         revoked.push(`${at.revocationEndpoint} ${token.exposeText()}`);
         return Promise.resolve();
       },
-    } as unknown as OAuthClient;
+    };
     const login = await finishLogin(ports, client, {
       request: { provider, origin: API },
       settings: provider.oauth!,

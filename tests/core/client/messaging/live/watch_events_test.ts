@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseFrame } from "../../../../../src/core/client/messaging/live/frames.ts";
 import { reconnectDelayMs } from "../../../../../src/core/client/messaging/live/reconnect.ts";
-import {
-  type WatchedEvent,
-  watchEvents,
-} from "../../../../../src/core/client/messaging/live/watch_events.ts";
+import { watchEvents } from "../../../../../src/core/client/messaging/live/watch_events.ts";
 import { SealholdError } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import {
@@ -17,6 +14,9 @@ import {
 import { ConstantRandom } from "../../../../fakes/constant_random.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../../fakes/seeded_random.ts";
+
+type WatchedEvent = ReturnType<typeof watchEvents> extends AsyncIterable<infer Event> ? Event
+  : never;
 
 const refused = refusedHandshake(401);
 const lost = refusedHandshake("nobody there");
