@@ -122,7 +122,7 @@ export const mutants: Mutant[] = [
     ["await context.checkPermissions(needs, verb.places?.(options) ?? {});", ""],
     ["return outcome.exitCode ?? 0;", "return 0;"],
     ["    context.close();", ""],
-    ["if (fault !== undefined) throw usageError(fault, found.path);", ""],
+    ["if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);", ""],
     ["    checkFormatVariable(runtime.env);", ""],
     ["return report.exitCode;", "return 1;"],
   ]),

@@ -87,12 +87,15 @@ export const mutants: Mutant[] = [
     ['method === "HEAD" ? "GET" : method', "method"],
     ['if (allow === "") throw new Refusal("not_found", "There is nothing at this address");', ""],
   ]),
-  ...inFile({ file: http("web_cookie"), tests: by("request_parts", "oauth_authorize") }, [
+  ...inFile({
+    file: http("web_cookie"),
+    tests: by("request_parts", "oauth_authorize", "http/web_cookie"),
+  }, [
     ["if (header.length > MAX_HEADER_CHARS) return undefined;", ""],
-    ["found.length === 1 ?", "found.length > 0 ?"],
-    ["HttpOnly; ", ""],
-    ["SameSite=Lax", "SameSite=None"],
-    ['issuer.startsWith("https:") ? "; Secure" : ""', '""'],
+    ["ours.length === 1 ?", "ours.length > 0 ?"],
+    ["    httpOnly: true,", ""],
+    ['sameSite: "Lax"', 'sameSite: "None"'],
+    ['secure: issuer.startsWith("https:"),', "secure: false,"],
     ['issuer.startsWith("https:") ? "__Host-sealhold_web" : "sealhold_web"', '"sealhold_web"'],
     [
       "return setCookie(issuer, cookie, SIGN_IN_SEC);",
@@ -335,9 +338,6 @@ export const mutants: Mutant[] = [
     ["return at >= 0;", "return true;"],
   ]),
   ...inFile({ file: page("html"), tests: by("pages") }, [
-    [".replace(/[&<>\"'`]/g, (char) => ESCAPES[char] ?? char)", ""],
-    ["[&<>\"'`]", '[&<>"]'],
-    ["return escapeHtml(String(value));", "return String(value);"],
     ["\\u200b-\\u200f\\u2028-\\u202e", "\\u200b-\\u200f"],
   ]),
   ...inFile({ file: page("page"), tests: by("oauth_authorize", "pages") }, [

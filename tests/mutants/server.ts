@@ -128,9 +128,6 @@ export const mutants: Mutant[] = [
       "if (!decision.allowed) return [];",
     ],
     ["hmacSha256Sync(serverSecret, text)", "text"],
-    ["if (mapped?.[1] !== undefined) return mapped[1];", ""],
-    ["groups.slice(0, 4)", "groups"],
-    ['.replace(/%.*$/, "")', ""],
     ["${kind}\\0${name}", "${name}"],
   ]),
   ...inFile({
@@ -712,7 +709,7 @@ export const mutants: Mutant[] = [
     ['if (candidates.length > 1) return refused("more than one key fits");', ""],
     ["if (!candidate.algorithms.includes(header.alg)) {", "if (false) {"],
     ["parseUniqueJson(new TextDecoder", "JSON.parse(new TextDecoder"],
-    ["&& !Array.isArray(claims)", ""],
+    ["isObject(claims) ? claims : undefined", "claims as Fields"],
   ]),
   ...inFile({
     file: adapter("id_token_verifier/read_header"),

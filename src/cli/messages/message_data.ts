@@ -18,7 +18,7 @@ export function messageData(read: ReadMessage): Record<string, unknown> {
     ...(group === "" ? {} : { group }),
     type,
     sentAt,
-    ...(expiresAt ? { expiresAt } : {}),
+    expiresAt,
     delivery: delivered.seq,
     verified: seq !== undefined,
     ...(seq === undefined ? {} : { seq }),

@@ -10,7 +10,7 @@ import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Permissions } from "../../../ports/permissions.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { join } from "../../shared/text/path.ts";
-import { splitPath } from "../../shared/files/store_paths.ts";
+import { splitPath } from "../../shared/text/path.ts";
 import type { ProjectChoice } from "./config.ts";
 import { invalidConfig, isName, parseConfig } from "./settings.ts";
 

@@ -4,7 +4,8 @@ import type { SecretBackend } from "../../../ports/secret_backend.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { type OwnChoice, ownKeys } from "../identity/own_keys.ts";
-import { type Delivered, unreadPages } from "../messaging/fetch_unread.ts";
+import type { DeliveredMessage } from "../../shared/message/delivered_message.ts";
+import { unreadPages } from "../messaging/fetch_unread.ts";
 import { markAsRead } from "../messaging/mark_as_read.ts";
 import {
   type MessagingPorts,
@@ -77,7 +78,7 @@ export async function receiveSecrets(
 
 interface Found {
   secret: SentSecret;
-  delivered: Delivered;
+  delivered: DeliveredMessage;
 }
 
 async function findSecrets(
