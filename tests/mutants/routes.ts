@@ -89,7 +89,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: http("web_cookie"),
-    tests: by("request_parts", "oauth_authorize", "http/web_cookie"),
+    tests: by("request_parts", "oauth_authorize", "web_cookie"),
   }, [
     ["if (header.length > MAX_HEADER_CHARS) return undefined;", ""],
     ["ours.length === 1 ?", "ours.length > 0 ?"],
