@@ -207,7 +207,20 @@ Deno.test("a secret goes from one to the other and is never shown", async () => 
   assertEquals(sent.code, 0, sent.stderr);
   const read = await bob.run(["unread", "--keys", "keys.json"]);
   assertEquals(JSON.parse(read.stdout).messages[0].secret, { name: "db" });
-  const received = await bob.run(["secrets", "receive", "--keys", "keys.json"]);
+  const receive = ["secrets", "receive", "--keys", "keys.json"];
+  const unasked = await bob.run(receive);
+  assertEquals([unasked.code, await bob.secrets.list()], [2, []]);
+  assertEquals(
+    unasked.stderr,
+    `error: Cannot ask whether to take the secrets of ${alice.aid}\n` +
+      `hint: sealhold secrets receive --from ${alice.aid}\n`,
+  );
+  const refused = await bob.run(receive, { answers: [false] });
+  assertEquals([refused.code, await bob.secrets.list()], [0, []]);
+  assertEquals(refused.world.prompter.asked, [
+    `confirm: Store "db" from ${alice.aid}, to whom you have never written?`,
+  ]);
+  const received = await bob.run(receive, { answers: [true] });
   assertEquals(received.code, 0, received.stderr);
   const shown = [sent, read, received].map(({ stdout, stderr }) => stdout + stderr).join("");
   assert(!shown.includes("c4n4ry"));
