@@ -11,7 +11,7 @@ const OTHERS_WRITE = 0o022;
 const MAX_LINKS = 40;
 
 /** What a path leads through. */
-export interface PathView {
+interface PathView {
   /** What has that name itself; undefined where nothing has it, or where it cannot be looked at. */
   look(path: string): RawStat | undefined;
   /** Where a link leads. */
@@ -19,7 +19,7 @@ export interface PathView {
 }
 
 /** Whom a file may belong to; undefined where that cannot be told. */
-export interface TrustedOwners {
+interface TrustedOwners {
   /** Ourselves. */
   own(): number | undefined;
   /** The user id that the files of the system's root show here. */

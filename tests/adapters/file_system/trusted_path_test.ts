@@ -1,11 +1,10 @@
 /** Who may put something else in the place of a file: threats.md, case 57. Places as they are found, without being root. */
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  type PathView,
-  requireTrustedPath,
-  type TrustedOwners,
-} from "../../../src/adapters/file_system/trusted_path.ts";
+import { requireTrustedPath } from "../../../src/adapters/file_system/trusted_path.ts";
 import { SealholdError } from "../../../src/errors.ts";
+
+type PathView = NonNullable<Parameters<typeof requireTrustedPath>[1]>;
+type TrustedOwners = NonNullable<Parameters<typeof requireTrustedPath>[2]>;
 
 const [ROOT, ADA, EVE, OVERFLOW] = [0, 1000, 1001, 65_534];
 

@@ -6,10 +6,10 @@ import { isInStore, type KeyPorts, readKey } from "./read_keys.ts";
 import { storeKey } from "./stored_keys.ts";
 
 /** What keys are imported with. */
-export type ImportKeysPorts = KeyPorts & OwnSessionPorts;
+type ImportKeysPorts = KeyPorts & OwnSessionPorts;
 
 /** Whose they are. */
-export interface ImportKeysWish extends OwnAccount {
+interface ImportKeysWish extends OwnAccount {
   /** The identity whose key log ends in them; the one that they say when undefined. */
   aid?: string | undefined;
 }

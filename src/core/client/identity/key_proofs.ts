@@ -31,7 +31,7 @@ export function isClaim({ aid, ksn, publicKey }: KeyPair): boolean {
 }
 
 /** Keys as those of an identity whose log ends in them; undefined if it ends in another key. */
-export function provedBy(
+function provedBy(
   keys: KeyPair,
   aid: string,
   newest: LoggedKey | undefined,

@@ -21,7 +21,7 @@ import { askSenders, type FoundSecret, type SenderQuestion } from "./ask_senders
 export type SecretMessagePorts = OwnMessagingPorts & { secrets(): Promise<SecretBackend> };
 
 /** Which secrets, and how they are stored. */
-export interface ReceiveWish extends OwnChoice {
+interface ReceiveWish extends OwnChoice {
   /** Only from these senders and groups, without a question; from everybody, after one each, when empty. */
   from: readonly string[];
   /** Name to store it under; there must be just one then. */

@@ -8,7 +8,7 @@ import {
 import { askChallenge, signFile } from "../../../../src/core/client/identity/challenges.ts";
 import { ownFunctions } from "../../../../src/core/client/identity/own_session.ts";
 import { publicKeyText } from "../../../../src/core/client/identity/public_key.ts";
-import { nextKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 import { stored } from "../login/fixture.ts";
 import { failureOf, ORIGIN, putKeys, type Someone, someone } from "./someone.ts";
 

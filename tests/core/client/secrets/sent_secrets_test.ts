@@ -2,11 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { secretContent } from "../../../../src/core/client/messaging/sealed_secret.ts";
 import type { SenderQuestion } from "../../../../src/core/client/secrets/ask_senders.ts";
-import {
-  leftUnread,
-  receiveSecrets,
-  type ReceiveWish,
-} from "../../../../src/core/client/secrets/receive_secrets.ts";
+import { leftUnread, receiveSecrets } from "../../../../src/core/client/secrets/receive_secrets.ts";
 import { sendSecret } from "../../../../src/core/client/secrets/send_secret.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";
@@ -14,6 +10,8 @@ import { FakeFunctionServer } from "../../../fakes/fake_function_server.ts";
 import { failureOf, ORIGIN, type Someone, someone } from "../identity/someone.ts";
 
 const KEYS = { keys: ["keys.json"] };
+
+type ReceiveWish = Parameters<typeof receiveSecrets>[1];
 
 /** Takes what comes, from whoever it comes, unless the wish or the answers say otherwise. */
 const receive = async (
