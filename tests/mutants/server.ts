@@ -331,11 +331,11 @@ export const mutants: Mutant[] = [
     tests: by("answers_refused", "functions_auth"),
   }, [
     [
-      "if (!right || named === undefined) throw badSignature();",
+      "if (!byNamed || named === undefined) throw badSignature();",
       "if (named === undefined) throw badSignature();",
     ],
-    ["if (log === undefined) throw notRegistered();", ""],
-    ["if (auth.ksn !== newest.ksn) throw notNewest();", ""],
+    ["throw log === undefined ? notRegistered() : notNewest();", "throw notNewest();"],
+    ["throw log === undefined ? notRegistered() : notNewest();", "throw notRegistered();"],
   ]),
   ...inFile({ file: core("identities/register"), tests: by("answers_refused", "functions_auth") }, [
     ['attemptLimit(ports, "register", addressLimitKey(peer), most, HOUR_MS),', ""],

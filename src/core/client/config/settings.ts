@@ -39,7 +39,7 @@ export interface SettingsFile {
 /**
  * Reads and checks config.toml.
  * @returns undefined when there is none
- * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.read` throws
+ * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.readOwn` throws
  */
 export async function readSettings(
   files: UserFiles,
@@ -47,7 +47,7 @@ export async function readSettings(
 ): Promise<SettingsFile | undefined> {
   let text: string;
   try {
-    text = new TextDecoder().decode(await files.read(path, MAX_CONFIG_BYTES));
+    text = new TextDecoder().decode(await files.readOwn(path, MAX_CONFIG_BYTES));
   } catch (error) {
     if (hasCode(error, "FILE_NOT_FOUND")) return undefined;
     throw error;
