@@ -445,7 +445,11 @@ export const mutants: Mutant[] = [
       "if (last === undefined) return pattern === value;",
       "if (last === undefined) return value.includes(pattern);",
     ],
-    ["Object.hasOwn(claims, name) ? claims[name] : undefined", "claims[name]"],
+    [
+      "Object.hasOwn(claims, name) ? claims[name] : undefined",
+      "claims[name]",
+      "Nothing that is inherited is a text, a number or a truth",
+    ],
   ]),
   ...inFile({ file: core("ci_login/issuer_keys"), tests: coreBy("ci_login/issuer_keys") }, [
     ["nowMs - good.fetchedMs < KEEP_MS", "true"],
