@@ -14,7 +14,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "tests/canary/evidence.ts": "a canary must stand nowhere by chance; it is printed",
   "tests/canary/evidence_test.ts": "a canary must stand nowhere by chance",
   "tests/end_to_end/canary/store_commands.ts": "a canary must stand nowhere by chance",
-  "tests/crypto/identity_self_test_test.ts": "a name for the cache of modules, and no input",
 };
 
 Deno.test("seeds: no test draws without one", async () => {

@@ -85,6 +85,14 @@ export const ROOTS: readonly Root[] = [
     dir: "@std/cli/1.0.0-rc.2",
     exports: { "./unicode-width": "unicode_width.js" },
   },
+  {
+    carrier: "windmill",
+    dir: "@std/text/1.0.0-rc.1",
+    exports: {
+      "./closest-string": "closest_string.js",
+      "./levenshtein-distance": "levenshtein_distance.js",
+    },
+  },
   { carrier: "veryfront", dir: "@std/fs/1.0.23", exports: { ".": "mod.js" } },
   { carrier: "veryfront", dir: "@std/path/1.1.4", exports: { ".": "mod.js" } },
   { carrier: "veryfront", dir: "@std/assert/1.0.19", exports: { ".": "mod.js" } },

@@ -10,7 +10,7 @@ import { findCommand, type Found } from "./graph/find.ts";
 import { type Format, FORMATS, type Globals } from "./graph/globals.ts";
 import { printOutcome } from "./output/output.ts";
 import type { AnyVerb, Group, Outcome, Verb } from "./graph/spec.ts";
-import { usageError } from "./graph/usage_fault.ts";
+import { usageError, type UsageFault } from "./graph/usage_fault.ts";
 
 /** What the command line needs before it knows its options. */
 export interface Runtime {
@@ -68,8 +68,19 @@ async function dispatch(program: Group, runtime: Runtime, state: RunState): Prom
     return await printHelp(runtime, found.path, found.node, verb);
   }
   const { line, fault } = checkArgv(argv, found, verb);
-  if (fault !== undefined) throw usageError(fault, found.path);
+  if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);
   return await runVerb(program, runtime, state, line);
+}
+
+/** Reads once more, to name what was meant. */
+async function usageErrorOf(
+  argv: readonly string[],
+  found: Found,
+  verb: AnyVerb | undefined,
+  fault: UsageFault,
+): Promise<SealholdError> {
+  const { loadNearest } = await import("./graph/similar.ts");
+  return usageError(checkArgv(argv, found, verb, await loadNearest()).fault ?? fault, found.path);
 }
 
 async function runVerb(

@@ -1,3 +1,5 @@
+import type { Awaitable } from "../awaitable.ts";
+
 /** What an access token says. Times are seconds since 1970. */
 export interface TokenClaims {
   /** `sub`: the user's user_uuid. */
@@ -23,9 +25,9 @@ export interface TokenSigner {
   /**
    * Checks the signature, form, issuer, audience and use. Does not look at the session, nor at the clock: the caller
    * compares the times, because it also keeps verified tokens.
-   * @returns undefined for anything that this signer has not signed for that use
+   * @returns undefined for anything that this signer has not signed for that use; at once for a token that is kept
    */
-  verify(token: string, use: TokenUse): Promise<TokenClaims | undefined>;
+  verify(token: string, use: TokenUse): Awaitable<TokenClaims | undefined>;
   /** The public keys, as a JWK set (RFC 7517). */
   jwks(): Promise<{ keys: ReadonlyArray<Readonly<Record<string, string>>> }>;
 }

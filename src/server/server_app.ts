@@ -1,3 +1,4 @@
+import { caught, whenKnown } from "../awaitable.ts";
 import { DEFAULT_LOGIN_LIMITS } from "../core/server/limits/login_limits.ts";
 import type { LoginPorts } from "../core/server/accounts/log_in_with_password.ts";
 import { LoginsInFlight } from "../core/server/limits/logins_in_flight.ts";
@@ -7,10 +8,12 @@ import {
 } from "../core/server/calls/function_ports.ts";
 import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
+import { KeptSecrets } from "../core/server/secrets/kept_secrets.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
 import { AnswerRoom, DEFAULT_ANSWER_LIMITS } from "./http/answer_room.ts";
 import { BodyBudgets, type BodyRules, DEFAULT_BODY_BUDGETS } from "./http/body_budgets.ts";
+import { BodyOpener } from "./http/body_bytes.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { eventRoutes } from "./events/event_routes.ts";
 import type { Exchange, Route } from "./http/exchange.ts";
@@ -47,6 +50,7 @@ export function createServerApp(deps: ServerDeps): Handler {
   const bodies: BodyRules = {
     maxBytes: MAX_BODY_BYTES,
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+    opener: new BodyOpener(),
     budgets: new BodyBudgets({ ...DEFAULT_BODY_BUDGETS, ...deps.options?.bodyBudgets }),
   };
   const login = loginPorts(deps);
@@ -76,7 +80,7 @@ export function createServerApp(deps: ServerDeps): Handler {
 
   const answers = new AnswerRoom({ ...DEFAULT_ANSWER_LIMITS, ...deps.options?.answers });
 
-  return async (request, { peer, peerPort, upgrade, connection, stopping }) => {
+  return (request, { peer, peerPort, upgrade, connection, stopping }) => {
     if (stopping !== undefined && !stops.has(stopping)) {
       stops.add(stopping);
       stopping.addEventListener("abort", () => hub.close(), { once: true });
@@ -88,34 +92,36 @@ export function createServerApp(deps: ServerDeps): Handler {
       answers,
     };
     let route: Route | undefined;
-    let response: Response;
     let error: string | undefined;
-    try {
+    const answer = () => {
       route = router(request.method, path);
-      response = await route.handle(exchange);
-    } catch (thrown) {
+      return route.handle(exchange);
+    };
+    const refuse = (thrown: unknown) => {
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) error = errorLabel(thrown);
       exchange.reason = refusal.details.reason;
-      response = route?.style === "page"
+      return route?.style === "page"
         ? refusalPage(new URL(deps.issuer).host, refusal, path === DEVICE_PATH ? path : undefined)
         : failure(refusal, route?.style ?? styleOf(path));
-    }
-    const style = route?.style === "function" ? route.style : styleOf(path);
-    response = outgoing(exchange, response, style);
-    log.write({
-      timeMs: clock.nowMs(),
-      requestId: nextId(),
-      method: request.method,
-      route: routeOf(route, exchange),
-      status: response.status,
-      durationMs: clock.monotonicMs() - startMs,
-      peer,
-      userUuid: exchange.userUuid,
-      error,
-      ...(exchange.reason === undefined ? {} : { reason: exchange.reason }),
+    };
+    return whenKnown(caught(answer, refuse), (made) => {
+      const style = route?.style === "function" ? route.style : styleOf(path);
+      const response = outgoing(exchange, made, style);
+      log.write({
+        timeMs: clock.nowMs(),
+        requestId: nextId(),
+        method: request.method,
+        route: routeOf(route, exchange),
+        status: response.status,
+        durationMs: clock.monotonicMs() - startMs,
+        peer,
+        userUuid: exchange.userUuid,
+        error,
+        ...(exchange.reason === undefined ? {} : { reason: exchange.reason }),
+      });
+      return response;
     });
-    return response;
   };
 }
 
@@ -134,6 +140,7 @@ function secretPorts({ store, keys, clock, random, options }: ServerDeps): Secre
   return {
     secrets: store.secrets,
     keys: keys.master,
+    kept: new KeptSecrets(store.secrets),
     clock,
     random,
     maxValueBytes: options?.maxValueBytes ?? DEFAULT_MAX_VALUE_BYTES,

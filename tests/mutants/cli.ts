@@ -122,7 +122,7 @@ export const mutants: Mutant[] = [
     ["await context.checkPermissions(needs, verb.places?.(options) ?? {});", ""],
     ["return outcome.exitCode ?? 0;", "return 0;"],
     ["    context.close();", ""],
-    ["if (fault !== undefined) throw usageError(fault, found.path);", ""],
+    ["if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);", ""],
     ["    checkFormatVariable(runtime.env);", ""],
     ["return report.exitCode;", "return 1;"],
   ]),
@@ -221,8 +221,8 @@ export const mutants: Mutant[] = [
       "",
     ],
     [
-      'if (!verified) return "It says that it is a secret; one that is not sealed is never stored";',
-      "",
+      "    if (sender === undefined) {",
+      "    if (false) {",
     ],
     [
       "return escapeLinesForTerminal(secret.exposeText());",

@@ -103,6 +103,12 @@ export const mutants: Mutant[] = [
   ...inFile({ file: identity("key_pair"), tests: ["tests/core/self_test_first_test.ts"] }, [
     ["    await identitySelfTest();", ""],
   ]),
+  ...inFile({
+    file: "src/app/server/server_data.ts",
+    tests: ["tests/core/self_test_first_test.ts"],
+  }, [
+    ["  await identitySelfTest();", ""],
+  ]),
   ...inFile({ file: identity("aid"), tests: by("key_pair") }, [
     ["decodedOrUndefined(value.slice(1)) !== undefined", "true"],
   ]),

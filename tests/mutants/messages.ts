@@ -13,9 +13,6 @@ export const mutants: Mutant[] = [
   ...inFile({ file: at("open"), tests: by("own_keys") }, [
     ["keys.slice(0, MAX_OWN_KEYS)", "keys"],
   ]),
-  ...inFile({ file: at("open"), tests: ["tests/core/self_test_first_test.ts"] }, [
-    ["  await identitySelfTest();", ""],
-  ]),
   ...inFile({
     file: at("open"),
     tests: by("tamper", "seal_open"),
@@ -30,9 +27,6 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("open"), tests: by("replay") }, [
     ['if (admission === undefined) throw cannotDecrypt("replay");', ""],
-  ]),
-  ...inFile({ file: at("seal"), tests: ["tests/core/self_test_first_test.ts"] }, [
-    ["  await identitySelfTest();", ""],
   ]),
   ...inFile({ file: at("seal"), tests: by("seal_open") }, [
     ["content.length > MAX_CONTENT_BYTES", "false"],
@@ -181,10 +175,20 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/shared/message/delivered_message.ts",
-    tests: own("live/watch_events"),
+    tests: own("live/watch_events", "fetch_unread"),
   }, [
-    ["isName(messageId) && ", ""],
+    ["isMessageId(messageId) && ", ""],
     ["isAidShape(from) &&", "true &&"],
+    ["isBase64urlOf(group, 32) && to === group", "isBase64urlOf(group, 32)"],
+    ["isTimestamp(sentAt) && isTimestamp(expiresAt)", "isTimestamp(sentAt)"],
+    ["isIntegerIn(seq, 1)", "isIntegerIn(seq, 0)"],
+    ["{1,64}", "{1,128}"],
+  ]),
+  ...inFile({
+    file: "src/core/client/messaging/fetch_unread.ts",
+    tests: own("fetch_unread"),
+  }, [
+    ["v.custom<DeliveredMessage>(isDeliveredMessage)", "v.custom<DeliveredMessage>(() => true)"],
   ]),
   ...inFile({ file: "src/core/client/messaging/live/frames.ts", tests: own("server_lies") }, [
     ["const MAX_COUNTS = 20_000;", "const MAX_COUNTS = Infinity;"],

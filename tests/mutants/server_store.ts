@@ -80,10 +80,6 @@ export const mutants: Mutant[] = [
   ...inFile({ file: at("sealed_records"), tests: CONTRACT }, [
     ["s.name = ? AND s.deleted_at_ms IS NULL", "s.name = ?"],
     ["v.version = ? AND v.key_id IS NOT NULL", "v.version = ?"],
-    ["return `${userUuid}/${name}`;", "return name;"],
-    ["    db.onForeignWrite(() => this.clear());", ""],
-    ["    this.#kept.delete(recordKey(userUuid, name));", ""],
-    ["    this.db.noticeForeignWrites();", ""],
   ]),
   ...inFile({ file: at("sqlite_attempt_store"), tests: CONTRACT }, [
     ["WHERE bucket = ? AND at_ms > ?", "WHERE bucket = ? AND at_ms >= ?"],
@@ -271,7 +267,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("sqlite_message_store"), tests: storeBy("erasure") }, [
     [
-      "acknowledgeMessages(db, reader, messageIds, nowMs), true)",
+      "acknowledgeMessages(db, reader, messageIds, nowMs), { erases: true })",
       "acknowledgeMessages(db, reader, messageIds, nowMs))",
     ],
   ]),
@@ -279,7 +275,7 @@ export const mutants: Mutant[] = [
     ["db.call(() => db.emptyLog())", "db.call(() => {})"],
   ]),
   ...inFile({ file: at("sqlite_sealed_secret_store"), tests: storeBy("erasure") }, [
-    ["      }, true),", "      }),"],
+    ["erases: true,", "erases: false,"],
     ["SET key_id = NULL, wrapped_key = NULL, sealed_value = NULL", "SET key_id = NULL"],
     ["wrapped_key = NULL, ", ""],
   ]),
@@ -290,8 +286,6 @@ export const mutants: Mutant[] = [
     ],
   ]),
   ...inFile({ file: at("sqlite_sealed_secret_store"), tests: CONTRACT }, [
-    ["        records.forget(request.userUuid, request.name);", ""],
-    ["        records.forget(userUuid, name);", ""],
     ["if (bytes > maxBytes) return undefined;", ""],
     ["if (ifVersion !== undefined && ifVersion !== currentVersion) {", "if (false) {"],
     ["row === undefined || row.deleted_at_ms !== null", "row === undefined"],
@@ -299,10 +293,9 @@ export const mutants: Mutant[] = [
     ['if (activeKeyId !== sealed.keyId) return { kind: "stale_key", activeKeyId };', ""],
     ["deleted_at_ms = NULL`,", "deleted_at_ms = deleted_at_ms`,"],
     [
-      'user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL";',
-      'user_uuid = ? AND name >= ? AND name < ?";',
+      "user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL",
+      "user_uuid = ? AND name >= ? AND name < ?",
     ],
-    ["AND name > ? ORDER BY name", "AND name >= ? ORDER BY name"],
     [
       "WHERE user_uuid = ? AND name = ? ORDER BY version DESC",
       "WHERE ? <> '' AND name = ? ORDER BY version DESC",
@@ -412,7 +405,6 @@ export const mutants: Mutant[] = [
   }, [
     ["if (active() !== expected) return false;", ""],
     ["AND version = ? AND key_id = ?", "AND version = ? AND ? <> ''"],
-    ["        records.clear();", ""],
     ["WHERE key_id < ?1 OR key_id > ?1", "WHERE key_id > ?1"],
   ]),
 ];

@@ -1,6 +1,7 @@
 /** Case 53: whose bodies may take how much, and what everybody always has room for. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { bodiesOf, BodyBudgets, DEFAULT_BODY_BUDGETS } from "../../src/server/http/body_budgets.ts";
+import { BodyOpener } from "../../src/server/http/body_bytes.ts";
 import { Refusal } from "../../src/server/http/refusal.ts";
 import { openBody } from "./open_body.ts";
 import { openTestApp, readResponse } from "./harness.ts";
@@ -84,12 +85,13 @@ Deno.test("body budgets: what is refused is counted nowhere; what was taken come
 Deno.test("body budgets: who the sender is, is looked at when the first byte comes", () => {
   const budgets = new BodyBudgets(LIMITS);
   const exchange: { peer: string; userUuid: string | undefined } = sender("192.0.2.1");
-  const rules = { maxBytes: 1000, timeoutMs: 1, budgets };
+  const rest = { maxBytes: 1000, timeoutMs: 1, opener: new BodyOpener() };
+  const rules = { ...rest, budgets };
   const { budget, ...limits } = bodiesOf(exchange, rules);
   exchange.userUuid = "ann";
   budget.take(40);
   assertEquals(isFull(budgets, 11, sender("192.0.2.2", "ann")), true);
-  assertEquals(limits, { maxBytes: 1000, timeoutMs: 1 });
+  assertEquals(limits, rest);
 });
 
 Deno.test("case 53: one identity's unfinished bodies keep out no login, no small call and no other's large one", async () => {

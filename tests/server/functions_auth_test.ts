@@ -4,7 +4,7 @@ import { signChallenge } from "../../src/core/shared/identity/auth.ts";
 import type { ChallengePayload } from "../../src/core/shared/identity/challenge.ts";
 import { walkKeyLog } from "../../src/core/shared/identity/key_log.ts";
 import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
-import { NAMESPACE_DNS, uuidV5 } from "../../src/crypto/uuid_v5.ts";
+import { uuidOfName } from "../../src/core/server/accounts/uuid.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
 import { person, rotated } from "../core/shared/message/people.ts";
 import {
@@ -51,7 +51,7 @@ test("register, whoami, sign in, refresh: an account whose name follows from the
   const alice = await register(app, "alice");
   const me = await value(callFunction(app, "auth:whoami", {}, alice.token));
   assertEquals(me.aid, alice.aid);
-  assertEquals(me.user_uuid, await uuidV5(NAMESPACE_DNS, alice.aid));
+  assertEquals(me.user_uuid, uuidOfName(alice.aid));
   assertEquals(me.roles, ["user"]);
   assert(Date.parse(me.expiresAt) > Date.now());
   const again = await signIn(app, alice.keys);
@@ -300,6 +300,11 @@ test("without a key of it nobody learns whether an identity is registered, or ho
     const old = await ask(path, alice.aid, alice.keys, 0);
     assertEquals(old.hint, "Sign with the newest keys");
     assertEquals(await ask(path, alice.aid, next, 1), undefined);
+    // The number is not signed, and who holds the newest key need not know it.
+    for (const ksn of [0, 2]) assertEquals(await ask(path, alice.aid, next, ksn), undefined);
+    for (const ksn of [1, 2]) {
+      assertEquals((await ask(path, alice.aid, alice.keys, ksn)).code, "SIGNATURE_ERROR");
+    }
   }
 });
 

@@ -110,6 +110,21 @@ Deno.test("case 43: many headers, and a long body that was only promised", async
   assertEquals((await (await fetch(`${server.url}/health`)).json()).status, "ok");
 });
 
+Deno.test("listen: a body ends where its length says, or its chunks", async () => {
+  await using server = await startTestServer();
+  const { access } = await server.logIn();
+  const start = `POST /secrets/set HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${access}\r\n`;
+  const body = JSON.stringify({ name: "A", value: "x".repeat(500) });
+  const status = async (rest: string) => (await raw(server.port, start + rest)).slice(9, 12);
+  const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  assertEquals(await status(`content-length: ${body.length}\r\n\r\n${body}`), "201");
+  assertEquals(await status(`transfer-encoding: chunked\r\n\r\n${chunks}`), "200");
+  assertEquals(await status(`content-length: 10\r\n\r\n${body}`), "400", "no JSON any more");
+  for (const bad of ["-1", "5, 6", "0x5", "5 5"]) {
+    assertEquals(await status(`content-length: ${bad}\r\n\r\n${body}`), "400", bad);
+  }
+});
+
 Deno.test("listen: an address that others reach needs TLS", async () => {
   for (const host of ["0.0.0.0", "::", "192.0.2.1", "example.com", "127.evil.test"]) {
     const error = await assertRejects(() => listen(handler, { host, port: 0 }), SealholdError);

@@ -2,6 +2,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as v from "valibot";
 import { SealholdError } from "../../src/errors.ts";
+import { BodyOpener } from "../../src/server/http/body_bytes.ts";
 import { ByteBudget } from "../../src/server/http/byte_budget.ts";
 import { readBody } from "../../src/server/http/read_body.ts";
 import { optional, readForm, required } from "../../src/server/http/read_form.ts";
@@ -9,7 +10,12 @@ import { Refusal } from "../../src/server/http/refusal.ts";
 import { lastSegment, positiveInteger } from "../../src/server/http/request_url.ts";
 import { endCookieHeader, readCookie } from "../../src/server/http/web_cookie.ts";
 
-const LIMITS = { maxBytes: 64 * 1024, timeoutMs: 10_000, budget: new ByteBudget(1024 * 1024) };
+const LIMITS = {
+  maxBytes: 64 * 1024,
+  timeoutMs: 10_000,
+  opener: new BodyOpener(),
+  budget: new ByteBudget(1024 * 1024),
+};
 const ISSUER = "https://sealhold.test";
 type Body = Exclude<RequestInit["body"], undefined>;
 

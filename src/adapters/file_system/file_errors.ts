@@ -1,4 +1,5 @@
 /** From the system's errors to ours. The system's text is never passed on; the path is, because the user gave it. */
+import { splitPath } from "../../core/shared/text/path.ts";
 import { SealholdError } from "../../errors.ts";
 
 /** What was being done, for the message. */
@@ -106,9 +107,7 @@ function readScope(path: string, access: "read" | "write"): string {
 
 /** The folder that a path is in. */
 export function parentOf(path: string): string {
-  const windows = Deno.build.os === "windows";
-  const at = Math.max(path.lastIndexOf("/"), windows ? path.lastIndexOf("\\") : -1);
-  return at < 0 ? "." : path.slice(0, at) || "/";
+  return splitPath(path, Deno.build.os).folder;
 }
 
 /** A path as one word of a shell, for a hint that is to be typed. */

@@ -4,6 +4,7 @@ import type {
   HttpStream,
   HttpTransport,
 } from "../../ports/http_transport.ts";
+import { concatBytes } from "../../crypto/bytes.ts";
 import type { HttpClients } from "./http_clients.ts";
 import { requestInit } from "./request_init.ts";
 import { streamExchange } from "./stream_exchange.ts";
@@ -68,11 +69,5 @@ async function readBounded(
     if (total > maxBytes) throw tooLarge(request);
     chunks.push(chunk);
   }
-  const body = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return body;
+  return concatBytes(chunks);
 }

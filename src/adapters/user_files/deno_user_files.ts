@@ -1,4 +1,5 @@
 import { SealholdError } from "../../errors.ts";
+import { requireTrustedPath } from "../file_system/trusted_path.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 
 const OTHERS = 0o077;
@@ -9,11 +10,18 @@ const OPEN_PIPE = /^\/(dev\/(fd\/\d+|stdin)|proc\/(self|\d+)\/fd\/\d+)$/;
 /** Files named by a person, through Deno. */
 export const denoUserFiles: UserFiles = {
   async read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await readNamed(path, maxBytes, false);
+    return await readNamed(path, maxBytes);
   },
 
   async readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await readNamed(path, maxBytes, true);
+    return await readNamed(path, maxBytes, (mode) => {
+      if (mode !== null && (mode & OTHERS) !== 0) throw openToOthers(path);
+      requireTrustedPath(path);
+    });
+  },
+
+  async readOwn(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await readNamed(path, maxBytes, () => requireTrustedPath(path));
   },
 
   workingFolder(): string {
@@ -21,10 +29,11 @@ export const denoUserFiles: UserFiles = {
   },
 };
 
+/** @param requireSafe called with the mode of a regular file that is open, before a byte of it is read; may throw */
 async function readNamed(
   path: string,
   maxBytes: number,
-  isPrivate: boolean,
+  requireSafe: (mode: number | null) => void = () => {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   let file: Deno.FsFile | undefined;
   try {
@@ -36,7 +45,7 @@ async function readNamed(
     }
     file = await Deno.open(path, { read: true });
     const { isFile, mode } = await file.stat();
-    if (isPrivate && isFile && mode !== null && (mode & OTHERS) !== 0) throw openToOthers(path);
+    if (isFile) requireSafe(mode);
     return await readBounded(file, path, maxBytes);
   } catch (error) {
     throw explain(error, path);

@@ -1,12 +1,10 @@
 /** Options that every command takes. */
+import { STORE_KINDS } from "../../core/shared/store/choice/store_kind.ts";
 import type { OptionSpec } from "./option.ts";
 
 /** The output formats. */
 export const FORMATS = ["text", "json", "pretty", "raw"] as const;
 export type Format = (typeof FORMATS)[number];
-
-/** The ways to open the credential store. */
-const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
 
 /** Global options by key. */
 export interface Globals {

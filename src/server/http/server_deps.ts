@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../awaitable.ts";
 import type { FunctionLimits } from "../../core/server/calls/function_ports.ts";
 import type { LoginLimits } from "../../core/server/limits/login_limits.ts";
 import type { TokenLifetimes } from "../../core/server/accounts/tokens.ts";
@@ -69,5 +70,5 @@ export interface PeerInfo {
   stopping?: AbortSignal;
 }
 
-/** Answers one request; never throws. */
-export type Handler = (request: Request, info: PeerInfo) => Promise<Response>;
+/** Answers one request; never throws and never rejects. */
+export type Handler = (request: Request, info: PeerInfo) => Awaitable<Response>;

@@ -13,7 +13,7 @@ export const MAX_WHOLE_CHARS = PART_CHARS;
 export class StreamedAnswer extends Response {
   readonly #text: Outgoing;
 
-  constructor(text: string, init: ResponseInit) {
+  constructor(text: string, init: ResponseInit | undefined) {
     const outgoing = new Outgoing(text);
     super(new ReadableStream(outgoing, { highWaterMark: 0 }), init);
     this.#text = outgoing;

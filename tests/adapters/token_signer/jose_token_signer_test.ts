@@ -225,6 +225,9 @@ Deno.test("the cache keeps good tokens only, and stays small", async () => {
   await counting.verify("junk", "access");
   await counting.verify("junk", "access");
   assertEquals(verified, 23);
+  for (let i = 0; i < 20; i++) await counting.verify(`junk ${i}`, "access");
+  await counting.verify(tokens[0] ?? "", "access");
+  assertEquals(verified, 43, "junk pushes no good one out");
 });
 
 Deno.test("jose itself would take an EdDSA token with extra header fields: the strictness is ours", async () => {

@@ -74,6 +74,8 @@ async function keyInConfig(world: World): Promise<void> {
     `server = ${key}\n`,
     `server = "https://u:${key}@x.example"\n`,
     `[providers.openai.api_key]\nheader = "${key} x"\npattern = "${key}("\n`,
+    `[providers.openai.api_key]\npattern = "${key}"\n`,
+    `[providers.openai.api_key]\nshape = { alphabet = "${key} ", length = 8, ${key} = 1 }\n`,
     `["${key}`,
     `[contexts."${key} x"]\nserver = 1\n`,
     `store = "${key}"\n`,

@@ -39,7 +39,7 @@ export interface SettingsFile {
 /**
  * Reads and checks config.toml.
  * @returns undefined when there is none
- * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.read` throws
+ * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.readOwn` throws
  */
 export async function readSettings(
   files: UserFiles,
@@ -47,7 +47,7 @@ export async function readSettings(
 ): Promise<SettingsFile | undefined> {
   let text: string;
   try {
-    text = new TextDecoder().decode(await files.read(path, MAX_CONFIG_BYTES));
+    text = new TextDecoder().decode(await files.readOwn(path, MAX_CONFIG_BYTES));
   } catch (error) {
     if (hasCode(error, "FILE_NOT_FOUND")) return undefined;
     throw error;
@@ -71,13 +71,21 @@ export async function parseConfig(text: string, path: string): Promise<Record<st
 export function checkSettings(raw: unknown, path: string): Settings {
   const checked = v.safeParse(SETTINGS, raw);
   if (checked.success) return checked.output;
-  const keys = checked.issues[0].path?.map((item) => printableName(String(item.key)));
-  throw invalidConfig(path, `has an invalid value at ${keys?.join(".") ?? "the file"}`);
+  const [issue] = checked.issues;
+  const keys = issue.path?.map((item) => printableName(String(item.key)));
+  const place = keys?.join(".") ?? "the file";
+  // Only a field that is read no longer says more, namely what took its place: other messages may repeat a value.
+  if (issue.type === "never") {
+    throw invalidConfig(path, `has ${place}, which is read no longer`, issue.message);
+  }
+  throw invalidConfig(path, `has an invalid value at ${place}`);
 }
 
 /** A configuration file that cannot be used. */
-export function invalidConfig(path: string, what: string): SealholdError {
-  return new SealholdError("CONFIG_INVALID", `The configuration ${what}`, { hint: `Edit ${path}` });
+export function invalidConfig(path: string, what: string, instead?: string): SealholdError {
+  return new SealholdError("CONFIG_INVALID", `The configuration ${what}`, {
+    hint: `Edit ${path}${instead === undefined ? "" : `. ${instead}`}`,
+  });
 }
 
 /** A name for a message; whatever is no name may be anything, a secret that was pasted there too. */

@@ -57,6 +57,13 @@ function checked<T>(value: unknown, schema: v.GenericSchema<unknown, T>, status:
   return result.output;
 }
 
+/** A token that was given from outside is not accepted: a new login would not replace it. */
+export function givenTokenRefused(): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
+    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
+  });
+}
+
 function badResponse(status: number): SealholdError {
   return new SealholdError("BAD_RESPONSE", `Unexpected answer from the server (HTTP ${status})`, {
     hint: "Check that --server names a Sealhold server",

@@ -1,13 +1,13 @@
 /** Marks messages as read; the server deletes what every recipient has read. */
 import * as v from "valibot";
 import { SealholdError } from "../../../errors.ts";
+import { isMessageId } from "../../shared/message/delivered_message.ts";
 import { type OwnAccount, serverAid } from "../identity/own_session.ts";
 import { type InputPorts, readInput } from "../identity/read_input.ts";
 import { idsIn } from "./extract_ids.ts";
 import { type HeldState, withMessageState } from "./message_state.ts";
 import { type MessagingBase, type MessagingPorts, messagingPorts } from "./messaging_ports.ts";
 
-const ID = /^[A-Za-z0-9_-]{1,128}$/;
 const MAX_IDS = 10_000;
 /** Ids sent in one call. */
 const BATCH = 500;
@@ -20,7 +20,7 @@ type Marked = v.InferOutput<typeof MARKED>;
 
 /** @throws {SealholdError} INVALID_VALUE */
 function checkIds(ids: readonly string[]): void {
-  if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every((id) => ID.test(id))) return;
+  if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every(isMessageId)) return;
   throw new SealholdError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
     hint: "sealhold unread | sealhold extract-ids --file -",
   });

@@ -4,7 +4,12 @@
  */
 import { SealholdError } from "../../../errors.ts";
 import { type GroupPin, parseGroupPin } from "../../shared/group/verify_chain.ts";
-import { hasExactKeys, isBase64urlOf, isIntegerIn } from "../../shared/identity/shapes.ts";
+import {
+  hasExactKeys,
+  isBase64urlOf,
+  isIntegerIn,
+  isObject,
+} from "../../shared/identity/shapes.ts";
 import { parseReplayState, type ReplayState } from "../../shared/message/replay.ts";
 import { join } from "../../shared/text/path.ts";
 import { type JsonPlace, readJsonFile, withJsonFile } from "./json_file.ts";
@@ -69,6 +74,12 @@ export async function withMessageState<T>(
   });
 }
 
+/** The people and groups that an identity has written to. */
+export async function writtenTo(ports: MessagingPorts, aid: string): Promise<ReadonlySet<string>> {
+  const value = await readJsonFile(ports, placeOf(ports, aid));
+  return new Set(value === undefined ? [] : Object.keys(parseState(value).sent));
+}
+
 /** The key in `taken`. */
 export function takenKey(group: string, sender: string): string {
   return `${group}/${sender}`;
@@ -108,7 +119,7 @@ function parseState(value: unknown): MessageState {
 }
 
 function each(map: unknown, check: (one: unknown) => void): void {
-  if (typeof map !== "object" || map === null || Array.isArray(map)) throw damaged();
+  if (!isObject(map)) throw damaged();
   Object.values(map).forEach(check);
 }
 

@@ -9,7 +9,8 @@ import { fetchWsToken } from "./live/ws_token.ts";
 import { hasCode } from "../../../errors.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
-import type { Delivered, UnreadRequest } from "./fetch_unread.ts";
+import type { DeliveredMessage } from "../../shared/message/delivered_message.ts";
+import type { UnreadRequest } from "./fetch_unread.ts";
 import { openDelivered, type ReadMessage } from "./open_unread.ts";
 
 /** One's own keys, newest first; another process may put a new one in their place while one watches. */
@@ -67,7 +68,7 @@ async function openInTime(
   ports: MessagingPorts,
   source: WatchSource,
   ring: WatchKeys,
-  message: Delivered,
+  message: DeliveredMessage,
 ): Promise<ReadMessage[]> {
   for (let failures = 0;; failures++) {
     try {
@@ -85,7 +86,7 @@ async function openInTime(
 async function openWithNewest(
   ports: MessagingPorts,
   ring: WatchKeys,
-  message: Delivered,
+  message: DeliveredMessage,
 ): Promise<ReadMessage[]> {
   const read = await openDelivered(ports, ring.keys, [message]);
   if (!read.some(({ error }) => hasCode(error, "DECRYPTION_FAILED"))) return read;

@@ -5,7 +5,7 @@ import type { LoginGround, NewSession, SessionStore } from "../../../ports/serve
 import type { TokenSigner } from "../../../ports/token_signer.ts";
 import { newRefreshToken } from "./refresh_token.ts";
 import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
-import { uuidV4 } from "./uuid.ts";
+import { randomUuid } from "./uuid.ts";
 
 /** What opening a session needs. */
 export interface SessionPorts {
@@ -50,7 +50,7 @@ export async function openSession(
   const accessSec = request.accessSec ?? ports.lifetimes.accessSec;
   const sessionSec = refreshable ? request.sessionSec ?? ports.lifetimes.sessionSec : accessSec;
   const refresh = refreshable ? newRefreshToken(ports.random.bytes(32)) : undefined;
-  const sessionId = uuidV4(ports.random.bytes(16));
+  const sessionId = randomUuid(ports.random);
   const nowMs = ports.clock.nowMs();
   const created = await ports.sessions.create({
     sessionId: sessionId,

@@ -1,3 +1,4 @@
+import { type Awaitable, whenKnown } from "../../../awaitable.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { TokenSigner } from "../../../ports/token_signer.ts";
 
@@ -50,17 +51,15 @@ export function reloadingTokenSigner(
     }
   }
 
-  async function newest(): Promise<TokenSigner> {
-    if (clock.monotonicMs() >= nextLookMs) {
-      looking ??= look().finally(() => looking = undefined);
-      await looking;
-    }
-    return opened.signer;
+  function newest(): Awaitable<TokenSigner> {
+    if (clock.monotonicMs() < nextLookMs) return opened.signer;
+    looking ??= look().finally(() => looking = undefined);
+    return looking.then(() => opened.signer);
   }
 
   return {
     sign: async (claims, use) => await (await newest()).sign(claims, use),
     jwks: async () => await (await newest()).jwks(),
-    verify: async (token, use) => await (await newest()).verify(token, use),
+    verify: (token, use) => whenKnown(newest(), (signer) => signer.verify(token, use)),
   };
 }

@@ -3,7 +3,8 @@ import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import { SealholdError } from "../../../errors.ts";
-import { joinPath, splitPath, storePaths } from "./store_paths.ts";
+import { fileIn, splitPath } from "../text/path.ts";
+import { storePaths } from "./store_paths.ts";
 
 /** A file that is written and checked, and not yet in its place. */
 export interface StagedFile {
@@ -113,7 +114,7 @@ export async function sweepLeftovers(files: FileSystem, path: string): Promise<v
 /** Paths of the temp files that belong to `path`. */
 export async function leftovers(files: FileSystem, path: string): Promise<string[]> {
   const { folder, isTemp } = storePaths(path);
-  return (await files.list(folder)).filter(isTemp).map((name) => joinPath(folder, name));
+  return (await files.list(folder)).filter(isTemp).map((name) => fileIn(folder, name));
 }
 
 function stagedFile(

@@ -10,13 +10,20 @@ import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
 import { minimalJson } from "../text/format_json.ts";
 import { aidOf, isAidShape } from "./aid.ts";
-import { isBase64urlOf, isIntegerIn } from "./shapes.ts";
+import { isBase64urlOf, isIntegerIn, isObject } from "./shapes.ts";
 
 const SEED_BYTES = 32;
 const MAX_KEYS_FILE_BYTES = 4096;
 
-/** A key with the identity that it belongs to. */
+declare const TESTED: unique symbol;
+
+/**
+ * A key with the identity that it belongs to. Only this file makes one, and not before the self-test has passed: whoever is
+ * given a key pair, to sign, seal or open with, need not ask for it again.
+ */
 export interface KeyPair {
+  /** For the compiler alone: there is no such field. */
+  readonly [TESTED]: true;
   readonly aid: string;
   /** Key sequence number: 0 at inception, one more at each rotation. */
   readonly ksn: number;
@@ -98,7 +105,7 @@ function keysFields(bytes: Uint8Array): Required<KeysFile> {
 function jsonObject(bytes: Uint8Array): Record<string, unknown> {
   try {
     const json = parseStrictJson(bytes, MAX_KEYS_FILE_BYTES);
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
+    if (isObject(json)) return { ...json };
   } catch {
     // Told below: the parser's own words add nothing that helps.
   }
@@ -110,7 +117,7 @@ async function keyPairOfBytes(bytes: Uint8Array): Promise<KeyPair> {
   try {
     await identitySelfTest();
     const publicKey = await Ed25519PublicKey.check(await ed25519PublicBytes(bytes));
-    return { aid: aidOf(publicKey), ksn: 0, publicKey, seed: new Secret(bytes) };
+    return { aid: aidOf(publicKey), ksn: 0, publicKey, seed: new Secret(bytes) } as KeyPair;
   } finally {
     bytes.fill(0);
   }

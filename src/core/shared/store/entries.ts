@@ -2,8 +2,9 @@
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
+import type { Fields } from "../identity/shapes.ts";
 import { parseJson } from "./envelope.ts";
-import { anyFields, exactFields, type StoreFields } from "./fields.ts";
+import { anyFields, exactFields } from "./fields.ts";
 import { damaged } from "./format.ts";
 
 const MAPS = ["credentials", "sessions", "secrets"] as const;
@@ -98,7 +99,7 @@ function checkSession(session: Session): void {
 }
 
 function checkTyped(
-  fields: StoreFields,
+  fields: Fields,
   keys: string[],
   type: "string" | "number",
   where: string,

@@ -2,7 +2,7 @@
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import { type MarkFile, serializeMark } from "./mark.ts";
-import { joinPath, splitPath } from "../files/store_paths.ts";
+import { join, splitPath } from "../text/path.ts";
 import { decodeField } from "./fields.ts";
 import { type StagedFile, stageFile, sweepLeftovers, tryReplace } from "../files/replace_file.ts";
 
@@ -11,7 +11,7 @@ const MAX_MARK_BYTES = 4096;
 /** The rollback mark of a store; its id in hex, because base64url ids may differ in case alone. */
 function markPath(stateDir: string, storeId: string): string {
   const hex = decodeField(storeId, "store_id").toHex();
-  return joinPath(joinPath(stateDir, "marks"), `${hex}.json`);
+  return join(stateDir, "marks", `${hex}.json`);
 }
 
 /** The mark file's bytes; undefined when there is none. */

@@ -1,9 +1,10 @@
 /** The readable store: for those who ask for it by name, never by default and never by fall-back. */
 import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, StoreEntries } from "../../../ports/credential_store.ts";
+import { type Fields, isObject } from "../identity/shapes.ts";
 import { emptyEntries, encodeEntries, entriesOf } from "./entries.ts";
 import { parseJson, PLAIN_FMT } from "./envelope.ts";
-import { exactFields, type StoreFields } from "./fields.ts";
+import { exactFields } from "./fields.ts";
 import { damaged, MAX_STORE_BYTES, STORE_FMT, tooLarge } from "./format.ts";
 import { withStoreLock } from "./store_lock.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
@@ -69,7 +70,7 @@ export async function createPlainStore(
 
 function parsePlain(bytes: Uint8Array): StoreEntries {
   const json = parseJson(bytes);
-  const { fmt, v } = (typeof json === "object" && json !== null ? json : {}) as StoreFields;
+  const { fmt, v } = (isObject(json) ? json : {}) as Fields;
   if (fmt === STORE_FMT) {
     throw new SealholdError(
       "CONFIG_INVALID",

@@ -43,6 +43,9 @@ export class SealedFile {
   /** What `peek` read, for the next `open`. */
   #peeked: ReadFile | undefined;
 
+  /** The self-test, once for this file. */
+  #tested: Promise<void> | undefined;
+
   constructor(ports: StorePorts, location: StoreLocation, keys: KeySource) {
     this.#ports = ports;
     this.#location = location;
@@ -156,10 +159,9 @@ export class SealedFile {
 
   async #openUnchecked(peeked?: ReadFile): Promise<OpenedFile> {
     // At the same time: the self-test waits for other threads, and nothing is derived or decrypted before both are done.
-    const tested = selfTest();
-    const [read] = await Promise.all([peeked ?? this.readEnvelope(), tested])
-      // Nothing is left running where there is nothing to open.
-      .catch((error) => tested.then(() => Promise.reject(error)));
+    const tested = this.#tested ??= selfTest();
+    const reading = peeked === undefined ? this.readEnvelope() : Promise.resolve(peeked);
+    const read = await reading.finally(() => tested);
     try {
       return await this.#openRead(read);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What the store keeps in memory never outlives what it writes itself. */
 import { assertEquals } from "@std/assert";
-import { ALICE, putSealed, withStore } from "./fixture.ts";
+import { ALICE, withStore } from "./fixture.ts";
 
 const T0 = 1_767_000_000_000;
 const OTHER = "22222222-2222-4222-8222-222222222222";
@@ -10,25 +10,6 @@ const session = (sessionId: string) => ({
   nowMs: T0,
   expiresAtMs: T0 + 1e6,
 });
-const sealed = (byte: number) => ({
-  wrappedKey: Uint8Array.of(byte),
-  sealedValue: Uint8Array.of(byte),
-});
-
-Deno.test("sqlite: a secret that was read is read anew once it is written or deleted", async () => {
-  await withStore(async ({ store }) => {
-    const read = async () => (await store.secrets.get(ALICE.userUuid, "A"))?.sealedValue;
-    // The first look for others' writes empties the cache.
-    await store.sessions.isLive("f1", ALICE.userUuid);
-    await putSealed(store, "A", sealed(1));
-    assertEquals(await read(), Uint8Array.of(1));
-    await putSealed(store, "A", sealed(2));
-    assertEquals(await read(), Uint8Array.of(2));
-    await store.secrets.remove(ALICE.userUuid, "A", T0);
-    assertEquals(await read(), undefined);
-  });
-});
-
 Deno.test("sqlite: a session that was found live is nobody else's", async () => {
   await withStore(async ({ store: { sessions } }) => {
     await sessions.create(session("f1"));

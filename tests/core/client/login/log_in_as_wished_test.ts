@@ -124,7 +124,7 @@ Deno.test("a login that fails is not stored, and its server not remembered", asy
 
 Deno.test("the token of a login: of the server, of a provider, or its key; of neither, none", async () => {
   const auth = await fakeAuth([session()]);
-  const sealhold = { provider: sealholdProvider(ORIGIN), account: undefined };
+  const sealhold = { provider: await sealholdProvider(ORIGIN), account: undefined };
   const own = await currentToken(auth, sealhold);
   assertEquals([own.kind, own.value.exposeText(), own.origin], ["token", "old-access", ORIGIN]);
   const anthropic = { provider: mergeProvider("anthropic"), account: undefined };
@@ -142,7 +142,7 @@ Deno.test("the token of a login: of the server, of a provider, or its key; of ne
 
 Deno.test("logging out: the one that is meant, or all; where there is none, how to log in", async () => {
   const auth = await fakeAuth([session()]);
-  const own = slotOf(sealholdProvider(ORIGIN), undefined);
+  const own = slotOf(await sealholdProvider(ORIGIN), undefined);
   const other = slotOf(mergeProvider("anthropic"), undefined);
   assertEquals(
     (await failureOf(() => slotsToEmpty(auth, other, false))).hint,

@@ -35,7 +35,11 @@ async function assertUntouched(
   const bent = bendReadBack(files, path);
   const error = await assertCode(work, "DAMAGED");
   bent.mend();
-  assertEquals([bent.times, error.data.where], [1, path.slice(path.lastIndexOf("/") + 1)]);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  assertEquals([bent.times, error.data.where], [1, name]);
+  // It names its own file; that the store is damaged is not said, for it stands as it was.
+  assertEquals(error.message, `"${name}" reads back otherwise than it was written`);
+  assertEquals(error.hint?.includes("store doctor"), false);
   assertEquals(others(), before);
 }
 

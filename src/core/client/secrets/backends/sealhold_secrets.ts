@@ -10,7 +10,7 @@ import type {
 } from "../../../../ports/secret_backend.ts";
 import type { Secret } from "../../../../secret.ts";
 import { checkSecretName } from "../../../shared/secret/secret_name.ts";
-import { envelopeData, type Failure } from "../../http/answer.ts";
+import { envelopeData, type Failure, givenTokenRefused } from "../../http/answer.ts";
 import { type BoundToken, type Call, exchange, type HttpPorts } from "../../http/exchange.ts";
 import { valueFromWire, valueToWire } from "../../../shared/secret/wire_value.ts";
 
@@ -127,12 +127,6 @@ async function removeSecret(
   const response = await call({ method: "DELETE", path: `/secrets/${segment(name)}` });
   const data = envelopeData(response, DELETED, (failure) => explain(failure, name));
   return { name, deletedAt: data.deleted_at };
-}
-
-function givenTokenRefused(): SealholdError {
-  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
-    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
-  });
 }
 
 function badValue(): SealholdError {
