@@ -194,7 +194,11 @@ export const mutants: Mutant[] = [
     ["? forTerminal(context, value) : value.expose(),", "? value.expose() : value.expose(),"],
     ["zero: () => value.zero(),", "zero: () => {},"],
     ["const shown = escapeLinesForTerminal(text);", "const shown = text;"],
-    ["    checkSecretName(name);", ""],
+    [
+      "    checkSecretName(name);",
+      "",
+      "Every backend refuses the name as well, before it asks anybody",
+    ],
   ]),
   ...inFile({ file: cli("secrets/list"), tests: by("one_line_text") }, [
     ["escapeForTerminal(secret.name),", "secret.name,"],
