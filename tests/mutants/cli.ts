@@ -251,7 +251,11 @@ export const mutants: Mutant[] = [
     ["if (file === undefined && !stdin) {", "if (false) {"],
   ]),
   ...inFile({ file: cli("messages/list_unread"), tests: HOSTILE }, [
-    ["[escapeForTerminal(id), String(count)]", "[id, String(count)]"],
+    [
+      "[escapeForTerminal(id), String(count)]",
+      "[id, String(count)]",
+      "An id of another form makes the whole answer a bad one",
+    ],
   ]),
   ...inFile({ file: cli("identity/document_outcome"), tests: HOSTILE }, [
     ["escapeJsonForTerminal(minimalJson(file))", "new TextEncoder().encode(minimalJson(file))"],
@@ -263,7 +267,11 @@ export const mutants: Mutant[] = [
     ],
   ]),
   ...inFile({ file: cli("group/info"), tests: HOSTILE }, [
-    ["`${escapeForTerminal(name)}, epoch", "`${name}, epoch"],
+    [
+      "`${escapeForTerminal(name)}, epoch",
+      "`${name}, epoch",
+      "A roster's name has no line break, and the printing escapes the rest",
+    ],
   ]),
   ...inFile({ file: cli("store/export"), tests: [...by("other_tools"), ...HOSTILE] }, [
     ["await confirmOrForce(context, force, question);", ""],
