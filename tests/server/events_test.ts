@@ -294,3 +294,11 @@ test("a server that stops closes its streams", async ({ server, open }) => {
   const [code] = await guarded(Promise.all([socket.closed, server.stop()]), "the stop");
   assert([1001, 1012].includes(code), `closed with ${code}`);
 });
+
+test("a stream that has ended makes room for another", async ({ open }) => {
+  for (let i = 0; i < 34; i++) {
+    const socket = await open();
+    await socket.frame("snapshot");
+    await socket.close();
+  }
+});
