@@ -298,7 +298,7 @@ test("a server that stops closes its streams", async ({ server, open }) => {
 test("a stream that has ended makes room for another", async ({ open }) => {
   for (let i = 0; i < 34; i++) {
     const socket = await open();
-    await socket.frame("snapshot");
+    await guarded(socket.frame("snapshot"), `stream ${i}`);
     await socket.close();
   }
 });
