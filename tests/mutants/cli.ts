@@ -260,7 +260,7 @@ export const mutants: Mutant[] = [
   ...inFile({ file: cli("identity/document_outcome"), tests: HOSTILE }, [
     ["escapeJsonForTerminal(minimalJson(file))", "new TextEncoder().encode(minimalJson(file))"],
   ]),
-  ...inFile({ file: cli("group/list"), tests: HOSTILE }, [
+  ...inFile({ file: cli("group/list"), tests: by("one_line_text") }, [
     [
       "[groupId, name, String(members), role].map(escapeForTerminal)",
       "[groupId, name, String(members), role]",
@@ -288,7 +288,8 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: cli("store/key/export"),
-    tests: [...clientBy("identity/exported_keys"), ...by("other_verbs", "store")],
+    tests: by("golden"),
+    filter: "store key export",
   }, [
     [
       "const agree = () => confirmOrForce(context, options.force, question);",
