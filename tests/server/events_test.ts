@@ -302,3 +302,11 @@ test("a stream that has ended makes room for another", async ({ open }) => {
     await socket.close();
   }
 });
+
+test("more than fit into one reading come all the same", async ({ open, send }) => {
+  const texts = Array.from({ length: 60 }, (_, i) => `${i}`);
+  for (const text of texts) await send(text);
+  const socket = await open({ "sealhold-since": "0" });
+  assertEquals(await guarded(socket.texts(60), "the rest"), texts);
+  await socket.close();
+});
