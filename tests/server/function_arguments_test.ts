@@ -10,7 +10,8 @@ const ids = (count: number, id = "x") => Array<string>(count).fill(id);
 Deno.test("functions: arguments out of bounds are refused by name", async () => {
   await using app = await openTestApp();
   const { token, aid } = await register(app, "alice");
-  const asked = { aid, purpose: "p", argsHash: "h" };
+  const asked = { aid, purpose: "p", argsHash: "A".repeat(43) };
+  await value(callFunction(app, "auth:issueChallenge", asked, token));
   const wrong: [string, Record<string, unknown>][] = [
     ["messages:acknowledge", { ids: ids(1001) }],
     ["messages:acknowledge", { ids: [] }],
@@ -64,4 +65,32 @@ Deno.test("functions: an account is an identity by its AID, and not by another n
   assertEquals((await value(callFunction(app, "auth:whoami", {}, access))).aid, null);
   const answer = callFunction(app, "messages:unreadCounts", {}, access);
   assertEquals(await refusal(answer), "PERMISSION_DENIED");
+});
+
+Deno.test("functions: what is for nobody, or is no text, is refused; the same words may go to two", async () => {
+  await using app = await openTestApp();
+  const [alice, bob, carol] = [
+    await register(app, "alice"),
+    await register(app, "bob"),
+    await register(app, "carol"),
+  ];
+  const send = (args: Record<string, unknown>) =>
+    callFunction(
+      app,
+      "messages:send",
+      { type: "text", envelope: { text: "hi" }, ...args },
+      alice.token,
+    );
+  assertEquals(await refusal(send({ to: "neither" })), "VALIDATION_ERROR");
+  assertEquals(
+    await refusal(send({ to: bob.aid, envelope: { text: "\ud800" } })),
+    "VALIDATION_ERROR",
+  );
+  const weak = { aid: `D${"A".repeat(43)}`, purpose: "p", argsHash: "A".repeat(43) };
+  assertEquals(await refusal(callFunction(app, "auth:issueChallenge", weak)), "VALIDATION_ERROR");
+  for (const to of [bob, carol]) {
+    await value(send({ to: to.aid }));
+    const { messages } = await value(callFunction(app, "messages:getUnread", {}, to.token));
+    assertEquals(messages.length, 1);
+  }
 });

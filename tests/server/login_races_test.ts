@@ -1,6 +1,8 @@
 /** Logins during which the account changes, and passwords that are not even compared. */
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { PasswordHasher } from "../../src/ports/password_hasher.ts";
+import type { NewSession } from "../../src/ports/server/session_store.ts";
+import { openSession } from "../../src/core/server/accounts/open_session.ts";
 import { Secret } from "../../src/secret.ts";
 import { openTestApp, type TestApp } from "./harness.ts";
 
@@ -61,4 +63,25 @@ Deno.test("case 41: a disabled account's hash, or one for a password that is too
   assertEquals(compared[0], own);
   for (const phc of compared.slice(1)) assertNotEquals(phc, own);
   assertEquals(compared.length, 3);
+});
+
+Deno.test("a session without a refresh token is kept as long as its access token, and no longer", async () => {
+  await using app = await openTestApp();
+  const { signer, random } = app.deps;
+  const lifetimes = { accessSec: 900, sessionSec: 604_800 };
+  const nowMs = app.clock.nowMs();
+  const clock = { ...app.clock, nowMs: () => nowMs };
+  const kept: number[] = [];
+  const sessions = {
+    ...app.store.sessions,
+    create: (session: NewSession) => {
+      kept.push((session.expiresAtMs - nowMs) / 1000);
+      return Promise.resolve(true);
+    },
+  };
+  const ports = { sessions, signer, random, clock, lifetimes };
+  const { userUuid } = app;
+  for (const refreshable of [true, false]) await openSession(ports, { userUuid, refreshable });
+  await openSession(ports, { userUuid, refreshable: false, accessSec: 60, sessionSec: 1000 });
+  assertEquals(kept, [604_800, 900, 60]);
 });

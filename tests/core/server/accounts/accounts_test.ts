@@ -133,5 +133,9 @@ Deno.test("accounts: added, listed, disabled, enabled, given a password", async 
     await code(() => setPassword(ports(app), { ...bob, username: "no" })),
     "USER_NOT_FOUND",
   );
+  for (const text of ["short", "x".repeat(1025)]) {
+    const password = Secret.fromText(text);
+    assertEquals(await code(() => setPassword(ports(app), { ...bob, password })), "INVALID_VALUE");
+  }
   assert(!JSON.stringify(await listUsers(ports(app))).includes("argon2"), "no hash is shown");
 });
