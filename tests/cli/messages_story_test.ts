@@ -1,5 +1,7 @@
 /** The whole story of identities and messages at the command line, over a real server without a socket. */
 import { assert, assertEquals } from "@std/assert";
+import { rotateSigningKey } from "../../src/core/server/keys/rotate_signing_key.ts";
+import { SeededRandom } from "../fakes/seeded_random.ts";
 import { People, type Person } from "./people.ts";
 
 Deno.test("two people: challenge, sign, confirm, sign in, send, read, mark as read", async () => {
@@ -196,6 +198,21 @@ Deno.test("rotate-key --public-key: after two rotations one signs in with the ne
     messages.map((one: Record<string, unknown>) => [one.message, one.from, one.verified]),
     [["from the store", alice.aid, true], ["from the file", alice.aid, true]],
   );
+});
+
+Deno.test("case 56: a dropped signing key, and a clock that ran ahead at login, cost one refresh and no login", async () => {
+  await using people = await People.open();
+  const { alice } = await people.registered("alice");
+  const { keyStore, clock } = people.app;
+  await rotateSigningKey({ keyStore, clock, random: new SeededRandom("drop") }, true);
+  people.clock.advance(3000);
+  assertEquals((await alice.ok(["whoami"])).aid, alice.aid);
+  // What is stored says that the token is good for half an hour more; the server says that it is over.
+  await alice.store.update(({ sessions }) => {
+    for (const session of Object.values(sessions)) session.access_expires_at += 1800;
+  });
+  people.clock.advance(1_000_000);
+  assertEquals((await alice.ok(["whoami"])).aid, alice.aid);
 });
 
 Deno.test("a secret goes from one to the other and is never shown", async () => {

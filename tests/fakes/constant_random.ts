@@ -11,7 +11,9 @@ export class ConstantRandom implements Random {
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {
-    if (!Number.isSafeInteger(length)) throw new RangeError(`The number of random bytes must be whole: ${length}`);
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new RangeError(`The number of random bytes must be whole: ${length}`);
+    }
     return new Uint8Array(length).map(() => {
       const at = Math.min(this.#at++, this.#given.length - 1);
       return this.#given[at] ?? 0;

@@ -11,7 +11,9 @@ export class SeededRandom implements Random {
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {
-    if (!Number.isSafeInteger(length)) throw new RangeError(`The number of random bytes must be whole: ${length}`);
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new RangeError(`The number of random bytes must be whole: ${length}`);
+    }
     const out = new Uint8Array(length);
     for (let at = 0; at < length; at += 32) {
       const block = createHash("sha256").update(`${this.#seed}:${this.#counter++}`).digest();

@@ -7,7 +7,7 @@ const MAX_CHUNK = 65536;
 export class SystemRandom implements Random {
   bytes(length: number): Uint8Array<ArrayBuffer> {
     // An array takes NaN for 0, and a key from it would be empty.
-    if (!Number.isSafeInteger(length)) {
+    if (!Number.isSafeInteger(length) || length < 0) {
       throw new RangeError(`The number of random bytes must be whole: ${length}`);
     }
     const bytes = new Uint8Array(length);

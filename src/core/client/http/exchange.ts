@@ -22,6 +22,12 @@ export interface BoundToken {
   origin: string;
   /** Whether it was given from outside (`SEALHOLD_TOKEN`, `--token`): then a new login would not replace it. */
   given?: boolean;
+  /**
+   * New ones in its place, asked for once where the server does not accept it although it seems to be good: our clock may be
+   * wrong, or the server has dropped the key that it was signed with.
+   * @returns undefined if there is nothing to get them with
+   */
+  renew?: () => Promise<BoundToken | undefined>;
 }
 
 /** A call. */
@@ -35,6 +41,8 @@ export interface Call {
   /** In place of `body`: sent as a form, which is what OAuth endpoints take (RFC 6749 appendix B). */
   form?: Readonly<Record<string, string>>;
   auth?: BoundToken;
+  /** Whether an answer says that the token is not accepted, and that nothing was done; one of status 401 by default. */
+  isRefused?: (response: HttpResponse) => boolean;
   /** Whether a second try can do no harm. Default: GET and DELETE. */
   idempotent?: boolean;
   /** Default 1 MiB. */
@@ -50,10 +58,19 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 const RETRY_STATUS = new Set([429, 502, 503, 504]);
 
 /**
- * Sends a call, with up to three tries where that can do no harm.
- * @throws {SealholdError} ORIGIN_MISMATCH, REDIRECT_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE, PERMISSION_REFUSED
+ * Sends a call, with up to three tries where that can do no harm; and where its token is refused once more with a new one.
+ * @throws {SealholdError} ORIGIN_MISMATCH, REDIRECT_REFUSED, UNREACHABLE, TIMED_OUT, BAD_RESPONSE, PERMISSION_REFUSED; what
+ *   `BoundToken.renew` throws
  */
 export async function exchange(ports: HttpPorts, call: Call): Promise<HttpResponse> {
+  const response = await send(ports, call);
+  const { auth, isRefused = ({ status }) => status === 401 } = call;
+  if (auth?.renew === undefined || !isRefused(response)) return response;
+  const renewed = await auth.renew();
+  return renewed === undefined ? response : await send(ports, { ...call, auth: renewed });
+}
+
+async function send(ports: HttpPorts, call: Call): Promise<HttpResponse> {
   const request = buildRequest(ports, call);
   const retry = call.idempotent ?? (call.method === "GET" || call.method === "DELETE");
   let mayHaveArrived = false;

@@ -51,6 +51,7 @@ export function functionClient(
       body: { path, args, format: "json" },
       idempotent: kind === "query",
       maxResponseBytes: MAX_RESPONSE_BYTES,
+      isRefused,
       ...(auth === undefined ? {} : { auth }),
     });
     try {
@@ -94,4 +95,12 @@ function valueOf<T>(
     });
   }
   return value.output;
+}
+
+/** A function says so in its own words, whatever the status. */
+function isRefused(response: HttpResponse): boolean {
+  if (response.status === 401) return true;
+  if (response.status !== FUNCTION_FAILED) return false;
+  const failure = v.safeParse(FAILURE, jsonBody(response));
+  return failure.success && failure.output.errorData?.code === "AUTH_ERROR";
 }

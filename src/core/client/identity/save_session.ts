@@ -38,6 +38,23 @@ export interface SavedSession {
 }
 
 /**
+ * Makes sure that one could be saved, before the server makes it: an account that was made and is not at hand cannot be made
+ * again. Nothing is changed, but a store that is not there and was chosen is created.
+ * @throws {SealholdError} as `saveSession`
+ */
+export async function prepareSession(
+  ports: SaveSessionPorts,
+  { tokenFile }: SessionPlace,
+): Promise<void> {
+  if (tokenFile === undefined) return await ports.auth().store.prepare();
+  const path = fullPath(ports, tokenFile);
+  // Where an earlier token is, one was written.
+  if (await holdsOldToken(ports.files, path)) return;
+  (await ports.files.createPrivate(path)).close();
+  await ports.files.remove(path);
+}
+
+/**
  * Saves it, in place of any that is there.
  * @throws {SealholdError} ALREADY_EXISTS for a file that holds no token; of the store, or of the disk
  */

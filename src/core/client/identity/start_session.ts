@@ -14,6 +14,7 @@ import { publicKeyText } from "./public_key.ts";
 import { readInput } from "./read_input.ts";
 import { type KeyPorts, readKey, readPublicKey } from "./read_keys.ts";
 import {
+  prepareSession,
   type SavedSession,
   saveSession,
   type SaveSessionPorts,
@@ -56,6 +57,7 @@ export async function createUser(
   if (wish.keys !== undefined) {
     const keys = await readKey(ports, wish.keys);
     if (id !== undefined && id !== keys.aid) throw notItsKey();
+    await prepareSession(ports, wish);
     const session = await registerWith(functions, ports.clock, origin, keys);
     return { kind: "session", saved: await saveSession(ports, session, wish) };
   }
@@ -85,6 +87,7 @@ export async function signIn(ports: StartSessionPorts, wish: SignInWish): Promis
     return { kind: "challenge", file };
   }
   const keys = await keysOf(ports, wish.keys, wish.id);
+  await prepareSession(ports, wish);
   const session = isClaim(keys)
     ? await signInToProve(ports, functions, origin, keys)
     : await signInWith(functions, ports.clock, origin, keys);
@@ -116,6 +119,9 @@ async function signInToProve(
   return session;
 }
 
+/** Purposes of challenges whose answer is a session. */
+const GIVE_SESSION: readonly string[] = ["register", "sign-in"];
+
 /** What a signed challenge came to; a session is saved by then. */
 type ConfirmedChallenge =
   | { kind: "session"; saved: SavedSession }
@@ -132,6 +138,7 @@ export async function confirmChallenge(
   const file = parseChallengeFile(await readInput(ports, wish.file, MAX_DOCUMENT_BYTES));
   const { functions, origin } = await server(ports, wish);
   requireAudience(file.payload, origin);
+  if (GIVE_SESSION.includes(file.payload.purpose)) await prepareSession(ports, wish);
   const confirmed = await confirmFile(functions, file);
   if (confirmed.kind !== "session") return confirmed;
   const nowMs = ports.clock.nowMs();

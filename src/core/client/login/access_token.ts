@@ -4,10 +4,12 @@ import { SealholdError } from "../../../errors.ts";
 import type { BoundToken } from "../http/exchange.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import { HeldLogin } from "./held_login.ts";
-import { sessionSlot, slotOf, viewOf } from "./login.ts";
+import { type Login, type LoginSlot, sessionSlot, slotOf, viewOf } from "./login.ts";
 import { loginCommand } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
 import type { Provider } from "./providers/provider.ts";
+import { sameTokens } from "./stored_login.ts";
+import { hasRefreshToken } from "./token_times.ts";
 
 /**
  * The token to send to the Sealhold server at `origin`: the given one (`--token`, `SEALHOLD_TOKEN`) or the stored session's.
@@ -28,7 +30,23 @@ export async function accessToken(
   }
   const slot = sessionSlot(origin, account ?? await ports.account());
   const login = await new HeldLogin(ports, slot).fresh();
+  return { ...boundTo(login), renew: () => renewed(ports, slot, login) };
+}
+
+function boundTo(login: Login): BoundToken {
   return { token: Secret.fromText(viewOf(login).accessToken ?? ""), origin: login.origin };
+}
+
+/** @param refused the login whose token the server did not accept; one that is stored since is as good as a new one */
+async function renewed(
+  ports: AuthPorts,
+  slot: LoginSlot,
+  refused: Login,
+): Promise<BoundToken | undefined> {
+  const held = new HeldLogin(ports, slot);
+  const stored = await held.stored();
+  if (stored !== undefined && !sameTokens(stored, refused)) return boundTo(await held.fresh());
+  return hasRefreshToken(refused) ? boundTo(await held.renewed()) : undefined;
 }
 
 function unnamedServer(): SealholdError {

@@ -67,14 +67,28 @@ export async function markAsRead(
   const total = { markedAsRead: 0, deleted: 0, unknown: 0 };
   for (let at = 0; at < ids.length; at += BATCH) {
     const batch = ids.slice(at, at + BATCH);
-    const marked = await ports.functions.mutation("messages:acknowledge", { ids: batch }, MARKED);
+    const marked = await markBatch(ports, aid, batch);
     total.markedAsRead += marked.markedAsRead;
     total.deleted += marked.deleted;
     total.unknown += marked.unknown;
-    // After each call: should the next one fail, these are gone all the same.
-    if (aid !== undefined) await withMessageState(ports, aid, (held) => forget(held, batch));
   }
   return total;
+}
+
+/** What is known here is held first: marked there and still open here, a message that comes again would count as shown before. */
+async function markBatch(
+  ports: MessagingPorts,
+  aid: string | undefined,
+  ids: readonly string[],
+): Promise<Marked> {
+  const mark = () => ports.functions.mutation("messages:acknowledge", { ids }, MARKED);
+  if (aid === undefined) return await mark();
+  return await withMessageState(ports, aid, async (held) => {
+    const marked = await mark();
+    // After each call: should the next one fail, these are gone all the same.
+    await forget(held, ids);
+    return marked;
+  });
 }
 
 async function forget(held: HeldState, ids: readonly string[]): Promise<void> {

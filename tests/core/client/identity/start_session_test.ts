@@ -9,6 +9,7 @@ import { askChallenge, signFile } from "../../../../src/core/client/identity/cha
 import { ownFunctions } from "../../../../src/core/client/identity/own_session.ts";
 import { publicKeyText } from "../../../../src/core/client/identity/public_key.ts";
 import { nextKeyPair } from "../../shared/identity/known_keys.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { stored } from "../login/fixture.ts";
 import { failureOf, ORIGIN, putKeys, type Someone, someone } from "./someone.ts";
 
@@ -94,6 +95,58 @@ Deno.test("confirm-challenge: one of another server is handed in nowhere", async
     confirmChallenge({ ...own, serverOrigin }, { file: "signed.json" })
   );
   assertEquals([error.message, own.server.calls], [ELSEWHERE, []]);
+});
+
+Deno.test("what cannot be saved is not asked of the server: no store, one that does not open, a file that cannot be", async () => {
+  const { own } = await ada();
+  const { aid } = own.keys;
+  await putSigned(own, "sign-in");
+  own.server.calls.length = 0;
+  const refused = new SealholdError("STORE_NOT_CHOSEN", "There is no credential store yet");
+  const auth = () => ({
+    ...own.auth(),
+    store: Object.assign(Object.create(own.store), { prepare: () => Promise.reject(refused) }),
+  });
+  const without = { ...own, auth };
+  const keys = "keys.json";
+  for (
+    const [place, ports, code] of [
+      [{}, without, "STORE_NOT_CHOSEN"],
+      [{ account: "work" }, without, "STORE_NOT_CHOSEN"],
+      [{ tokenFile: "keys.json" }, own, "ALREADY_EXISTS"],
+      [{ tokenFile: "/no/folder/token" }, own, "DISK_FAILED"],
+    ] as const
+  ) {
+    for (
+      const run of [
+        () => createUser(ports, { keys, ...place }),
+        () => signIn(ports, { id: aid, keys, ...place }),
+        () => confirmChallenge(ports, { file: "signed.json", ...place }),
+      ]
+    ) {
+      assertEquals((await failureOf(run)).code, code);
+    }
+  }
+  assertEquals([own.server.calls, await stored(own.auth())], [[], {}]);
+  // What saves nothing needs no place: a challenge, a proof.
+  await signIn(without, { id: aid });
+  const proof = { authenticated: true, aid, purpose: "prove", argsHash: "h" };
+  own.server.lies.set("auth:proveChallenge", () => proof);
+  await putSigned(own, "prove");
+  assertEquals((await confirmChallenge(without, { file: "signed.json" })).kind, "proved");
+});
+
+Deno.test("a token file is there only once there is a token", async () => {
+  const { own } = await ada();
+  own.server.lies.set("auth:signIn", () => {
+    throw new SealholdError("UNREACHABLE", "gone");
+  });
+  const wish = { id: own.keys.aid, keys: "keys.json", tokenFile: "token" };
+  assertEquals((await failureOf(() => signIn(own, wish))).code, "UNREACHABLE");
+  assertEquals(own.files.get("/work/token"), undefined);
+  own.files.put("/work/token", new TextEncoder().encode("an.old.token\n"));
+  assertEquals((await failureOf(() => signIn(own, wish))).code, "UNREACHABLE");
+  assertEquals(own.files.get("/work/token"), new TextEncoder().encode("an.old.token\n"));
 });
 
 Deno.test("at once: the session is saved in the store, or its bare token where a file is named", async () => {

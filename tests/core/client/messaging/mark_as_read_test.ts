@@ -61,3 +61,16 @@ Deno.test("case 37: what the server took counts as read, though a later call fai
   );
   assertEquals(open, ["m500"]);
 });
+
+Deno.test("case 37: where what is known cannot be read, the server is not told", async () => {
+  let calls = 0;
+  const ports = portsOf(() => {
+    calls++;
+    return Promise.resolve({ markedAsRead: 1, deleted: 1, unknown: 0 });
+  });
+  await withMessageState(ports, AID, ({ save }) => save());
+  const path = `/state/messages/${AID}.json`;
+  (ports.files as MemoryFileSystem).put(path, new TextEncoder().encode("{"));
+  assertEquals((await failureOf(() => markAsRead(ports, AID, ["m1"]))).code, "DAMAGED");
+  assertEquals(calls, 0);
+});
