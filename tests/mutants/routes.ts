@@ -111,7 +111,10 @@ export const mutants: Mutant[] = [
       "const LOOPBACK = /^(127(\\.\\d{1,3}){3}|::1|localhost|0\\.0\\.0\\.0)$/;",
     ],
   ]),
-  ...inFile({ file: socket("open_http"), tests: by("listen", "sockets/request_framing") }, [
+  ...inFile({
+    file: socket("open_http"),
+    tests: by("listen", "sockets/request_framing", "sockets/accept_loop"),
+  }, [
     ["if (error instanceof Deno.errors.AddrInUse) {", "if (false) {"],
     [
       "watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
