@@ -150,9 +150,19 @@ export const mutants: Mutant[] = [
     ["throw mayHaveArrived ? sentBefore(error) : error;", "throw error;"],
     ["const TRIES = 3;", "const TRIES = 4;"],
   ]),
-  ...inFile({ file: http("answer"), tests: httpBy("answer") }, [
+  ...inFile({ file: http("envelope"), tests: httpBy("answer") }, [
     ["fatal: true", "fatal: false"],
-    ["success: v.literal(true)", "success: v.unknown()"],
+    ["success === true ? data : undefined", "data"],
+  ]),
+  ...inFile({
+    file: "src/core/client/secrets/backends/sealhold_secrets.ts",
+    tests: ["tests/core/client/secrets/backends/sealhold_secrets_test.ts"],
+  }, [
+    ['(encoding === undefined || encoding === "base64")', "true"],
+    ["version >= 1", "true"],
+    ["Number.isInteger(version)", "true"],
+    ["|| data.name !== name", ""],
+    ["brief: true", "brief: false"],
   ]),
   ...inFile({ file: http("function_client"), tests: httpBy("function_client") }, [
     ['idempotent: kind === "query",', "idempotent: true,"],
@@ -215,7 +225,7 @@ export const mutants: Mutant[] = [
       "tests/adapters/http_transport/compressed_test.ts",
     ],
   }, [
-    ["if (total > maxBytes) throw tooLarge(request);", ""],
+    ["if (total > maxBytes) throw await tooLarge(request);", ""],
     ["AbortSignal.timeout(request.timeoutMs)", "AbortSignal.timeout(600_000)"],
   ]),
   ...inFile({

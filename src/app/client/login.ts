@@ -3,6 +3,7 @@ import { namedServer } from "../../core/client/config/named_server.ts";
 import { type Base, once } from "./base.ts";
 import type { ClientAdapters } from "./client_ports.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
+import { chooseProvider } from "../../core/client/login/providers/choose_provider.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { HttpPorts } from "../../core/client/http/exchange.ts";
@@ -48,7 +49,6 @@ export async function chosenProvider(
   base: Base,
   name: string | undefined,
 ): Promise<ChosenProvider> {
-  const { chooseProvider } = await import("../../core/client/login/providers/choose_provider.ts");
   const { globals, serverOrigin } = base;
   const choice = {
     config: await base.config(),

@@ -3,6 +3,7 @@ import { fullPath } from "../../core/client/config/full_path.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { KeptStore, NewSlot } from "../../core/shared/store/store_types.ts";
+import type { StoreAdministration } from "../../core/shared/store/choice/administration.ts";
 import type { SealedKind } from "../../core/shared/store/choice/sealed_kind.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
@@ -59,7 +60,7 @@ export const verb: Verb<InitOptions> = {
   ],
   needs: { ...STORE_NEEDS, run: [], may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: InitOptions): Promise<Outcome> {
-    const administration = context.storeAdministration();
+    const administration = await context.storeAdministration();
     if (options.plain) {
       const { path, kept } = await administration.createPlain(options.replace ?? false);
       noteKept(context, kept);
@@ -73,13 +74,13 @@ export const verb: Verb<InitOptions> = {
     noteKept(context, status.kept);
     return {
       data: { path: status.path, kind: "sealed", slots: status.slots },
-      text: `Created ${status.path}, opened by ${openerOf(context, slot)}`,
+      text: `Created ${status.path}, opened by ${openerOf(administration, slot)}`,
     };
   },
 };
 
-function openerOf(context: Context, slot: NewSlot): string {
-  if (slot.type === "keychain") return `keychain (${context.storeAdministration().keychain})`;
+function openerOf({ keychain }: Pick<StoreAdministration, "keychain">, slot: NewSlot): string {
+  if (slot.type === "keychain") return `keychain (${keychain})`;
   return slot.type === "keyfile" ? `key file ${slot.path}` : "passphrase";
 }
 
@@ -95,7 +96,7 @@ function noteKept(context: Context, kept: KeptStore | undefined): void {
 export async function newSlot(context: Context, options: SlotOptions): Promise<NewSlot> {
   const kind = namedKind(options) ?? await askSlot(context);
   if (kind === "keychain") return { type: "keychain" };
-  if (kind === "passphrase") return await context.storeAdministration().newPassphraseSlot();
+  if (kind === "passphrase") return await (await context.storeAdministration()).newPassphraseSlot();
   const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
   return { type: "keyfile", path: fullPath(context, given) };
 }
@@ -112,5 +113,5 @@ async function askSlot(context: Context): Promise<SealedKind> {
       hint: STORE_INIT_HINT,
     });
   }
-  return await context.storeAdministration().askKind("How should the store be opened?");
+  return await (await context.storeAdministration()).askKind("How should the store be opened?");
 }

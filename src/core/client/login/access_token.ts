@@ -7,7 +7,6 @@ import { type Login, loginIn, type LoginSlot, sessionSlot, slotOf, viewOf } from
 import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
 import type { Provider } from "./providers/provider.ts";
-import { refreshOnce } from "./refresh.ts";
 import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
 
 /**
@@ -81,7 +80,10 @@ export async function freshLogin(ports: AuthPorts, slot: LoginSlot): Promise<Log
   }
   const nowMs = ports.http.clock.nowMs();
   if (!needsRefresh(login, nowMs)) return login;
-  if (hasRefreshToken(login)) return await refreshOnce(ports, slot, login);
+  if (hasRefreshToken(login)) {
+    const { refreshOnce } = await import("./refresh.ts");
+    return await refreshOnce(ports, slot, login);
+  }
   // Near its end but not past it: still good, and there is nothing to refresh it with.
   if (!isExpired(login, nowMs)) return login;
   throw tokenExpired(slot);

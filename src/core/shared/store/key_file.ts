@@ -5,7 +5,6 @@ import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
 import { keyLockPath, splitPath } from "../files/store_paths.ts";
 import { DEFAULT_LOCK_TIMEOUT_MS } from "./store_types.ts";
-import { commitOrDiscard, stageFile, sweepLeftovers } from "../files/replace_file.ts";
 
 const MIN_BYTES = 32;
 const MAX_BYTES = 4096;
@@ -62,6 +61,7 @@ export async function readOrCreateKeyFile(
 }
 
 async function createKeyFile(files: FileSystem, random: Random, path: string): Promise<void> {
+  const { commitOrDiscard, stageFile, sweepLeftovers } = await import("../files/replace_file.ts");
   await files.ensurePrivateFolder(splitPath(path).folder);
   const held = await files.lock(keyLockPath(path), DEFAULT_LOCK_TIMEOUT_MS);
   try {

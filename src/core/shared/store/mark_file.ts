@@ -4,7 +4,7 @@ import type { Random } from "../../../ports/random.ts";
 import { type MarkFile, serializeMark } from "./mark.ts";
 import { joinPath, splitPath } from "../files/store_paths.ts";
 import { decodeField } from "./fields.ts";
-import { type StagedFile, stageFile, sweepLeftovers } from "../files/replace_file.ts";
+import type { StagedFile } from "../files/replace_file.ts";
 
 const MAX_MARK_BYTES = 4096;
 
@@ -38,6 +38,7 @@ export async function stageMark(
   mark: MarkFile,
   lasting: boolean,
 ): Promise<StagedFile> {
+  const { stageFile, sweepLeftovers } = await import("../files/replace_file.ts");
   const path = markPath(stateDir, storeId);
   await files.ensurePrivateFolder(stateDir);
   await files.ensurePrivateFolder(splitPath(path).folder);

@@ -7,15 +7,13 @@ import { openBody } from "./body.ts";
 import { parseEnvelope } from "./envelope.ts";
 import { type Envelope, MAX_STORE_BYTES } from "./format.ts";
 import { STORE_INIT_HINT } from "./init_hint.ts";
-import { readItem } from "./keychain_item.ts";
-import { isSlotOf } from "./keychain_items.ts";
+import { isSlotOf, readItem } from "./keychain_item.ts";
 import { type MarkVerdict, rolledBack } from "./mark.ts";
 import { readMark } from "./mark_file.ts";
 import { judgeFile, type Marks, type OpenedFile } from "./opened_file.ts";
 import type { KeySource, StoreLocation, StorePorts } from "./store_types.ts";
-import { withStoreLock } from "./store_lock.ts";
 import { unlock } from "./unlock.ts";
-import { type NextRevision, writeRevision } from "./write_revision.ts";
+import type { NextRevision } from "./write_revision.ts";
 
 const MARK_ROUNDS = 3;
 
@@ -82,6 +80,7 @@ export class SealedFile {
   async locked<T>(work: (opened: OpenedFile) => Promise<T>): Promise<T> {
     // A passphrase is asked for before the lock is taken: a person at a prompt must not make others wait.
     if (this.#known === undefined) await this.#openUnchecked();
+    const { withStoreLock } = await import("./store_lock.ts");
     return await withStoreLock(
       this.#ports,
       this.#location,
@@ -91,6 +90,7 @@ export class SealedFile {
 
   /** Writes the next revision. Under the lock only. */
   async write(opened: OpenedFile, next: NextRevision): Promise<Envelope> {
+    const { writeRevision } = await import("./write_revision.ts");
     const { envelope, root, finish } = await writeRevision(
       this.#ports,
       this.#location,
