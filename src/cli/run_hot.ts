@@ -24,7 +24,7 @@ export async function readHot(
   argv: readonly string[],
 ): Promise<HotLine | undefined> {
   const found = findCommand(hot, argv);
-  if (found.node.kind !== "verb" || found.help || found.version) return undefined;
+  if (found.node.kind !== "verb" || found.help) return undefined;
   const { line } = checkArgv(argv, found, (await found.node.load()).verb);
   return line && { found, line };
 }

@@ -6,10 +6,9 @@ const BUNDLE = ["tests/hot_bundle_test.ts"];
 
 export const mutants: Mutant[] = [
   ...inFile({ file: "src/cli/run_hot.ts", tests: HOT }, [
-    ["|| found.help ||", "||"],
+    ["|| found.help", ""],
     ['variable === "wrong" ? undefined : await readHot(hot, argv)', "await readHot(hot, argv)"],
     ["return line && { found, line };", "return undefined;"],
-    ["found.version) return undefined", "false) return undefined"],
   ]),
   ...inFile({ file: "main.ts", tests: BUNDLE }, [
     ["more.length > 0 ||", ""],
