@@ -26,7 +26,7 @@ const WORKER_URL = /new URL\(\s*"\.\/([\w.-]+\.ts)",\s*import\.meta\.url\s*\)/g;
  * The checkout is copied first: the stamp goes into the copy. A worker's module is bundled on its own into
  * the folder of the chunk that names it, under the name used there, so that the URL stays right.
  *
- * What comes with every command is minified: reading it takes a fifth of the time that it costs a start.
+ * What comes with every command is minified: it is read at every start (docs/measurements.md).
  *
  * @param root The checkout, after `deno task setup`.
  * @param work The folder of makeBuildFolder; the bundle is in `bundle/` there.
