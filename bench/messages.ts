@@ -6,7 +6,7 @@
  */
 import { Ed25519PublicKey } from "../src/crypto/ed25519_public_key.ts";
 import { generateKeyPair, type KeyPair } from "../src/core/shared/identity/key_pair.ts";
-import { keyDirectory } from "../src/core/shared/identity/key_directory.ts";
+import { keyDirectory } from "../tests/core/shared/identity/known_keys.ts";
 import { walkKeyLog } from "../src/core/shared/identity/key_log.ts";
 import { DIRECT } from "../src/core/shared/message/format.ts";
 import { openMessage } from "../src/core/shared/message/open.ts";

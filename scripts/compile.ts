@@ -30,7 +30,7 @@ import { runScript, say, ScriptError } from "./lib/script_error.ts";
 const MAX_ADDED_BYTES = 4_000_000;
 
 /** What to build. */
-export interface BuildOptions {
+interface BuildOptions {
   /** The checkout. */
   readonly root: string;
   readonly targets: readonly Target[];
@@ -46,7 +46,7 @@ export interface BuildOptions {
  * @returns Path of each executable.
  * @throws {ScriptError} exit code 6 if a runtime cannot be had.
  */
-export async function build(
+async function build(
   { root, targets, out, empty = false }: BuildOptions,
 ): Promise<string[]> {
   const work = await makeBuildFolder();

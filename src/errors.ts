@@ -7,7 +7,7 @@ import type { ErrorCode } from "./core/shared/codes/error_codes.ts";
 export type { ErrorCode };
 
 /** What may accompany an error. */
-export interface SealholdErrorOptions {
+interface SealholdErrorOptions {
   /** The next command to type, or the next thing to do; one line. */
   hint?: string;
   /** The error underneath; its text is never printed, because it may echo input. */

@@ -1,6 +1,8 @@
 /** A wrapper that keeps secret bytes out of logs, errors, JSON and `console`. */
 
 const REDACTED = "[redacted]";
+/** Keeps nothing between two calls, and making one costs more than decoding. ignoreBOM: see exposeText. */
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Secret bytes. Prints as `[redacted]` however it is turned into text; only the code that must have the bytes calls
@@ -9,14 +11,21 @@ const REDACTED = "[redacted]";
 export class Secret {
   readonly #bytes: Uint8Array<ArrayBuffer>;
 
-  /** @param bytes the secret; copied, so that the caller may zero its own */
-  constructor(bytes: Uint8Array) {
-    this.#bytes = new Uint8Array(bytes);
+  /** @param bytes the secret; copied, so that the caller may zero its own, unless they are handed over */
+  constructor(bytes: Uint8Array, given: "copied" | "handed over" = "copied") {
+    this.#bytes = given === "copied" ? new Uint8Array(bytes) : bytes as Uint8Array<ArrayBuffer>;
   }
 
   /** A secret from text, in UTF-8. */
   static fromText(text: string): Secret {
-    return new Secret(new TextEncoder().encode(text));
+    return new Secret(new TextEncoder().encode(text), "handed over");
+  }
+
+  /** A secret from bytes that nobody needs any more: they are zeroed. */
+  static take(bytes: Uint8Array): Secret {
+    const secret = new Secret(bytes);
+    bytes.fill(0);
+    return secret;
   }
 
   /** Number of bytes. */
@@ -35,7 +44,7 @@ export class Secret {
    */
   exposeText(): string {
     // ignoreBOM keeps a leading U+FEFF, so that text round-trips to the same bytes.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+    return decoder.decode(this.#bytes);
   }
 
   /** Overwrites this copy. Best effort: the runtime may have moved or copied the memory. */

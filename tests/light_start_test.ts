@@ -15,6 +15,10 @@ const HEAVY = [
   "@cliffy/prompt",
   "@cliffy/table",
   "hono",
+  // It makes a table of 4 MB when it is imported.
+  "@std/text",
+  "ipaddr.js",
+  "uuid",
   "jose",
   "@noble/curves",
 ];

@@ -86,7 +86,7 @@ async function denoBundle(folder: string, args: string[]): Promise<void> {
   const { success, stderr } = await child.output();
   if (success) return;
   throw new ScriptError(`deno bundle failed:\n${new TextDecoder().decode(stderr).trimEnd()}`, {
-    hint: "Run: deno task check",
+    hint: "Run: deno task ok",
   });
 }
 

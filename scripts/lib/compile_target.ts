@@ -59,7 +59,7 @@ const DEFAULT_PATH: Readonly<Record<string, string>> = {
 };
 
 /** What to compile. */
-export interface CompileJob {
+interface CompileJob {
   /** Folder that holds the bundle, and nothing else. */
   readonly dir: string;
   /** Entry point and further modules to embed, by path in `dir`. */
@@ -131,6 +131,6 @@ function failure(target: Target, output: string): ScriptError {
     });
   }
   return new ScriptError(`deno compile failed for ${target}:\n${output.trimEnd()}`, {
-    hint: "Run: deno task check",
+    hint: "Run: deno task ok",
   });
 }

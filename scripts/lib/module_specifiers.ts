@@ -2,7 +2,7 @@
 import { type Token, tokenize } from "./ts_tokens.ts";
 
 /** What an import names, and where the text says so. */
-export interface Specifier {
+interface Specifier {
   readonly value: string;
   /** From its opening quote to behind its closing one, in UTF-16 units. */
   readonly start: number;

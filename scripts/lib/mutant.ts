@@ -19,7 +19,7 @@ export interface Mutant {
 }
 
 /** A fault: what stands there, what stands there instead, and why no test can notice it. */
-export type Fault = readonly [find: string, replace: string, why?: string];
+type Fault = readonly [find: string, replace: string, why?: string];
 
 /** Several faults of one file that the same tests notice. */
 export function inFile(
@@ -54,14 +54,20 @@ export async function readMutants(folder: URL): Promise<PlacedMutant[]> {
   return all;
 }
 
-/** Those of one area, or whose file's path has this text; all of them without it. */
+/** Those of one area; if none is called so, those whose file's path has this text; all of them without it. */
 export function selectMutants(
   all: readonly PlacedMutant[],
   only: string | undefined,
 ): readonly PlacedMutant[] {
-  return only === undefined
-    ? all
-    : all.filter(({ area, file }) => area === only || file.includes(only));
+  if (only === undefined) return all;
+  const ofArea = all.filter(({ area }) => area === only);
+  return ofArea.length > 0 ? ofArea : all.filter(({ file }) => file.includes(only));
+}
+
+/** Those that the output of an earlier run does not say were killed: the survivors, and what it did not come to. */
+export function leftBy(output: string, mutants: readonly PlacedMutant[]): readonly PlacedMutant[] {
+  const lines = new Set(output.split("\n"));
+  return mutants.filter((mutant) => !lines.has(`killed ${describe(mutant)}`));
 }
 
 /**
@@ -88,22 +94,42 @@ export function mutate(text: string, mutant: Mutant): string {
 
 /**
  * Looks at every mutant before any is run: one that has rotted must not be found out after an hour.
- * @throws {ScriptError} as `mutate` does; or if a test is not there
+ * @throws {ScriptError} as `mutate` does; or if a test is not there. All that have rotted are named at once
  */
 export async function checkMutants(checkout: string, mutants: readonly Mutant[]): Promise<void> {
   const texts = new Map<string, string>();
+  const faults: ScriptError[] = [];
   for (const mutant of mutants) {
     const text = texts.get(mutant.file) ?? await Deno.readTextFile(join(checkout, mutant.file));
     texts.set(mutant.file, text);
-    mutate(text, mutant);
-    for (const test of mutant.tests) {
-      if ((await Deno.stat(join(checkout, test)).catch(() => undefined))?.isFile) continue;
-      throw new ScriptError(`${describe(mutant)}: there is no ${test}`, {
-        hint: "Name the test that must notice it",
-        exitCode: 2,
-      });
-    }
+    const fault = faultIn(text, mutant) ?? await missingTest(checkout, mutant);
+    if (fault !== undefined) faults.push(fault);
   }
+  const [first] = faults;
+  if (first === undefined) return;
+  const message = faults.map((fault) => fault.message).join("\n");
+  throw new ScriptError(message, { hint: first.hint, exitCode: 2 });
+}
+
+function faultIn(text: string, mutant: Mutant): ScriptError | undefined {
+  try {
+    mutate(text, mutant);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ScriptError) return error;
+    throw error;
+  }
+}
+
+async function missingTest(checkout: string, mutant: Mutant): Promise<ScriptError | undefined> {
+  for (const test of mutant.tests) {
+    if ((await Deno.stat(join(checkout, test)).catch(() => undefined))?.isFile) continue;
+    return new ScriptError(`${describe(mutant)}: there is no ${test}`, {
+      hint: "Name the test that must notice it",
+      exitCode: 2,
+    });
+  }
+  return undefined;
 }
 
 /** One line for people. */

@@ -6,24 +6,26 @@ import type { Verdict } from "./mutant_run.ts";
 const LEAST_KILLED = 0.95;
 
 /** Lines to print, the last of which counts; and whether the run is good. */
-export interface MutantReport {
+interface MutantReport {
   readonly lines: readonly string[];
   readonly good: boolean;
 }
 
 /**
- * Lists the survivors. Not good: one without a reason, a reason beside one that was killed (whoever reads it would believe
+ * Lists the survivors. Not good: one of which nothing can be said, one without a reason, a reason beside one that was killed (whoever reads it would believe
  * it), or fewer than 95 in a hundred killed.
  */
 export function reportMutants(verdicts: readonly Verdict[]): MutantReport {
   const survivors = verdicts.filter(({ killed }) => !killed);
   const wronglyExplained = verdicts.filter(({ killed, mutant }) => killed && mutant.why);
-  const unexplained = survivors.filter(({ mutant }) => !mutant.why);
+  const unexplained = survivors.filter(({ mutant, error }) => !mutant.why || error);
   const killed = verdicts.length - survivors.length;
   return {
     lines: [
-      ...survivors.map(({ mutant }) =>
-        `survived: ${describe(mutant)}\n  ${mutant.why ?? `no test of ${mutant.tests.join(", ")}`}`
+      ...survivors.map(({ mutant, error }) =>
+        `${error ? "error" : "survived"}: ${describe(mutant)}\n  ${
+          error ?? mutant.why ?? `no test of ${mutant.tests.join(", ")}`
+        }`
       ),
       ...wronglyExplained.map(({ mutant }) =>
         `killed, and yet explained: ${describe(mutant)}\n  ${mutant.why}`

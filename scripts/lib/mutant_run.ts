@@ -1,8 +1,7 @@
 /** Runs mutants, some at a time, and says what became of each. */
-import { checkMutants, describe, type PlacedMutant } from "./mutant.ts";
-import { runTests, type TestRun, testsKey } from "./mutant_tests.ts";
+import { checkMutants, type PlacedMutant } from "./mutant.ts";
+import { failedIn, runTests, type TestRun, testsKey } from "./mutant_tests.ts";
 import { makeMutantTree, type MutantTree } from "./mutant_tree.ts";
-import { ScriptError } from "./script_error.ts";
 
 /** How long a mutant's tests may take at least, and how many times what they take without it. */
 const LEAST_MS = 60_000;
@@ -14,10 +13,12 @@ const BASELINE_MS = 600_000;
 export interface Verdict {
   readonly mutant: PlacedMutant;
   readonly killed: boolean;
+  /** Why nothing can be said of it; counts as one that survived. */
+  readonly error?: string;
 }
 
 /** What a run needs. */
-export interface RunOptions {
+interface RunOptions {
   /** The checkout; only copies of it are changed. */
   readonly checkout: string;
   readonly mutants: readonly PlacedMutant[];
@@ -30,10 +31,13 @@ export interface RunOptions {
 }
 
 /**
- * Runs each mutant's tests. A time-out kills too: the same tests ended without it.
+ * Runs each mutant's tests. They must pass without it, and fail twice with it: a test that now and then fails by itself
+ * kills nothing. A time-out kills too: the same tests ended without it.
+ *
+ * Where its tests fail without it, or it is not a program, its verdict is an error, and the others are still run.
  *
  * @returns The verdicts, in the order of the mutants.
- * @throws {ScriptError} if tests fail without a mutant, or a mutant is not a program
+ * @throws {ScriptError} as `checkMutants` does
  */
 export async function runMutants(options: RunOptions): Promise<Verdict[]> {
   const { checkout, mutants, jobs, onVerdict } = options;
@@ -44,7 +48,7 @@ export async function runMutants(options: RunOptions): Promise<Verdict[]> {
   const work = async () => {
     await using tree = await makeMutantTree(checkout);
     for (const mutant of left) {
-      const verdict = { mutant, killed: await judge(tree, mutant) };
+      const verdict = { mutant, ...await judge(tree, mutant) };
       verdicts.set(mutant, verdict);
       onVerdict?.(verdict);
     }
@@ -55,35 +59,43 @@ export async function runMutants(options: RunOptions): Promise<Verdict[]> {
   return mutants.flatMap((mutant) => verdicts.get(mutant) ?? []);
 }
 
+type Judgement = Pick<Verdict, "killed" | "error">;
+
 /** Whether a mutant is killed; each set of tests first runs once without any, in the tree that asks first. */
 function judgeWith(leastMs: number) {
-  const baselines = new Map<string, Promise<number>>();
-  return async (tree: MutantTree, mutant: PlacedMutant): Promise<boolean> => {
+  const baselines = new Map<string, Promise<Baseline>>();
+  return async (tree: MutantTree, mutant: PlacedMutant): Promise<Judgement> => {
     const key = testsKey(mutant);
-    const baseline = baselines.get(key) ?? timeWithoutMutant(tree.root, mutant);
+    const baseline = baselines.get(key) ?? runWithoutMutant(tree.root, mutant);
     baselines.set(key, baseline);
-    const timeoutMs = Math.max(leastMs, TIMES * await baseline);
-    const run = await tree.with(mutant, () => runTests(tree.root, mutant, timeoutMs));
-    if (run.outcome === "not a program") {
-      throw refused(`${describe(mutant)}: is not a program`, run);
+    const { run: sound, ms } = await baseline;
+    if (sound.outcome !== "passed") {
+      return failure(`${mutant.tests.join(", ")}: ${sound.outcome} without a mutant`, sound);
     }
-    return run.outcome !== "passed";
+    const timeoutMs = Math.max(leastMs, TIMES * ms);
+    return await tree.with(mutant, async () => {
+      const run = await runTests(tree.root, mutant, timeoutMs);
+      if (run.outcome === "not a program") return failure("It is not a program", run);
+      if (run.outcome !== "failed") return { killed: run.outcome === "timed out" };
+      const again = { ...mutant, tests: failedIn(run, mutant.tests) };
+      return { killed: (await runTests(tree.root, again, timeoutMs)).outcome !== "passed" };
+    });
   };
 }
 
-/** How long the tests take, in milliseconds. */
-async function timeWithoutMutant(root: string, mutant: PlacedMutant): Promise<number> {
-  const start = performance.now();
-  const run = await runTests(root, mutant, BASELINE_MS);
-  if (run.outcome !== "passed") {
-    throw refused(`${mutant.tests.join(", ")}: ${run.outcome} without a mutant`, run);
-  }
-  return performance.now() - start;
+/** The tests without a mutant, and how long they take, in milliseconds. */
+interface Baseline {
+  readonly run: TestRun;
+  readonly ms: number;
 }
 
-function refused(what: string, { output }: TestRun): ScriptError {
+async function runWithoutMutant(root: string, mutant: PlacedMutant): Promise<Baseline> {
+  const start = performance.now();
+  const run = await runTests(root, mutant, BASELINE_MS);
+  return { run, ms: performance.now() - start };
+}
+
+function failure(what: string, { output }: TestRun): Judgement {
   const lines = output.trimEnd().split("\n").slice(-20).join("\n  ");
-  return new ScriptError(`${what}\n  ${lines}`, {
-    hint: "Mend it first: a mutant is judged by tests that pass without it",
-  });
+  return { killed: false, error: `${what}\n  ${lines}` };
 }

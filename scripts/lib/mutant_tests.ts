@@ -61,6 +61,12 @@ export async function runTests(
   }
 }
 
+/** The test files that a run says failed; all of them where it does not say. */
+export function failedIn({ output }: TestRun, tests: readonly string[]): readonly string[] {
+  const failed = tests.filter((test) => output.includes(`=> ./${test}:`));
+  return failed.length > 0 ? failed : tests;
+}
+
 async function readEnd(
   ended: Promise<Deno.CommandOutput>,
 ): Promise<{ success: boolean; output: string }> {

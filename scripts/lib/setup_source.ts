@@ -4,7 +4,7 @@ import { textDigest } from "./digest.ts";
 import { buildSourceTree } from "./source_tree.ts";
 
 /** A folder of unpacked sources, read: what it gives `vendor/jsr.io/`. */
-export interface ReadFolder {
+interface ReadFolder {
   /** Absolute path. */
   readonly path: string;
   /** SHA-256 over paths and contents of all that is taken from it. */

@@ -2,7 +2,7 @@
 import { ScriptError } from "./script_error.ts";
 
 /** Bounds on one folder; the checkouts of Cliffy and `@std` together hold about 4000 entries, 8 deep. */
-export interface FolderBounds {
+interface FolderBounds {
   /** Entries looked at before it is refused. */
   readonly entries: number;
   /** Folders below the given one; what lies deeper is not seen. */

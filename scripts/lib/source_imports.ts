@@ -2,7 +2,7 @@ import type { SourceConfig } from "./source_config.ts";
 import { parseJsr, type SourcePackage, type SourcePackages } from "./source_packages.ts";
 
 /** Where an import leads, and how it must be written where the module's workspace is not at hand. */
-export interface SourceImport {
+interface SourceImport {
   readonly specifier: string;
   /** A module of the same package, by path below the sources' folder. */
   readonly file?: string;

@@ -12,7 +12,7 @@ export interface SourcePackage extends SourceConfig {
 }
 
 /** A `jsr:` specifier taken apart. */
-export interface JsrReference {
+interface JsrReference {
   readonly name: string;
   /** `*` where none is given. */
   readonly range: string;

@@ -1,7 +1,7 @@
 /** Turns what `dnt` built for npm back into modules that Deno loads as JSR packages. Pure text in, text out. */
 
 /** A module in a carrier: the JSR package that it belongs to, and its path there. */
-export interface ModuleId {
+interface ModuleId {
   readonly pkg: string;
   readonly version: string;
   readonly file: string;

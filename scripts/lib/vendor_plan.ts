@@ -16,7 +16,7 @@ export interface Root {
 }
 
 /** A JSR package put together here, because no carrier has it whole. */
-export interface Composed {
+interface Composed {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, string>>;
@@ -84,6 +84,14 @@ export const ROOTS: readonly Root[] = [
     carrier: "windmill",
     dir: "@std/cli/1.0.0-rc.2",
     exports: { "./unicode-width": "unicode_width.js" },
+  },
+  {
+    carrier: "windmill",
+    dir: "@std/text/1.0.0-rc.1",
+    exports: {
+      "./closest-string": "closest_string.js",
+      "./levenshtein-distance": "levenshtein_distance.js",
+    },
   },
   { carrier: "veryfront", dir: "@std/fs/1.0.23", exports: { ".": "mod.js" } },
   { carrier: "veryfront", dir: "@std/path/1.1.4", exports: { ".": "mod.js" } },

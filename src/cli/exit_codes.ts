@@ -6,12 +6,9 @@ import { table } from "./output/table.ts";
 export const verb: Verb = {
   summary: "List the exit codes",
   needs: NO_NEEDS,
-  async run(_context: Context): Promise<Outcome> {
+  run(_context: Context): Promise<Outcome> {
     const data = Object.values(EXIT);
     const rows = data.map(({ code, meaning }) => [String(code), meaning]);
-    return {
-      data,
-      text: await table(["Code", "Meaning"], rows),
-    };
+    return Promise.resolve({ data, text: () => table(["Code", "Meaning"], rows) });
   },
 };

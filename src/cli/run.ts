@@ -7,7 +7,7 @@ import { type Format, FORMATS } from "./graph/globals.ts";
 import { printOutcome } from "./output/output.ts";
 import { formatVariable, reporting, runLine, type RunState, type Runtime } from "./run_line.ts";
 import type { AnyVerb, Group, Outcome } from "./graph/spec.ts";
-import { usageError } from "./graph/usage_fault.ts";
+import { usageError, type UsageFault } from "./graph/usage_fault.ts";
 
 /**
  * Runs one command.
@@ -52,8 +52,19 @@ async function dispatch(program: Group, runtime: Runtime, state: WholeRun): Prom
     return await printHelp(runtime, found.path, found.node, verb);
   }
   const { line, fault } = checkArgv(argv, found, verb);
-  if (fault !== undefined) throw usageError(fault, found.path);
+  if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);
   return await runLine(program, runtime, state, line);
+}
+
+/** Reads once more, to name what was meant. */
+async function usageErrorOf(
+  argv: readonly string[],
+  found: Found,
+  verb: AnyVerb | undefined,
+  fault: UsageFault,
+): Promise<SealholdError> {
+  const { loadNearest } = await import("./graph/similar.ts");
+  return usageError(checkArgv(argv, found, verb, await loadNearest()).fault ?? fault, found.path);
 }
 
 /** A group's name and nothing else: that asks what it can do. */

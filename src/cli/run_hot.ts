@@ -9,7 +9,7 @@ import type { Group } from "./graph/spec.ts";
 import { formatVariable, reporting, runLine, type RunState, type Runtime } from "./run_line.ts";
 
 /** A command line that the short way takes. */
-export interface HotLine {
+interface HotLine {
   readonly found: Found;
   readonly line: CommandLine;
 }

@@ -4,7 +4,7 @@ import type { Terminal } from "../ports/terminal.ts";
 import { type CommandLine, optionValues } from "./graph/command_line.ts";
 import type { Dependencies } from "./graph/dependencies.ts";
 import { type Format, FORMATS, type Globals } from "./graph/globals.ts";
-import type { Group } from "./graph/spec.ts";
+import type { Group, Verb } from "./graph/spec.ts";
 import { printOutcome } from "./output/output.ts";
 
 /** What the command line needs before it knows its options. */
@@ -51,15 +51,17 @@ export async function runLine(
   state: RunState,
   line: CommandLine,
 ): Promise<number> {
-  const { verb, args } = line;
+  const { args } = line;
+  // The command line was parsed by what the verb declares: its options and arguments are of the verb's own types.
+  const verb = line.verb as Verb<Record<string, unknown>, unknown[]>;
   const options = optionValues(line.options);
   const globals = options as Globals;
   state.format = globals.format ?? state.format;
   const context = { ...await runtime.context(globals, state.format), program };
   try {
-    const needs = verb.narrow?.(options as never, ...args as never[]) ?? verb.needs;
-    await context.checkPermissions(needs, verb.places?.(options as never) ?? {});
-    const outcome = await verb.run(context, options as never, ...args as never[]);
+    const needs = verb.narrow?.(options, ...args) ?? verb.needs;
+    await context.checkPermissions(needs, verb.places?.(options) ?? {});
+    const outcome = await verb.run(context, options, ...args);
     await printOutcome(runtime.terminal, state.format, outcome);
     return outcome.exitCode ?? 0;
   } finally {

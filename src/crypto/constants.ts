@@ -21,6 +21,5 @@ export const X25519 = "X25519";
 export const CURVE_KEY_BYTES = 32;
 export const ED25519_SIGNATURE_BYTES = 64;
 export const SHA_256_BYTES = 32;
-export const SHA_512_BYTES = 64;
 export const AES_256_KEY_BYTES = 32;
 export const AES_GCM_NONCE_BYTES = 12;

@@ -19,17 +19,12 @@ import { sha256 } from "./sha256.ts";
 
 const EMPTY = new Uint8Array(0);
 
-let outcome: Promise<void> | undefined;
-
 /**
- * Checks that the runtime's primitives give the right bytes and that a bad tag fails. Runs once a process.
+ * Checks that the runtime's primitives give the right bytes and that a bad tag fails. Nothing is remembered here: whoever
+ * opens or makes something that rests on them has it checked once for that.
  * @throws {SealholdError} INTERNAL if they do not
  */
-export function selfTest(): Promise<void> {
-  return outcome ??= runTests();
-}
-
-async function runTests(): Promise<void> {
+export async function selfTest(): Promise<void> {
   const tests = [sha256Right(), hmacRight(), hkdfRight(), gcmRight(), badTagFails()];
   // Each to its end: none is left running when another has failed.
   const right = await Promise.all(tests.map((test) => test.catch(() => false)));

@@ -5,6 +5,7 @@
  * and repeats the input in its message. Signed or sealed data must leave no such room.
  */
 import { checkJson, type JsonValue, MAX_JSON_DEPTH } from "./canonical_json.ts";
+import { endOfString, parseUniqueJson } from "./unique_json.ts";
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
@@ -27,7 +28,6 @@ export function parseStrictJson(bytes: Uint8Array, maxBytes = DEFAULT_MAX_BYTES)
  */
 export function parseStrictJsonText(text: string): JsonValue {
   const value = parse(text);
-  checkContainers(text);
   checkIntegers(value);
   return value;
 }
@@ -60,69 +60,13 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 function parse(text: string): JsonValue {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's own message repeats the input (threats.md, case 30).
-    throw refused("it is malformed");
-  }
+  const value = parseUniqueJson(text, MAX_JSON_DEPTH);
   try {
     checkJson(value);
   } catch {
-    throw refused("a number is infinite, a text is not Unicode, or the nesting is too deep");
+    throw refused("a number is infinite, or a text is not Unicode");
   }
   return value as JsonValue;
-}
-
-/**
- * Looks for equal keys, and too deep nesting, in text that has been parsed already: its grammar is known to be right. Escapes
- * are undone first: "a" and "\u0061" are one key.
- */
-function checkContainers(text: string): void {
-  const open: Array<Set<string> | undefined> = [];
-  const token = /["{}[\],]/g;
-  let isKey = false;
-  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
-    const at = found.index;
-    switch (found[0]) {
-      case '"': {
-        token.lastIndex = endOfString(text, at);
-        if (isKey) addKey(open.at(-1), JSON.parse(text.slice(at, token.lastIndex)) as string);
-        isKey = false;
-        break;
-      }
-      case "{":
-      case "[":
-        isKey = found[0] === "{";
-        open.push(isKey ? new Set() : undefined);
-        if (open.length > MAX_JSON_DEPTH) throw refused(`nesting is deeper than ${MAX_JSON_DEPTH}`);
-        break;
-      case ",":
-        isKey = open.at(-1) !== undefined;
-        break;
-      default:
-        open.pop();
-        isKey = false;
-    }
-  }
-}
-
-function addKey(keys: Set<string> | undefined, key: string): void {
-  if (keys === undefined || keys.has(key)) throw refused("an object has a key twice");
-  keys.add(key);
-}
-
-/** The index behind the closing quote. Jumps from quote to quote: a sealed body is one string of megabytes. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1) {
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === "\\") backslashes++;
-    if (backslashes % 2 === 0) return end + 1;
-    end = text.indexOf('"', end + 1);
-  }
-  throw refused("it is malformed");
 }
 
 function checkIntegers(value: JsonValue): void {

@@ -92,17 +92,26 @@ export interface StoreDescription {
 /**
  * The encrypted credential store.
  *
- * Both methods throw SealholdError: LOCKED, KEYCHAIN_… or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE,
+ * Every method but `close` throws SealholdError: LOCKED, KEYCHAIN_… or WRONG_KEY (no slot opens it), DAMAGED, ROLLED_BACK, UNSAFE_FILE,
  * UNREADABLE, NEWER_FORMAT, BUSY (lock not had in time), STORE_NOT_CHOSEN (there is none, and none was chosen), DISK_FAILED.
  */
 export interface CredentialStore {
   /** The entries as they are now. Changing the result changes nothing. */
   read(): Promise<StoreEntries>;
+  /** The same as they are stored, JSON in UTF-8, for who holds them and hands out copies. The bytes are the caller's, to be zeroed. */
+  readBytes(): Promise<Uint8Array>;
   /**
    * Changes the entries under the store's lock: re-read, change, write, and only then return.
    * @param change edits the entries in place; what it returns is returned. If it throws, nothing is written
    */
   update<T>(change: (entries: StoreEntries) => T): Promise<T>;
+  /**
+   * Opens it, and makes sure that a change could be saved: where people are asked next, theirs should not be lost. Changes
+   * nothing, but a store that is not there and was chosen is created.
+   */
+  prepare(): Promise<void>;
   /** What it is, without opening it; undefined path parts are omitted. */
   describe(): Promise<StoreDescription>;
+  /** Zeroes the keys that it was opened with; the next call opens it again. */
+  close(): void;
 }

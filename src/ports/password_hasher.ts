@@ -1,7 +1,7 @@
 import type { Secret } from "../secret.ts";
 
 /** The outcome of a password check. */
-export interface PasswordCheck {
+interface PasswordCheck {
   matches: boolean;
   /** The stored parameters are weaker than today's: hash again. */
   outdated: boolean;

@@ -11,7 +11,7 @@ export interface Listener {
 }
 
 /** How a socket is opened again, and who hears of it. */
-export interface KeepOptions {
+interface KeepOptions {
   /** @throws whatever opening the socket throws; tried again later */
   open(): Listener;
   /** @returns the error when connections to the socket are refused, although nothing has said that it failed */

@@ -1,4 +1,5 @@
 /** The one file that listens and minds signals. */
+import type { Awaitable } from "../awaitable.ts";
 import { SealholdError } from "../errors.ts";
 import { failure } from "./http/answers.ts";
 import { internalError } from "./http/refusal_of_error.ts";
@@ -6,7 +7,7 @@ import { KeptListener, type Listener } from "./kept_listener.ts";
 import type { Handler } from "./http/server_deps.ts";
 
 /** How to listen. */
-export interface ListenOptions {
+interface ListenOptions {
   /** Address; `127.0.0.1` by default. */
   host?: string;
   /** Port; 0 asks the system for a free one. */
@@ -26,7 +27,7 @@ export interface ListenOptions {
 }
 
 /** Where the server listens. */
-export interface ListenAddress {
+interface ListenAddress {
   host: string;
   port: number;
   /** `https://…` with TLS, else `http://…`. */
@@ -73,7 +74,7 @@ function checkExposure(host: string, { tls }: ListenOptions): void {
   });
 }
 
-type Answer = (request: Request, address: Deno.NetAddr) => Promise<Response>;
+type Answer = (request: Request, address: Deno.NetAddr) => Awaitable<Response>;
 
 /** What the app may know and do of a connection. */
 function connected(app: Handler, stopping: AbortSignal): Answer {

@@ -1,3 +1,4 @@
+import { caught, whenKnown } from "../awaitable.ts";
 import { DEFAULT_LOGIN_LIMITS } from "../core/server/limits/login_limits.ts";
 import type { LoginPorts } from "../core/server/accounts/log_in_with_password.ts";
 import { LoginsInFlight } from "../core/server/limits/logins_in_flight.ts";
@@ -7,8 +8,10 @@ import {
 } from "../core/server/calls/function_ports.ts";
 import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
+import { KeptSecrets } from "../core/server/secrets/kept_secrets.ts";
 import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
+import { BodyOpener } from "./http/body_bytes.ts";
 import { ByteBudget } from "./http/byte_budget.ts";
 import { EventHub } from "./events/event_hub.ts";
 import { eventRoutes } from "./events/event_routes.ts";
@@ -47,6 +50,7 @@ export function createServerApp(deps: ServerDeps): Handler {
   const bodies: BodyLimits & { budget: ByteBudget } = {
     maxBytes: MAX_BODY_BYTES,
     timeoutMs: deps.options?.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+    opener: new BodyOpener(),
     budget: new ByteBudget(deps.options?.bodyBudgetBytes ?? DEFAULT_BODY_BUDGET_BYTES),
   };
   const login = loginPorts(deps);
@@ -74,7 +78,7 @@ export function createServerApp(deps: ServerDeps): Handler {
 
   const stops = new WeakSet<AbortSignal>();
 
-  return async (request, { peer, peerPort, upgrade, stopping }) => {
+  return (request, { peer, peerPort, upgrade, stopping }) => {
     if (stopping !== undefined && !stops.has(stopping)) {
       stops.add(stopping);
       stopping.addEventListener("abort", () => hub.close(), { once: true });
@@ -83,32 +87,34 @@ export function createServerApp(deps: ServerDeps): Handler {
     const path = rawPath(request.url);
     const exchange: Exchange = { request, path, peer, peerPort, userUuid: undefined, upgrade };
     let route: Route | undefined;
-    let response: Response;
     let error: string | undefined;
-    try {
+    const answer = () => {
       route = router(request.method, path);
-      response = await route.handle(exchange);
-    } catch (thrown) {
+      return route.handle(exchange);
+    };
+    const refuse = (thrown: unknown) => {
       const refusal = refusalOf(thrown);
       if (refusal.status >= 500) error = errorLabel(thrown);
       exchange.reason = refusal.details.reason;
-      response = route?.style === "page"
+      return route?.style === "page"
         ? refusalPage(new URL(deps.issuer).host, refusal, path === DEVICE_PATH ? path : undefined)
         : failure(refusal, route?.style ?? styleOf(path));
-    }
-    log.write({
-      timeMs: clock.nowMs(),
-      requestId: nextId(),
-      method: request.method,
-      route: routeOf(route, exchange),
-      status: response.status,
-      durationMs: clock.monotonicMs() - startMs,
-      peer,
-      userUuid: exchange.userUuid,
-      error,
-      ...(exchange.reason === undefined ? {} : { reason: exchange.reason }),
+    };
+    return whenKnown(caught(answer, refuse), (response) => {
+      log.write({
+        timeMs: clock.nowMs(),
+        requestId: nextId(),
+        method: request.method,
+        route: routeOf(route, exchange),
+        status: response.status,
+        durationMs: clock.monotonicMs() - startMs,
+        peer,
+        userUuid: exchange.userUuid,
+        error,
+        ...(exchange.reason === undefined ? {} : { reason: exchange.reason }),
+      });
+      return response;
     });
-    return response;
   };
 }
 
@@ -127,6 +133,7 @@ function secretPorts({ store, keys, clock, random, options }: ServerDeps): Secre
   return {
     secrets: store.secrets,
     keys: keys.master,
+    kept: new KeptSecrets(store.secrets),
     clock,
     random,
     maxValueBytes: options?.maxValueBytes ?? DEFAULT_MAX_VALUE_BYTES,
@@ -147,7 +154,7 @@ function loginPorts(deps: ServerDeps): LoginPorts {
     serverSecret: keys.serverSecret,
     limits: options?.loginLimits ?? DEFAULT_LOGIN_LIMITS,
     lifetimes: options?.lifetimes ?? DEFAULT_LIFETIMES,
-    inFlight: new LoginsInFlight(),
+    inFlight: new LoginsInFlight(clock),
   };
 }
 

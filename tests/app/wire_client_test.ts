@@ -5,6 +5,7 @@ import type { ClientAdapters } from "../../src/app/client/client_ports.ts";
 import type { Dependencies } from "../../src/cli/graph/dependencies.ts";
 import { program } from "../../src/cli/root.ts";
 import { runCommand } from "../../src/cli/run.ts";
+import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../src/errors.ts";
 import { run } from "../cli/harness.ts";
 import { session } from "../core/client/login/fixture.ts";
@@ -110,3 +111,15 @@ for (const [argv, more, says] of BROKEN) {
     assertStringIncludes(terminal.stderr, says);
   });
 }
+
+Deno.test("when a command ends, its store is closed, and a store that was never used is not opened for that", async () => {
+  const calls: string[] = [];
+  const store = { ...memoryStore(), close: () => void calls.push("close") };
+  const used = wired({ store });
+  await used.client.auth().store.read();
+  used.client.close();
+  assertEquals(calls, ["close"]);
+  const unused = wired({ store });
+  unused.client.close();
+  assertEquals([calls, unused.adapters.made.includes("memoryStore")], [["close"], false]);
+});

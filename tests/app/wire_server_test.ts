@@ -11,6 +11,7 @@ import { SystemRandom } from "../../src/adapters/random/system_random.ts";
 import { SealholdError } from "../../src/errors.ts";
 import type { ServePlan, TailscalePlan } from "../../src/ports/server/server_side.ts";
 import type { Globals } from "../../src/cli/graph/globals.ts";
+import { serverSideContract } from "../contracts/server_side_contract.ts";
 import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakeTransport } from "../fakes/fake_transport.ts";
@@ -70,6 +71,22 @@ async function bench(broken: readonly string[] = [], globals: Globals = {}): Pro
   const dispose = () => Deno.remove(folder, { recursive: true });
   return { ports, made, open, folder, [Symbol.asyncDispose]: dispose };
 }
+
+serverSideContract("wireServer", async () => {
+  const of = await bench();
+  const dataFolder = join(of.folder, "data");
+  return {
+    side: wireServer(of.ports)(of.ports),
+    dataFolder,
+    isThere: async (folder) => await of.ports.files.inspect(folder) !== undefined,
+    async holdAsServer() {
+      const lock = await of.ports.files.lock(join(dataFolder, "serve.lock"), 0);
+      return { [Symbol.dispose]: () => lock.release() };
+    },
+    open: () => of.open.databases,
+    [Symbol.asyncDispose]: () => of[Symbol.asyncDispose](),
+  };
+});
 
 Deno.test("openData makes the database and the hasher, and nothing that only a running server needs", async () => {
   const running = ["tokenSigner", "requestLog", "nameResolver", "whoisVerifier"];

@@ -17,6 +17,7 @@ loginDialogContract("cliDialog", (answers) => {
     clock: new FixedClock(),
     note: () => {},
   };
+  // A dialog asks for no more of a context.
   return cliDialog(context as unknown as Context, {});
 });
 

@@ -1,12 +1,14 @@
 /** What a person sees and is asked during `auth login`. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { cliDialog, type DialogOptions } from "../../src/cli/auth/dialog.ts";
+import { cliDialog } from "../../src/cli/auth/dialog.ts";
 import type { Context } from "../../src/cli/graph/spec.ts";
 import { mergeProvider } from "../../src/core/client/login/providers/merge_provider.ts";
 import { SealholdError } from "../../src/errors.ts";
 import { FakePrompter } from "../fakes/fake_prompter.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../fakes/fake_terminal.ts";
 import { FixedClock } from "../fakes/fixed_clock.ts";
+
+type DialogOptions = Parameters<typeof cliDialog>[1];
 
 async function dialogOf(
   options: DialogOptions,
@@ -18,6 +20,7 @@ async function dialogOf(
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const context = { terminal, prompter, clock: new FixedClock(), note };
+  // A dialog asks for no more of a context.
   const dialog = await cliDialog(context as unknown as Context, options);
   return { dialog, terminal, prompter, notes };
 }

@@ -271,6 +271,43 @@ const CASES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     const create = ["create-group", "--name", "two", "--member-list", "team.txt", ...KEYS];
     await golden.shot("A group from a list in a file", alice, create);
   },
+  "group promote": async ({ alice, bob, carol, golden }) => {
+    const { groupId } = await grouped(alice, bob);
+    const promote = ["group", "promote", "--id", groupId, ...KEYS, "--members"];
+    await golden.shot("By a member, themselves", bob, [...promote, bob.aid]);
+    await golden.shot("By the admin", alice, [...promote, bob.aid]);
+    await golden.shot("Once more", alice, [...promote, `${alice.aid},${bob.aid}`]);
+    await golden.shot("As everybody sees it", bob, ["group", "info", "--id", groupId]);
+    await golden.shot("As the server tells it", bob, ["group", "list"]);
+    await golden.shot("The new admin may add", bob, [
+      ...["group", "add", "--id", groupId, "--members", carol.aid, ...KEYS],
+    ]);
+    const text = [...promote, `${alice.aid},${carol.aid}`, "--format", "text"];
+    await golden.shot("One who is and one who is not, as text", bob, text);
+    await golden.shot("Nobody of the group", alice, [...promote, `D${"A".repeat(43)}`]);
+    await golden.shot("The first admin may leave now", alice, ["leave", "--id", groupId, ...KEYS]);
+  },
+  "group demote": async ({ alice, bob, golden }) => {
+    const { groupId } = await grouped(alice, bob);
+    const demote = ["group", "demote", "--id", groupId, ...KEYS, "--members"];
+    await golden.shot("Who is no admin", alice, [...demote, bob.aid]);
+    await golden.shot("The last admin", alice, [...demote, alice.aid]);
+    await alice.ok(["group", "promote", "--id", groupId, "--members", bob.aid, ...KEYS]);
+    await golden.shot("All at once", bob, [...demote, `${alice.aid},${bob.aid}`]);
+    await golden.shot("Another admin", bob, [...demote, alice.aid]);
+    await golden.shot("One who is no admin any more", alice, [...demote, bob.aid]);
+  },
+  "group rename": async ({ alice, bob, golden }) => {
+    const { groupId } = await grouped(alice, bob);
+    const rename = ["group", "rename", "--id", groupId, ...KEYS, "--name"];
+    await golden.shot("By a member", bob, [...rename, "mine"]);
+    await golden.shot("By the admin", alice, [...rename, "crew"]);
+    await golden.shot("Once more", alice, [...rename, "crew"]);
+    await golden.shot("As the server tells it", bob, ["group", "list", "--format", "text"]);
+    await golden.shot("What draws on a screen", alice, [...rename, "a\u001b[2J"]);
+    await golden.shot("As text", alice, [...rename, "team", "--format", "text"]);
+    await golden.shot("No name", alice, rename.slice(0, -1));
+  },
   "group remove": async ({ alice, bob, carol, golden }) => {
     const { groupId } = await grouped(alice, bob);
     const remove = ["group", "remove", "--id", groupId, "--members"];
@@ -341,6 +378,9 @@ const ENOUGH: Readonly<Record<string, (world: World) => string[]>> = {
   "group info": () => ["--id", "A".repeat(43)],
   "group add": ({ bob }) => ["--id", "A".repeat(43), "--members", bob.aid, ...KEYS],
   "group remove": ({ bob }) => ["--id", "A".repeat(43), "--members", bob.aid, ...KEYS],
+  "group promote": ({ bob }) => ["--id", "A".repeat(43), "--members", bob.aid, ...KEYS],
+  "group demote": ({ bob }) => ["--id", "A".repeat(43), "--members", bob.aid, ...KEYS],
+  "group rename": () => ["--id", "A".repeat(43), "--name", "crew", ...KEYS],
   "allow-list": () => ["--list"],
   "deny-list": () => ["--list"],
   "secrets send": ({ bob }) => ["db", "--to", bob.aid, ...KEYS],

@@ -1,13 +1,16 @@
 /** What must hold for every command there is, and for those to come. */
 import { assert, assertEquals } from "@std/assert";
 import { allNeeds, allVerbs } from "../../src/cli/graph/all_needs.ts";
-import { GLOBAL_OPTIONS, RESERVED_SHORT_FLAGS, ROOT_OPTIONS } from "../../src/cli/graph/globals.ts";
+import { GLOBAL_OPTIONS, ROOT_OPTIONS } from "../../src/cli/graph/globals.ts";
 import { optionShape } from "../../src/cli/graph/option_table.ts";
 import { beginsLikeId } from "../../src/cli/graph/value_types.ts";
 import { program } from "../../src/cli/root.ts";
 import type { OptionSpec } from "../../src/cli/graph/option.ts";
 import { wholeTree } from "../../src/cli/graph/whole_tree.ts";
 import { nodes, verbs } from "./harness.ts";
+
+/** Letters that a verb must not use for its own short flags, because the global one would win. */
+const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
 
 const MAX_COLUMNS = 110;
 const ALL = await verbs();

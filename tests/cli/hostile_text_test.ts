@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { printFigure } from "../crypto/vectors.ts";
 import { HOSTILE, MARKER, SHOWN, SHOWN_ON_A_TERMINAL } from "./hostile_text/drives.ts";
 import { SERVER_DRIVES } from "./hostile_text/server_drives.ts";
-import { WITHOUT_FOREIGN_TEXT } from "./hostile_text/without.ts";
+import { WITHOUT_TEXT_OF_OTHERS } from "./hostile_text/without.ts";
 import { type FakeOptions, type Ran, verbs } from "./harness.ts";
 import { runMain } from "./main_process.ts";
 
@@ -42,7 +42,7 @@ Deno.test("case 33: every verb is driven with text of others, or is listed with 
   const driven = [SHOWN, SHOWN_ON_A_TERMINAL, SERVER_DRIVES].flatMap(Object.keys).concat(
     "permissions",
   );
-  const listed = Object.keys(WITHOUT_FOREIGN_TEXT);
+  const listed = Object.keys(WITHOUT_TEXT_OF_OTHERS);
   const all = (await verbs()).map(({ path }) => path.join(" "));
   assertEquals(all.filter((name) => !driven.includes(name) && !listed.includes(name)), []);
   assertEquals(listed.filter((name) => driven.includes(name)), []);

@@ -1,9 +1,8 @@
-/** `auth login` where nobody can be asked: it answers within 5 s, with exit 3 or 10 and a hint, and never hangs. */
+/** `auth login` where nobody can be asked: it answers with exit 3 or 10 and a hint, and waits for nobody. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { GUARD_MS } from "../guard.ts";
 import { spawnMain, tempHome } from "./main_process.ts";
-
-const LIMIT_MS = 5_000;
 
 /** What is typed, and the exit code with a store that can be written. */
 const LOGINS: readonly [string[], number][] = [
@@ -33,13 +32,12 @@ async function withOpener(home: string): Promise<Record<string, string>> {
 
 /** Runs it with a stdin that is closed, or open and for ever silent. */
 async function login(argv: readonly string[], env: Record<string, string>, stdin: "none" | "open") {
-  const started = performance.now();
   const child = spawnMain(argv, { env, ...(stdin === "open" ? { stdin: "" } : {}) });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 4 * LIMIT_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), GUARD_MS);
   try {
     const { code, stdout, stderr } = await child.output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return { code, stdout: text(stdout), stderr: text(stderr), ms: performance.now() - started };
+    return { code, stdout: text(stdout), stderr: text(stderr) };
   } finally {
     clearTimeout(timer);
     if (stdin === "open") await child.stdin.close().catch(() => {});
@@ -47,7 +45,7 @@ async function login(argv: readonly string[], env: Record<string, string>, stdin
 }
 
 for (const [argv, wanted] of LOGINS) {
-  Deno.test(`no terminal: sealhold ${argv.join(" ")} answers within ${LIMIT_MS / 1000} s, exit 3 or 10, with a hint`, async () => {
+  Deno.test(`no terminal: sealhold ${argv.join(" ")} answers, exit 3 or 10, with a hint`, async () => {
     await using withStore = await tempHome();
     await using without = await tempHome();
     const opener = await withOpener(withStore.path);
@@ -58,10 +56,9 @@ for (const [argv, wanted] of LOGINS) {
       // The same runner without a keychain, and with no store chosen.
       const bare = await login(argv, { ...opener, SEALHOLD_HOME: without.path }, stdin);
       assert(bare.code === 3 || bare.code === 10, bare.stderr);
-      for (const { stdout, stderr, ms } of [stored, bare]) {
+      for (const { stdout, stderr } of [stored, bare]) {
         assertEquals(stdout, "");
         assertMatch(stderr, /hint(: |":")\S/);
-        assert(ms < LIMIT_MS, `${Math.round(ms)} ms with stdin ${stdin}`);
       }
     }
   });

@@ -91,7 +91,7 @@ const passwordContext = (stdin: string | Uint8Array, answers?: string[]) =>
   ({
     terminal: new FakeTerminal({ stdin }),
     prompter: new FakePrompter(answers),
-  }) as unknown as Context;
+  }) as unknown as Context; // reading a password asks for no more
 
 Deno.test("a password from stdin is its one line", async () => {
   for (

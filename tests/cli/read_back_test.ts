@@ -19,7 +19,7 @@ const SESSION: Session = {
 };
 
 /** Runs a command on a disk that bends one file; it must fail with DAMAGED, naming it. */
-async function assertTold(
+async function assertReported(
   files: MemoryFileSystem,
   path: string,
   inPlace: boolean,
@@ -42,7 +42,7 @@ Deno.test("A5: store export over a file that is there", async () => {
   files.put(OUT, OLD);
   const argv = ["store", "export", "--as", "leger", "--output", "out", "--force"];
   const options = { files, sessions: [SESSION], answers: [true] };
-  await assertTold(files, OUT, false, () => run(argv, options));
+  await assertReported(files, OUT, false, () => run(argv, options));
   assertEquals(files.get(OUT), OLD);
 });
 
@@ -52,7 +52,7 @@ Deno.test("A5: store key export", async () => {
   await alice.ok(["store", "key", "import", "keys.json", "--format", "json"]);
   alice.files.put(OUT, OLD);
   const argv = ["store", "key", "export", alice.aid, "--output", "out", "--force"];
-  await assertTold(alice.files, OUT, false, () => alice.run(argv));
+  await assertReported(alice.files, OUT, false, () => alice.run(argv));
   assertEquals(alice.files.get(OUT), OLD);
 });
 
@@ -60,13 +60,13 @@ Deno.test("A5: rotate-key: the server is not told of a key that is on no disk", 
   await using people = await People.open();
   const { alice, bob } = await people.registered("alice", "bob");
   const rotate = ["rotate-key", "--keys", "keys.json", "--keys-file", "/work/new.json"];
-  await assertTold(alice.files, "/work/new.json", true, () => alice.run(rotate));
+  await assertReported(alice.files, "/work/new.json", true, () => alice.run(rotate));
   assertEquals((await bob.ok(["key-for", "--user", alice.aid])).ksn, 0);
   // Keys that were made beforehand get their number in the file.
   const fresh = await alice.run(["gen-key", "--seed", "read back"]);
   const bytes = new TextEncoder().encode(fresh.stdout);
   alice.files.put("/work/new.json", bytes);
-  await assertTold(alice.files, "/work/new.json", false, () => alice.run(rotate));
+  await assertReported(alice.files, "/work/new.json", false, () => alice.run(rotate));
   assertEquals(alice.files.get("/work/new.json"), bytes);
   assertEquals((await bob.ok(["key-for", "--user", alice.aid])).ksn, 0);
 });
@@ -74,7 +74,7 @@ Deno.test("A5: rotate-key: the server is not told of a key that is on no disk", 
 Deno.test("A5: docs", async () => {
   const files = new MemoryFileSystem();
   files.put("/work/cli.md", OLD);
-  await assertTold(
+  await assertReported(
     files,
     "/work/cli.md",
     false,

@@ -1,5 +1,5 @@
 /** What every CredentialStore must do. */
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { SealholdError } from "../../src/errors.ts";
 import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";
 
@@ -82,6 +82,35 @@ const CASES: Case[] = [
     mine.key = "other";
     assertStrictEquals((await store.read()).credentials.a?.key, "s3cr3t-key");
   }],
+  ["gives its entries as bytes, which are the caller's own", async ({ store }) => {
+    const jsonOf = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
+    assertEquals(jsonOf(await store.readBytes()), EMPTY);
+    await store.update((entries) => void (entries.credentials.example = { ...CREDENTIAL }));
+    for (let i = 0; i < 2; i++) {
+      const bytes = await store.readBytes();
+      assertEquals(jsonOf(bytes), { ...EMPTY, credentials: { example: CREDENTIAL } });
+      bytes.fill(0);
+    }
+    assertEquals((await store.read()).credentials, { example: CREDENTIAL });
+  }],
+  ["is prepared for a change without being changed", async ({ store, reopen }) => {
+    await store.prepare();
+    assertEquals(await store.read(), EMPTY);
+    await store.update((entries) => void (entries.secrets.a = "AAAA"));
+    await store.prepare();
+    await store.prepare();
+    await store.update((entries) => void (entries.secrets.b = "BBBB"));
+    assertEquals((await (reopen?.() ?? store).read()).secrets, { a: "AAAA", b: "BBBB" });
+  }],
+  ["is as good as new after it was closed", async ({ store }) => {
+    await store.update((entries) => void (entries.secrets.a = "AAAA"));
+    store.close();
+    store.close();
+    assertEquals((await store.read()).secrets, { a: "AAAA" });
+    store.close();
+    await store.update((entries) => void (entries.secrets.b = "BBBB"));
+    assertEquals((await store.read()).secrets, { a: "AAAA", b: "BBBB" });
+  }],
   ["runs updates one after another", async ({ store }) => {
     await store.update((entries) => void (entries.secrets.n = "0"));
     await Promise.all(Array.from({ length: 8 }, () =>
@@ -107,11 +136,21 @@ const CASES: Case[] = [
         false,
       );
     }
-    await assertRejects(() =>
+    const extra = () =>
       store.update((entries) => {
+        // What the types refuse is what is tested.
         (entries as unknown as Record<string, unknown>).extra = 1;
-      }), SealholdError);
+      });
+    assertStrictEquals((await assertRejects(extra, SealholdError)).code, "INVALID_VALUE");
     assertEquals(await store.read(), { ...EMPTY, secrets: { a: "AAAA" } });
+  }],
+  ["it says of what kind it is, and nothing of what it holds", async ({ store, reopen }) => {
+    await store.update((entries) => void (entries.credentials["work"] = { ...CREDENTIAL }));
+    const told = await store.describe();
+    assert(["sealed", "plain", "memory"].includes(told.kind), told.kind);
+    assertEquals(told.path === undefined, told.kind === "memory");
+    assert(!/s3cr3t|work|example/.test(JSON.stringify({ ...told, path: "" })));
+    if (reopen) assertEquals(await reopen().describe(), told);
   }],
   ["case 21: names of any kind are names, and nothing more", async ({ store, reopen }) => {
     const hard = ["constructor", "__proto__", "toString", "../../x", "a\0b", "CON", ""];

@@ -147,7 +147,7 @@ function testTrustRules(test: Test): void {
     await sessions.create({ ...opened, sessionId: "own" });
     assertEquals(await trustRules.remove("deploy2", T0), false);
     assertEquals(await trustRules.remove("deploy", T0), true);
-    const live = ["ci", "other", "own"].map((family) => sessions.isLive(family, USER));
+    const live = ["ci", "other", "own"].map((sessionId) => sessions.isLive(sessionId, USER));
     assertEquals(await Promise.all(live), [false, true, true]);
     assertEquals(await trustRules.list(), []);
   });

@@ -42,8 +42,16 @@ const CASES: Case<Opener>[] = [
     },
   ],
   ["what is not among the choices is never the answer", async ({ open }) => {
-    await assertRejects(() => open(["third"]).provider(PROVIDERS), TypeError);
-    await assertRejects(() => open(["password"]).method(METHODS), TypeError);
+    await assertRejects(
+      () => open(["third"]).provider(PROVIDERS),
+      TypeError,
+      "not among the choices",
+    );
+    await assertRejects(
+      () => open(["password"]).method(METHODS),
+      TypeError,
+      "not among the choices",
+    );
   }],
 ];
 

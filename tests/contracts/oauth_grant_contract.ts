@@ -240,8 +240,8 @@ function testLimitedSessions(test: Test): void {
   test("sessions: scope and client are kept, and another client's refresh is refused", async ({ sessions }) => {
     const base = { sessionId: "f1", userUuid: USER, nowMs: T0, expiresAtMs: T0 + 100_000 };
     await sessions.create({ ...base, tokenHash: WEB, scope: "secrets:read", clientId: "c" });
-    const family = { sessionId: "f1", userUuid: USER, scope: "secrets:read" };
-    assertEquals(await sessions.findSession(WEB), family);
+    const session = { sessionId: "f1", userUuid: USER, scope: "secrets:read" };
+    assertEquals(await sessions.findSession(WEB), session);
     const rotate = (clientId?: string) =>
       sessions.rotate({
         tokenHash: WEB,
@@ -255,7 +255,7 @@ function testLimitedSessions(test: Test): void {
     assertEquals(await rotate(), { kind: "refused" });
     assertEquals(await rotate("d"), { kind: "refused" });
     assertEquals(await sessions.isLive("f1", USER), true);
-    assertEquals(await rotate("c"), { kind: "rotated", ...family, expiresAtMs: T0 + 100_001 });
+    assertEquals(await rotate("c"), { kind: "rotated", ...session, expiresAtMs: T0 + 100_001 });
   });
 
   test("sessions: one without a refresh token lives all the same", async ({ sessions }) => {

@@ -6,7 +6,7 @@ import { type Case, type CaseOptions, registerCases } from "./cases.ts";
 import { assertCode } from "./file_system_contract.ts";
 
 /** What the program of a case is told to do, in this order. */
-export interface Told {
+export interface Script {
   /** Copies stdin to stdout; otherwise stdin is not read. */
   echo?: boolean;
   /** Prints the arguments that follow, as JSON. */
@@ -20,7 +20,7 @@ export interface Told {
 }
 
 /** How a case runs it. */
-export interface ToldRun extends Partial<Omit<ProgramRun, "program">> {
+export interface ScriptRun extends Partial<Omit<ProgramRun, "program">> {
   /** In the environment of this process. */
   env?: Readonly<Record<string, string>>;
   /** Starts this in its place. */
@@ -29,7 +29,7 @@ export interface ToldRun extends Partial<Omit<ProgramRun, "program">> {
 
 /** A runner to test, and a program for it. */
 export interface ProgramRunnerSubject {
-  run(told: Told, run?: ToldRun): Promise<ProgramResult>;
+  run(script: Script, run?: ScriptRun): Promise<ProgramResult>;
 }
 
 const CANARY = "c4n4ry";
@@ -37,8 +37,8 @@ const CANARY = "c4n4ry";
 const RUNS: Case<ProgramRunnerSubject>[] = [
   ["stdin goes in byte for byte, stdout, stderr and exit code come out", async ({ run }) => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
-    const told = { echo: true, stderr: "oops é\n", exit: 7 };
-    const { exitCode, stdout, stderr } = await run(told, { stdin: new Secret(bytes) });
+    const script = { echo: true, stderr: "oops é\n", exit: 7 };
+    const { exitCode, stdout, stderr } = await run(script, { stdin: new Secret(bytes) });
     assertEquals([exitCode, stderr], [7, "oops é\n"]);
     assertEquals(stdout.expose(), bytes);
   }],
@@ -73,7 +73,7 @@ const RUNS: Case<ProgramRunnerSubject>[] = [
 
 const BOUNDS: Case<ProgramRunnerSubject>[] = [
   ["case 20: as much on stdout as allowed passes, one byte more does not", async ({ run }) => {
-    const limits: [number, ToldRun][] = [[10, { maxOutputBytes: 10 }], [64 * 1024, {}]];
+    const limits: [number, ScriptRun][] = [[10, { maxOutputBytes: 10 }], [64 * 1024, {}]];
     for (const [limit, options] of limits) {
       const { stdout } = await run({ stdout: "x".repeat(limit) }, options);
       assertEquals(stdout.length, limit);
@@ -84,8 +84,8 @@ const BOUNDS: Case<ProgramRunnerSubject>[] = [
     }
   }],
   ["more on stderr than allowed is cut, and the program goes on", async ({ run }) => {
-    const told = { stderr: "y".repeat(5000), stdout: "there", exit: 1 };
-    const { exitCode, stdout, stderr } = await run(told, { maxOutputBytes: 100 });
+    const script = { stderr: "y".repeat(5000), stdout: "there", exit: 1 };
+    const { exitCode, stdout, stderr } = await run(script, { maxOutputBytes: 100 });
     assertEquals([exitCode, stdout.exposeText(), stderr], [1, "there", "y".repeat(100)]);
   }],
   ["one that hangs is TIMED_OUT, and what it had printed is not told", async ({ run }) => {

@@ -28,8 +28,14 @@ export async function askAll(
 }
 
 async function ask(prompter: Prompter, question: Question): Promise<Answer> {
-  if (question.kind === "select") {
-    return await prompter.select(question.question, question.choices);
+  switch (question.kind) {
+    case "select":
+      return await prompter.select(question.question, question.choices);
+    case "input":
+      return await prompter.input(question.question);
+    case "secret":
+      return await prompter.secret(question.question);
+    case "confirm":
+      return await prompter.confirm(question.question);
   }
-  return await prompter[question.kind](question.question);
 }

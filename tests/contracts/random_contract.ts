@@ -16,7 +16,7 @@ const LENGTHS: Case<{ random: Random }>[] = [
   }],
   ["what is no number of bytes is refused, and not rounded to fewer", ({ random }) => {
     for (const length of [-1, 1.5, NaN, Infinity, -Infinity, 2 ** 53]) {
-      assertThrows(() => random.bytes(length), RangeError);
+      assertThrows(() => random.bytes(length), RangeError, "number of random bytes");
     }
   }],
   ["the bytes are the caller's: overwriting them touches no others", ({ random }) => {

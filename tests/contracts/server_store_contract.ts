@@ -108,17 +108,17 @@ function testSessions(test: Test): void {
   test("refresh: rotated, repeated within 10 s, reuse revokes", async (store) => {
     const { sessions } = store;
     assertEquals(await openSession(store), true);
-    const family = { sessionId: "f1", userUuid: USER };
+    const session = { sessionId: "f1", userUuid: USER };
     const expiresAtMs = T0 + 101_000;
     assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + 1000)), {
       kind: "rotated",
-      ...family,
+      ...session,
       expiresAtMs,
     });
     for (const laterMs of [1000, 5000, 11_000]) {
       assertEquals(await sessions.rotate(rotation(FIRST, SECOND, T0 + laterMs)), {
         kind: "repeated",
-        ...family,
+        ...session,
         expiresAtMs,
       });
     }
@@ -302,6 +302,62 @@ function testSecrets(test: Test): void {
     assertEquals((await store.secrets.history(USER, "A", 100)).length, 2);
   });
 
+  test("who watches is told of every change before it is acknowledged, and of nothing else", async (store) => {
+    const { secrets, wrappedKeys } = store;
+    await put(store, "A", "one");
+    const told: string[] = [];
+    secrets.watch((userUuid, name) => told.push(userUuid === USER ? `${name}` : "all"));
+    const toldOf = async (work: () => unknown) => {
+      told.length = 0;
+      await work();
+      return new Set(told);
+    };
+    assertEquals(await toldOf(() => put(store, "A", "two")), new Set(["A"]));
+    assertEquals(await toldOf(() => secrets.remove(USER, "A", T0)), new Set(["A"]));
+    await put(store, "B", "one");
+    const reads = async () => {
+      await secrets.get(USER, "B");
+      await secrets.getMany(USER, ["B"], 100);
+      await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 });
+      secrets.noticeForeignWrites();
+    };
+    // A store's first look may find what was written before it was opened.
+    await reads();
+    assertEquals(await toldOf(reads), new Set());
+    const all = (await wrappedKeys.listNotUnder("k2", 9)).map((each) => ({
+      ...each,
+      ...{ keyId: "k2", fromKeyId: "k1", wrappedKey: bytes("anew") },
+    }));
+    assert((await toldOf(() => wrappedKeys.rewrap(all))).size > 0);
+  });
+
+  test("a listing counts what is there, after every change and every failed one", async (store) => {
+    const count = async (prefix: string, userUuid = USER) =>
+      (await store.secrets.list({ userUuid, prefix, after: "", limit: 1 })).totalCount;
+    const counts =
+      async () => [await count(""), await count("a"), await count("a/"), await count("b")];
+    assertEquals(await counts(), [0, 0, 0, 0]);
+    for (const name of ["a", "a/1", "a/2", "b"]) await put(store, name, name);
+    assertEquals(await counts(), [4, 3, 2, 1]);
+    await put(store, "a/1", "again");
+    await put(store, "a/1", "x", 7);
+    assertEquals(await counts(), [4, 3, 2, 1], "a new version and a conflict are no new name");
+    await store.secrets.remove(USER, "a/1", T0);
+    await store.secrets.remove(USER, "a/1", T0);
+    await store.secrets.remove(USER, "missing", T0);
+    await store.secrets.remove(OTHER, "a/2", T0);
+    assertEquals(await counts(), [3, 2, 1, 1], "a name goes once");
+    await put(store, "a/1", "back");
+    assertEquals(await counts(), [4, 3, 2, 1]);
+    const request = { userUuid: USER, name: "a/9", actor: USER, nowMs: T0 };
+    const fails = () => {
+      throw new Error("no");
+    };
+    await Promise.allSettled([store.secrets.put(request, fails), put(store, "b/1", "x")]);
+    assertEquals(await counts(), [5, 3, 2, 2], "of two at once, one is undone");
+    assertEquals(await count("", OTHER), 0);
+  });
+
   test("names that exist are found in a batch", async (store) => {
     await put(store, "A", "one");
     await put(store, "B", "two");
@@ -376,6 +432,22 @@ function testWrappedKeys(test: Test): void {
     assertEquals(await store.wrappedKeys.setActiveKeyId("k2", "k1"), true);
     assertEquals(await put(store, "A", "k1"), { kind: "stale_key", activeKeyId: "k2" });
     assertEquals((await put(store, "A", "k2")).kind, "written");
+  });
+
+  test("erasing what was replaced leaves all that counts, and may be asked for at any time", async (store) => {
+    await store.wrappedKeys.eraseReplaced();
+    await put(store, "A", "k1");
+    const [record] = await store.wrappedKeys.listNotUnder("k2", 1);
+    const wrappedKey = bytes("wrapped anew");
+    await store.wrappedKeys.rewrap([{ ...record!, fromKeyId: "k1", keyId: "k2", wrappedKey }]);
+    await store.wrappedKeys.eraseReplaced();
+    await store.wrappedKeys.eraseReplaced();
+    const kept = await store.secrets.get(USER, "A");
+    assertEquals([kept?.keyId, kept?.wrappedKey, kept?.sealedValue], [
+      "k2",
+      wrappedKey,
+      parts("A").sealedValue,
+    ]);
   });
 
   test("records are wrapped anew in batches, and only from the key they were read under", async (store) => {

@@ -7,14 +7,15 @@ export const CLAIMS: TokenClaims = {
   userUuid: "11111111-1111-4111-8111-111111111111",
   sessionId: "22222222-2222-4222-8222-222222222222",
   tokenId: "abc",
+  clientId: "a-client",
   issuedAtSec: 1_767_000_000,
   expiresAtSec: 1_767_000_900,
 };
 
-/** Runs the suite. @param open a signer for the issuer `https://a.test`; `foreign` has other keys */
+/** Runs the suite. @param open a signer for the issuer `https://a.test`; `other` has other keys */
 export function testTokenSigner(
   name: string,
-  open: () => Promise<{ signer: TokenSigner; foreign: TokenSigner }>,
+  open: () => Promise<{ signer: TokenSigner; other: TokenSigner }>,
 ): void {
   Deno.test(`${name}: what it signs it verifies, for that use only`, async () => {
     const { signer } = await open();
@@ -29,8 +30,8 @@ export function testTokenSigner(
   });
 
   Deno.test(`${name}: tokens of other keys, and altered ones, are refused`, async () => {
-    const { signer, foreign } = await open();
-    assertEquals(await signer.verify(await foreign.sign(CLAIMS, "access"), "access"), undefined);
+    const { signer, other } = await open();
+    assertEquals(await signer.verify(await other.sign(CLAIMS, "access"), "access"), undefined);
     const token = await signer.sign(CLAIMS, "access");
     const [header = "", payload = "", signature = ""] = token.split(".");
     const flipped = (text: string) => (text[9] === "A" ? "B" : "A") + text.slice(1);

@@ -47,7 +47,7 @@ Deno.test("what a serialiser would drop or bend is refused, without repeating it
 });
 
 Deno.test("a toJSON in the data is data", () => {
-  assertThrows(() => canonicalJson({ toJSON: () => 1 }), TypeError);
+  assertThrows(() => canonicalJson({ toJSON: () => 1 }), TypeError, "canonical JSON");
   assertStrictEquals(canonicalJson({ toJSON: "x" }), '{"toJSON":"x"}');
 });
 

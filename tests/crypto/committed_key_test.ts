@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { commitsTo, deriveCommittedKey } from "../../src/crypto/committed_key.ts";
+import { commitsTo, deriveCommittedKey, deriveOneTimeKey } from "../../src/crypto/committed_key.ts";
 import { hkdfSha256 } from "../../src/crypto/hkdf.ts";
 import { sha512 } from "../../src/crypto/sha512.ts";
 import { toHex } from "./vectors.ts";
@@ -9,19 +9,24 @@ const SALT = new Uint8Array(64).fill(2);
 const INFO = new TextEncoder().encode("sealhold/msg/v1/body");
 
 Deno.test("key, nonce and commitment are 32, 12 and 32 bytes of one derivation", async () => {
-  const { key, nonce, commit } = await deriveCommittedKey(SECRET, SALT, INFO);
+  const { key, nonce, commit } = await deriveOneTimeKey(SECRET, SALT, INFO);
   const all = await hkdfSha256(SECRET, SALT, INFO, 76);
   assertEquals(toHex(key) + toHex(nonce) + toHex(commit), toHex(all));
 });
 
+Deno.test("without a nonce, key and commitment are 32 and 32 bytes of one derivation", async () => {
+  const { key, commit } = await deriveCommittedKey(SECRET, SALT, INFO);
+  assertEquals(toHex(key) + toHex(commit), toHex(await hkdfSha256(SECRET, SALT, INFO, 64)));
+});
+
 Deno.test("case 38: a commitment is of one secret, one salt and one use", async () => {
-  const derived = await deriveCommittedKey(SECRET, SALT, INFO);
+  const derived = await deriveOneTimeKey(SECRET, SALT, INFO);
   assert(commitsTo(derived, derived.commit.slice()));
   for (
     const other of [
-      await deriveCommittedKey(new Uint8Array(32), SALT, INFO),
-      await deriveCommittedKey(SECRET, new Uint8Array(64), INFO),
-      await deriveCommittedKey(SECRET, SALT, new Uint8Array(1)),
+      await deriveOneTimeKey(new Uint8Array(32), SALT, INFO),
+      await deriveOneTimeKey(SECRET, new Uint8Array(64), INFO),
+      await deriveOneTimeKey(SECRET, SALT, new Uint8Array(1)),
     ]
   ) {
     assertNotEquals(other.commit, derived.commit);

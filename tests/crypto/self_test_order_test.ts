@@ -1,4 +1,4 @@
-/** The self-test of identities rests on the store's. In a process of its own, in which neither has passed yet. */
+/** The self-test of identities rests on the store's. */
 import { assertRejects, assertStrictEquals } from "@std/assert";
 import { identitySelfTest } from "../../src/crypto/identity_self_test.ts";
 import { SealholdError } from "../../src/errors.ts";

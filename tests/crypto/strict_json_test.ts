@@ -123,5 +123,5 @@ Deno.test("tokens are counted outside of strings, and a string is one", () => {
     true,
     true,
   ]);
-  assertThrows(() => hasAtMostTokens(`["a`, 9), SyntaxError);
+  assertThrows(() => hasAtMostTokens(`["a`, 9), SyntaxError, "it is malformed");
 });

@@ -9,7 +9,7 @@ import { Evidence } from "../canary/evidence.ts";
 import { startAcme } from "./canary/acme.ts";
 import { apiKeys, hostileRefresh, oauthLogins, sealholdLogins } from "./canary/auth_commands.ts";
 import { crashes, idleCommands, refusedPermissions } from "./canary/fault_commands.ts";
-import { foreignFiles } from "./canary/other_tool_commands.ts";
+import { otherToolFiles } from "./canary/other_tool_commands.ts";
 import { hostileServers } from "./canary/hostile_commands.ts";
 import { modelRuns } from "./canary/model_commands.ts";
 import { jobLogins, operatorCommands, servedLogins } from "./canary/server_commands.ts";
@@ -47,7 +47,7 @@ Deno.test(
         (world) => modelRuns(world, acme.origin),
         (world) => sealholdLogins(world, url, password),
         apiKeys,
-        foreignFiles,
+        otherToolFiles,
         keychainStore,
         ...(HAVE_OPENSSL ? [(world: World) => jobLogins(world, url)] : []),
         (world) => hostileRefresh(world, evidence),

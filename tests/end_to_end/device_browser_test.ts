@@ -54,6 +54,7 @@ async function shoot(page: Page, name: string, ours = true): Promise<void> {
   for (const look of LOOKS) {
     await dress(page, look);
     const facts = await page.evaluate(() => {
+      // This function runs in the page, whose types are not ours.
       const { document, innerWidth } = globalThis as unknown as Dom;
       const targets = [...document.querySelectorAll("button, input:not([type=hidden])")];
       return {
@@ -86,6 +87,7 @@ async function press(page: Page, selector: string): Promise<void> {
 }
 
 async function signIn(page: Page, server: TestServer, password = server.password): Promise<void> {
+  // This function runs in the page, whose types are not ours.
   await page.$eval("#username", (field) => (field as unknown as { value: string }).value = "");
   await page.type("#username", server.username);
   await page.type("#password", password);

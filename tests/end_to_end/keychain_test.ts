@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { keyringSession, missing, unlessMissing } from "../adapters/keychain/keyring_session.ts";
 import { startTestServer } from "../server/harness.ts";
 import { sealhold } from "./cli_process.ts";
+import { guarded } from "../guard.ts";
 
 const PASSWORD = "correct horse battery";
 const ignore = missing.length > 0;
@@ -13,13 +14,6 @@ const LOGIN = ["auth", "login", "-u", "alice", "--password-stdin"];
 function denoDir(): Record<string, string> {
   const home = Deno.env.get("HOME") ?? "/";
   return { DENO_DIR: Deno.env.get("DENO_DIR") ?? join(home, ".cache", "deno") };
-}
-
-async function timed<T>(run: () => Promise<T>): Promise<T> {
-  const started = performance.now();
-  const result = await run();
-  assert(performance.now() - started < 5000, "it must answer within 5 s");
-  return result;
 }
 
 Deno.test({
@@ -95,7 +89,7 @@ Deno.test({
 
     await session.lock();
     for (const args of [["auth", "status"], LOGIN]) {
-      const locked = await timed(() => run(args, `${PASSWORD}\n`));
+      const locked = await run(args, `${PASSWORD}\n`);
       assertEquals([locked.code, locked.stdout], [10, ""], locked.stderr);
       assertStringIncludes(locked.stderr, "The keychain is locked (Secret Service)");
       assertStringIncludes(locked.stderr, "hint: ");
@@ -137,12 +131,16 @@ async function filesUnder(folder: string): Promise<string[]> {
   return found;
 }
 
-/** What a keychain does that fails late, or never. */
-const SLOW = ["sleep 60", "sleep 2.5; exit 1", "sleep 2.5; echo no >&2; exit 1"];
+/** What a keychain does that fails late, or never; and how often a process may ask it. How long it waits is counted elsewhere. */
+const SLOW = [["sleep 600", 1], ["sleep 2.5; exit 1", 2], [
+  "sleep 2.5; echo no >&2; exit 1",
+  2,
+]] as const;
 
-for (const tool of SLOW) {
+for (const [tool, most] of SLOW) {
   Deno.test({
-    name: `A8: a store whose keychain does "${tool}" fails within 5 s, whatever is asked of it`,
+    name:
+      `A8: a store whose keychain does "${tool}" fails, and is asked ${most} times at most, whatever is asked of it`,
     ignore: Deno.build.os === "windows",
     fn: () =>
       bareRunner("true", async (run, home) => {
@@ -153,12 +151,15 @@ for (const tool of SLOW) {
         await Deno.writeTextFile(bin, `#!/bin/sh\n${keeps}\n`);
         const made = await run(["store", "init", "--keychain"]);
         assertEquals(made.code, 0, made.stderr);
-        await Deno.writeTextFile(bin, `#!/bin/sh\n${tool}\n`);
+        const calls = join(home, "..", "calls");
+        await Deno.writeTextFile(bin, `#!/bin/sh\necho "$1" >> ${calls}\n${tool}\n`);
         const asks = [["store", "doctor"], ["store", "rekey"], ["auth", "status"], LOGIN];
         await Promise.all(asks.map(async (args) => {
-          const ran = await timed(() => run(args));
+          const ran = await run(args);
           assert(ran.code === 9 || ran.code === 10, `${args}: ${ran.code} ${ran.stderr}`);
         }));
+        const asked = (await Deno.readTextFile(calls)).trim().split("\n").length;
+        assert(asked >= asks.length && asked <= most * asks.length, `asked ${asked} times`);
       }),
   });
 }
@@ -166,18 +167,18 @@ for (const tool of SLOW) {
 const RUNNERS: [string, string | undefined][] = [
   ["no secret-tool at all", undefined],
   ["a secret-tool without D-Bus", "echo 'secret-tool: Cannot autolaunch D-Bus' >&2; exit 1"],
-  ["a secret-tool that prompts for ever", "sleep 60"],
-  ["a secret-tool whose child holds the pipe", "sleep 60 & exit 1"],
+  ["a secret-tool that prompts for ever", "sleep 600"],
+  ["a secret-tool whose child holds the pipe", "sleep 600 & exit 1"],
 ];
 
 for (const [what, tool] of RUNNERS) {
   Deno.test({
-    name: `A8: auth login on a runner with ${what}: exit 10 within 5 s, and no store`,
+    name: `A8: auth login on a runner with ${what}: exit 10, and no store`,
     ignore: Deno.build.os === "windows",
     fn: () =>
       bareRunner(tool, async (run, home) => {
         for (const store of [[], ["--store", "keychain"]]) {
-          const ran = await timed(() => run([...LOGIN, ...store]));
+          const ran = await guarded(run([...LOGIN, ...store]), "the login");
           assertEquals([ran.code, ran.stdout], [10, ""], ran.stderr);
           assertStringIncludes(ran.stderr, "sealhold store init --keyfile");
           assert(!ran.stderr.includes("    at "), ran.stderr);

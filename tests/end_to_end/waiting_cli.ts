@@ -2,7 +2,7 @@
 import { fromFileUrl } from "@std/path";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** A process under way. */
 export interface WaitingCli extends AsyncDisposable {

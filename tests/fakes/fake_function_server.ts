@@ -1,5 +1,6 @@
 /** A Sealhold server's function endpoints for a few people: identities, a mailbox each, and the lies that a test puts in. */
 import type { HttpRequest, HttpResponse } from "../../src/ports/http_transport.ts";
+import type { DeliveredMessage } from "../../src/core/shared/message/delivered_message.ts";
 import type { KeyRecord } from "../../src/core/shared/identity/key_log.ts";
 import { bodyOf, json } from "./fake_transport.ts";
 
@@ -18,17 +19,8 @@ export function tokenOf(aid: string): string {
   return `t.${aid}`;
 }
 
-interface Mail {
-  messageId: string;
-  from: string;
-  group: string;
-  type: string;
-  envelope: unknown;
-  sentAt: string;
-  seq: number;
-}
-
 const NOW = "2026-01-02T03:04:05.000Z";
+const LATER = "2026-02-02T03:04:05.000Z";
 
 /** Takes what it is told, and checks no signature: what a client must check is not left to it. */
 export class FakeFunctionServer {
@@ -36,7 +28,7 @@ export class FakeFunctionServer {
   /** AID to the records of its key log. */
   readonly logs = new Map<string, KeyRecord[]>();
   /** AID to what is unread there. */
-  readonly mail = new Map<string, Mail[]>();
+  readonly mail = new Map<string, DeliveredMessage[]>();
   /** Function to what it answers in place of the truth; may throw, as a network does. */
   readonly lies = new Map<string, (args: Args) => unknown>();
   readonly #origin: string;
@@ -65,7 +57,8 @@ export class FakeFunctionServer {
   /** Puts a message into a mailbox, whoever it claims to be from. */
   deliver(to: string, from: string, type: "text" | "encrypted", envelope: unknown): string {
     const seq = ++this.#messages;
-    const mail = { messageId: `m${seq}`, from, group: "", type, envelope, sentAt: NOW, seq };
+    const times = { sentAt: NOW, expiresAt: LATER };
+    const mail = { messageId: `m${seq}`, from, to, group: "", type, envelope, ...times, seq };
     this.mail.set(to, [...this.mail.get(to) ?? [], mail]);
     return mail.messageId;
   }
@@ -122,7 +115,7 @@ export class FakeFunctionServer {
     return { aid, publicKey, ksn: log.length, updatedAt: NOW, log };
   }
 
-  #unread(caller: string, { from, since = 0 }: Args): Mail[] {
+  #unread(caller: string, { from, since = 0 }: Args): DeliveredMessage[] {
     return (this.mail.get(caller) ?? []).filter((mail) =>
       mail.seq > since && (from === undefined || from.includes(mail.from))
     );

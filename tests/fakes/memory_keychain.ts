@@ -1,8 +1,10 @@
 import { broken } from "../../src/adapters/keychain/keychain_errors.ts";
-import { checkRef, checkValue } from "../../src/adapters/keychain/tool.ts";
 import { SealholdError } from "../../src/errors.ts";
 import type { Keychain, KeychainRef } from "../../src/ports/keychain.ts";
 import { Secret } from "../../src/secret.ts";
+
+const REF_PART = /^[\w.:@-]{1,256}$/;
+const VALUE = /^[\w.-]{1,120}$/;
 
 /** A keychain in memory. It counts its calls, and can be made to die at one of them. */
 export class MemoryKeychain implements Keychain {
@@ -48,4 +50,14 @@ export class MemoryKeychain implements Keychain {
 function nameOf(ref: KeychainRef): string {
   const { service, account } = checkRef(ref);
   return `${service}/${account}`;
+}
+
+function checkRef(ref: KeychainRef): KeychainRef {
+  if (REF_PART.test(ref.service) && REF_PART.test(ref.account)) return ref;
+  throw new SealholdError("INVALID_VALUE", "Cannot use the name of the keychain item: malformed");
+}
+
+function checkValue(value: Secret): Secret {
+  if (VALUE.test(value.exposeText())) return value;
+  throw new SealholdError("INVALID_VALUE", "Cannot store the value in a keychain: malformed");
 }

@@ -127,6 +127,7 @@ Deno.test("openid-client: a denied login comes back as access_denied; case 11: i
     await assertRejects(
       () => client.authorizationCodeGrant(config, mixed, checks),
       client.ClientError,
+      "invalid response",
     );
   }
   await client.authorizationCodeGrant(config, good, checks);

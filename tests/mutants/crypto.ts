@@ -51,7 +51,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("committed_key"), tests: by("committed_key") }, [
     ["return fixedTimeEqual(derived.commit, commit);", "return true;"],
-    ["all.subarray(AES_256_KEY_BYTES, nonceEnd)", "all.subarray(0, AES_GCM_NONCE_BYTES)"],
+    ["all.subarray(AES_256_KEY_BYTES, nonceEnd)", "all.subarray(0, nonceBytes)"],
     ["commit: all.subarray(nonceEnd)", "commit: all.subarray(0, SHA_256_BYTES)"],
   ]),
   ...inFile({ file: at("fixed_time_equal"), tests: by("committed_key", "fixed_time_equal") }, [
@@ -78,17 +78,22 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("strict_json"), tests: by("strict_json") }, [
     ["bytes.length > maxBytes", "false"],
-    ["  checkContainers(text);", ""],
+    ["parseUniqueJson(text, MAX_JSON_DEPTH)", "JSON.parse(text)"],
     ["  checkIntegers(value);", ""],
-    ["keys === undefined || keys.has(key)", "keys === undefined"],
     ["ignoreBOM: true", "ignoreBOM: false"],
     ["fatal: true", "fatal: false"],
-    ["if (backslashes % 2 === 0)", "if (backslashes === 0)"],
   ]),
-  ...inFile({ file: at("unique_json"), tests: by("unique_json") }, [
+  ...inFile({ file: at("unique_json"), tests: by("unique_json", "strict_json") }, [
+    ["  checkContainers(text, maxDepth);", ""],
     ["open.length > maxDepth", "false"],
     ["names?.has(name)", "false"],
+    ["name = String(JSON.parse(token));", "name = token;"],
+    ["if (backslashes % 2 === 0)", "if (backslashes === 0)"],
   ]),
+  ...inFile({
+    file: "src/core/client/other_tools/strict_json.ts",
+    tests: ["tests/core/client/other_tools/formats_test.ts"],
+  }, [["parseUniqueJson(text, MAX_DEPTH)", "JSON.parse(text)"]]),
   ...inFile({ file: at("canonical_json"), tests: by("canonical_json") }, [
     ["if (depth > MAX_JSON_DEPTH)", "if (depth < 0)"],
     ["if (!value.isWellFormed())", "if (false)"],

@@ -90,6 +90,7 @@ export const mutants: Mutant[] = [
       "    const found = await readBack(files, name, bytes, { as: path, hint });",
       "    const found = bytes;",
     ],
+    ["const { name } = splitPath(told.as);", 'const name = "auth.json";'],
   ]),
   ...inFile({
     file: "src/core/shared/files/replace_file.ts",

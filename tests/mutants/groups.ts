@@ -48,7 +48,17 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: group("change_group"), tests: ROSTER }, [
     ["  checkMay(current, record);", ""],
-    ["aids.forEach((aid) => needMember(record, aid));", ""],
+    ["if (aids.some((aid) => memberOf(record, aid) === undefined)) {", "if (false) {"],
+  ]),
+  ...inFile({
+    file: "src/core/client/messaging/change_roles.ts",
+    tests: ["tests/cli/golden_test.ts"],
+    filter: "/group (promote|demote|rename)/",
+  }, [
+    ["record.name === name", "false"],
+    ["?.role === role", "?.role === undefined"],
+    ['groupId, aids, "admin")', 'groupId, aids, "member")'],
+    ['groupId, aids, "member")', 'groupId, aids, "admin")'],
   ]),
   ...inFile({ file: identity("key_log"), tests: by("key_log", "signed_kinds") }, [
     ["record.aid === aid && ", ""],
@@ -92,6 +102,12 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: identity("key_pair"), tests: ["tests/core/self_test_first_test.ts"] }, [
     ["    await identitySelfTest();", ""],
+  ]),
+  ...inFile({
+    file: "src/app/server/server_data.ts",
+    tests: ["tests/core/self_test_first_test.ts"],
+  }, [
+    ["  await identitySelfTest();", ""],
   ]),
   ...inFile({ file: identity("aid"), tests: by("key_pair") }, [
     ["decodedOrUndefined(value.slice(1)) !== undefined", "true"],

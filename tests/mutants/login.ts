@@ -21,25 +21,66 @@ export const mutants: Mutant[] = [
   }, [
     ["if (await ports.serverByProject()) throw unnamedServer();", ""],
     ["if (provider.origin !== login.origin) {", "if (false) {"],
+  ]),
+  ...inFile({
+    file: login("held_login"),
+    tests: by("access_token", "credential", "refused_login"),
+  }, [
     ["if (login.refresh_refused_at !== undefined) {", "if (false) {"],
     ["if (!isExpired(login, nowMs)) return login;", "return login;"],
+    ["    if (!hasRefreshToken(login)) {", "    if (false) {"],
   ]),
   ...inFile({ file: login("refresh"), tests: by("access_token", "refused_login") }, [
-    ["if (login.refresh_refused_at !== undefined) throw loginOver(slot, wasCutOff(login));", ""],
-    ["if (!wanted && !needsRefresh(login, nowMs)) return login;", ""],
-    ["  if (!begun.same) return theOther(slot, begun.stored);", ""],
+    ["if (this.#login.refresh_refused_at !== undefined) throw this.#over();", ""],
+    ["if (!this.#wanted && !needsRefresh(this.#login, this.#nowMs())) return this.#login;", ""],
+    ["    if (!begun.same) return this.#theOther(begun.stored);", ""],
     [
-      "if (isUnsent(error) || strategy.refresh === undefined) await takeBackMark(ports, slot, login);",
-      "await takeBackMark(ports, slot, login);",
+      "if (isUnsent(error) || strategy.refresh === undefined) await this.#takeBackMark();",
+      "await this.#takeBackMark();",
     ],
     [
-      'if (!wanted && !isExpired(login, ports.http.clock.nowMs())) return { kind: "kept" };',
+      'if (!this.#wanted && !this.#isExpired()) return { kind: "kept" };',
       'return { kind: "kept" };',
     ],
-    ["    if (found.same) putLogin(entries, slot, saved);", "    putLogin(entries, slot, saved);"],
-    ["refused.refresh_refused_at = Math.floor(ports.http.clock.nowMs() / 1000);", ""],
+    ["refused.refresh_refused_at = this.#nowSec();", ""],
     ["    lock.release();", ""],
+  ]),
+  ...inFile({ file: login("stored_login"), tests: by("access_token", "refused_login") }, [
+    [
+      "      if (found.same) putLogin(entries, this.slot, next);",
+      "      putLogin(entries, this.slot, next);",
+    ],
     ["stored !== undefined && sameTokens(stored, login)", "stored !== undefined"],
+    // The command's own copy in place of what is under the lock.
+    ["    this.#store.forget();", ""],
+  ]),
+  ...inFile({ file: login("held_store"), tests: by("held_store") }, [
+    ["      this.#keep(after);", ""],
+    ["      this.forget();", ""],
+    ["    if (age === this.#age) this.#bytes = bytes;", "    if (age >= 0) this.#bytes = bytes;"],
+    ["    await this.read();", ""],
+    ["    this.#bytes?.fill(0);", ""],
+    ["      this.#reading ??= this.#hold()", "      this.#reading = this.#hold()"],
+    ["    await (await this.#opened()).prepare();", ""],
+    ["    this.#store?.close();", ""],
+  ]),
+  ...inFile({ file: login("held_store"), tests: ["tests/cli/store_work_test.ts"] }, [
+    [
+      "      if (this.#bytes !== undefined) return parseEntries(this.#bytes);",
+      "      if (this.#bytes !== undefined) try { return parseEntries(this.#bytes); } finally { this.forget(); }",
+    ],
+  ]),
+  ...inFile({ file: login("log_in_as_wished"), tests: ["tests/cli/store_work_test.ts"] }, [
+    ["store.prepare();", "store.update(() => undefined);"],
+  ]),
+  ...inFile({ file: "src/app/client/wire_client.ts", tests: ["tests/app/wire_client_test.ts"] }, [
+    ["        held.close();", ""],
+  ]),
+  ...inFile({ file: "src/app/client/store.ts", tests: ["tests/cli/store_work_test.ts"] }, [
+    [
+      "    slots: async () => await slotsOf(sealed()),",
+      "    slots: async () => await slotsOf(sealedStore(ports(), storeLocation(base), ports().keys)),",
+    ],
   ]),
   ...inFile({ file: login("token_times"), tests: by("access_token", "status", "refused_login") }, [
     ["nowMs / 1000 >= expiresAtSec - refreshMarginSec(login)", "nowMs / 1000 >= expiresAtSec"],
@@ -111,7 +152,7 @@ export const mutants: Mutant[] = [
       "  await requireAllowedEndpoint(resolver, url, request.provider.oauth?.allowPrivate ?? false);",
       "",
     ],
-    ["(pattern === undefined || new RegExp(pattern).test(value))", "true"],
+    ["(forms.length === 0 || hasForm(value, forms))", "true"],
     ["if (status >= 300 && status < 400) {", "if (false) {"],
   ]),
   ...inFile({ file: login("oauth/finish_login"), tests: by("oauth/bounds") }, [
@@ -130,12 +171,12 @@ export const mutants: Mutant[] = [
     ["if (waitSec !== undefined || dialog.attended()) return;", "return;"],
   ]),
   ...inFile({ file: login("strategies/api_key"), tests: by("credential", "oauth/bounds") }, [
-    ["sane && new RegExp(rules.pattern).test(key)", "sane"],
-    ["key.length <= (rules.maxChars ?? MAX_KEY_CHARS) && ", ""],
+    ["sane && hasForm(key, rules.forms)", "sane"],
+    ["key.length <= MAX_KEY_CHARS && ", ""],
     [" && /^[\\x21-\\x7e]+$/.test(key)", ""],
   ]),
   ...inFile({ file: login("providers/merge_provider"), tests: by("providers") }, [
-    ["return `^(?:${pattern})$`;", "return pattern;"],
+    ["shape ?? shipped?.forms ?? [ANY_KEY]", "shipped?.forms ?? shape ?? [ANY_KEY]"],
   ]),
   ...inFile({ file: login("ci/id_token"), tests: by("ci/id_token") }, [
     ["token.length <= MAX_TOKEN_BYTES && ", ""],
@@ -154,16 +195,6 @@ export const mutants: Mutant[] = [
     ["fatal: true", "fatal: false"],
     ["success === true ? data : undefined", "data"],
   ]),
-  ...inFile({
-    file: "src/core/client/secrets/backends/sealhold_secrets.ts",
-    tests: ["tests/core/client/secrets/backends/sealhold_secrets_test.ts"],
-  }, [
-    ['(encoding === undefined || encoding === "base64")', "true"],
-    ["version >= 1", "true"],
-    ["Number.isInteger(version)", "true"],
-    ["|| data.name !== name", ""],
-    ["brief: true", "brief: false"],
-  ]),
   ...inFile({ file: http("function_client"), tests: httpBy("function_client") }, [
     ['idempotent: kind === "query",', "idempotent: true,"],
     [
@@ -180,21 +211,22 @@ export const mutants: Mutant[] = [
     ['url.protocol === "https:" || isLoopback(url) ? url : "plain"', "url"],
   ]),
   ...inFile({ file: net("private_address"), tests: netBy("private_address") }, [
-    ['  [0xa9fe0000, 16, "link-local"],', ""],
-    ['  [0x0a000000, 8, "private"],', ""],
-    ['  [0x7f000000, 8, "loopback"],', ""],
-    ["  [[0, 0, 0, 0, 0, 0xffff], 96, 6], // mapped", ""],
-    ['  [[0xfc00], 7, "private"],', ""],
-    ['startsWith(groups, [0x2000], 3) ? undefined : "reserved"', "undefined"],
-    ["  [[0x2002], 16, 1], // 6to4", ""],
+    ['  "168.63.129.16", // Azure\'s, which looks public', ""],
+    ['  "fd00:ec2::254", // AWS', ""],
+    ['  ["::ffff:0:0/96", 6], // mapped', ""],
+    ['  ["2002::/16", 1], // 6to4', ""],
+    ['kind === undefined && !inside("2000::/3") ? "reserved" : kind', "kind"],
+    ["library.IPv4.isValidFourPartDecimal(address)", "library.IPv4.isValid(address)"],
+    ['Object.hasOwn(KINDS, range) ? KINDS[range] : "reserved"', "KINDS[range]"],
+    ['.replace(/%[A-Za-z0-9_.-]{1,32}$/, "")', ""],
   ]),
   ...inFile({ file: net("require_public"), tests: netBy("private_address") }, [
     ['if (/(^|\\.)localhost\\.?$/i.test(hostname)) return "loopback";', ""],
     ['if (addresses.length > MAX_ADDRESSES) return "reserved";', ""],
     ['if (addresses.length === 0) return "unresolved";', ""],
     [
-      "addresses.map(specialRange).find((range) => range !== undefined)",
-      "addresses.slice(0, 1).map(specialRange)[0]",
+      "addresses.map(specialRange)",
+      "addresses.slice(0, 1).map(specialRange)",
     ],
   ]),
   ...inFile({ file: config("project_file"), tests: configBy("project_file") }, [
@@ -202,11 +234,19 @@ export const mutants: Mutant[] = [
     ["if (Object.keys(others).length > 0) throw tooMuch(path);", ""],
     ["if (folder === home || parent === folder", "if (parent === folder"],
   ]),
-  ...inFile({ file: config("key_pattern"), tests: configBy("key_pattern") }, [
-    ["if (repeats && behindVariedGroup) return false;", ""],
-    ["return cost <= BUDGET;", "return true;"],
-    ["pattern.length <= MAX_PATTERN && ", ""],
-    ["if (/^\\\\(?:[1-9]|k<)$/.test(unit)) return false;", ""],
+  ...inFile({ file: config("key_form"), tests: configBy("key_form", "provider_settings") }, [
+    ["!key.startsWith(prefix) || ", ""],
+    ["rest.length < least || ", ""],
+    [" || rest.length > most", ""],
+    ["if (notPrefixes.some((other) => key.startsWith(other))) return false;", ""],
+    ["char >= from && char <= to", "char >= from"],
+    ["text.length <= MAX_ALPHABET && ", ""],
+    ["rangesOf(text).every(([from, to]) => from <= to)", "true"],
+    ["least >= 1 && ", ""],
+    ["    most <= MAX_KEY_CHARS;", "    true;"],
+  ]),
+  ...inFile({ file: config("settings"), tests: configBy("provider_settings") }, [
+    ['if (issue.type === "never")', "if (false)"],
   ]),
   ...inFile({ file: config("change_settings"), tests: configBy("contexts", "config") }, [
     ['if ((await files.inspect(path))?.kind !== "link") return;', "return;"],

@@ -6,14 +6,17 @@ import {
   type GroupState,
   verifyChain,
 } from "../../src/core/shared/group/verify_chain.ts";
-import { type KeyDirectory, keyDirectory } from "../../src/core/shared/identity/key_directory.ts";
+import type { KeyDirectory } from "../../src/core/shared/identity/key_directory.ts";
 import { type KeyRecord, walkKeyLog } from "../../src/core/shared/identity/key_log.ts";
 import { type KeyPin, updatePin } from "../../src/core/shared/identity/key_pin.ts";
 import type { KeyPair } from "../../src/core/shared/identity/key_pair.ts";
 import { groupTarget } from "../../src/core/shared/message/group_target.ts";
 import { type OpenedMessage, openMessage } from "../../src/core/shared/message/open.ts";
 import { parseReplayState, type ReplayState } from "../../src/core/shared/message/replay.ts";
-import { type Sealed, sealMessage, type SealPorts } from "../../src/core/shared/message/seal.ts";
+import { type Sealed, sealMessage } from "../../src/core/shared/message/seal.ts";
+import { keyDirectory } from "../core/shared/identity/known_keys.ts";
+
+type SealPorts = Parameters<typeof sealMessage>[0];
 
 /** What a server says of the keys and of the group; lies included. */
 export interface ServerView {

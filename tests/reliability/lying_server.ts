@@ -33,7 +33,7 @@ export interface Report {
   refused: number;
   epochs: number;
   rotations: number;
-  gapsTold: number;
+  gapsReported: number;
 }
 
 /** A message as it was really sent. */
@@ -62,7 +62,7 @@ export class World {
     refused: 0,
     epochs: 1,
     rotations: 0,
-    gapsTold: 0,
+    gapsReported: 0,
   };
   readonly random: SeededRandom;
   readonly clients: LyingServerClient[] = [];
@@ -190,7 +190,7 @@ export class World {
     for (const { taken, told } of this.clients) {
       for (const [sender, numbers] of taken) {
         const known = told.get(sender) ?? new Set();
-        this.report.gapsTold += known.size;
+        this.report.gapsReported += known.size;
         for (let n = 1; n < Math.max(...numbers); n++) {
           if (!numbers.has(n) && !known.has(n)) this.report.faults.gapsUnreported++;
         }

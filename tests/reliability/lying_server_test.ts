@@ -16,8 +16,8 @@ Deno.test("three people and a lying server: nothing forged, replayed, leaked or 
     const report = await lyingServer(seed, 120);
     assertEquals(report.faults, NONE, seed);
     // Were nothing sent, opened, refused or missed, nothing would be wrong.
-    const { sent, opened, refused, epochs, gapsTold } = report;
-    assert(sent > 50 && opened > 20 && refused > 20 && epochs > 5 && gapsTold > 0);
+    const { sent, opened, refused, epochs, gapsReported } = report;
+    assert(sent > 50 && opened > 20 && refused > 20 && epochs > 5 && gapsReported > 0);
     printFigure(
       `lying server "${seed}": ${sent} sent, ${opened} opened, ${refused} refused, 0 faults`,
     );

@@ -3,6 +3,8 @@
  *
  * `deno run -A tests/reliability/store_kill.ts [--runs 200]`
  */
+import type { SeededRandom } from "../fakes/seeded_random.ts";
+import { withTestSeed } from "../fakes/test_seed.ts";
 import { createIn, openIn, option, say, start, tempFiles } from "./store_process.ts";
 
 /** Longest time that a writer is left alone after its first acknowledged write, in milliseconds. */
@@ -24,13 +26,13 @@ export interface Kills {
 }
 
 /** Kills a writer that many times. */
-export async function killWriters(runs: number): Promise<Kills> {
+export async function killWriters(runs: number, random: SeededRandom): Promise<Kills> {
   const folder = await createIn();
   const kills: Kills = { runs, corrupt: 0, lost: 0, temps: 0, hits: 0, acknowledged: 0 };
   try {
     for (let i = 0; i < runs; i++) {
       const before = await saved(folder) ?? 0;
-      const last = await writeAndKill(folder);
+      const last = await writeAndKill(folder, random.below(MAX_ALIVE_MS));
       kills.acknowledged += last - before;
       if ((await tempFiles(folder)).length > 0) kills.hits++;
       const found = await saved(folder);
@@ -55,14 +57,14 @@ async function saved(folder: string): Promise<number | undefined> {
 }
 
 /** The last number that a writer acknowledged before it was killed. */
-async function writeAndKill(folder: string): Promise<number> {
+async function writeAndKill(folder: string, aliveMs: number): Promise<number> {
   const writer = start("count", folder);
   let text = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const decoder = new TextDecoder();
   for await (const chunk of writer.stdout) {
     text += decoder.decode(chunk);
-    timer ??= setTimeout(() => writer.kill("SIGKILL"), Math.random() * MAX_ALIVE_MS);
+    timer ??= setTimeout(() => writer.kill("SIGKILL"), aliveMs);
   }
   await writer.status;
   // A line without its end was not wholly said.
@@ -70,7 +72,7 @@ async function writeAndKill(folder: string): Promise<number> {
 }
 
 if (import.meta.main) {
-  const result = await killWriters(option("runs", 200));
+  const result = await withTestSeed((random) => killWriters(option("runs", 200), random));
   const { runs, corrupt, lost, temps, hits, acknowledged } = result;
   say(`kill -9 x ${runs} (${hits} in the middle of a write, ${acknowledged} writes acknowledged):`);
   say(

@@ -14,8 +14,8 @@ export interface ProcessOptions {
 }
 
 /** No single command of a script takes longer, or it hangs. */
-const RUN_TIMEOUT_MS = 60_000;
-const WAIT_TIMEOUT_MS = 20_000;
+const RUN_TIMEOUT_MS = 180_000;
+const WAIT_TIMEOUT_MS = 120_000;
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 3_000;
 
@@ -93,7 +93,7 @@ export class Background {
    * Waits until the output matches.
    *
    * @returns The pattern's named groups.
-   * @throws {Error} if the program ends first, or nothing matches in 20 seconds.
+   * @throws {Error} if the program ends first, or nothing matches in two minutes.
    */
   async waitFor(expected: RegExp): Promise<Record<string, string>> {
     const late = Promise.withResolvers<never>();

@@ -3,10 +3,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { joseIdTokenVerifier } from "../../src/adapters/id_token_verifier/jose_id_token_verifier.ts";
 import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../src/adapters/random/system_random.ts";
-import { KUBERNETES_TOKEN_PATH } from "../../src/core/client/login/ci/id_token.ts";
 import { isSession } from "../../src/core/client/login/login.ts";
 import { ciStrategy } from "../../src/core/client/login/strategies/ci.ts";
-import { addRule, type NewRule, removeRule } from "../../src/core/server/ci_login/manage_rules.ts";
+import { addRule, removeRule } from "../../src/core/server/ci_login/manage_rules.ts";
 import { strategyPorts } from "../core/client/login/strategy_ports.ts";
 import { failureOf } from "../core/client/http/fixture.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
@@ -25,6 +24,10 @@ import { FakeTransport, json } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 import { briefTransport } from "../adapters/http_transport/loopback.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
+
+const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
+
+type NewRule = Parameters<typeof addRule>[1];
 
 const clock = new SystemClock();
 const github = await fakeIssuer(GITHUB, () => Date.now());

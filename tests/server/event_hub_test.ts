@@ -11,6 +11,14 @@ class Stream implements EventListener {
   }
 }
 
+/** Counts how often it is told that there is something. */
+class Woken extends Stream {
+  woken = 0;
+  override wake(): void {
+    this.woken++;
+  }
+}
+
 const MIB = 1024 * 1024;
 
 Deno.test("event hub: a closed stream keeps its place until its socket is gone", () => {
@@ -23,6 +31,16 @@ Deno.test("event hub: a closed stream keeps its place until its socket is gone",
   hub.remove("Dann", streams[0]!);
   hub.remove("Dann", streams[0]!);
   assertEquals([hub.size, hub.add("Dann", new Stream()), hub.size], [32, true, 33]);
+});
+
+Deno.test("event hub: the end of one stream takes no other stream away", () => {
+  const hub = new EventHub();
+  const [gone, left] = [new Stream(), new Woken()];
+  hub.add("Dann", gone);
+  hub.add("Dann", left);
+  hub.remove("Dann", gone);
+  hub.wake(["Dann"]);
+  assertEquals(left.woken, 1);
 });
 
 Deno.test("event hub: streams altogether are bounded", () => {

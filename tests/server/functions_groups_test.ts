@@ -113,7 +113,7 @@ test("created, listed, changed and left; the chain verifies for its members", as
   const left = await leaveGroup(second, bob.keys);
   await value(change(app, bob, "leave", groupId, left));
   const third = await state(app, alice, groupId, all);
-  const promoted = await changeRole(third, alice.keys, carol.aid, "admin");
+  const promoted = await changeRole(third, alice.keys, [carol.aid], "admin");
   await value(change(app, alice, "addMembers", groupId, promoted));
   const roles = await value(callFunction(app, "groups:list", {}, carol.token));
   assertEquals(roles.groups[0], { groupId, name: "team", epoch: 4, members: 2, role: "admin" });

@@ -20,15 +20,18 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
 import type { RequestRecord } from "../../src/ports/request_log.ts";
 import type { ServePlan } from "../../src/ports/server/server_side.ts";
+import type { PasswordHasher } from "../../src/ports/password_hasher.ts";
 import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { MemoryRequestLog } from "../fakes/memory_request_log.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
-import type { Handler, ServerDeps, ServerOptions } from "../../src/server/http/server_deps.ts";
+import type { Handler, ServerDeps } from "../../src/server/http/server_deps.ts";
 import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakeTransport } from "../fakes/fake_transport.ts";
+
+type ServerOptions = NonNullable<ServerDeps["options"]>;
 
 /** How a test server differs from the usual one. */
 export interface TestServerOptions extends ServerOptions {
@@ -41,6 +44,8 @@ export interface TestServerOptions extends ServerOptions {
   folder?: string;
   /** In place of the sealed one, which is opened by a key file that is gone with the test. */
   keyStore?: CredentialStore;
+  /** In place of the usual hasher, which it is given. */
+  passwordHasher?: (usual: PasswordHasher) => PasswordHasher;
   /** How long a write waits for another process's, in milliseconds; 5000. */
   busyTimeoutMs?: number;
   /** Checks Tailscale logins; they are off by default. */
@@ -157,12 +162,13 @@ function portsOf(options: TestServerOptions, home: string, log: MemoryRequestLog
 
 /** The program's own, but for the cost of a hash, the log, and what is checked elsewhere. */
 function adaptersOf(
-  { tailscale, idTokens }: TestServerOptions,
+  { tailscale, idTokens, passwordHasher = (usual) => usual }: TestServerOptions,
   log: MemoryRequestLog,
 ): ServerAdapters {
   return {
     ...serverAdapters(),
-    passwordHasher: (ports) => argon2PasswordHasher(ports, { memoryKiB: 64, iterations: 1 }),
+    passwordHasher: (ports) =>
+      passwordHasher(argon2PasswordHasher(ports, { memoryKiB: 64, iterations: 1 })),
     requestLog: () => log,
     nameResolver: () =>
       idTokens?.resolver ??

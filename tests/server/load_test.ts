@@ -17,26 +17,28 @@ Deno.test("case 43: bodies of the token routes end at 16 KiB", async () => {
   }
 });
 
-/** A request whose body has begun and does not end until it is told to. */
+/** A request whose body has begun and does not end until it is told to. `taken`: the server asks for what follows. */
 function openBody(app: TestApp, token: string, bytes: number) {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const taken = Promise.withResolvers<void>();
   const body = new ReadableStream<Uint8Array>({
-    start: (each) => {
+    pull: (each) => {
+      if (controller !== undefined) return taken.resolve();
       controller = each;
       each.enqueue(new Uint8Array(bytes).fill(0x20));
     },
-  });
+  }, { highWaterMark: 0 });
   const headers = { authorization: `Bearer ${token}` };
   const init = { method: "POST", headers, body };
   const answer = app.handler(new Request("http://sealhold.test/secrets/set", init), { peer: "x" });
-  return { answer, end: () => controller?.close() };
+  return { answer, taken: taken.promise, end: () => controller?.close() };
 }
 
 Deno.test("case 43: bodies being read share a budget; above it the answer is 503", async () => {
   await using app = await openTestApp({ bodyBudgetBytes: 1000 * KIB });
   const { access: token } = await app.logIn();
   const held = Array.from({ length: 10 }, () => openBody(app, token, 100 * KIB));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const { taken } of held) await taken;
   const set = () => app.send("POST", "/secrets/set", { token, body: { name: "A", value: "x" } });
   const refused = await set();
   assertEquals([refused.status, refused.json.error.code], [503, "busy"]);

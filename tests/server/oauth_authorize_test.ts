@@ -148,7 +148,7 @@ Deno.test("the cookie: HttpOnly, Lax, ten minutes, __Host- with https; a new one
   const login = await browser.get(authorizePath());
   const set = login.headers.get("set-cookie") ?? "";
   assert(
-    /^__Host-sealhold_web=[A-Za-z0-9_-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/
+    /^__Host-sealhold_web=[A-Za-z0-9_-]{43}; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/
       .test(set),
     set,
   );

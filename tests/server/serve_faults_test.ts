@@ -1,6 +1,7 @@
 /** `sealhold serve` as a process, under what only a process can suffer. */
 import { assert, assertEquals } from "@std/assert";
 import { mainCommand, mainEnv, tempHome } from "../cli/main_process.ts";
+import { GUARD_MS, guarded } from "../guard.ts";
 
 /** Starts the server through a shell. @param shell what to do with the command line, which is `"$@"` */
 function start(home: string, port: number, shell: string, args: string[] = []): Deno.ChildProcess {
@@ -16,10 +17,10 @@ function start(home: string, port: number, shell: string, args: string[] = []): 
 }
 
 /** Over a connection of its own: one that is kept alive would outlive the listener. */
-async function isWell(port: number, timeoutMs = 2000): Promise<boolean> {
+async function isWell(port: number): Promise<boolean> {
   using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(GUARD_MS);
     const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal, client });
     return (await answer.json()).status === "ok";
   } catch {
@@ -27,12 +28,18 @@ async function isWell(port: number, timeoutMs = 2000): Promise<boolean> {
   }
 }
 
-async function untilWell(port: number, tries = 100): Promise<void> {
+async function untilWell(port: number, tries = 1000): Promise<void> {
   for (let i = 0; i < tries; i++) {
     if (await isWell(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error("the server does not answer");
+}
+
+/** One that nobody listens on; a number of our own may be taken by another run of these tests. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
 }
 
 const posix = { ignore: Deno.build.os === "windows" };
@@ -42,20 +49,21 @@ Deno.test(
   posix,
   async () => {
     await using home = await tempHome();
-    const child = start(home.path, 18_491, 'ulimit -n 128; exec "$@"');
+    const port = freePort();
+    const child = start(home.path, port, 'ulimit -n 128; exec "$@"');
     const stderr = new Response(child.stderr).text();
     const connections: Deno.Conn[] = [];
     try {
-      await untilWell(18_491);
+      await untilWell(port);
       for (let round = 0; round < 2; round++) {
         for (let i = 0; i < 400; i++) {
-          const connection = await Deno.connect({ hostname: "127.0.0.1", port: 18_491 })
+          const connection = await Deno.connect({ hostname: "127.0.0.1", port })
             .catch(() => undefined);
           if (connection === undefined) break;
           connections.push(connection);
           await connection.write(new TextEncoder().encode("G")).catch(() => {});
         }
-        await untilWell(18_491);
+        await untilWell(port);
       }
     } finally {
       for (const connection of connections) connection.close();
@@ -68,23 +76,18 @@ Deno.test(
   },
 );
 
-Deno.test("A17: nobody reads stderr: the server answers, and ends in time", posix, async () => {
+Deno.test("A17: nobody reads stderr: the server answers, and ends", posix, async () => {
   await using home = await tempHome();
   // stderr is a pipe that is never read; 64 KiB fit.
-  const child = start(home.path, 18_492, 'exec "$@"');
+  const port = freePort();
+  const child = start(home.path, port, 'exec "$@"');
   try {
-    await untilWell(18_492);
-    for (let i = 0; i < 1500; i++) assert(await isWell(18_492), `request ${i}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    assert(await isWell(18_492));
+    await untilWell(port);
+    for (let i = 0; i < 1500; i++) assert(await isWell(port), `request ${i}`);
   } finally {
     child.kill("SIGTERM");
   }
-  const stopMs = performance.now();
-  const timer = setTimeout(() => child.kill("SIGKILL"), 6000);
-  assertEquals((await child.status).code, 0);
-  clearTimeout(timer);
-  assert(performance.now() - stopMs < 4000);
+  assertEquals((await guarded(child.status, "the server's end")).code, 0);
   await child.stderr.cancel();
 });
 

@@ -13,6 +13,8 @@ import { listen } from "../../src/server/listen.ts";
 import { openTestApp } from "./harness.ts";
 
 const [folder = "", port = "0"] = Deno.args;
+const signalled = Promise.withResolvers<void>();
+Deno.addSignalListener("SIGTERM", () => signalled.resolve());
 const files = new DenoFileSystem();
 try {
   await files.lock(join(folder, "serve.lock"), 300);
@@ -22,8 +24,12 @@ try {
   const app = await openTestApp({ folder, keyStore, issuer: `http://127.0.0.1:${port}` });
   const { access } = await app.logIn();
   const slow = async (request: Request, info: { peer: string }) => {
-    // A request that is under way when the signal comes.
-    if (request.url.endsWith("?slow")) await new Promise((resolve) => setTimeout(resolve, 400));
+    // A request that is under way when the signal comes, and goes on after it.
+    if (request.url.endsWith("?slow")) {
+      // deno-lint-ignore no-console
+      console.log(JSON.stringify({ slow: true }));
+      await signalled.promise;
+    }
     return await app.handler(request, info);
   };
   await listen(slow, {

@@ -13,7 +13,7 @@ import {
   unlinkTailscale,
 } from "../../src/core/server/tailscale/link_account.ts";
 import { isSession } from "../../src/core/client/login/login.ts";
-import { NAMESPACE_DNS, uuidV5 } from "../../src/crypto/uuid_v5.ts";
+import { uuidOfName } from "../../src/core/server/accounts/uuid.ts";
 import { Secret } from "../../src/secret.ts";
 import { failureOf } from "../core/client/http/fixture.ts";
 import { strategyPorts } from "../core/client/login/strategy_ports.ts";
@@ -60,7 +60,7 @@ Deno.test("tailscale login: a linked account gets one token for 30 days", async 
   });
   const ports = { identities: server.store.identities, clock };
   const user = await addTailscaleUser(ports, { username: "tess", userId: ALICE.userId });
-  assertEquals(user.userUuid, await uuidV5(NAMESPACE_DNS, ALICE.userId));
+  assertEquals(user.userUuid, uuidOfName(ALICE.userId));
   const session = await logIn(daemon, server);
   assert(isSession(session));
   assertEquals(session.user_uuid, user.userUuid);

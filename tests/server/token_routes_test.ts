@@ -94,7 +94,7 @@ Deno.test("refresh: the table of api.md §1", async () => {
   assert(await works(app, second.access));
   const reuse = await refresh(app, login.refresh);
   assertEquals([reuse.status, reuse.json], [401, EXPIRED], "the newer one has been used");
-  assertEquals((await refresh(app, second.refresh)).status, 401, "the family is revoked");
+  assertEquals((await refresh(app, second.refresh)).status, 401, "the session is over");
   assertEquals(await works(app, second.access), false, "its access tokens too");
   assert(await works(app, (await app.logIn()).access), "another login is not touched");
 });

@@ -8,7 +8,7 @@ const MAX_URL = 8192;
 const EARLY_FAILURE_MS = 2_000;
 
 /** Starts a program: `Deno.Command`, or a test's own. */
-export type Spawn = (
+type Spawn = (
   program: string,
   args: string[],
 ) => Pick<Deno.ChildProcess, "status" | "unref">;

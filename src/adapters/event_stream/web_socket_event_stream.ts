@@ -1,4 +1,5 @@
 /** Event streams through the runtime's WebSocket client (RFC 6455). */
+import { meaningOf } from "../../core/shared/codes/http_codes.ts";
 import { SealholdError } from "../../errors.ts";
 import type { EventConnection, EventStream, EventStreamRequest } from "../../ports/event_stream.ts";
 import type { HttpClients } from "../http_transport/http_clients.ts";
@@ -69,6 +70,7 @@ function newSocket(
   const target = new URL(url);
   target.protocol = url.protocol === "http:" ? "ws:" : "wss:";
   try {
+    // The type is the browser's; Deno's constructor takes headers and a client as well.
     const Socket = WebSocket as unknown as SocketConstructor;
     return new Socket(target, {
       headers: { ...headers, authorization: `Bearer ${bearer.exposeText()}` },
@@ -126,16 +128,13 @@ function close(socket: WebSocket): void {
 /** The runtime gives the status of a refused handshake in words alone. */
 function failureOf(message: string, url: URL): Error {
   const status = Number(/Invalid status code: (\d{3})\b/.exec(message)?.[1] ?? 0);
-  const hint = `Check that ${url.origin} is right and running (sealhold serve)`;
   if (status === 0) return new Error(message);
-  if (status === 401) {
-    return new SealholdError("NOT_AUTHENTICATED", "The server does not accept this login", {
-      hint: "sealhold auth login",
-    });
-  }
-  if (status === 403) return new SealholdError("DENIED", "The server refuses the event stream");
-  if (status === 429 || status >= 500) {
-    return new SealholdError("SERVER_ERROR", "Server temporarily unavailable", { hint });
-  }
-  return new SealholdError("BAD_RESPONSE", "The server offers no event stream", { hint });
+  // In the words of every other answer; which code it is says what the caller does next.
+  const [, words, hint] = meaningOf(status, "");
+  if (status === 401) return new SealholdError("NOT_AUTHENTICATED", words, { hint });
+  if (status === 403) return new SealholdError("DENIED", words, { hint });
+  if (status === 429 || status >= 500) return new SealholdError("SERVER_ERROR", words, { hint });
+  return new SealholdError("BAD_RESPONSE", "The server offers no event stream", {
+    hint: `Check that ${url.origin} is right and running (sealhold serve)`,
+  });
 }

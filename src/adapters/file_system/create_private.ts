@@ -70,6 +70,7 @@ function tryMakeFolder(path: string): boolean {
  * the usual umask is good enough, and `requireMode` catches the unusual.
  */
 function withPrivateUmask<T>(create: () => T): T {
+  // Deno's types do not know this kind of theirs.
   const sys = { name: "sys", kind: "umask" } as unknown as Deno.SysPermissionDescriptor;
   if (!hasModes() || !isGranted(sys)) return create();
   const before = Deno.umask(PRIVATE_UMASK);

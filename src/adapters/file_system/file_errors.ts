@@ -1,4 +1,5 @@
 /** What is known of the system's errors, and the one error that is ours from the start. */
+import { splitPath } from "../../core/shared/text/path.ts";
 import { SealholdError } from "../../errors.ts";
 
 /** What was being done, for the message. */
@@ -36,9 +37,7 @@ export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
 
 /** The folder that a path is in. */
 export function parentOf(path: string): string {
-  const windows = Deno.build.os === "windows";
-  const at = Math.max(path.lastIndexOf("/"), windows ? path.lastIndexOf("\\") : -1);
-  return at < 0 ? "." : path.slice(0, at) || "/";
+  return splitPath(path, Deno.build.os).folder;
 }
 
 /** A path as one word of a shell, for a hint that is to be typed. */

@@ -17,7 +17,7 @@ export interface RawStat {
 }
 
 /** Our user id; undefined where the sandbox does not tell, or the system has none. */
-export function ownUid(): number | undefined {
+function ownUid(): number | undefined {
   // Asked first: reading it without permission would stop to ask a person.
   if (!isGranted({ name: "sys", kind: "uid" })) return undefined;
   return Deno.uid() ?? undefined;

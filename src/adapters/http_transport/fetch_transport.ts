@@ -5,6 +5,7 @@ import type {
   HttpTransport,
 } from "../../ports/http_transport.ts";
 import type { SealholdError } from "../../errors.ts";
+import { concatBytes } from "../../crypto/bytes.ts";
 import type { HttpClients } from "./http_clients.ts";
 import { requestInit } from "./request_init.ts";
 
@@ -78,11 +79,5 @@ async function readBounded(
     if (total > maxBytes) throw await tooLarge(request);
     chunks.push(chunk);
   }
-  const body = new Uint8Array(total);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return body;
+  return concatBytes(chunks);
 }

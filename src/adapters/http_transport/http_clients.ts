@@ -2,7 +2,7 @@
 import { SealholdError } from "../../errors.ts";
 
 /** What they trust. */
-export interface HttpClientsOptions {
+interface HttpClientsOptions {
   /** PEM certificates trusted besides the system's own, such as those of a company's private authority; read once. */
   caCerts?: () => Promise<string[]>;
 }

@@ -1,4 +1,5 @@
 import { compactVerify, importJWK, type JWK } from "jose";
+import { type Fields, isObject } from "../../core/shared/identity/shapes.ts";
 import { parseUniqueJson } from "../../crypto/unique_json.ts";
 import type { IdTokenCheck, IdTokenVerifier, IssuerKeys } from "../../ports/id_token_verifier.ts";
 import { isTokenForm, readHeader } from "./read_header.ts";
@@ -40,12 +41,10 @@ async function verifyWith(token: string, jwk: JWK, alg: string): Promise<IdToken
   return claims === undefined ? refused("its claims cannot be read") : { kind: "verified", claims };
 }
 
-function readClaims(payload: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+function readClaims(payload: Uint8Array): Fields | undefined {
   try {
     const claims = parseUniqueJson(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-    return typeof claims === "object" && claims !== null && !Array.isArray(claims)
-      ? claims as Record<string, unknown>
-      : undefined;
+    return isObject(claims) ? claims : undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { IssuerKeys } from "../../ports/id_token_verifier.ts";
 import type { TokenHeader } from "./read_header.ts";
 
 /** A key that may verify, public members only. */
-export interface UsableKey {
+interface UsableKey {
   jwk: JWK;
   algorithms: readonly string[];
 }

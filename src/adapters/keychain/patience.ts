@@ -5,7 +5,7 @@ import type { ProgramRunner } from "../../ports/program_runner.ts";
 import { LIMIT_MS } from "./tool.ts";
 
 /** A monotonic clock, in milliseconds. */
-export type Stopwatch = () => number;
+type Stopwatch = () => number;
 
 /**
  * A keychain that is waited for `LIMIT_MS` from one success to the next, however many calls of the tool that is. One that is

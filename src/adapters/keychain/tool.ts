@@ -85,13 +85,13 @@ export function checkedKeychain(inner: Keychain): Keychain {
 }
 
 /** @throws {SealholdError} INVALID_VALUE for a name that is not as the port says */
-export function checkRef(ref: KeychainRef): KeychainRef {
+function checkRef(ref: KeychainRef): KeychainRef {
   if (REF_PART.test(ref.service) && REF_PART.test(ref.account)) return ref;
   throw new SealholdError("INVALID_VALUE", "Cannot use the name of the keychain item: malformed");
 }
 
 /** @throws {SealholdError} INVALID_VALUE for a value that is not as the port says */
-export function checkValue(value: Secret): Secret {
+function checkValue(value: Secret): Secret {
   if (VALUE.test(value.exposeText())) return value;
   throw new SealholdError("INVALID_VALUE", "Cannot store the value in a keychain: malformed");
 }

@@ -6,7 +6,7 @@ const TIMEOUT_MS = 5_000;
 const RECORDS = ["A", "AAAA"] as const;
 
 /** The look-up of one kind of record; `Deno.resolveDns`, or a test's own. */
-export type Lookup = (
+type Lookup = (
   host: string,
   record: "A" | "AAAA",
   signal: AbortSignal,

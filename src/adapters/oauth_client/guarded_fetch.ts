@@ -1,5 +1,6 @@
 /** The `fetch` that openid-client is given: every request of it is checked, bounded, and goes through our own transport. */
 import type { CustomFetch } from "openid-client";
+import { isObject } from "../../core/shared/identity/shapes.ts";
 import { SealholdError } from "../../errors.ts";
 import type { HttpResponse, HttpTransport } from "../../ports/http_transport.ts";
 
@@ -20,7 +21,7 @@ export interface FetchGuard {
 }
 
 /** How the answers are read. */
-export interface FetchRules {
+interface FetchRules {
   allowPrivate: boolean;
   /** Whether to pass over an ID token, because nobody knows its issuer or needs it. */
   dropIdToken: boolean;
@@ -96,9 +97,7 @@ function asResponse(response: HttpResponse, rules: FetchRules): Response {
 function jsonObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : undefined;
+    return isObject(value) ? { ...value } : undefined;
   } catch {
     return undefined;
   }

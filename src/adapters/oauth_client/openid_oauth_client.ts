@@ -31,7 +31,7 @@ import { resolveServer } from "./resolve_server.ts";
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** What the client is made with. */
-export interface OpenidOAuthClientOptions extends FetchGuard {
+interface OpenidOAuthClientOptions extends FetchGuard {
   random: Random;
 }
 

@@ -8,7 +8,7 @@ import { BoundedQueue } from "./bounded_queue.ts";
 import { type Argon2Phc, formatPhc, parsePhc } from "./phc.ts";
 
 /** Cost and bounds of the hasher. */
-export interface Argon2Options {
+interface Argon2Options {
   /** Memory in KiB; 19456 by default (OWASP: 19 MiB, t=2, p=1). */
   memoryKiB?: number;
   /** Passes; 2 by default. */

@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 /** One Argon2 worker: started at its first task, one task at a time. */
-export class Argon2Worker {
+class Argon2Worker {
   #worker: Worker | undefined;
   #waiting: Waiting | undefined;
   #lastId = 0;

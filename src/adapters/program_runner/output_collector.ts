@@ -3,7 +3,7 @@ import { gatherBytes } from "../../crypto/bytes.ts";
 /** What a program prints, up to a limit, and without waiting for whoever else holds the pipe. */
 
 /** A pipe that is being read. */
-export interface OutputCollector {
+interface OutputCollector {
   /** Settles when the pipe is closed, or was stopped; never rejects. */
   readonly ended: Promise<void>;
   /** Reads no further. */

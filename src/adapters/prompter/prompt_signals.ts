@@ -8,7 +8,7 @@ const ENDING: readonly Deno.Signal[] = Deno.build.os === "windows"
 const SHOW_CURSOR = "\x1b[?25h\r\n";
 
 /** What signals do while a question stands. */
-export interface PromptSignals extends Disposable {
+interface PromptSignals extends Disposable {
   /** Never fulfilled; rejected with INTERRUPTED by a signal that ends a program. */
   ended: Promise<never>;
 }

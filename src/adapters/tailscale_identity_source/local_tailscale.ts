@@ -11,7 +11,7 @@ const PROGRAM_TIMEOUT_MS = 5000;
 const MAX_STATUS_BYTES = 16 * 1024 * 1024;
 
 /** What tailscaled and its program are called on this system. */
-export interface LocalTailscaleOptions {
+interface LocalTailscaleOptions {
   /** tailscaled's socket; undefined where it has none that is a file. */
   socket: string | undefined;
   /** Looked up in PATH. */

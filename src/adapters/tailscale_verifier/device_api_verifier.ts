@@ -33,13 +33,13 @@ const ANSWER = v.object({ devices: v.pipe(v.array(v.unknown()), v.maxLength(MAX_
 type Device = v.InferOutput<typeof DEVICE>;
 
 /** What the verifier stands on. */
-export interface DeviceApiPorts {
+interface DeviceApiPorts {
   transport: HttpTransport;
   clock: Clock;
 }
 
 /** How it asks. */
-export interface DeviceApiOptions {
+interface DeviceApiOptions {
   apiKey: Secret;
   /** Name of the tailnet in the address; `-` is the key's own. */
   tailnet: string;

@@ -1,3 +1,5 @@
+import { whenKnown } from "../../awaitable.ts";
+import { BoundedMap } from "../../bounded_map.ts";
 import type { TokenClaims, TokenSigner } from "../../ports/token_signer.ts";
 
 /** Tokens kept by default, about 1 KiB each. */
@@ -13,28 +15,20 @@ const DEFAULT_CACHED = 8192;
  * @param maxCached tokens of each use kept at most
  */
 export function cachingTokenSigner(inner: TokenSigner, maxCached = DEFAULT_CACHED): TokenSigner {
-  const caches = { access: new Map<string, TokenClaims>(), ws: new Map<string, TokenClaims>() };
+  const cache = () => new BoundedMap<string, TokenClaims>(maxCached);
+  const caches = { access: cache(), ws: cache() };
   return {
     sign: (claims, use) => inner.sign(claims, use),
     jwks: () => inner.jwks(),
-    verify: async (token, use) => {
+    verify: (token, use) => {
       const cache = caches[use];
       const known = cache.get(token);
       if (known !== undefined) return known;
-      const claims = await inner.verify(token, use);
-      if (claims === undefined) return undefined;
-      if (cache.size >= maxCached) dropOldest(cache, Math.ceil(maxCached / 8));
-      cache.set(token, claims);
-      return claims;
+      return whenKnown(inner.verify(token, use), (claims) => {
+        if (claims === undefined) return undefined;
+        cache.set(token, claims);
+        return claims;
+      });
     },
   };
-}
-
-/** Tokens live for minutes: dropping the oldest is as good as dropping the least used, and costs a look-up nothing. */
-function dropOldest(cache: Map<string, unknown>, count: number): void {
-  let left = count;
-  for (const key of cache.keys()) {
-    if (left-- <= 0) return;
-    cache.delete(key);
-  }
 }

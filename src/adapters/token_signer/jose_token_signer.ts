@@ -17,14 +17,14 @@ const PKCS8_PREFIX = Uint8Array.from(
 );
 
 /** An Ed25519 signing key. */
-export interface SigningKey {
+interface SigningKey {
   kid: string;
   /** 32 bytes. */
   seed: Secret;
 }
 
 /** How tokens are signed. */
-export interface TokenSignerOptions {
+interface TokenSignerOptions {
   /** `iss` and `aud` of every token: this server's base URL. */
   issuer: string;
   /** The first one signs; all of them verify. */
@@ -98,7 +98,7 @@ async function signClaims(
   use: TokenUse,
 ): Promise<string> {
   const scope = claims.scopes === undefined ? {} : { scope: claims.scopes.join(" ") };
-  return await new SignJWT({ sid: claims.sessionId, ...scope })
+  return await new SignJWT({ sid: claims.sessionId, client_id: claims.clientId, ...scope })
     .setProtectedHeader(tokenHeader(key.kid, use))
     .setIssuer(issuer)
     .setAudience(issuer)

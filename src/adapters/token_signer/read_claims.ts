@@ -15,6 +15,7 @@ const CLAIMS = v.object({
   sub: ID,
   sid: ID,
   jti: ID,
+  client_id: ID,
   iat: SECONDS,
   exp: SECONDS,
   scope: v.optional(SCOPE),
@@ -27,12 +28,13 @@ const CLAIMS = v.object({
 export function readClaims(payload: Uint8Array, issuer: string): TokenClaims | undefined {
   const result = v.safeParse(CLAIMS, json(payload));
   if (!result.success) return undefined;
-  const { iss, aud, sub, sid, jti, iat, exp, scope } = result.output;
+  const { iss, aud, sub, sid, jti, client_id: clientId, iat, exp, scope } = result.output;
   if (iss !== issuer || aud !== issuer) return undefined;
   return {
     userUuid: sub,
     sessionId: sid,
     tokenId: jti,
+    clientId,
     issuedAtSec: iat,
     expiresAtSec: exp,
     ...(scope !== undefined && { scopes: scope.split(" ") }),

@@ -33,7 +33,7 @@ export type Base = Pick<
 >;
 
 /** The adapters that every command has at hand. */
-export type BaseAdapters = Pick<
+type BaseAdapters = Pick<
   ClientAdapters,
   "clock" | "random" | "env" | "files" | "userFiles" | "permissions" | "terminal" | "prompter"
 >;

@@ -7,6 +7,7 @@ import { fetchTransport } from "../../adapters/http_transport/fetch_transport.ts
 import { HttpClients } from "../../adapters/http_transport/http_clients.ts";
 import { lateSystemKeychain } from "../../adapters/keychain/late_system_keychain.ts";
 import { denoPermissions } from "../../adapters/permissions/deno_permissions.ts";
+import { lateProgramRunner } from "../../adapters/program_runner/late_program_runner.ts";
 import { latePrompter } from "../../adapters/prompter/late_prompter.ts";
 import { SystemRandom } from "../../adapters/random/system_random.ts";
 import { denoTerminal } from "../../adapters/terminal/deno_terminal.ts";
@@ -23,14 +24,7 @@ export function clientAdapters(): ClientAdapters {
     userFiles: denoUserFiles,
     permissions: denoPermissions,
     terminal: denoTerminal,
-    programs: {
-      async run(run) {
-        const { denoProgramRunner } = await import(
-          "../../adapters/program_runner/deno_program_runner.ts"
-        );
-        return await denoProgramRunner.run(run);
-      },
-    },
+    programs: lateProgramRunner,
     prompter: latePrompter,
     network: denoNetwork,
     keychain: (ports) => lateSystemKeychain(denoEnvironment.os, ports),

@@ -64,7 +64,7 @@ export interface Network {
 }
 
 /** What a keychain may stand on. */
-export interface KeychainPorts {
+interface KeychainPorts {
   runner: ProgramRunner;
   files: FileSystem;
   random: Random;
@@ -73,7 +73,7 @@ export interface KeychainPorts {
 }
 
 /** What an OAuth client stands on. */
-export interface OAuthPorts {
+interface OAuthPorts {
   transport: HttpTransport;
   random: Random;
   userAgent: string;
@@ -85,7 +85,7 @@ export interface OAuthPorts {
 }
 
 /** How this machine's tailscaled is reached. */
-export interface TailscaleOptions {
+interface TailscaleOptions {
   runner: ProgramRunner;
   /** Its socket; undefined where it has none that is a file. */
   socket: string | undefined;

@@ -9,7 +9,7 @@ import type { HttpTransport } from "../../ports/http_transport.ts";
 const MAX_CA_BYTES = 1024 * 1024;
 
 /** What a command reaches servers with. */
-export interface Connection {
+interface Connection {
   http: HttpPorts;
   /** The same without what `--verbose` says: a server's stderr is its log. */
   transport: HttpTransport;

@@ -3,27 +3,25 @@ import { namedServer } from "../../core/client/config/named_server.ts";
 import { type Base, once } from "./base.ts";
 import type { ClientAdapters } from "./client_ports.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
+import type { HeldStore } from "../../core/client/login/held_store.ts";
 import { chooseProvider } from "../../core/client/login/providers/choose_provider.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { HttpPorts } from "../../core/client/http/exchange.ts";
 import { hasCode, SealholdError } from "../../errors.ts";
-import type { CredentialStore } from "../../ports/credential_store.ts";
 import { Secret } from "../../secret.ts";
 
 const MAX_TOKEN_BYTES = 16_386;
 
-/** @param store opened at the first read */
 export function authPorts(
   adapters: ClientAdapters,
   base: Base,
   http: HttpPorts,
-  store: () => Promise<CredentialStore>,
+  store: HeldStore,
 ): AuthPorts {
   return {
     http,
-    // Looked for only when it is read: with a token from outside, no home folder is needed at all.
-    store: lazyStore(store),
+    store,
     files: base.files,
     lockFolder: () => base.paths().state,
     givenToken: once(() => givenToken(base)),
@@ -57,14 +55,6 @@ export async function chosenProvider(
     account: () => contextAccount(base),
   };
   return await chooseProvider(choice, name);
-}
-
-function lazyStore(open: () => Promise<CredentialStore>): CredentialStore {
-  return {
-    read: async () => await (await open()).read(),
-    update: async (change) => await (await open()).update(change),
-    describe: async () => await (await open()).describe(),
-  };
 }
 
 async function givenToken(base: Base): Promise<Secret | undefined> {

@@ -4,7 +4,7 @@ import type { ClientAdapters } from "./client_ports.ts";
 import { join } from "../../core/shared/text/path.ts";
 import { readKeyFile } from "../../core/shared/store/key_file.ts";
 import { sealedStore } from "../../core/shared/store/sealed_store.ts";
-import type { SlotStatus } from "../../core/shared/store/store_types.ts";
+import type { SealedStore, SlotStatus } from "../../core/shared/store/store_types.ts";
 import type { StoreAdministration } from "../../core/shared/store/choice/administration.ts";
 import type { ChoicePorts } from "../../core/shared/store/choice/choice_ports.ts";
 import { chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
@@ -32,8 +32,10 @@ export interface ClientStore {
 export function clientStore(adapters: StoreAdapters, base: Base): ClientStore {
   const ports = once(() => choicePorts(adapters, base));
   const askedKind = () => kindOf(base);
+  // One for both: what was read for its slots is what is opened next.
+  const sealed = once(() => sealedStore(ports(), storeLocation(base), ports().keys));
   return {
-    open: once(async () => chosenStore(ports(), storeLocation(base), await askedKind())),
+    open: once(async () => chosenStore(ports(), storeLocation(base), await askedKind(), sealed())),
     async administration() {
       const { storeAdministration } = await import(
         "../../core/shared/store/choice/administration.ts"
@@ -41,7 +43,7 @@ export function clientStore(adapters: StoreAdapters, base: Base): ClientStore {
       return storeAdministration(ports(), storeLocation(base));
     },
     askedKind,
-    slots: async () => await slotsOf(ports(), storeLocation(base)),
+    slots: async () => await slotsOf(sealed()),
   };
 }
 
@@ -110,12 +112,9 @@ async function kindOf(base: Base): Promise<StoreKind | undefined> {
   return chosenKind(flag, base.env.get("SEALHOLD_STORE"), (await base.config()).store);
 }
 
-async function slotsOf(
-  ports: ChoicePorts,
-  location: ReturnType<typeof storeLocation>,
-): Promise<SlotStatus[]> {
+async function slotsOf(store: SealedStore): Promise<SlotStatus[]> {
   try {
-    return (await sealedStore(ports, location, ports.keys).status()).slots;
+    return (await store.status()).slots;
   } catch (error) {
     if (hasCode(error, "PERMISSION_REFUSED")) throw error;
     return [];

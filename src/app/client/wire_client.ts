@@ -7,6 +7,7 @@ import { permissionGate } from "./permission_gate.ts";
 import { clientStore } from "./store.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { Format, Globals } from "../../cli/graph/globals.ts";
+import { heldStore } from "../../core/client/login/held_store.ts";
 import { accessToken } from "../../core/client/login/access_token.ts";
 import { serverSecrets } from "../../core/client/secrets/backends/sealhold_secrets.ts";
 import type { HttpTransport } from "../../ports/http_transport.ts";
@@ -24,7 +25,8 @@ export function wireClient(
     const base = createBase(adapters, globals, format);
     const store = clientStore(adapters, base);
     const connection = connect(adapters, base);
-    const auth = once(() => authPorts(adapters, base, connection.http, store.open));
+    const held = heldStore(store.open);
+    const auth = once(() => authPorts(adapters, base, connection.http, held));
     return {
       ...base,
       ...permissionGate(adapters, base, store),
@@ -38,7 +40,10 @@ export function wireClient(
         return serverSecrets(connection.http, origin, () => accessToken(auth(), origin));
       },
       serverSide: async () => await serverSide(adapters, base, connection.transport),
-      close: connection.close,
+      close() {
+        held.close();
+        connection.close();
+      },
     };
   };
 }

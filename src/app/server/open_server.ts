@@ -8,7 +8,8 @@ import {
   keyRevision,
   loadServerKeys,
   type ServerKeys,
-  signingSeeds,
+  type SigningKeys,
+  signingKeys,
 } from "../../core/server/keys/server_keys.ts";
 import type { RequestLog } from "../../ports/request_log.ts";
 import type { ServePlan, ServerData } from "../../ports/server/server_side.ts";
@@ -68,14 +69,14 @@ async function tokenSigner(
   issuer: string,
 ): Promise<TokenSigner> {
   const { clock } = ports;
+  const opened = async ({ seeds, untilMs }: SigningKeys) => ({
+    signer: await ports.tokenSigner(issuer, seeds),
+    untilMs,
+  });
   const source = {
     revision: async () => await keyRevision(keyStore),
-    open: async () =>
-      await ports.tokenSigner(issuer, signingSeeds(await keyStore.read(), clock.nowMs())),
+    open: async () => await opened(signingKeys(await keyStore.read(), clock.nowMs())),
   };
-  const first = {
-    signer: await ports.tokenSigner(issuer, keys.signing),
-    revision: keys.revision,
-  };
+  const first = { ...await opened(keys.signing), revision: keys.revision };
   return reloadingTokenSigner(source, clock, first);
 }

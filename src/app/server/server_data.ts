@@ -2,12 +2,13 @@
 import { isAbsolute, join } from "@std/path";
 import { serverKeyStore } from "./key_store.ts";
 import type { ServerPorts } from "./server_ports.ts";
+import { identitySelfTest } from "../../crypto/identity_self_test.ts";
 import { selfTestSync } from "../../crypto/sync/self_test.ts";
 import { SealholdError } from "../../errors.ts";
 import type { ServerData } from "../../ports/server/server_side.ts";
 
 /** Where a server's data is, and what opens its key file. */
-export interface DataPlace {
+interface DataPlace {
   /** The default place when absent. */
   dataFolder?: string | undefined;
   /** Key file for a new `server-key.json`; the default place when absent. */
@@ -20,10 +21,12 @@ export interface DataPlace {
 
 /**
  * Opens a server's data folder.
- * @throws {SealholdError} NOT_FOUND where it is not there and is not to be made, and all of the store
+ * @throws {SealholdError} INTERNAL if a self-test fails; NOT_FOUND where it is not there and is not to be made, and all of the store
  */
 export async function openServerData(ports: ServerPorts, place: DataPlace): Promise<ServerData> {
   selfTestSync();
+  // Before anything is served: signatures under answers, key logs and rosters are judged by it.
+  await identitySelfTest();
   const dataFolder = absolute(ports, place.dataFolder ?? ports.paths().serverData);
   const keyFile = absolute(ports, place.keyFile ?? join(ports.paths().state, "server.key"));
   const keyStore = serverKeyStore(ports, dataFolder, keyFile);

@@ -9,7 +9,7 @@ import { passwordFromStdin } from "../input/password.ts";
 import { lineFromStdin, lineSoonFromStdin } from "../input/stdin_line.ts";
 
 /** What the options say about the questions. */
-export interface DialogOptions {
+interface DialogOptions {
   username?: string;
   passwordStdin?: boolean;
   withToken?: boolean;

@@ -18,12 +18,17 @@ export const verb: Verb = {
     const config = await context.config();
     const logins = await listLogins(ports, config, () => context.serverOrigin());
     const store = await describedStore(ports.store);
-    const rows = logins.map(row);
-    const shown = await table(["PROVIDER", "STATUS", "EXPIRES", "ADDRESS"], rows);
-    const text = `${shown}\n\nStore: ${escapeForTerminal(placeOf(store))}`;
-    return { data: { providers: logins, store }, text };
+    return { data: { providers: logins, store }, text: () => listing(logins, store) };
   },
 };
+
+async function listing(
+  logins: readonly ListedLogin[],
+  store: StoreDescription | null,
+): Promise<string> {
+  const shown = await table(["PROVIDER", "STATUS", "EXPIRES", "ADDRESS"], logins.map(row));
+  return `${shown}\n\nStore: ${escapeForTerminal(placeOf(store))}`;
+}
 
 /** Null where none was made yet: a first look at what there is to log in to needs no store. */
 async function describedStore(store: CredentialStore): Promise<StoreDescription | null> {

@@ -1,5 +1,5 @@
+import { HeldLogin } from "../../core/client/login/held_login.ts";
 import { slotOf, viewOf } from "../../core/client/login/login.ts";
-import { refreshNow } from "../../core/client/login/refresh_now.ts";
 import { rfc3339 } from "../../core/client/login/rfc3339.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { AUTH_NEEDS, authNeeds } from "./needs.ts";
@@ -15,7 +15,7 @@ export const verb: Verb<Record<string, never>, [name?: string]> = {
   narrow: authNeeds,
   async run(context: Context, _options, name?: string): Promise<Outcome> {
     const { provider, account } = await context.provider(name);
-    const login = await refreshNow(context.auth(), slotOf(provider, account));
+    const login = await new HeldLogin(context.auth(), slotOf(provider, account)).renewed();
     const { expiresAtSec } = viewOf(login);
     const until = expiresAtSec === undefined ? undefined : rfc3339(expiresAtSec);
     return {

@@ -16,7 +16,12 @@ export const verb: Verb<Record<string, never>, [name?: string]> = {
   async run(context: Context, _options, name?: string): Promise<Outcome> {
     const chosen = await context.provider(name);
     const { kind, value, origin } = await currentToken(context.auth(), chosen);
-    const text = value.exposeText();
-    return { data: { [kind]: text, server: origin }, text, raw: text };
+    const text = () => value.exposeText();
+    return {
+      data: () => ({ [kind]: text(), server: origin }),
+      text,
+      raw: () => value.expose(),
+      zero: () => value.zero(),
+    };
   },
 };

@@ -1,6 +1,6 @@
+import { contextInUse } from "../../core/client/config/context_in_use.ts";
 import { readSettings, type Settings } from "../../core/client/config/settings.ts";
 import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
-import { hasCode } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { table } from "../output/table.ts";
 import { CONFIG_NEEDS } from "./config_data.ts";
@@ -29,7 +29,7 @@ export const verb: Verb = {
         current: settings.current ?? null,
         in_use: inUse ?? null,
       },
-      text: rows.length === 0 ? "No contexts" : await listing(rows, inUse),
+      text: rows.length === 0 ? "No contexts" : () => listing(rows, inUse),
     };
   },
 };
@@ -46,22 +46,6 @@ function rowsOf({ contexts = {} }: Settings): Row[] {
   return Object.entries(contexts)
     .map(([name, settings]) => ({ name, ...settings } as Row))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** The list is how a wrong choice is mended, so it must not stop at one. */
-async function contextInUse(context: Context): Promise<string | undefined> {
-  try {
-    const config = await context.config();
-    if (config.chosenBy === undefined) return undefined;
-    if (config.chosenBy !== "config.toml") {
-      context.note(`"${config.context}" is in use here, chosen by ${config.chosenBy}`);
-    }
-    return config.context;
-  } catch (error) {
-    if (!hasCode(error, "CONFIG_INVALID")) throw error;
-    context.note(`Warning: ${error.message}, and it is what was chosen here`);
-    return undefined;
-  }
 }
 
 async function listing(rows: readonly Row[], inUse: string | undefined): Promise<string> {

@@ -3,7 +3,7 @@ import type { Needs } from "../../core/shared/permissions/needs.ts";
 import type { AnyVerb, Node } from "./spec.ts";
 
 /** A verb and where it is. */
-export interface PlacedVerb {
+interface PlacedVerb {
   path: readonly string[];
   verb: AnyVerb;
   /** Whether it, or a group above it, is left out of help and docs. */

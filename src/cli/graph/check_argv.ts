@@ -10,15 +10,15 @@ import type { CommandLine, GivenOption } from "./command_line.ts";
 import type { Found } from "./find.ts";
 import { commandTable, type OptionShape, type OptionTable } from "./option_table.ts";
 import type { AnyVerb } from "./spec.ts";
-import type { UsageFault } from "./usage_fault.ts";
+import type { Nearest, UsageFault } from "./usage_fault.ts";
 
 /** Most words of a command line. */
-export const MAX_WORDS = 16_384;
+const MAX_WORDS = 16_384;
 /** Most UTF-16 units of all its words together; Linux takes 2 MiB of bytes by default. */
-export const MAX_CHARS = 2 * 1024 * 1024;
+const MAX_CHARS = 2 * 1024 * 1024;
 
 /** A checked command line, or the first thing that is wrong. */
-export type Verdict =
+type Verdict =
   | { line: CommandLine; fault?: undefined }
   | { line?: undefined; fault: UsageFault };
 
@@ -31,22 +31,26 @@ interface Reading {
   readonly shapes: Map<string, OptionShape>;
   readonly options: GivenOption[];
   readonly args: string[];
+  readonly nearest: Nearest;
 }
 
 /**
  * @param argv arguments without the program's name
  * @param found what `findCommand` made of the same `argv`
  * @param verb the verb of `found.node`; absent where that is a group, and then something is wrong
+ * @param nearest names what was meant; without it a fault names nothing
  */
 export function checkArgv(
   argv: readonly string[],
   found: Found,
   verb: AnyVerb | undefined,
+  nearest: Nearest = () => undefined,
 ): Verdict {
   const outside = outsideBounds(argv);
   if (outside !== undefined) return { fault: { kind: outside } };
   const table = commandTable(verb?.options);
-  const reading: Reading = { found, verb, table, shapes: new Map(), options: [], args: [] };
+  const lists = { shapes: new Map(), options: [], args: [] };
+  const reading: Reading = { found, verb, table, nearest, ...lists };
   for (const token of tokensOf(argv, found.end, table)) {
     const fault = faultOf(reading, token);
     if (fault !== undefined) return { fault };
@@ -80,12 +84,12 @@ function* tokensOf(
 }
 
 function faultOf(reading: Reading, token: ArgvToken): UsageFault | undefined {
-  const { found, verb, table, shapes, options, args } = reading;
+  const { found, verb, table, shapes, options, args, nearest } = reading;
   switch (token.kind) {
     case "fault":
       return token.fault;
     case "unknown":
-      return unknownOption(table, token);
+      return unknownOption(table, token, nearest);
     case "option": {
       const { shape, value } = token;
       const one = { shape, ...(value === undefined ? {} : { value }) };
@@ -96,7 +100,7 @@ function faultOf(reading: Reading, token: ArgvToken): UsageFault | undefined {
     }
     case "word": {
       if (!token.literal && hasOtherDash(token.text)) return { kind: "not-a-hyphen" };
-      if (found.node.kind === "group") return notACommand(found.node, token);
+      if (found.node.kind === "group") return notACommand(found.node, token, nearest);
       args.push(token.text);
       return argumentFault(verb?.arguments ?? [], args.length - 1, token.text, token.literal);
     }

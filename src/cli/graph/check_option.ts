@@ -2,8 +2,7 @@
 import type { ArgvToken } from "./argv_tokens.ts";
 import type { GivenOption } from "./command_line.ts";
 import type { OptionShape, OptionTable } from "./option_table.ts";
-import { mostSimilar } from "./similar.ts";
-import type { UsageFault } from "./usage_fault.ts";
+import type { Nearest, UsageFault } from "./usage_fault.ts";
 import { valueFault } from "./value_types.ts";
 
 /**
@@ -40,10 +39,11 @@ function isShown(name: string, meant: string | undefined): boolean {
 export function unknownOption(
   table: OptionTable,
   { word, name }: Extract<ArgvToken, { kind: "unknown" }>,
+  nearest: Nearest,
 ): UsageFault {
   const typed = (name || word).replace(/^-+|=.*/gs, "");
   const known = [...table.values()].filter(({ spec }) => !spec.hidden);
-  const meant = mostSimilar(typed, known.map(({ long }) => long.slice(2)));
+  const meant = nearest(typed, known.map(({ long }) => long.slice(2)));
   return {
     kind: "unknown-option",
     ...(isShown(name, meant) ? { shown: name } : {}),

@@ -1,8 +1,7 @@
 /** What is wrong with a word that is no option. */
 import type { ArgumentSpec } from "./option.ts";
-import { mostSimilar } from "./similar.ts";
 import type { Group } from "./spec.ts";
-import type { UsageFault } from "./usage_fault.ts";
+import type { Nearest, UsageFault } from "./usage_fault.ts";
 import { valueFault } from "./value_types.ts";
 
 /**
@@ -41,10 +40,11 @@ export function missingArguments(
 export function notACommand(
   { children }: Group,
   { text, literal }: { text: string; literal: boolean },
+  nearest: Nearest,
 ): UsageFault {
   if (literal) return { kind: "missing-command" };
   const names = Object.entries(children).filter(([, { hidden }]) => !hidden);
-  const meant = mostSimilar(text, names.map(([name]) => name));
+  const meant = nearest(text, names.map(([name]) => name));
   return { kind: "unknown-command", ...(meant === undefined ? {} : { meant }) };
 }
 

@@ -67,6 +67,6 @@ export interface Dependencies {
    * @throws {SealholdError} PERMISSION_REFUSED, naming it
    */
   checkPermissions(needs: Needs, own: OwnPlaces): Promise<void>;
-  /** Ends the connections that the command has opened. */
+  /** Ends the connections that the command has opened, and zeroes what it holds of the store. */
   close(): void;
 }

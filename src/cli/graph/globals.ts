@@ -1,12 +1,10 @@
 /** Options that every command takes. */
+import { STORE_KINDS } from "../../core/shared/store/choice/store_kind.ts";
 import type { OptionSpec } from "./option.ts";
 
 /** The output formats. */
 export const FORMATS = ["text", "json", "pretty", "raw"] as const;
 export type Format = (typeof FORMATS)[number];
-
-/** The ways to open the credential store. */
-export const STORE_KINDS = ["keychain", "passphrase", "keyfile", "memory", "plain"] as const;
 
 /** Global options by key. */
 export interface Globals {
@@ -24,9 +22,6 @@ export interface Globals {
   verbose?: boolean;
   debug?: boolean;
 }
-
-/** Letters that a verb must not use for its own short flags, because the global one would win. */
-export const RESERVED_SHORT_FLAGS = ["h", "V"] as const;
 
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--format <format:word>", description: "Output format", values: FORMATS },

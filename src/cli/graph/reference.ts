@@ -25,7 +25,7 @@ export async function reference(program: Group): Promise<string> {
     "## How a command line is read",
     READING,
     "## Global options",
-    optionTable(GLOBAL_OPTIONS),
+    markdownTable(GLOBAL_OPTIONS),
     ...verbs.map(({ path, verb }) => section(path, verb)),
     "## Exit codes",
     [
@@ -51,7 +51,7 @@ function section(path: readonly string[], verb: AnyVerb): string {
     const rows = args.map((arg) => `| \`${argumentUsage(arg)}\` | ${cell(arg.description)} |`);
     parts.push(["| argument | meaning |", "|---|---|", ...rows].join("\n"));
   }
-  if (verb.options !== undefined) parts.push(optionTable(verb.options));
+  if (verb.options !== undefined) parts.push(markdownTable(verb.options));
   if (verb.examples !== undefined) {
     parts.push(
       "```sh\n" + verb.examples.map(([what, how]) => `# ${what}\n${how}`).join("\n") + "\n```",
@@ -60,7 +60,7 @@ function section(path: readonly string[], verb: AnyVerb): string {
   return parts.join("\n\n");
 }
 
-function optionTable(options: readonly OptionSpec[]): string {
+function markdownTable(options: readonly OptionSpec[]): string {
   const rows = options.filter((option) => !option.hidden).map((option) => {
     const values = option.values
       ? ` (${option.values.map((value) => `\`${value}\``).join(", ")})`

@@ -9,16 +9,27 @@ import type { Format } from "./globals.ts";
 import type { OwnPlaces } from "../../core/client/permissions/find_places.ts";
 import type { Needs } from "../../core/shared/permissions/needs.ts";
 
-/** What a verb hands to the output: one value for programs, the same for people. */
+/** A form of output; a function is called only when that form is asked for, and once. */
+export type Form<T> = T | (() => T | Promise<T>);
+
+/**
+ * What a verb hands to the output: one value for programs, the same for people. A form that costs something, or copies a secret,
+ * is a function.
+ */
 export interface Outcome {
   /** For `json` and `pretty`; plain JSON data. Undefined when the verb has written its output by itself. */
-  data: unknown;
+  data: Form<unknown>;
   /** For `text`: bytes are written as they are, text gets a newline. */
-  text: string | Uint8Array;
+  text: Form<string | Uint8Array>;
   /** For `raw`, where there is a bare value. */
-  raw?: string | Uint8Array;
+  raw?: Form<string | Uint8Array>;
   /** `data` as canonical JSON, where the verb has it at hand; printed as it is. */
   canonical?: Uint8Array;
+  /**
+   * Zeroes the secret that is shown. Called once it is written, or could not be; the bytes for stdout are zeroed then too, and
+   * so they are for no outcome without it.
+   */
+  zero?: () => void;
   /** The exit code when it is not 0. */
   exitCode?: number;
 }
@@ -50,7 +61,7 @@ export interface Verb<O = Record<string, never>, A extends unknown[] = []> {
 export type AnyVerb = Verb<never, never[]>;
 
 /** A child that is loaded when it runs. */
-export interface VerbRef {
+interface VerbRef {
   kind: "verb";
   summary: string;
   /** Left out of help and docs. */

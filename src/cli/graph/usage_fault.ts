@@ -26,6 +26,13 @@ export type UsageFault =
   | { kind: "empty-argument"; argument: string }
   | { kind: "missing-arguments"; names: readonly string[] };
 
+/**
+ * Finds the word that was probably meant; similar.ts loads one when something is wrong.
+ * @param typed what was typed
+ * @param known the words that there are
+ */
+export type Nearest = (typed: string, known: readonly string[]) => string | undefined;
+
 type OptionFaultKind =
   | "missing-value"
   | "empty-value"

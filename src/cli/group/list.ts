@@ -19,7 +19,7 @@ export const verb: Verb<{ account?: string }> = {
     );
     return {
       data: { groups },
-      text: rows.length === 0 ? "No groups" : await table(["Id", "Name", "Members", "Role"], rows),
+      text: rows.length === 0 ? "No groups" : () => table(["Id", "Name", "Members", "Role"], rows),
     };
   },
 };

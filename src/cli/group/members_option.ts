@@ -27,6 +27,12 @@ export const GROUP_ID_OPTION = {
   required: true,
 } as const;
 
+export const GROUP_NAME_OPTION = {
+  flags: "--name <name:word>",
+  description: "What it is called",
+  required: true,
+} as const;
+
 /** The AIDs that the options name, checked. */
 export async function membersOf(
   context: Context,
@@ -35,7 +41,7 @@ export async function membersOf(
   return await readMembers(context, { members: words(members), memberList });
 }
 
-/** A change of who is in a group, as `core/client/messaging` makes it. */
+/** A change of who is what in a group, as `core/client/messaging` makes it. */
 type Change = typeof addToGroup;
 
 /**

@@ -1,7 +1,7 @@
-import { keysFileBytes } from "../../core/client/identity/keys_file_bytes.ts";
 import {
   generateKeyPair,
   keyPairFromSeed,
+  keysFileBytes,
   keysFileOf,
 } from "../../core/shared/identity/key_pair.ts";
 import { NO_NEEDS } from "../../core/shared/permissions/needs.ts";
@@ -31,8 +31,11 @@ export const verb: Verb<GenKeyOptions> = {
     const keys = seed === undefined
       ? await generateKeyPair(context.random)
       : await keyPairFromSeed(seed);
-    const file = keysFileOf(keys);
-    // In every format: the next command reads it as a file.
-    return { data: file, text: keysFileBytes(file) };
+    return {
+      // In every format: the next command reads it as a file.
+      data: () => keysFileOf(keys),
+      text: () => keysFileBytes(keysFileOf(keys)),
+      zero: () => keys.seed.zero(),
+    };
   },
 };

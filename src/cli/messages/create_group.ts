@@ -2,7 +2,12 @@ import { ownKeys } from "../../core/client/identity/own_keys.ts";
 import { makeGroup } from "../../core/client/messaging/change_members.ts";
 import { messagingPorts } from "../../core/client/messaging/messaging_ports.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
-import { MEMBER_OPTIONS, type MemberOptions, membersOf } from "../group/members_option.ts";
+import {
+  GROUP_NAME_OPTION,
+  MEMBER_OPTIONS,
+  type MemberOptions,
+  membersOf,
+} from "../group/members_option.ts";
 import { ONLINE_NEEDS } from "../input/identity_needs.ts";
 import { OWN_OPTIONS, type OwnOptions } from "../input/identity_options.ts";
 
@@ -17,7 +22,7 @@ export const verb: Verb<CreateOptions> = {
     "from their AID on first.",
   defaultFormat: "json",
   options: [
-    { flags: "--name <name:word>", description: "What it is called", required: true },
+    GROUP_NAME_OPTION,
     ...MEMBER_OPTIONS,
     ...OWN_OPTIONS,
   ],

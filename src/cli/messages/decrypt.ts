@@ -3,11 +3,10 @@ import { readInput } from "../../core/client/identity/read_input.ts";
 import { readKeys } from "../../core/client/identity/read_keys.ts";
 import { decryptWith } from "../../core/client/messaging/sealed_file.ts";
 import { escapeLinesForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
-import { valueToWire } from "../../core/shared/secret/wire_value.ts";
 import { SealholdError } from "../../errors.ts";
-import { Secret } from "../../secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
+import { contentOnWire } from "./message_data.ts";
 
 interface DecryptOptions {
   keysFile: string;
@@ -44,16 +43,14 @@ export const verb: Verb<DecryptOptions> = {
     const keys = await readKeys(context, keysFile);
     const sealed = await readInput(context, file ?? "-", MAX_WIRE_BYTES + 1024);
     const { sender, header, content } = await decryptWith(context, keys, sealed);
-    const { value, encoding } = valueToWire(new Secret(content));
     return {
-      data: {
-        from: sender.aid,
-        created: header.created,
-        message: value,
-        ...(encoding === undefined ? {} : { encoding }),
-      },
-      text: context.terminal.isTerminal("stdout") ? escapeLinesForTerminal(value) : content,
+      data: () => ({ from: sender.aid, created: header.created, ...contentOnWire(content) }),
+      text: () =>
+        context.terminal.isTerminal("stdout")
+          ? escapeLinesForTerminal(contentOnWire(content).message)
+          : content,
       raw: content,
+      zero: () => void content.fill(0),
     };
   },
 };

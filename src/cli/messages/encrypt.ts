@@ -41,12 +41,11 @@ export const verb: Verb<EncryptOptions> = {
     );
     const content = await readContent(context, options, MAX_CONTENT_BYTES);
     const sender = options.keys === undefined ? undefined : await readKey(context, options.keys);
-    const wire = await encryptFor(context, recipients, content, sender);
+    const wire = await encryptFor(context, recipients, content, sender)
+      .finally(() => content.fill(0));
     return {
-      // Read only where it is printed indented or on a terminal: the wire form is canonical JSON already.
-      get data(): unknown {
-        return JSON.parse(new TextDecoder().decode(wire));
-      },
+      // Only where it is printed indented or on a terminal: the wire form is canonical JSON already.
+      data: () => JSON.parse(new TextDecoder().decode(wire)),
       text: wire,
       raw: wire,
       canonical: wire,

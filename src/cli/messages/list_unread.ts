@@ -32,7 +32,7 @@ export const verb: Verb<ListOptions> = {
     ) => [escapeForTerminal(id), String(count)]);
     return {
       data: counts,
-      text: rows.length === 0 ? "Nothing unread" : await table(["From", "Unread"], rows),
+      text: rows.length === 0 ? "Nothing unread" : () => table(["From", "Unread"], rows),
     };
   },
 };

@@ -18,7 +18,7 @@ export function messageData(read: ReadMessage): Record<string, unknown> {
     ...(group === "" ? {} : { group }),
     type,
     sentAt,
-    ...(expiresAt ? { expiresAt } : {}),
+    expiresAt,
     delivery: delivered.seq,
     verified: seq !== undefined,
     ...(seq === undefined ? {} : { seq }),
@@ -34,7 +34,14 @@ export function messageData(read: ReadMessage): Record<string, unknown> {
 /** A secret is for the store, and not for a screen or a log. */
 function contentData(content: Uint8Array): Record<string, unknown> {
   if (isSecretContent(content)) return { secret: { name: readSecret(content)?.name ?? null } };
-  const { value, encoding } = valueToWire(new Secret(content));
+  return { ...contentOnWire(content) };
+}
+
+/** Content as JSON carries it: text, or base64 with `encoding` beside it. */
+export function contentOnWire(content: Uint8Array): { message: string; encoding?: "base64" } {
+  const secret = new Secret(content);
+  const { value, encoding } = valueToWire(secret);
+  secret.zero();
   return { message: value, ...(encoding === undefined ? {} : { encoding }) };
 }
 
@@ -59,9 +66,12 @@ function body(content: Uint8Array, verified: boolean): string {
       ? "A malformed secret"
       : `The secret ${name}: sealhold secrets receive`;
   }
+  const secret = new Secret(content);
   try {
-    return escapeLinesForTerminal(new Secret(content).exposeText());
+    return escapeLinesForTerminal(secret.exposeText());
   } catch {
     return `${content.length} bytes, not text`;
+  } finally {
+    secret.zero();
   }
 }

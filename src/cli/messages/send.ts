@@ -72,7 +72,7 @@ function dry(to: string, { type, letter }: WrittenMessage & { kind: "dry" }): Ou
   const { recipients } = letter;
   const how = recipients === undefined ? type : `${type}, ${recipients} recipients`;
   return {
-    data: { dryRun: true, to, type, ...letter },
+    data: () => ({ dryRun: true, to, type, ...letter }),
     text: `Would send to ${to} (${how})`,
   };
 }

@@ -46,11 +46,15 @@ export const verb: Verb<UnreadOptions> = {
     const wish = { ...options, from: words(options.from) };
     if (options.watch) return await watch(context, wish);
     const { messages: read, next } = await readUnread(context, wish);
-    const messages = read.map(messageData);
     const unreadable = read.filter(({ error }) => error !== undefined).length;
     return {
-      data: { messages, unreadable, ...(next === undefined ? {} : { next }) },
-      text: read.length === 0 ? "Nothing unread" : read.map(messageText).join("\n\n"),
+      data: () => ({
+        messages: read.map(messageData),
+        unreadable,
+        ...(next === undefined ? {} : { next }),
+      }),
+      text: () => read.length === 0 ? "Nothing unread" : read.map(messageText).join("\n\n"),
+      zero: () => read.forEach(({ content }) => content?.fill(0)),
     };
   },
 };
@@ -59,9 +63,11 @@ export const verb: Verb<UnreadOptions> = {
 async function watch(context: Context, wish: UnreadWish): Promise<Outcome> {
   const onLost = (waitMs: number) => context.detail(`Connection lost; next try in ${waitMs} ms`);
   for await (const read of watchOwn(context, wish, onLost)) {
-    const data = messageData(read);
-    const text = `${messageText(read)}\n`;
-    await printOutcome(context.terminal, context.format, { data, text });
+    await printOutcome(context.terminal, context.format, {
+      data: () => messageData(read),
+      text: () => `${messageText(read)}\n`,
+      zero: () => void read.content?.fill(0),
+    });
   }
   return { data: undefined, text: "" };
 }

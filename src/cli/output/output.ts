@@ -6,7 +6,7 @@ import {
 } from "../../core/shared/text/escape_for_terminal.ts";
 import type { Terminal } from "../../ports/terminal.ts";
 import type { Format } from "../graph/globals.ts";
-import type { Outcome } from "../graph/spec.ts";
+import type { Form, Outcome } from "../graph/spec.ts";
 
 /** @throws {SealholdError} OUTPUT_FAILED, READER_GONE */
 export async function printOutcome(
@@ -14,44 +14,57 @@ export async function printOutcome(
   format: Format,
   outcome: Outcome,
 ): Promise<void> {
-  const bytes = render(format, outcome, terminal.isTerminal("stdout"));
-  if (bytes.length > 0) await terminal.writeStdout(bytes);
-}
-
-/**
- * The exact bytes for stdout.
- * @param onTerminal whether a person looks at it: JSON then has escapes in the place of what a terminal obeys (threats.md
- *   case 33), and is canonical in a pipe or a file alone
- */
-export function render(format: Format, outcome: Outcome, onTerminal = false): Uint8Array {
-  const { canonical, raw } = outcome;
-  if (canonical !== undefined && format === "json" && !onTerminal) return withLineEnd(canonical);
-  if (canonical !== undefined && format === "raw") return exact(raw ?? canonical);
-  if (outcome.data === undefined) return new Uint8Array();
-  if (format === "raw" && raw !== undefined) return exact(raw);
-  const shown = onTerminal ? escapeJsonForTerminal : (json: string) => json;
-  switch (format) {
-    case "json":
-    case "raw":
-      return line(shown(minimalJson(outcome.data)));
-    case "pretty":
-      return line(shown(prettyJson(outcome.data)));
-    case "text":
-      return typeof outcome.text === "string"
-        ? line(escapeLinesForTerminal(outcome.text))
-        : outcome.text;
+  let bytes = new Uint8Array();
+  try {
+    bytes = await render(format, outcome, terminal.isTerminal("stdout"));
+    if (bytes.length > 0) await terminal.writeStdout(bytes);
+  } finally {
+    if (outcome.zero !== undefined) {
+      bytes.fill(0);
+      outcome.zero();
+    }
   }
 }
 
-function line(text: string): Uint8Array {
+/**
+ * The exact bytes for stdout. No form is made but the one that is asked for.
+ * @param onTerminal whether a person looks at it: JSON then has escapes in the place of what a terminal obeys (threats.md
+ *   case 33), and is canonical in a pipe or a file alone
+ */
+async function render(
+  format: Format,
+  outcome: Outcome,
+  onTerminal = false,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { canonical, raw } = outcome;
+  if (canonical !== undefined && format === "json" && !onTerminal) return withLineEnd(canonical);
+  if (canonical !== undefined && format === "raw") return exact(await made(raw ?? canonical));
+  if (outcome.data === undefined) return new Uint8Array();
+  if (format === "raw" && raw !== undefined) return exact(await made(raw));
+  if (format === "text") {
+    const text = await made(outcome.text);
+    return typeof text === "string" ? line(escapeLinesForTerminal(text)) : exact(text);
+  }
+  const data = await made(outcome.data);
+  const json = format === "pretty" ? prettyJson(data) : minimalJson(data);
+  return line(onTerminal ? escapeJsonForTerminal(json) : json);
+}
+
+async function made<T>(form: Form<T>): Promise<T> {
+  return typeof form === "function" ? await (form as () => T | Promise<T>)() : form;
+}
+
+function line(text: string): Uint8Array<ArrayBuffer> {
   return exact(text === "" ? "" : `${text}\n`);
 }
 
-function exact(value: string | Uint8Array): Uint8Array {
-  return typeof value === "string" ? new TextEncoder().encode(value) : value;
+function exact(value: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return typeof value === "string"
+    ? new TextEncoder().encode(value)
+    : value as Uint8Array<ArrayBuffer>;
 }
 
-function withLineEnd(json: Uint8Array): Uint8Array {
+function withLineEnd(json: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(json.length + 1);
   bytes.set(json);
   bytes[json.length] = 0x0a;

@@ -6,7 +6,7 @@ import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts
 import type { Format } from "../graph/globals.ts";
 
 /** What is to be done with an error. */
-export interface Report {
+interface Report {
   /** For stderr, with its newline; empty where there is nothing to say. */
   text: string;
   exitCode: number;

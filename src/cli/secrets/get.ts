@@ -22,13 +22,13 @@ export const verb: Verb<GetOptions, [name: string]> = {
   needs: CLIENT_NEEDS,
   async run(context: Context, options: GetOptions, name: string): Promise<Outcome> {
     checkSecretName(name);
-    const found = await (await context.secrets()).get(name, options.secretVersion);
+    const { version, value } = await (await context.secrets()).get(name, options.secretVersion);
     return {
-      data: { name, version: found.version, ...valueToWire(found.value) },
-      text: context.format === "text" && context.terminal.isTerminal("stdout")
-        ? forTerminal(context, found.value)
-        : found.value.expose(),
-      raw: found.value.expose(),
+      data: () => ({ name, version, ...valueToWire(value) }),
+      text: () =>
+        context.terminal.isTerminal("stdout") ? forTerminal(context, value) : value.expose(),
+      raw: () => value.expose(),
+      zero: () => value.zero(),
     };
   },
 };

@@ -20,7 +20,7 @@ export const verb: Verb<ListOptions> = {
     }
     return {
       data: { secrets: secrets.map(wire), total_count: secrets.length },
-      text: secrets.length === 0 ? none(options.prefix) : await listing(secrets),
+      text: secrets.length === 0 ? none(options.prefix) : () => listing(secrets),
     };
   },
 };

@@ -42,7 +42,8 @@ export const verb: Verb<SetOptions, [name: string, value?: string]> = {
     const value = given === undefined
       ? await askValue(context, name)
       : await readValue(context, given, options.verbatim ?? false);
-    const written = await (await context.secrets()).set(name, value, options.ifVersion);
+    const backend = await context.secrets();
+    const written = await backend.set(name, value, options.ifVersion).finally(() => value.zero());
     const done = written.created ? "created" : "updated";
     return {
       data: {

@@ -1,24 +1,15 @@
-import { SealholdError } from "../../errors.ts";
-import { fullPath } from "../../core/client/config/full_path.ts";
+import { namedSlot, type SlotWish } from "../../core/client/config/named_slot.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
-import { STORE_INIT_HINT } from "../../core/shared/store/init_hint.ts";
 import type { KeptStore, NewSlot } from "../../core/shared/store/store_types.ts";
 import type { StoreAdministration } from "../../core/shared/store/choice/administration.ts";
-import type { SealedKind } from "../../core/shared/store/choice/sealed_kind.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
-interface InitOptions extends SlotOptions {
+interface InitOptions extends SlotWish {
   plain?: boolean;
   replace?: boolean;
 }
 
 /** Options that name a slot; shared with `store add-slot`. */
-export interface SlotOptions {
-  keychain?: boolean;
-  keyfile?: string | true;
-  passphrase?: boolean;
-}
-
 export const SLOT_OPTIONS = [
   {
     flags: "--keychain",
@@ -69,7 +60,7 @@ export const verb: Verb<InitOptions> = {
       );
       return { data: { path, kind: "plain" }, text: `Created ${path} (plain text)` };
     }
-    const slot = await newSlot(context, options);
+    const slot = await namedSlot(context, options);
     const status = await administration.create(slot, options.replace ?? false);
     noteKept(context, status.kept);
     return {
@@ -90,28 +81,4 @@ function noteKept(context: Context, kept: KeptStore | undefined): void {
   context.note(
     `Warning: the old store is readable text and still there: delete ${kept.path} once you do not need it`,
   );
-}
-
-/** The slot that the options name; a person is asked when they name none. */
-export async function newSlot(context: Context, options: SlotOptions): Promise<NewSlot> {
-  const kind = namedKind(options) ?? await askSlot(context);
-  if (kind === "keychain") return { type: "keychain" };
-  if (kind === "passphrase") return await (await context.storeAdministration()).newPassphraseSlot();
-  const given = typeof options.keyfile === "string" ? options.keyfile : context.paths().keyFile;
-  return { type: "keyfile", path: fullPath(context, given) };
-}
-
-function namedKind({ keychain, keyfile, passphrase }: SlotOptions): SealedKind | undefined {
-  if (keychain) return "keychain";
-  if (keyfile !== undefined) return "keyfile";
-  return passphrase ? "passphrase" : undefined;
-}
-
-async function askSlot(context: Context): Promise<SealedKind> {
-  if (!context.prompter.available()) {
-    throw new SealholdError("USAGE", "Choose how the store is opened", {
-      hint: STORE_INIT_HINT,
-    });
-  }
-  return await (await context.storeAdministration()).askKind("How should the store be opened?");
 }

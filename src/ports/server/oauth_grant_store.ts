@@ -1,5 +1,5 @@
 /** An authorization code, as far as it is bound to something (RFC 6749 section 4.1.3, RFC 7636 section 4.4). */
-export interface CodeBinding {
+interface CodeBinding {
   clientId: string;
   redirectUri: string;
   /** The PKCE challenge, S256. */

@@ -1,3 +1,5 @@
+import type { Awaitable } from "../../awaitable.ts";
+
 /** A sealed value and its wrapped data key. */
 export interface SealedParts {
   /** The master key that wraps the data key. */
@@ -57,6 +59,9 @@ export interface VersionSummary {
   deleted: boolean;
 }
 
+/** What is told of a change: whose and of which name, or nothing when it may be all of them. */
+export type RecordsChanged = (userUuid?: string, name?: string) => void;
+
 /** Sealed secrets, each belonging to one user. This port never sees a value or a data key in clear. */
 export interface SealedSecretStore {
   /**
@@ -68,7 +73,7 @@ export interface SealedSecretStore {
    * @param version the newest when absent
    * @returns undefined when there is no such secret or version, or it is deleted
    */
-  get(userUuid: string, name: string, version?: number): Promise<SealedRecord | undefined>;
+  get(userUuid: string, name: string, version?: number): Awaitable<SealedRecord | undefined>;
   /**
    * The newest versions of those that exist, in no particular order.
    * @returns undefined when their sealed values are longer than `maxBytes` together
@@ -84,6 +89,13 @@ export interface SealedSecretStore {
    * @returns false when there is no such secret
    */
   remove(userUuid: string, name: string, nowMs: number): Promise<boolean>;
+  /**
+   * For who keeps what he reads: tells when the newest version of a secret may be another one, a write of this store before it
+   * is acknowledged.
+   */
+  watch(changed: RecordsChanged): void;
+  /** Looks whether another process has written, and tells those who watch before it returns. Cheap enough for every read. */
+  noticeForeignWrites(): void;
   /** The newest `limit` versions, newest first, deleted ones too; empty when the name was never used. */
   history(userUuid: string, name: string, limit: number): Promise<VersionSummary[]>;
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../awaitable.ts";
 import type { IdentityKind } from "./identity_store.ts";
 
 /** What a login was let in by, and what must still be there when its session is opened. */
@@ -67,5 +68,5 @@ export interface SessionStore {
   /** Revokes a session; does nothing when it is unknown or revoked already. */
   revokeSession(sessionId: string, nowMs: number): Promise<void>;
   /** Whether the session is not revoked and its user, who must be `userUuid`, is enabled. Asked for every request. */
-  isLive(sessionId: string, userUuid: string): Promise<boolean>;
+  isLive(sessionId: string, userUuid: string): Awaitable<boolean>;
 }

@@ -11,7 +11,7 @@ export interface UserRecord {
 }
 
 /** How a password hash is replaced. */
-export interface ReplaceHash {
+interface ReplaceHash {
   nowMs: number;
   /** Replace only if the stored hash is still this one: an upgrade at login must not undo a changed password. */
   ifHash?: string;

@@ -1,7 +1,7 @@
 /** What a client says on its event stream. */
 
 /** A frame; what it is not is for whoever reads the fields to find out. */
-export interface ClientFrame {
+interface ClientFrame {
   type?: unknown;
   since?: unknown;
   /** Of a pong: that of the ping. */

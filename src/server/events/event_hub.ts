@@ -24,7 +24,7 @@ const RECOUNT_MS = 50;
 const MAX_ALTOGETHER = 4096;
 /** RFC 6455 section 7.4.1: policy violation; and the service restart of the registry that the section sets up. */
 export const CLOSE_POLICY = 1008;
-export const CLOSE_RESTART = 1012;
+const CLOSE_RESTART = 1012;
 
 /** The streams of this process. */
 export class EventHub {

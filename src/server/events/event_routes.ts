@@ -24,22 +24,21 @@ export function eventRoutes(deps: ServerDeps, ports: ReadPorts, hub: EventHub): 
     const since = sinceOf(exchange.request);
     checkUpgrade(exchange);
     const caller = await accountCaller(deps, exchange, "ws");
-    const { aid } = caller;
-    if (aid === undefined) {
-      throw new Refusal("insufficient_permissions", "This account has no identity");
-    }
+    const { aid, userUuid } = caller;
+    // An account without an identity has a stream as well, which no message is sent to.
+    const owner = aid ?? userUuid;
     const { socket, response } = exchange.upgrade(exchange.request);
     const { pingMs, pongTimeoutMs } = deps.options?.events ??
       { pingMs: PING_MS, pongTimeoutMs: PONG_TIMEOUT_MS };
-    const stream = new EventSocket(socket, sourceOf(deps, ports, { ...caller, aid }), {
+    const stream = new EventSocket(socket, sourceOf(deps, ports, caller), {
       since,
       pingMs,
       pongTimeoutMs,
-      hasRoom: () => hub.hasRoom(aid, deps.clock.monotonicMs()),
+      hasRoom: () => hub.hasRoom(owner, deps.clock.monotonicMs()),
       onSent: (bytes) => hub.sent(bytes),
-      onEnd: () => hub.remove(aid, stream),
+      onEnd: () => hub.remove(owner, stream),
     });
-    if (!hub.add(aid, stream)) stream.close(1013, "Too many streams");
+    if (!hub.add(owner, stream)) stream.close(1013, "Too many streams");
     return response;
   };
   return [{ method: "GET", pattern: "/ws/v1/events/", handle }];
@@ -68,15 +67,15 @@ function checkUpgrade(
 function sourceOf(
   { clock, store }: ServerDeps,
   ports: ReadPorts,
-  caller: { aid: string; userUuid: string; sessionId: string; expiresAtSec: number },
+  { aid, stillHolds }: { aid: string | undefined; stillHolds(): Promise<boolean> },
 ): EventSource {
-  const { aid, userUuid, sessionId, expiresAtSec } = caller;
   return {
-    counts: () => unreadCounts(ports, aid),
+    counts: async () => aid === undefined ? {} : await unreadCounts(ports, aid),
     newest: () => store.messages.lastSeq(),
-    after: (since) => getUnread(ports, aid, { since, ...AT_ONCE }),
-    mayGoOn: async () =>
-      clock.nowMs() < expiresAtSec * 1000 && await store.sessions.isLive(sessionId, userUuid),
+    after: async (since) =>
+      aid === undefined ? { messages: [] } : await getUnread(ports, aid, { since, ...AT_ONCE }),
+    // The token itself is looked at again: its key may have been dropped.
+    mayGoOn: stillHolds,
     nowMs: () => clock.nowMs(),
     monotonicMs: () => clock.monotonicMs(),
   };

@@ -17,7 +17,7 @@ const MAX_FRAMES_PER_PING = 120;
 const CLOSE_TOO_BIG = 1009;
 const CLOSE_FAILED = 1011;
 /** As 401: a new token is needed. */
-export const CLOSE_TOKEN_ENDED = 4401;
+const CLOSE_TOKEN_ENDED = 4401;
 
 /** A stream over one socket. It ends by itself when the socket does. */
 export class EventSocket implements EventListener {

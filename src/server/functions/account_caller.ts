@@ -14,16 +14,13 @@ export async function accountCaller(
   deps: ServerDeps,
   exchange: Exchange,
   use?: TokenUse,
-): Promise<AccountCaller> {
-  const { userUuid, sessionId, expiresAtSec, scopes }: Caller = await authenticate(
-    deps,
-    exchange,
-    use,
-  );
+): Promise<AccountCaller & Pick<Caller, "stillHolds">> {
+  const caller = await authenticate(deps, exchange, use);
+  const { userUuid, sessionId, expiresAtSec, scopes, stillHolds } = caller;
   if (scopes !== undefined) {
     throw new Refusal("insufficient_permissions", "This login is limited to something else");
   }
   const identities = await deps.store.identities.listOf(userUuid);
   const aid = identities.find(({ kind }) => kind === "aid")?.subject;
-  return { userUuid, sessionId, expiresAtSec, aid };
+  return { userUuid, sessionId, expiresAtSec, aid, stillHolds };
 }

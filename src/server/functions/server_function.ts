@@ -10,7 +10,7 @@ export type FunctionKind = "query" | "mutation";
 export type AccountCaller = Omit<FunctionCaller, "aid"> & { aid: string | undefined };
 
 /** What a function is called with. */
-export interface FunctionContext {
+interface FunctionContext {
   ports: FunctionPorts;
   /** Undefined for an open function. */
   caller: AccountCaller | undefined;

@@ -1,3 +1,4 @@
+import { type Awaitable, whenKnown } from "../../awaitable.ts";
 import type { TokenUse } from "../../ports/token_signer.ts";
 import { type Caller, verifyAccess } from "../../core/server/accounts/verify_access.ts";
 import { allows, type Scope } from "../../core/server/accounts/scopes.ts";
@@ -22,7 +23,7 @@ export interface Exchange {
 }
 
 /** Answers a request; throws Refusal or SealholdError otherwise. */
-export type RouteHandler = (exchange: Exchange) => Promise<Response> | Response;
+type RouteHandler = (exchange: Exchange) => Awaitable<Response>;
 
 /** A route: method, pattern with `:name` for a segment, and what answers it. */
 export interface Route {
@@ -40,20 +41,21 @@ const SCHEME = /^Bearer +/i;
  * @param use the kind of token; an access token by default
  * @throws {Refusal} 401
  */
-export async function authenticate(
+export function authenticate(
   deps: ServerDeps,
   exchange: Exchange,
   use?: TokenUse,
-): Promise<Caller> {
+): Awaitable<Caller> {
   const header = exchange.request.headers.get("authorization") ?? "";
   const scheme = SCHEME.exec(header.slice(0, 16))?.[0];
   if (scheme === undefined) throw notAuthenticated();
   const token = header.slice(scheme.length);
   const { signer, clock, store: { sessions } } = deps;
-  const caller = await verifyAccess({ signer, sessions, clock }, token, use);
-  if (caller === undefined) throw notAuthenticated();
-  exchange.userUuid = caller.userUuid;
-  return caller;
+  return whenKnown(verifyAccess({ signer, sessions, clock }, token, use), (caller) => {
+    if (caller === undefined) throw notAuthenticated();
+    exchange.userUuid = caller.userUuid;
+    return caller;
+  });
 }
 
 /**

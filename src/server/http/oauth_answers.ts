@@ -11,7 +11,7 @@ export interface TokenRequest {
 }
 
 /** What answers a `grant_type`. Throws OAuthError, Refusal or SealholdError for a refusal. */
-export type TokenGrant = (request: TokenRequest) => Promise<IssuedTokens>;
+type TokenGrant = (request: TokenRequest) => Promise<IssuedTokens>;
 
 /** A table of grants by their `grant_type`. */
 export type TokenGrants = Readonly<Record<string, TokenGrant>>;

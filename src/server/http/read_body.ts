@@ -1,23 +1,20 @@
 import * as v from "valibot";
-import type { BodyBytes } from "./byte_budget.ts";
+import { type BodyOpener, bodyTooLarge, type ByteLimits, CLOSE } from "./body_bytes.ts";
 import { badRequest, Refusal } from "./refusal.ts";
 
 /** What reading a body may take. */
-export interface BodyLimits {
-  /** Largest body, in bytes. */
-  maxBytes: number;
+export interface BodyLimits extends ByteLimits {
   /** For the whole body, in milliseconds (case 43: a slow body). */
   timeoutMs: number;
-  /** Shared by all bodies. */
-  budget: BodyBytes;
+  opener: BodyOpener;
 }
 
 /** Largest body, in bytes (api.md). */
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Deepest nesting of a JSON body; the deepest one that any route takes has 3. */
 const MAX_DEPTH = 32;
-/** The connection is not used again: what is left of the body is not worth reading. */
-const CLOSE = { connection: "close" };
+/** Keeps nothing between two calls. */
+const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads a JSON body and checks it against a schema. Unknown fields are ignored, so that newer clients can talk to older
@@ -38,14 +35,23 @@ export async function readBody<T>(
   );
 }
 
-/** @throws {Refusal} 413 if the request says that its body is larger */
-export function checkDeclaredLength({ headers }: Request, maxBytes: number): void {
-  if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+/**
+ * How long a request says that its body is.
+ * @returns undefined when it does not say
+ * @throws {Refusal} 413 if that is larger, 400 if it is no number
+ */
+export function checkDeclaredLength({ headers }: Request, maxBytes: number): number | undefined {
+  const text = headers.get("content-length");
+  if (text === null) return undefined;
+  const length = Number(text);
+  if (length > maxBytes) throw bodyTooLarge(maxBytes);
+  if (!/^\d+$/.test(text)) throw badRequest('Header "content-length" is not valid');
+  return length;
 }
 
 /**
  * Reads a body that is at most `limits.maxBytes` long.
- * @throws {Refusal} 400 cut short, 408 too slow, 413 too large, 415 compressed, 503 too many at once
+ * @throws {Refusal} 400 cut short or not as long as was said, 408 too slow, 413 too large, 415 compressed, 503 too many at once
  */
 export async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const { headers, body } = request;
@@ -53,16 +59,16 @@ export async function readBytes(request: Request, limits: BodyLimits): Promise<U
     // Nothing is ever inflated here, so there is no bomb to defuse.
     throw new Refusal("unsupported_encoding", "Compressed bodies are not accepted", CLOSE);
   }
-  checkDeclaredLength(request, limits.maxBytes);
+  const declared = checkDeclaredLength(request, limits.maxBytes);
   if (body === null) return new Uint8Array(0);
-  const reader = body.getReader();
+  const open = limits.opener.open(body, declared);
   let expired = false;
   const timer = setTimeout(() => {
     expired = true;
-    reader.cancel().catch(() => {});
+    open.cancel();
   }, limits.timeoutMs);
   try {
-    const bytes = await readAll(reader, limits);
+    const bytes = await open.readAll(limits);
     if (expired) throw tooSlow();
     return bytes;
   } catch (error) {
@@ -72,41 +78,6 @@ export async function readBytes(request: Request, limits: BodyLimits): Promise<U
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function readAll(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  { maxBytes, budget }: BodyLimits,
-): Promise<Uint8Array> {
-  let size = 0;
-  try {
-    const chunks: Uint8Array[] = [];
-    while (true) {
-      const { done, value } = await reader.read();
-      if (done) return joined(chunks, size);
-      if (size + value.length > maxBytes) throw tooLarge(maxBytes);
-      budget.take(value.length);
-      size += value.length;
-      chunks.push(value);
-    }
-  } catch (error) {
-    reader.cancel().catch(() => {});
-    throw error;
-  } finally {
-    // What follows is synchronous, so that no other body can arrive in between; or the bytes are held until the answer.
-    budget.giveBack(size);
-  }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -121,7 +92,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function utf8Text(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw badRequest("Body is not UTF-8");
   }
@@ -142,10 +113,6 @@ function isTooDeep(text: string): boolean {
     } else if (char === 0x5d || char === 0x7d) depth--;
   }
   return false;
-}
-
-function tooLarge(maxBytes: number): Refusal {
-  return new Refusal("payload_too_large", `Body is larger than ${maxBytes} bytes`, CLOSE);
 }
 
 function tooSlow(): Refusal {

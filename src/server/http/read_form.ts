@@ -5,7 +5,7 @@ import { badRequest } from "./refusal.ts";
 export type Parameters = ReadonlyMap<string, string>;
 
 /** Largest form, in bytes; an ID token of a CI runner fits. */
-export const MAX_FORM_BYTES = 32 * 1024;
+const MAX_FORM_BYTES = 32 * 1024;
 /** Most parameters. */
 const MAX_PARAMETERS = 32;
 
@@ -28,7 +28,7 @@ export async function readForm(request: Request, limits: BodyLimits): Promise<Pa
  * counts as omitted.
  * @throws {Refusal} 400
  */
-export function toParameters(pairs: URLSearchParams): Parameters {
+function toParameters(pairs: URLSearchParams): Parameters {
   const parameters = new Map<string, string>();
   let count = 0;
   const seen = new Set<string>();

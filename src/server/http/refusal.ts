@@ -1,7 +1,7 @@
 import { type HttpCode, httpStatusOf } from "../../core/shared/codes/http_codes.ts";
 
 /** What a refusal may carry besides. */
-export interface RefusalDetails {
+interface RefusalDetails {
   /** For the request log alone: what the client must not learn. Never the client's own input. */
   reason?: string;
   /** Further members of an OAuth answer. */

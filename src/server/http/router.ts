@@ -3,13 +3,14 @@ import { SmartRouter } from "hono/router/smart-router";
 import { TrieRouter } from "hono/router/trie-router";
 import type { Route } from "./exchange.ts";
 import { Refusal } from "./refusal.ts";
+import { shortcuts } from "./shortcuts.ts";
 
 /** Finds the route of a request. @throws {Refusal} 404 or 405 */
-export type Router = (method: string, path: string) => Route;
+type Router = (method: string, path: string) => Route;
 
 /**
  * A router over a table, on hono's routers. Not on hono's application: it would decode the path before matching, and its
- * context and middleware cost as much as a secret's decryption.
+ * context and middleware cost as much as a secret's decryption. In front of it stand look-ups of the common paths.
  *
  * The path is matched as it was sent, so that an encoded slash is part of a name and `%2e%2e` is no step upwards
  * (case 46).
@@ -20,9 +21,11 @@ export function createRouter(routes: readonly Route[]): Router {
   const methods = [...new Set(routes.map((route) => route.method))];
   const find = (method: string, path: string): Route | undefined =>
     table.match(method, path)[0][0]?.[0];
+  const shortcut = shortcuts(routes, find);
 
   return (method, path) => {
-    const route = find(method === "HEAD" ? "GET" : method, path);
+    const asked = method === "HEAD" ? "GET" : method;
+    const route = shortcut(asked, path) ?? find(asked, path);
     if (route !== undefined) return route;
     const allow = methods.filter((other) => find(other, path) !== undefined).join(", ");
     if (allow === "") throw new Refusal("not_found", "There is nothing at this address");

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../awaitable.ts";
 import type { FunctionLimits } from "../../core/server/calls/function_ports.ts";
 import type { LoginLimits } from "../../core/server/limits/login_limits.ts";
 import type { TokenLifetimes } from "../../core/server/accounts/tokens.ts";
@@ -12,7 +13,7 @@ import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 
 /** What an operator may set. Every field has a default. */
-export interface ServerOptions {
+interface ServerOptions {
   /** Token lifetimes; 15 minutes and 7 days. */
   lifetimes?: TokenLifetimes;
   /** Largest secret value, in bytes; 65536 (`--max-value`). */
@@ -61,5 +62,5 @@ export interface PeerInfo {
   stopping?: AbortSignal;
 }
 
-/** Answers one request; never throws. */
-export type Handler = (request: Request, info: PeerInfo) => Promise<Response>;
+/** Answers one request; never throws and never rejects. */
+export type Handler = (request: Request, info: PeerInfo) => Awaitable<Response>;

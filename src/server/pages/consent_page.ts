@@ -3,7 +3,7 @@ import { type Html, html } from "./html.ts";
 import { hiddenFields } from "./sign_in_page.ts";
 
 /** What a person decides on. */
-export interface ConsentForm {
+interface ConsentForm {
   action: string;
   token: string;
   clientName: string;

@@ -27,7 +27,7 @@ export function codeForm(form: { token: string; typed: string; error?: string })
 }
 
 /** What is known of a device's request. */
-export interface ConfirmForm {
+interface ConfirmForm {
   token: string;
   /** As it is shown. */
   userCode: string;

@@ -35,8 +35,7 @@ const HEADERS = {
 
 /** Renders a page. */
 export function pageResponse(page: Page): Response {
-  const { text } = frameAround(page);
-  return new Response(`<!doctype html>\n${text}`, {
+  return new Response(`<!doctype html>\n${frameAround(page)}`, {
     status: page.status ?? 200,
     headers: {
       ...HEADERS,

@@ -1,7 +1,7 @@
 import { type Html, html } from "./html.ts";
 
 /** What the sign-in form holds. */
-export interface SignInForm {
+interface SignInForm {
   /** Where it is sent. */
   action: string;
   token: string;

@@ -9,7 +9,7 @@ import { optional, required } from "../http/read_form.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
 
 /** Its `grant_type`. */
-export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /** The table with this one grant; empty where ID tokens cannot be checked. */
 export function ciGrant(deps: ServerDeps, login: LoginPorts): TokenGrants {

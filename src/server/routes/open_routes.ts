@@ -5,7 +5,7 @@ import type { Route } from "../http/exchange.ts";
 import type { ServerDeps } from "../http/server_deps.ts";
 
 /** What of OAuth is offered. */
-export interface OAuthOffer {
+interface OAuthOffer {
   /** Every `grant_type` of the token endpoint. */
   grants: readonly string[];
   deviceLogin: boolean;

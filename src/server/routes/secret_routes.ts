@@ -1,5 +1,6 @@
 /** The secrets interface (api.md §2). */
 import * as v from "valibot";
+import { whenKnown } from "../../awaitable.ts";
 import {
   deleteSecret,
   rollbackSecret,
@@ -8,9 +9,11 @@ import {
 import { getSecret } from "../../core/server/secrets/get_secret.ts";
 import { getSecrets } from "../../core/server/secrets/get_secrets.ts";
 import { listSecrets, MAX_PAGE } from "../../core/server/secrets/list_secrets.ts";
+import { secretAnswer } from "./secret_answer.ts";
 import { valueFromWire, valueToWire, type WireValue } from "../../core/shared/secret/wire_value.ts";
 import { type SecretWrite, setSecret } from "../../core/server/secrets/set_secret.ts";
-import type { OpenedSecret, SecretPorts } from "../../core/server/secrets/secret_ports.ts";
+import type { OpenedSecret } from "../../core/server/secrets/opened_secret.ts";
+import type { SecretPorts } from "../../core/server/secrets/secret_ports.ts";
 import { success } from "../http/answers.ts";
 import type { Scope } from "../../core/server/accounts/scopes.ts";
 import { authenticate, type Exchange, requireScope, type Route } from "../http/exchange.ts";
@@ -32,24 +35,23 @@ const BATCH = v.object({ names: v.array(v.string()) });
 
 /** Routes of secrets; every one needs a bearer token and sees the caller's secrets only. */
 export function secretRoutes(deps: ServerDeps, vault: SecretPorts, bodies: BodyLimits): Route[] {
-  const may = (scope: Scope) => async (exchange: Exchange) => {
-    const caller = await authenticate(deps, exchange);
-    requireScope(caller, scope);
-    return caller.userUuid;
-  };
+  const may = (scope: Scope) => (exchange: Exchange) =>
+    whenKnown(authenticate(deps, exchange), (caller) => {
+      requireScope(caller, scope);
+      return caller.userUuid;
+    });
   const [reader, writer] = [may("secrets:read"), may("secrets:write")];
   const body = async <T>(exchange: Exchange, schema: v.GenericSchema<unknown, T>) =>
     await readBody(exchange.request, schema, bodies);
 
   return [
-    route("GET", "/secrets/get/:name", async (exchange) => {
-      const userUuid = await reader(exchange);
-      const version = versionQuery(exchange.request.url);
-      const name = lastSegment(exchange.path);
-      return success(
-        opened(await getSecret(vault, { userUuid, name, ...(version && { version }) })),
-      );
-    }),
+    route("GET", "/secrets/get/:name", (exchange) =>
+      whenKnown(reader(exchange), (userUuid) => {
+        const version = versionQuery(exchange.request.url);
+        const name = lastSegment(exchange.path);
+        const asked = { userUuid, name, ...(version && { version }) };
+        return whenKnown(getSecret(vault, asked), secretAnswer);
+      })),
     route("POST", "/secrets/set", async (exchange) => {
       const userUuid = await writer(exchange);
       const { name, value, encoding, if_version: ifVersion } = await body(exchange, SET);

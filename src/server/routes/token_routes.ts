@@ -49,8 +49,8 @@ export function tokenRoutes(deps: ServerDeps, login: LoginPorts, bodies: BodyLim
     route("/api/v1/ws-token/", async (exchange) => {
       checkDeclaredLength(exchange.request, MAX_BODY_BYTES);
       const caller = await authenticate(deps, exchange);
-      const { userUuid, sessionId, scopes } = caller;
-      const session = { userUuid, sessionId, ...(scopes && { scopes }) };
+      const { userUuid, sessionId, clientId, scopes } = caller;
+      const session = { userUuid, sessionId, clientId, ...(scopes && { scopes }) };
       const signed = await signToken(deps, session, "ws", WS_TOKEN_SEC);
       return json({
         ws_token: signed.token,

@@ -1,11 +1,10 @@
 /** What the system's opener is started with (threats.md case 13). */
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import {
-  type Spawn,
-  systemBrowserOpener,
-} from "../../../src/adapters/browser_opener/system_browser_opener.ts";
+import { systemBrowserOpener } from "../../../src/adapters/browser_opener/system_browser_opener.ts";
 import { SealholdError } from "../../../src/errors.ts";
+
+type Spawn = NonNullable<Parameters<typeof systemBrowserOpener>[1]>;
 
 /** A spawn that remembers its arguments. */
 function recorder(success = true) {

@@ -1,6 +1,7 @@
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
 import type { FileSystem } from "../../../src/ports/file_system.ts";
 import { fileSystemContract } from "../../contracts/file_system_contract.ts";
+import { CountingFileSystem } from "../../fakes/counting_file_system.ts";
 import { FaultyFileSystem } from "../../fakes/faulty_file_system.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 
@@ -23,8 +24,10 @@ fileSystemContract("DenoFileSystem", async () => {
 });
 
 /** A disk in memory, and what is put before it. */
-function inMemory(before: (disk: MemoryFileSystem) => FileSystem) {
-  const disk = new MemoryFileSystem();
+function inMemory(
+  before: (disk: MemoryFileSystem) => FileSystem,
+  disk: MemoryFileSystem = new MemoryFileSystem(),
+) {
   disk.chmod("/root", 0o700);
   return Promise.resolve({
     files: before(disk),
@@ -39,3 +42,4 @@ function inMemory(before: (disk: MemoryFileSystem) => FileSystem) {
 
 fileSystemContract("MemoryFileSystem", () => inMemory((disk) => disk));
 fileSystemContract("FaultyFileSystem", () => inMemory((disk) => new FaultyFileSystem(disk)));
+fileSystemContract("CountingFileSystem", () => inMemory((disk) => disk, new CountingFileSystem()));

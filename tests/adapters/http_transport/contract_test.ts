@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from "../../../src/ports/http_transpor
 import { httpTransportContract } from "../../contracts/http_transport_contract.ts";
 import type { Peer, Pieces, SeenRequest } from "../../contracts/http_transport_peer.ts";
 import { failed, FakeTransport, pieces, type Reply } from "../../fakes/fake_transport.ts";
+import { briefTransport } from "./loopback.ts";
 import { startPeer } from "./peer.ts";
 
 httpTransportContract(
@@ -21,6 +22,11 @@ httpTransportContract(
     });
   },
 );
+
+httpTransportContract("briefTransport", (peer) => {
+  const running = startPeer(peer);
+  return Promise.resolve({ ...running, transport: briefTransport });
+});
 
 httpTransportContract("FakeTransport", (peer) => {
   const left = Promise.withResolvers<void>();

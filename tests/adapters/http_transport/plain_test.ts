@@ -58,12 +58,10 @@ Deno.test("a compressed bomb counts by what it unpacks to", async () => {
 Deno.test("no answer in time is TIMED_OUT, and the hint names the server", async () => {
   const never = Promise.withResolvers<Response>();
   await using server = serve(() => never.promise);
-  const started = performance.now();
   const error = await failure(() => send(server.origin, { timeoutMs: 200 }));
   assertEquals(error.code, "TIMED_OUT");
   assertEquals(error.message, "Cannot reach server. Check your connection.");
   assert(error.hint?.includes(server.origin));
-  assert(performance.now() - started < 3_000);
   never.resolve(new Response());
 });
 

@@ -86,7 +86,8 @@ Deno.test("DPAPI: the scripts are constant, and hold no quote that a command lin
     random: new SeededRandom(),
     folder: () => FOLDER,
   });
-  await assertRejects(() => keychain.write(REF, Secret.fromText(CANARY)), SealholdError);
+  const write = () => keychain.write(REF, Secret.fromText(CANARY));
+  assertEquals((await assertRejects(write, SealholdError)).code, "KEYCHAIN_BROKEN");
   assert(seen[0]!.startsWith("-NoLogo -NoProfile -NonInteractive -Command "));
   assert(!/["`%]/.test(seen[0]!));
 });

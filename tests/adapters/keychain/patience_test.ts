@@ -86,3 +86,15 @@ Deno.test("patience: locked is not for ever: a person may unlock it meanwhile", 
   locked = false;
   assertEquals((await keychain.read(REF))?.exposeText(), "sealhold1.value");
 });
+
+Deno.test("keychain: what a tool prints is bounded, and so is its time", async () => {
+  const runs: ProgramRun[] = [];
+  const { keychain } = slowTool((run) => {
+    runs.push(run);
+    return { tookMs: 1, stdout: "sealhold1.value" };
+  });
+  await keychain.read(REF);
+  await keychain.write(REF, Secret.fromText("sealhold1.value"));
+  assertEquals(runs.map(({ maxOutputBytes }) => maxOutputBytes), runs.map(() => 8192));
+  for (const { timeoutMs } of runs) assertEquals(timeoutMs <= LIMIT_MS, true, `${timeoutMs}`);
+});

@@ -11,9 +11,7 @@ const REF = { service: "sealhold", account: "store" };
 const value = Secret.fromText("sealhold1.value");
 
 async function codeOf(run: () => Promise<unknown>): Promise<string> {
-  const started = performance.now();
   const error = await assertRejects(run, SealholdError);
-  assert(performance.now() - started < 5000, "it took too long");
   return error.code;
 }
 
@@ -43,6 +41,7 @@ withKeyring("the item can be found by hand, under its label and attributes", asy
 
 withKeyring("without D-Bus there is no keychain, and not just no item", async () => {
   const runner: ProgramRunner = {
+    ...denoProgramRunner,
     run: (run) =>
       denoProgramRunner.run({
         ...run,

@@ -76,7 +76,7 @@ for (
       asked++;
       return json(200, tokens());
     };
-    await assertRejects(
+    const error = await assertRejects(
       () =>
         login({
           "/.well-known/oauth-authorization-server": json(200, metadata(changes)),
@@ -84,7 +84,7 @@ for (
         }, query as Record<string, string>),
       SealholdError,
     );
-    assertEquals(asked, 0);
+    assertEquals([error.code, asked], ["BAD_RESPONSE", 0]);
   });
 }
 
@@ -199,7 +199,8 @@ Deno.test("a revocation sends the token, and a refusal is an error", async () =>
   await fake.client.revoke(server, Secret.fromText("rt-1"));
   assertEquals(Object.fromEntries(fake.lastForm()), { token: "rt-1", client_id: "sealhold" });
   const deaf = fakeOAuth({ "/revoke": json(400, { error: "unsupported_token_type" }) });
-  await assertRejects(() => deaf.client.revoke(server, Secret.fromText("rt-1")), SealholdError);
+  const revoke = () => deaf.client.revoke(server, Secret.fromText("rt-1"));
+  assertEquals((await assertRejects(revoke, SealholdError)).code, "LOGIN_FAILED");
 });
 
 Deno.test("case 13: a device answer with an address that no browser takes is refused", async () => {

@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
-import {
-  type Argon2Options,
-  argon2PasswordHasher,
-} from "../../../src/adapters/password_hasher/argon2_password_hasher.ts";
+import { argon2PasswordHasher } from "../../../src/adapters/password_hasher/argon2_password_hasher.ts";
 import { formatPhc, parsePhc } from "../../../src/adapters/password_hasher/phc.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { Secret } from "../../../src/secret.ts";
 import { testPasswordHasher } from "../../contracts/password_hasher_contract.ts";
+
+type Argon2Options = NonNullable<Parameters<typeof argon2PasswordHasher>[1]>;
 
 const KINDS: Record<"usual" | "stronger" | "narrow", Argon2Options> = {
   usual: { memoryKiB: 64, iterations: 1 },
@@ -15,9 +14,9 @@ const KINDS: Record<"usual" | "stronger" | "narrow", Argon2Options> = {
 };
 const random = new SystemRandom();
 
-testPasswordHasher("argon2", (kind) => argon2PasswordHasher({ random }, KINDS[kind]));
+testPasswordHasher("argon2PasswordHasher", (kind) => argon2PasswordHasher({ random }, KINDS[kind]));
 testPasswordHasher(
-  "argon2 in a worker",
+  "argon2PasswordHasher in a worker",
   (kind) => argon2PasswordHasher({ random }, { ...KINDS[kind], engine: "worker" }),
 );
 

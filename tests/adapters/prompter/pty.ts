@@ -2,7 +2,7 @@
 import { fromFileUrl } from "@std/path";
 
 const ROOT = fromFileUrl(new URL("../../../", import.meta.url));
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 120_000;
 
 /** Whether there is a `script` that takes a command (util-linux; the BSD one differs). */
 export const HAVE_PTY = await haveScript();

@@ -3,9 +3,11 @@ import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { randomContract } from "../../contracts/random_contract.ts";
 import { ConstantRandom } from "../../fakes/constant_random.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
+import { SeenRandom } from "../../fakes/seen_random.ts";
 
 randomContract("SystemRandom", () => new SystemRandom());
 randomContract("SeededRandom", () => new SeededRandom());
+randomContract("SeenRandom", () => new SeenRandom());
 randomContract("ConstantRandom", () => new ConstantRandom(7), { varied: false });
 
 Deno.test("a seed replays, draw for draw, and another seed is another row", () => {

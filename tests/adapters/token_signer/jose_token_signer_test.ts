@@ -2,13 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { createHmac } from "node:crypto";
 import { createLocalJWKSet, importJWK, jwtVerify } from "jose";
 import { cachingTokenSigner } from "../../../src/adapters/token_signer/caching_token_signer.ts";
-import {
-  joseTokenSigner,
-  type SigningKey,
-} from "../../../src/adapters/token_signer/jose_token_signer.ts";
+import { joseTokenSigner } from "../../../src/adapters/token_signer/jose_token_signer.ts";
 import { encodeBase64url } from "../../../src/crypto/base64url.ts";
 import { Secret } from "../../../src/secret.ts";
 import { CLAIMS, testTokenSigner } from "../../contracts/token_signer_contract.ts";
+
+type SigningKey = Parameters<typeof joseTokenSigner>[0]["keys"][number];
 
 const ISSUER = "https://a.test";
 
@@ -18,13 +17,13 @@ function key(kid: string, fill: number): SigningKey {
 
 const open = async () => ({
   signer: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 1), key("k0", 9)] }),
-  foreign: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 2)] }),
+  other: await joseTokenSigner({ issuer: ISSUER, keys: [key("k1", 2)] }),
 });
 
-testTokenSigner("jose", open);
-testTokenSigner("jose, cached", async () => {
-  const { signer, foreign } = await open();
-  return { signer: cachingTokenSigner(signer, 8), foreign };
+testTokenSigner("joseTokenSigner", open);
+testTokenSigner("cachingTokenSigner over joseTokenSigner", async () => {
+  const { signer, other } = await open();
+  return { signer: cachingTokenSigner(signer, 8), other };
 });
 
 function segment(value: unknown): string {
@@ -61,6 +60,7 @@ const GOOD_PAYLOAD = {
   aud: ISSUER,
   sub: CLAIMS.userUuid,
   jti: CLAIMS.tokenId,
+  client_id: CLAIMS.clientId,
   iat: CLAIMS.issuedAtSec,
   exp: CLAIMS.expiresAtSec,
 };
@@ -128,6 +128,8 @@ Deno.test("case 40: claims of another type or server are refused", async () => {
     { ...GOOD_PAYLOAD, sub: 7 },
     { ...GOOD_PAYLOAD, sid: "" },
     { ...GOOD_PAYLOAD, jti: undefined },
+    { ...GOOD_PAYLOAD, client_id: undefined },
+    { ...GOOD_PAYLOAD, client_id: 7 },
     { ...GOOD_PAYLOAD, iss: "https://a.test/" },
     { ...GOOD_PAYLOAD, iss: "https://evil.test" },
     { ...GOOD_PAYLOAD, aud: [ISSUER, "https://evil.test"] },
@@ -187,7 +189,7 @@ Deno.test("an independent verifier accepts a token by the published keys", async
     { ...CLAIMS, issuedAtSec: now, expiresAtSec: now + 60 },
     "access",
   );
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- jose's type wants members that a public key set need not have
   const keys = createLocalJWKSet(await signer.jwks() as any);
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
     issuer: ISSUER,
@@ -223,6 +225,9 @@ Deno.test("the cache keeps good tokens only, and stays small", async () => {
   await counting.verify("junk", "access");
   await counting.verify("junk", "access");
   assertEquals(verified, 23);
+  for (let i = 0; i < 20; i++) await counting.verify(`junk ${i}`, "access");
+  await counting.verify(tokens[0] ?? "", "access");
+  assertEquals(verified, 43, "junk pushes no good one out");
 });
 
 Deno.test("jose itself would take an EdDSA token with extra header fields: the strictness is ours", async () => {

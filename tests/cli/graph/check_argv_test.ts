@@ -1,10 +1,12 @@
 /** Argument vector in, verdict out. No parser is called, and none is loaded. */
 import { assert, assertEquals } from "@std/assert";
-import { MAX_CHARS, MAX_WORDS } from "../../../src/cli/graph/check_argv.ts";
 import { optionValues } from "../../../src/cli/graph/command_line.ts";
 import { usageError, type UsageFault } from "../../../src/cli/graph/usage_fault.ts";
 import { readImports } from "../../import_graph.ts";
 import { verdictOf } from "./verdict.ts";
+
+const MAX_CHARS = 2 * 1024 * 1024;
+const MAX_WORDS = 16_384;
 
 /** In every row that is refused: it must not come back in any part of the verdict or its message. */
 const CANARY = "S3cret-c4n4ry";

@@ -1,12 +1,15 @@
 /** Argument vector in, verdict out: over the real graph, and without any parser. */
-import { checkArgv, type Verdict } from "../../../src/cli/graph/check_argv.ts";
+import { checkArgv } from "../../../src/cli/graph/check_argv.ts";
+import { loadNearest } from "../../../src/cli/graph/similar.ts";
 import { findCommand } from "../../../src/cli/graph/find.ts";
 import { program } from "../../../src/cli/root.ts";
+
+type Verdict = ReturnType<typeof checkArgv>;
 
 export async function verdictOf(argv: readonly string[]): Promise<Verdict> {
   const found = findCommand(program, argv);
   const verb = found.node.kind === "verb" ? (await found.node.load()).verb : undefined;
-  return checkArgv(argv, found, verb);
+  return checkArgv(argv, found, verb, await loadNearest());
 }
 
 /** Cliffy fills in true for every `--no-…` option. */

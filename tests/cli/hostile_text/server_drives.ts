@@ -36,6 +36,7 @@ async function onHostileData(
       ...{ kind: "tailscale", subject: "42", login: HOSTILE, linkedAtMs: 1 } as const,
     });
     await store.trustRules.add(RULE);
+    // These verbs ask for no more of the server's data.
     const data = { store, close: () => Promise.resolve() } as unknown as ServerData;
     const context = {
       clock: new FixedClock(),
@@ -46,6 +47,7 @@ async function onHostileData(
     const runtime = {
       env: new FakeEnvironment(),
       terminal,
+      // These verbs ask for no more of a context.
       context: () => Promise.resolve(context as unknown as Dependencies),
     };
     code = await runCommand(program, runtime, argv);

@@ -7,7 +7,7 @@ const OWN = "own words and numbers";
 const CHECKED = "names, AIDs and ids that were checked by their pattern, own words and numbers";
 const SEALED = "JSON of base64url, own words and numbers";
 
-export const WITHOUT_FOREIGN_TEXT: Readonly<Record<string, string>> = {
+export const WITHOUT_TEXT_OF_OTHERS: Readonly<Record<string, string>> = {
   "auth refresh": "a time that is printed from a number",
   "secrets set": CHECKED,
   "secrets send": CHECKED,
@@ -29,6 +29,9 @@ export const WITHOUT_FOREIGN_TEXT: Readonly<Record<string, string>> = {
   "group info": "a name without control characters: another makes the record malformed",
   "group add": CHECKED,
   "group remove": CHECKED,
+  "group promote": CHECKED,
+  "group demote": CHECKED,
+  "group rename": "a group's id and a number: the name is not shown again",
   "allow-list": "AIDs: anything else makes the answer malformed",
   "deny-list": "AIDs: anything else makes the answer malformed",
   "store add-slot": OWN,

@@ -4,6 +4,9 @@
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { addContext } from "../../../src/core/client/config/contexts.ts";
+import { nextKeys } from "../../../src/core/client/messaging/next_keys.ts";
+import { writeNamedFile } from "../../../src/core/shared/files/create_file.ts";
+import { generateKeyPair } from "../../../src/core/shared/identity/key_pair.ts";
 import { holdConversation } from "../../../src/core/client/model/conversation_store.ts";
 import type { FunctionClient } from "../../../src/core/client/http/function_client.ts";
 import { pinLog } from "../../../src/core/client/messaging/key_logs.ts";
@@ -17,6 +20,7 @@ import { FixedClock } from "../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../fakes/seeded_random.ts";
 import { person, rotated } from "../shared/message/people.ts";
+import { putKeys, someone } from "./identity/someone.ts";
 import { CONFIG_PATH, settingsFixture } from "./config/fixture.ts";
 
 /** Something that writes a file: once for what stands there, once more for what must not take its place. */
@@ -91,6 +95,20 @@ async function config(which: "file" | "backup"): Promise<Writer> {
   return await Promise.resolve({ files, path, write });
 }
 
+async function named(which: "new keys" | "--force"): Promise<Writer> {
+  const ada = await someone("ada");
+  const path = which === "new keys" ? "/work/new.json" : "/work/out.json";
+  const write = async (time: 1 | 2) => {
+    if (which === "--force") {
+      return await writeNamedFile(ada, path, new TextEncoder().encode(`${time}`), true);
+    }
+    // A key pair of the person's own making, which becomes the next one of the identity.
+    if (time === 1) return putKeys(ada.files, path, await generateKeyPair(ada.random));
+    return await nextKeys(ada, { keysFile: "new.json", keys: ["keys.json"] }, [ada.keys], ada.keys);
+  };
+  return { files: ada.files, path, write };
+}
+
 const WRITERS: Readonly<Record<string, () => Promise<Writer>>> = {
   "the state of messages": messageState,
   "a pinned key": keyPin,
@@ -98,6 +116,8 @@ const WRITERS: Readonly<Record<string, () => Promise<Writer>>> = {
   "the name of the last conversation": () => conversation("last"),
   "config.toml": () => config("file"),
   "the kept config.toml": () => config("backup"),
+  "a file of keys that take over": () => named("new keys"),
+  "a file that a person named, with --force": () => named("--force"),
 };
 
 for (const [name, make] of Object.entries(WRITERS)) {
@@ -111,7 +131,13 @@ for (const [name, make] of Object.entries(WRITERS)) {
       const disk = bendReadBack(files, path, { bit });
       const error = await assertCode(() => write(2), "DAMAGED");
       disk.mend();
-      assertEquals([disk.times, error.data.where], [1, path.slice(folder.length + 1)]);
+      const name = path.slice(folder.length + 1);
+      assertEquals([disk.times, error.data.where], [1, name]);
+      // It speaks of its own file, and of no other: not of the store, which is whole.
+      assertEquals([error.message, error.hint], [
+        `"${name}" reads back otherwise than it was written`,
+        "The old file still stands. Check the disk, then run the command again",
+      ]);
       assertEquals(files.get(path), old, "it stands as it was");
       assertEquals(files.paths(folder).filter((each) => each.endsWith(".tmp")), []);
     }

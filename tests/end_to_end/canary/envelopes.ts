@@ -7,7 +7,7 @@ import { openAesGcm } from "../../../src/crypto/aes_gcm.ts";
 import { decodeBase64url, encodeBase64url } from "../../../src/crypto/base64url.ts";
 import { concatBytes } from "../../../src/crypto/bytes.ts";
 import { canonicalJsonBytes } from "../../../src/crypto/canonical_json.ts";
-import { commitsTo, deriveCommittedKey } from "../../../src/crypto/committed_key.ts";
+import { commitsTo, deriveOneTimeKey } from "../../../src/crypto/committed_key.ts";
 import { hkdfSha256 } from "../../../src/crypto/hkdf.ts";
 import { sha512 } from "../../../src/crypto/sha512.ts";
 import { agree, agreementKeyOfSeed } from "../../../src/crypto/x25519.ts";
@@ -96,7 +96,7 @@ export class Envelopes {
     const messageKey = await unwrapKey(own, header);
     assert(messageKey !== undefined);
     const hash = await sha512(headerBytes);
-    const derived = await deriveCommittedKey(messageKey, hash, BODY_INFO);
+    const derived = await deriveOneTimeKey(messageKey, hash, BODY_INFO);
     assert(commitsTo(derived, commit));
     this.evidence.plant("shared secret", shared);
     this.evidence.plant("wrapping key", both.slice(0, MESSAGE_KEY_BYTES));

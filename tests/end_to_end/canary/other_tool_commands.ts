@@ -4,7 +4,7 @@ import { newStore } from "./auth_commands.ts";
 import type { World } from "./world.ts";
 
 /** Import and export of the other tools' files, whole and broken; and a key in a configuration file. */
-export async function foreignFiles(world: World): Promise<void> {
+export async function otherToolFiles(world: World): Promise<void> {
   const { evidence } = world;
   await newStore(world);
   const [access, refresh] = ["access token", "refresh token"].map((kind) => evidence.mint(kind));
@@ -74,6 +74,8 @@ async function keyInConfig(world: World): Promise<void> {
     `server = ${key}\n`,
     `server = "https://u:${key}@x.example"\n`,
     `[providers.openai.api_key]\nheader = "${key} x"\npattern = "${key}("\n`,
+    `[providers.openai.api_key]\npattern = "${key}"\n`,
+    `[providers.openai.api_key]\nshape = { alphabet = "${key} ", length = 8, ${key} = 1 }\n`,
     `["${key}`,
     `[contexts."${key} x"]\nserver = 1\n`,
     `store = "${key}"\n`,

@@ -85,7 +85,7 @@ export async function watchedSealhold(
     return await learning(
       evidence,
       request,
-      (asked) => app.handler(asked, { peer: "127.0.0.1" }),
+      async (asked) => await app.handler(asked, { peer: "127.0.0.1" }),
     );
   });
   const app = await openTestApp({ issuer: server.origin, ...options });

@@ -47,7 +47,7 @@ Deno.test("oidc-provider: code with PKCE, refresh with rotation, reuse, revocati
     const fresh = await strategy.refresh!(login) as Credential;
     assertNotEquals(fresh.access_token, login.access_token);
     assertNotEquals(fresh.refresh_token, login.refresh_token);
-    // Rotation is the server's: the old refresh token is dead, and its use ends the family.
+    // Rotation is the server's: the old refresh token is dead, and its use ends the session.
     const error = await assertRejects(() => strategy.refresh!(login) as Promise<unknown>);
     assertEquals((error as SealholdError).code, "SESSION_EXPIRED");
 

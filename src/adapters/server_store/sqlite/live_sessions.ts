@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../../bounded_map.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
 const MAX_KEPT = 8192;
@@ -10,7 +11,7 @@ const IS_LIVE = `
  * whatever may turn a yes into a no calls `clear`, and other processes' writes empty it.
  */
 export class LiveSessions {
-  readonly #live = new Map<string, string>();
+  readonly #live = new BoundedMap<string, string>(MAX_KEPT);
 
   constructor(private readonly db: SqliteDatabase) {
     db.onForeignWrite(() => this.clear());
@@ -20,7 +21,6 @@ export class LiveSessions {
     this.db.noticeForeignWrites();
     if (this.#live.get(sessionId) === userUuid) return true;
     if (this.db.get(IS_LIVE, sessionId, userUuid) === undefined) return false;
-    if (this.#live.size >= MAX_KEPT) this.clear();
     this.#live.set(sessionId, userUuid);
     return true;
   }

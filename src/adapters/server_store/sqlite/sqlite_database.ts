@@ -3,13 +3,22 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { isBusy, toStoreError } from "./sqlite_errors.ts";
 
 /** A row; its columns are checked by the types of the tables, which are STRICT. */
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** How long writes do not wait for another process, after one of them waited in vain, in milliseconds. */
 const IMPATIENT_MS = 1000;
 
+/** What a write that is shared with others wants besides. */
+interface SharedWrite<T> {
+  /** Afterwards no copy of what was overwritten may be left in the write-ahead log. */
+  erases?: boolean;
+  /** Called with the result once it is on the disk, before anything else is read. */
+  committed?: (result: T) => void;
+}
+
 interface PendingWrite {
   work: () => unknown;
+  committed: ((result: unknown) => void) | undefined;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
@@ -86,15 +95,14 @@ export class SqliteDatabase {
   /**
    * Runs `work` in a write transaction that it may share with other calls of the same turn of the event loop: they wait
    * for the disk once, which is what a durable write takes most of its time for. One that throws is undone alone.
-   * @param erases afterwards no copy of what was overwritten may be left in the write-ahead log
    * @returns once the transaction is on the disk
    */
-  writeTogether<T>(work: () => T, erases = false): Promise<T> {
+  writeTogether<T>(work: () => T, { erases = false, committed }: SharedWrite<T> = {}): Promise<T> {
     this.#erases ||= erases;
     return new Promise<T>((resolve, reject) => {
       // Twice: Deno 2.6 runs the first one between two requests of the same turn.
       if (this.#pending.length === 0) setImmediate(() => setImmediate(() => this.#writePending()));
-      this.#pending.push({ work, resolve: resolve as (result: unknown) => void, reject });
+      this.#pending.push({ work, committed, resolve, reject } as PendingWrite);
     });
   }
 
@@ -109,12 +117,21 @@ export class SqliteDatabase {
     });
   }
 
-  /** Wraps a synchronous call as the ports want it: a promise, and errors as SealholdError. */
+  /** Wraps a synchronous call as most ports want it: a promise, and errors as SealholdError. */
   call<T>(work: () => T): Promise<T> {
     try {
-      return Promise.resolve(work());
+      return Promise.resolve(this.atOnce(work));
     } catch (error) {
-      return Promise.reject(toStoreError(error));
+      return Promise.reject(error);
+    }
+  }
+
+  /** The same for what every request asks. @throws {SealholdError} */
+  atOnce<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw toStoreError(error);
     }
   }
 
@@ -188,8 +205,9 @@ export class SqliteDatabase {
     this.#pending = [];
     try {
       const settle = this.write(() => pending.map((each) => this.#attempt(each)));
+      for (const each of settle) each.committed();
       if (this.#erases) this.emptyLog();
-      for (const each of settle) each();
+      for (const each of settle) each.tell();
     } catch (error) {
       const failure = toStoreError(error);
       for (const { reject } of pending) reject(failure);
@@ -197,16 +215,18 @@ export class SqliteDatabase {
   }
 
   /** Runs one of several writes. @returns what tells its caller, once all of them are on the disk */
-  #attempt({ work, resolve, reject }: PendingWrite): () => void {
+  #attempt(
+    { work, committed, resolve, reject }: PendingWrite,
+  ): { committed: () => void; tell: () => void } {
     this.#prepare("SAVEPOINT one").run();
     try {
       const result = work();
       this.#prepare("RELEASE one").run();
-      return () => resolve(result);
+      return { committed: () => committed?.(result), tell: () => resolve(result) };
     } catch (error) {
       this.#prepare("ROLLBACK TO one").run();
       this.#prepare("RELEASE one").run();
-      return () => reject(toStoreError(error));
+      return { committed: () => {}, tell: () => reject(toStoreError(error)) };
     }
   }
 

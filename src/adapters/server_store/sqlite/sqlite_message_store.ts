@@ -35,7 +35,7 @@ export function sqliteMessageStore(db: SqliteDatabase): MessageStore {
       }),
     acknowledge: (reader, messageIds, nowMs) =>
       // What is deleted leaves no copy in the write-ahead log.
-      db.writeTogether(() => acknowledgeMessages(db, reader, messageIds, nowMs), true),
+      db.writeTogether(() => acknowledgeMessages(db, reader, messageIds, nowMs), { erases: true }),
     lastSeq: () =>
       db.call(() => {
         const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'";

@@ -6,7 +6,9 @@ import type {
   SealedRecord,
   SealedSecretStore,
   SealedSummary,
+  VersionSummary,
 } from "../../../ports/server/sealed_secret_store.ts";
+import { endOf, type NameTotals } from "./name_totals.ts";
 import { ACTIVE_KEY } from "./sqlite_wrapped_key_store.ts";
 import type { SealedRecords } from "./sealed_records.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
@@ -16,47 +18,63 @@ interface SecretRow {
   deleted_at_ms: number | null;
 }
 
-/** Above every character of a secret's name, which is ASCII: prefix + this ends the range of that prefix. */
-const AFTER_ALL = "\x7f";
-const IN_RANGE = "user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL";
-
 /** Sealed secrets in SQLite. */
 export function sqliteSealedSecretStore(
   db: SqliteDatabase,
   records: SealedRecords,
+  totals: NameTotals,
 ): SealedSecretStore {
   return {
-    put: (request, seal) =>
-      db.writeTogether(() => {
-        // Within the transaction: a read before it would only bring the old record back.
-        records.forget(request.userUuid, request.name);
+    put: (request, seal) => {
+      const { userUuid, name } = request;
+      return db.writeTogether(() => {
+        // Within the transaction: told before it, somebody could read the old record again.
+        records.tell(userUuid, name);
         return putVersion(db, request, seal);
-      }),
-    get: (userUuid, name, version) => db.call(() => records.find(userUuid, name, version)),
+      }, {
+        committed(outcome) {
+          if (outcome.kind === "written" && outcome.created) totals.changed(userUuid, name, 1);
+        },
+      });
+    },
+    get: (userUuid, name, version) => db.atOnce(() => records.find(userUuid, name, version)),
     getMany: (userUuid, names, maxBytes) =>
       db.call(() => db.read(() => getRecords(records, userUuid, names, maxBytes))),
-    list: (request) => db.call(() => db.read(() => listNames(db, request))),
+    list: (request) => db.call(() => db.read(() => listNames(db, totals, request))),
     remove: (userUuid, name, nowMs) =>
       db.writeTogether(() => {
-        records.forget(userUuid, name);
+        records.tell(userUuid, name);
         return removeSecret(db, userUuid, name, nowMs);
-      }, true),
-    history: (userUuid, name, limit) =>
-      db.call(() =>
-        db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
-          `SELECT version, created_at_ms, actor, key_id IS NULL AS deleted FROM secret_versions
-           WHERE user_uuid = ? AND name = ? ORDER BY version DESC LIMIT ?`,
-          userUuid,
-          name,
-          limit,
-        ).map((row) => ({
-          version: row.version,
-          createdAtMs: row.created_at_ms,
-          actor: row.actor,
-          deleted: row.deleted === 1,
-        }))
-      ),
+      }, {
+        erases: true,
+        committed(removed) {
+          if (removed) totals.changed(userUuid, name, -1);
+        },
+      }),
+    watch: (changed) => records.watch(changed),
+    noticeForeignWrites: () => db.atOnce(() => db.noticeForeignWrites()),
+    history: (userUuid, name, limit) => db.call(() => versionsOf(db, userUuid, name, limit)),
   };
+}
+
+function versionsOf(
+  db: SqliteDatabase,
+  userUuid: string,
+  name: string,
+  limit: number,
+): VersionSummary[] {
+  return db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
+    `SELECT version, created_at_ms, actor, key_id IS NULL AS deleted FROM secret_versions
+     WHERE user_uuid = ? AND name = ? ORDER BY version DESC LIMIT ?`,
+    userUuid,
+    name,
+    limit,
+  ).map((row) => ({
+    version: row.version,
+    createdAtMs: row.created_at_ms,
+    actor: row.actor,
+    deleted: row.deleted === 1,
+  }));
 }
 
 function getRecords(
@@ -151,9 +169,10 @@ function removeSecret(db: SqliteDatabase, userUuid: string, name: string, nowMs:
 
 function listNames(
   db: SqliteDatabase,
+  totals: NameTotals,
   { userUuid, prefix, after, limit }: ListRequest,
 ): { secrets: SealedSummary[]; totalCount: number } {
-  const end = prefix + AFTER_ALL;
+  const totalCount = totals.count(userUuid, prefix);
   const rows = db.all<{
     name: string;
     latest_version: number;
@@ -161,18 +180,13 @@ function listNames(
     updated_at_ms: number;
   }>(
     `SELECT name, latest_version, created_at_ms, updated_at_ms FROM secrets
-     WHERE ${IN_RANGE} AND name > ? ORDER BY name LIMIT ?`,
+     WHERE user_uuid = ? AND name >= ? AND name < ? AND deleted_at_ms IS NULL
+     ORDER BY name LIMIT ?`,
     userUuid,
-    prefix,
-    end,
-    after,
+    // One bound from below: SQLite would walk from the lesser of two. The name after `after` is it and the least character.
+    after < prefix ? prefix : `${after}\0`,
+    endOf(prefix),
     limit,
-  );
-  const total = db.get<{ total: number }>(
-    `SELECT count(*) AS total FROM secrets WHERE ${IN_RANGE}`,
-    userUuid,
-    prefix,
-    end,
   );
   return {
     secrets: rows.map((row) => ({
@@ -181,6 +195,6 @@ function listNames(
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
     })),
-    totalCount: total?.total ?? 0,
+    totalCount,
   };
 }

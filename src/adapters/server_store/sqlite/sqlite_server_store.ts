@@ -1,6 +1,7 @@
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { ServerStore } from "../../../ports/server/server_store.ts";
 import { LiveSessions } from "./live_sessions.ts";
+import { NameTotals } from "./name_totals.ts";
 import { openDatabase } from "./open_database.ts";
 import { SealedRecords } from "./sealed_records.ts";
 import { sqliteAttemptStore } from "./sqlite_attempt_store.ts";
@@ -37,7 +38,7 @@ export async function openSqliteServerStore(
   return {
     users: sqliteUserStore(db, live),
     sessions: sqliteSessionStore(db, live),
-    secrets: sqliteSealedSecretStore(db, records),
+    secrets: sqliteSealedSecretStore(db, records, new NameTotals(db)),
     wrappedKeys: sqliteWrappedKeyStore(db, records),
     attempts: sqliteAttemptStore(db),
     identities: sqliteIdentityStore(db, live),

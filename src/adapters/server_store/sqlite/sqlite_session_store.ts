@@ -75,7 +75,7 @@ export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): Sess
         live.clear();
         db.run(REVOKE, nowMs, sessionId);
       }),
-    isLive: (sessionId, userUuid) => db.call(() => live.isLive(sessionId, userUuid)),
+    isLive: (sessionId, userUuid) => db.atOnce(() => live.isLive(sessionId, userUuid)),
   };
 }
 

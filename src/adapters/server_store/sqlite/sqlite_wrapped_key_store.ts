@@ -25,7 +25,7 @@ export function sqliteWrappedKeyStore(
     listNotUnder: (keyId, limit) => db.call(() => recordsNotUnder(db, keyId, limit)),
     rewrap: (rewrapped) =>
       db.call(() => {
-        records.clear();
+        records.tell();
         db.write(() => {
           for (const record of rewrapped) {
             db.run(

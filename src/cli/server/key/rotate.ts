@@ -16,7 +16,8 @@ export const verb: Verb<RotateOptions> = {
     "Without options: a new master key, and every secret wrapped anew. When it is cut short, every secret stays\n" +
     "readable and the next run goes on where it stopped. The old key is dropped when nothing is left under it.\n\n" +
     "With --signing: a new key for access tokens. Tokens of the old key stay good until they expire; it is\n" +
-    "dropped by the first rotation that comes 30 days later, and verifies nothing from then on in any case.\n\n" +
+    "dropped by the first rotation that comes 30 days later, and verifies nothing from then on in any case.\n" +
+    "With --drop-old a running server refuses every token of the old key within 3 seconds; clients refresh theirs.\n\n" +
     "Both work beside a running server, which takes up a new key within seconds.",
   options: [
     DATA_OPTION,

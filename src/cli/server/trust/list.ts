@@ -23,7 +23,7 @@ export const verb: Verb<DataOptions> = {
       data: { rules: rules.map(ruleData) },
       text: rules.length === 0
         ? "No trust rules"
-        : await table(["Name", "Issuer", "Audience", "Claims", "User", "Scopes"], rules.map(row)),
+        : () => table(["Name", "Issuer", "Audience", "Claims", "User", "Scopes"], rules.map(row)),
     };
   },
 };

@@ -25,7 +25,7 @@ export const verb: Verb<DataOptions> = {
       data: { users: users.map((user) => ({ ...userData(user), tailscale: user.tailscale })) },
       text: users.length === 0
         ? "No accounts"
-        : await table(["Username", "User id", "Created", "State", "Tailscale user"], rows),
+        : () => table(["Username", "User id", "Created", "State", "Tailscale user"], rows),
     };
   },
 };

@@ -1,6 +1,5 @@
 import { exportKeys } from "../../../core/client/identity/export_keys.ts";
-import { keysFileBytes } from "../../../core/client/identity/keys_file_bytes.ts";
-import { keysFileOf } from "../../../core/shared/identity/key_pair.ts";
+import { keysFileBytes, keysFileOf } from "../../../core/shared/identity/key_pair.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { confirmOrForce } from "../../input/confirm.ts";
 import { OFFLINE_NEEDS } from "../../input/identity_needs.ts";
@@ -29,8 +28,12 @@ export const verb: Verb<ExportOptions, [aid: string]> = {
     if (path !== undefined) {
       return { data: { aid, ksn: keys.ksn, output: path }, text: `Wrote ${path}`, raw: path };
     }
-    const file = keysFileOf(keys);
-    const bytes = keysFileBytes(file);
-    return { data: file, text: bytes, raw: bytes };
+    const bytes = () => keysFileBytes(keysFileOf(keys));
+    return {
+      data: () => keysFileOf(keys),
+      text: bytes,
+      raw: bytes,
+      zero: () => keys.seed.zero(),
+    };
   },
 };

@@ -13,7 +13,7 @@ export const verb: Verb = {
       data: { identities },
       text: rows.length === 0
         ? "No keys stored"
-        : await table(["AID", "Number", "Public key"], rows),
+        : () => table(["AID", "Number", "Public key"], rows),
     };
   },
 };

@@ -24,7 +24,7 @@ export interface SettingsPorts {
 }
 
 /** One change of the file. */
-export interface SettingsChange {
+interface SettingsChange {
   /** The whole file as it shall be, as TOML has it. */
   wanted: Record<string, unknown>;
   /** The text with the few lines changed that should make it so. */

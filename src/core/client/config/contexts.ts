@@ -10,7 +10,7 @@ import { isName, printableName } from "./names.ts";
 const PROTOTYPE_NAMES = ["__proto__", "constructor", "prototype"];
 
 /** A context to add. */
-export interface NewContext extends ContextSettings {
+interface NewContext extends ContextSettings {
   name: string;
   /** Makes it the current one, too. */
   use: boolean;

@@ -53,7 +53,7 @@ export function removeTable(text: string, path: readonly string[]): string {
 }
 
 /** Any text as a TOML basic string. */
-export function quoted(value: string): string {
+function quoted(value: string): string {
   return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
 }
 

@@ -1,7 +1,7 @@
 import type { Environment } from "../../../ports/environment.ts";
 
 /** What of the command line says which server is meant. */
-export interface ServerOptions {
+interface ServerOptions {
   server?: string;
   convexUrl?: string;
 }

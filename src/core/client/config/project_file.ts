@@ -10,18 +10,18 @@ import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Permissions } from "../../../ports/permissions.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { join } from "../../shared/text/path.ts";
-import { splitPath } from "../../shared/files/store_paths.ts";
+import { splitPath } from "../../shared/text/path.ts";
 import type { ProjectChoice } from "./config.ts";
 import { isName } from "./names.ts";
 import { invalidConfig, parseConfig } from "./settings.ts";
 
-export const PROJECT_FILE = ".sealhold.toml";
+const PROJECT_FILE = ".sealhold.toml";
 
 const MAX_LEVELS = 64;
 const MAX_BYTES = 4096;
 
 /** What the search works with. */
-export interface ProjectPorts {
+interface ProjectPorts {
   env: Pick<Environment, "get">;
   files: Pick<FileSystem, "inspect">;
   userFiles: UserFiles;

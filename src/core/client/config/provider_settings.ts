@@ -1,6 +1,6 @@
 /** `[providers.<name>]` of config.toml: what a person says about a provider. Bounded and checked; it holds no secret. */
 import * as v from "valibot";
-import { isSafePattern } from "./key_pattern.ts";
+import { isAlphabet, isKeyLength } from "./key_form.ts";
 import { NAME_PATTERN } from "./names.ts";
 import { webUrl } from "../../shared/net/web_url.ts";
 
@@ -15,8 +15,30 @@ const FORBIDDEN_HEADERS = new Set(
   ["host", "connection", "content-length", "content-type", "transfer-encoding", "cookie", "te"],
 );
 
+const PREFIX = v.pipe(v.string(), v.regex(/^[\x20-\x7e]{0,64}$/));
+const SHAPE = v.strictObject({
+  prefix: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{0,64}$/))),
+  alphabet: v.pipe(v.string(), v.check(isAlphabet)),
+  length: v.union([
+    v.pipe(v.number(), v.check((length) => isKeyLength(length, length))),
+    v.pipe(
+      v.strictTuple([v.number(), v.number()]),
+      v.check(([least, most]) => isKeyLength(least, most)),
+    ),
+  ]),
+});
+
 const API_KEY = v.object({
-  pattern: v.optional(v.pipe(v.string(), v.check(isSafePattern))),
+  shape: v.optional(
+    v.union([
+      v.pipe(v.array(SHAPE), v.minLength(1), v.maxLength(10)),
+      v.pipe(SHAPE, v.transform((shape) => [shape])),
+    ]),
+  ),
+  // Until 2026-11 a regular expression.
+  pattern: v.optional(
+    v.never('Say shape = { prefix = "acme-", alphabet = "A-Za-z0-9", length = 32 }'),
+  ),
   looks_like: v.optional(LABEL),
   header: v.optional(v.pipe(
     v.string(),
@@ -24,7 +46,7 @@ const API_KEY = v.object({
     v.transform((name) => name.toLowerCase()),
     v.check((name) => !FORBIDDEN_HEADERS.has(name)),
   )),
-  prefix: v.optional(v.pipe(v.string(), v.regex(/^[\x20-\x7e]{0,64}$/))),
+  prefix: v.optional(PREFIX),
 });
 
 const CREATE_KEY = v.object({
@@ -71,7 +93,7 @@ export const PROVIDERS = v.pipe(
 export type ProviderSettings = v.InferOutput<typeof PROVIDER>;
 
 /** https, or http with this machine; no user part, no fragment, nothing that a parser would silently repair. */
-export function isProviderUrl(text: string): boolean {
+function isProviderUrl(text: string): boolean {
   const url = webUrl(text, /(\/[\x21-\x7e]*)?/);
   return url instanceof URL && url.hash === "";
 }

@@ -74,13 +74,21 @@ export async function parseConfig(text: string, path: string): Promise<Record<st
 export function checkSettings(raw: unknown, path: string): Settings {
   const checked = v.safeParse(SETTINGS, raw);
   if (checked.success) return checked.output;
-  const keys = checked.issues[0].path?.map((item) => printableName(String(item.key)));
-  throw invalidConfig(path, `has an invalid value at ${keys?.join(".") ?? "the file"}`);
+  const [issue] = checked.issues;
+  const keys = issue.path?.map((item) => printableName(String(item.key)));
+  const place = keys?.join(".") ?? "the file";
+  // Only a field that is read no longer says more, namely what took its place: other messages may repeat a value.
+  if (issue.type === "never") {
+    throw invalidConfig(path, `has ${place}, which is read no longer`, issue.message);
+  }
+  throw invalidConfig(path, `has an invalid value at ${place}`);
 }
 
 /** A configuration file that cannot be used. */
-export function invalidConfig(path: string, what: string): SealholdError {
-  return new SealholdError("CONFIG_INVALID", `The configuration ${what}`, { hint: `Edit ${path}` });
+export function invalidConfig(path: string, what: string, instead?: string): SealholdError {
+  return new SealholdError("CONFIG_INVALID", `The configuration ${what}`, {
+    hint: `Edit ${path}${instead === undefined ? "" : `. ${instead}`}`,
+  });
 }
 
 /**

@@ -42,6 +42,13 @@ function checked<T>(value: unknown, schema: v.GenericSchema<unknown, T>, status:
   return result.output;
 }
 
+/** A token that was given from outside is not accepted: a new login would not replace it. */
+export function givenTokenRefused(): SealholdError {
+  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
+    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
+  });
+}
+
 /**
  * The error of an answer with status 400 or above.
  * @param explain says what this call makes of it; undefined for the general meaning

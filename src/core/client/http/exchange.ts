@@ -4,6 +4,8 @@ import type { Secret } from "../../../secret.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "../../../ports/http_transport.ts";
 import type { Random } from "../../../ports/random.ts";
+import { jsonBytes } from "./written_json.ts";
+import { growingWaitMs } from "./growing_wait.ts";
 
 /** What a call needs. */
 export interface HttpPorts {
@@ -28,6 +30,7 @@ export interface Call {
   origin: string;
   /** Path with query; its parts already percent-encoded. */
   path: string;
+  /** Sent as JSON; `WrittenJson` in it as it is. */
   body?: unknown;
   /** In place of `body`: sent as a form, which is what OAuth endpoints take (RFC 6749 appendix B). */
   form?: Readonly<Record<string, string>>;
@@ -42,7 +45,7 @@ export interface Call {
 
 const TIMEOUT_MS = 10_000;
 const TRIES = 3;
-const FIRST_BACKOFF_MS = 200;
+const GROWTH = { firstMs: 200 };
 /** A longer `Retry-After` is told to the person instead of waited for. */
 const MAX_RETRY_AFTER_MS = 5_000;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -69,7 +72,7 @@ export async function exchange(ports: HttpPorts, call: Call): Promise<HttpRespon
       if (last || !isTransient(error)) throw mayHaveArrived ? sentBefore(error) : error;
       if (!isUnsent(error)) mayHaveArrived = true;
     }
-    await ports.clock.sleep(askedMs ?? backoffMs(ports.random, attempt));
+    await ports.clock.sleep(askedMs ?? growingWaitMs(ports.random, attempt - 1, GROWTH));
   }
 }
 
@@ -100,14 +103,11 @@ function buildRequest(ports: HttpPorts, call: Call): HttpRequest {
 }
 
 function encodeBody({ body, form }: Call) {
-  const encoder = new TextEncoder();
   if (form !== undefined) {
-    const bytes = encoder.encode(new URLSearchParams({ ...form }).toString());
+    const bytes = new TextEncoder().encode(new URLSearchParams({ ...form }).toString());
     return { type: "application/x-www-form-urlencoded", bytes };
   }
-  return body === undefined
-    ? undefined
-    : { type: "application/json", bytes: encoder.encode(JSON.stringify(body)) };
+  return body === undefined ? undefined : { type: "application/json", bytes: jsonBytes(body) };
 }
 
 function refuseRedirect(response: HttpResponse, from: URL): HttpResponse {
@@ -145,12 +145,6 @@ function sentBefore(error: unknown): unknown {
   const { unsent: _, ...data } = error.data;
   const { code, message, hint } = error;
   return new SealholdError(code, message, { ...(hint && { hint }), data, cause: error });
-}
-
-/** Exponential with full jitter, so that many runners do not come back in step. */
-function backoffMs(random: Random, attempt: number): number {
-  const fraction = (random.bytes(1)[0] ?? 0) / 255;
-  return FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + fraction / 2);
 }
 
 /**

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { hasCode, SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { FUNCTION_FAILED } from "../../shared/codes/function_codes.ts";
-import { answerError } from "./answer.ts";
+import { answerError, givenTokenRefused } from "./answer.ts";
 import { jsonBody } from "./envelope.ts";
 import { type BoundToken, exchange, type HttpPorts } from "./exchange.ts";
 import { functionError } from "./function_errors.ts";
@@ -17,7 +17,7 @@ const FAILURE = v.object({
 });
 
 /** The arguments of a function. */
-export type FunctionArgs = Readonly<Record<string, unknown>>;
+type FunctionArgs = Readonly<Record<string, unknown>>;
 
 /** Functions of one server, called as one person. */
 export interface FunctionClient {
@@ -95,10 +95,4 @@ function valueOf<T>(
     });
   }
   return value.output;
-}
-
-function givenTokenRefused(): SealholdError {
-  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
-    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
-  });
 }

@@ -11,7 +11,7 @@ import {
   type ChallengePayload,
   parseChallenge,
 } from "../../shared/identity/challenge.ts";
-import type { Fields } from "../../shared/identity/shapes.ts";
+import { type Fields, isObject } from "../../shared/identity/shapes.ts";
 
 /** Largest document read. */
 export const MAX_DOCUMENT_BYTES = 64 * 1024;
@@ -91,10 +91,6 @@ export async function faultsOf({ payload, args }: ChallengeFile, nowMs: number):
   const aid = typeof args.aid === "string" ? { aid: args.aid } : {};
   const expected = { ...aid, argsHash: await argsHash(args) };
   return [...purpose, ...challengeFaults(payload, expected, nowMs)];
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function notADocument(): SealholdError {

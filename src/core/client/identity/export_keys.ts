@@ -7,13 +7,12 @@ import type { Random } from "../../../ports/random.ts";
 import type { Terminal } from "../../../ports/terminal.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { writeNamedFile } from "../../shared/files/create_file.ts";
-import { type KeyPair, keysFileOf } from "../../shared/identity/key_pair.ts";
+import { type KeyPair, keysFileBytes, keysFileOf } from "../../shared/identity/key_pair.ts";
 import { fullPath } from "../config/full_path.ts";
-import { keysFileBytes } from "./keys_file_bytes.ts";
 import { storedKeys } from "./stored_keys.ts";
 
 /** What keys are exported with. */
-export interface ExportKeysPorts {
+interface ExportKeysPorts {
   auth(): { store: CredentialStore };
   terminal: Pick<Terminal, "isTerminal">;
   files: FileSystem;
@@ -23,7 +22,7 @@ export interface ExportKeysPorts {
 }
 
 /** Whose, and where to. */
-export interface ExportKeysWish {
+interface ExportKeysWish {
   aid: string;
   /** The file; stdout when undefined. */
   output?: string | undefined;
@@ -32,7 +31,7 @@ export interface ExportKeysWish {
 }
 
 /** Keys that left the store. */
-export interface ExportedKeys {
+interface ExportedKeys {
   keys: KeyPair;
   /** Full path of the file that was written; undefined when they are for stdout. */
   path: string | undefined;

@@ -45,6 +45,7 @@ export async function keysNow(
   const again = choice.keys?.filter((given) => given !== "-");
   if (again?.length === 0) return keys;
   try {
+    ports.auth().store.forget();
     const found = await ownKeys(ports, { ...choice, keys: again });
     if (found[0]?.aid !== keys[0]?.aid) return keys;
     const others = keys.filter(({ ksn }) => !found.some((one) => one.ksn === ksn));

@@ -3,7 +3,8 @@ import { type FunctionClient, functionClient } from "../http/function_client.ts"
 import { checkAccount } from "../config/settings.ts";
 import { accessToken } from "../login/access_token.ts";
 import type { AuthPorts } from "../login/auth_ports.ts";
-import { loginIn, sessionSlot } from "../login/login.ts";
+import { HeldLogin } from "../login/held_login.ts";
+import { sessionSlot } from "../login/login.ts";
 import { isAidShape } from "../../shared/identity/aid.ts";
 import { whoAmI } from "./who_am_i.ts";
 
@@ -41,7 +42,7 @@ export async function sessionAid(
   const auth = ports.auth();
   if (await auth.givenToken() !== undefined) return undefined;
   const slot = sessionSlot(await ports.serverOrigin(), account ?? await auth.account());
-  const login = loginIn(await auth.store.read(), slot);
+  const login = await new HeldLogin(auth, slot).stored();
   const name = login === undefined ? undefined : login["username"];
   return isAidShape(name) ? name : undefined;
 }

@@ -56,6 +56,7 @@ export function parseRotation(bytes: Uint8Array): RotationFile | undefined {
     isBase64urlOf(rotation.publicKey, 32) && isBase64urlOf(rotation.prev, 32) &&
     isTimestamp(rotation.ts) && Array.isArray(rotation.sigs) && rotation.sigs.length === 2 &&
     rotation.sigs.every((sig) => sig === "" || isBase64urlOf(sig, 64));
+  // Every field was checked above.
   if (right) return { rotation: rotation as unknown as KeyRecord };
   throw new SealholdError("INVALID_VALUE", "The file is not the record of a rotation", {
     hint: "sealhold rotate-key --public-key <key> prints one",

@@ -19,7 +19,7 @@ import { sessionOfAnswer } from "./session_answer.ts";
 import { registerWith, signInWith } from "./sign_in.ts";
 
 /** What the roads to a session work with. */
-export type StartSessionPorts =
+type StartSessionPorts =
   & OwnSessionPorts
   & KeyPorts
   & SaveSessionPorts
@@ -31,7 +31,7 @@ export type StartedSession =
   | { kind: "session"; saved: SavedSession };
 
 /** Whose account to make. */
-export interface NewAccount extends SessionPlace {
+interface NewAccount extends SessionPlace {
   id?: string | undefined;
   /** As `readPublicKey` takes it. */
   publicKey?: string | undefined;
@@ -63,7 +63,7 @@ export async function createUser(
 }
 
 /** Who signs in. */
-export interface SignInWish extends SessionPlace {
+interface SignInWish extends SessionPlace {
   id: string;
   /** As `readKey` takes it: signs and confirms at once. */
   keys?: string | undefined;
@@ -86,7 +86,7 @@ export async function signIn(ports: StartSessionPorts, wish: SignInWish): Promis
 }
 
 /** What a signed challenge came to; a session is saved by then. */
-export type ConfirmedChallenge =
+type ConfirmedChallenge =
   | { kind: "session"; saved: SavedSession }
   | Exclude<Confirmed, { kind: "session" }>;
 

@@ -10,7 +10,7 @@ import { MAX_OWN_KEYS } from "../../shared/message/open.ts";
 const PREFIX = "identity/";
 
 /** An identity of the store, without its private parts. */
-export interface StoredIdentity {
+interface StoredIdentity {
   aid: string;
   ksn: number;
   publicKey: string;
@@ -18,7 +18,10 @@ export interface StoredIdentity {
 
 /** AIDs whose keys are in the store, sorted. */
 export async function storedAids(store: CredentialStore): Promise<string[]> {
-  const { secrets } = await store.read();
+  return aidsIn(await store.read());
+}
+
+function aidsIn({ secrets }: StoreEntries): string[] {
   return Object.keys(secrets).filter((name) =>
     name.startsWith(PREFIX) && isAidShape(name.slice(PREFIX.length))
   ).map((name) => name.slice(PREFIX.length)).sort();
@@ -35,10 +38,12 @@ export async function storedKeys(store: CredentialStore, aid: string): Promise<K
 /** Every identity, in the order of AIDs. */
 export async function listStoredKeys(store: CredentialStore): Promise<StoredIdentity[]> {
   const entries = await store.read();
-  return await Promise.all((await storedAids(store)).map(async (aid) => {
-    const [newest] = await keysIn(entries, aid);
-    return { aid, ksn: newest!.ksn, publicKey: encodeBase64url(newest!.publicKey.bytes) };
-  }));
+  return await Promise.all(
+    aidsIn(entries).map(async (aid) => {
+      const [newest] = await keysIn(entries, aid);
+      return { aid, ksn: newest!.ksn, publicKey: encodeBase64url(newest!.publicKey.bytes) };
+    }),
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import { signerOf } from "./rotation_file.ts";
 import type { SignPorts } from "./sign_document.ts";
 
 /** The outcome of all checks. */
-export interface TestedChallenge {
+interface TestedChallenge {
   signed: boolean;
   /** Names of the checks that fail: those of `faultsOf`, and `server`, `keys`, `signature`. */
   failed: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import { publicKeyIn } from "./public_key.ts";
 import { type InputPorts, readInput } from "./read_input.ts";
 
 /** What a signature turned out to be. */
-export interface VerifiedSignature {
+interface VerifiedSignature {
   valid: boolean;
   aid: string;
   purpose: string;

@@ -11,7 +11,7 @@ const WHO = v.object({
 });
 
 /** As the server tells; `aid` is null for an account that is no identity. */
-export type WhoAmI = v.InferOutput<typeof WHO>;
+type WhoAmI = v.InferOutput<typeof WHO>;
 
 /** @throws {SealholdError} NOT_AUTHENTICATED, UNREACHABLE …: what the server refuses with */
 export async function whoAmI(functions: FunctionClient): Promise<WhoAmI> {

@@ -3,11 +3,11 @@ import { Secret } from "../../../secret.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { BoundToken } from "../http/exchange.ts";
 import type { AuthPorts } from "./auth_ports.ts";
-import { type Login, loginIn, type LoginSlot, sessionSlot, slotOf, viewOf } from "./login.ts";
-import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
+import { HeldLogin } from "./held_login.ts";
+import { sessionSlot, slotOf, viewOf } from "./login.ts";
+import { loginCommand } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
 import type { Provider } from "./providers/provider.ts";
-import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
 
 /**
  * The token to send to the Sealhold server at `origin`: the given one (`--token`, `SEALHOLD_TOKEN`) or the stored session's.
@@ -27,7 +27,7 @@ export async function accessToken(
     return { token: given, origin, given: true };
   }
   const slot = sessionSlot(origin, account ?? await ports.account());
-  const login = await freshLogin(ports, slot);
+  const login = await new HeldLogin(ports, slot).fresh();
   return { token: Secret.fromText(viewOf(login).accessToken ?? ""), origin: login.origin };
 }
 
@@ -40,7 +40,7 @@ function unnamedServer(): SealholdError {
 }
 
 /** The headers of a credential, and the one origin that they may be sent to. */
-export interface CredentialHeaders {
+interface CredentialHeaders {
   /** Header name in lower case to its secret value. */
   headers: Readonly<Record<string, Secret>>;
   origin: string;
@@ -57,7 +57,7 @@ export async function credentialHeaders(
   account: string | undefined,
 ): Promise<CredentialHeaders> {
   const slot = slotOf(provider, account);
-  const login = await freshLogin(ports, slot);
+  const login = await new HeldLogin(ports, slot).fresh();
   // A configuration edited since, or by somebody else, must not send a key to another host (threats.md A10).
   if (provider.origin !== login.origin) {
     throw new SealholdError("ORIGIN_MISMATCH", "The credential belongs to another address", {
@@ -66,25 +66,4 @@ export async function credentialHeaders(
   }
   const strategy = await ports.strategy(methodOf(login));
   return { headers: strategy.headers(login, provider), origin: login.origin };
-}
-
-/**
- * The login in a slot, fit to be used now.
- * @throws {SealholdError} NOT_AUTHENTICATED, TOKEN_EXPIRED, SESSION_EXPIRED, and all of the store
- */
-export async function freshLogin(ports: AuthPorts, slot: LoginSlot): Promise<Login> {
-  const login = loginIn(await ports.store.read(), slot);
-  if (login === undefined) throw needsLogin(slot);
-  if (login.refresh_refused_at !== undefined) {
-    throw loginOver(slot, login.refresh_started_at !== undefined);
-  }
-  const nowMs = ports.http.clock.nowMs();
-  if (!needsRefresh(login, nowMs)) return login;
-  if (hasRefreshToken(login)) {
-    const { refreshOnce } = await import("./refresh.ts");
-    return await refreshOnce(ports, slot, login);
-  }
-  // Near its end but not past it: still good, and there is nothing to refresh it with.
-  if (!isExpired(login, nowMs)) return login;
-  throw tokenExpired(slot);
 }

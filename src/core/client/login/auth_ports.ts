@@ -1,7 +1,7 @@
-import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Secret } from "../../../secret.ts";
 import type { HttpPorts } from "../http/exchange.ts";
+import type { HeldStore } from "./held_store.ts";
 import type { LoginDialog } from "./login_dialog.ts";
 import type { Method } from "./providers/method.ts";
 import type { AuthStrategy } from "./strategy.ts";
@@ -9,7 +9,8 @@ import type { AuthStrategy } from "./strategy.ts";
 /** What the login use cases work with. */
 export interface AuthPorts {
   http: HttpPorts;
-  store: CredentialStore;
+  /** Opened once a command. */
+  store: HeldStore;
   files: FileSystem;
   /** Folder of the per-credential refresh locks. */
   lockFolder: () => string;

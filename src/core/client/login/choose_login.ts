@@ -23,14 +23,14 @@ export interface LoginChoicePorts {
 }
 
 /** What was settled without a question. */
-export interface NamedLogin {
+interface NamedLogin {
   /** Undefined when a person must be asked. */
   named: ChosenProvider | undefined;
   method: Method | undefined;
 }
 
 /** A provider, and the way to log in there. */
-export type ChosenLogin = ChosenProvider & { method: Method };
+type ChosenLogin = ChosenProvider & { method: Method };
 
 /** Only a Sealhold server knows these. */
 const SEALHOLD_METHODS: readonly Method[] = ["password", "tailscale", "ci", "key"];

@@ -1,13 +1,14 @@
 import { SealholdError } from "../../../errors.ts";
 import { Secret } from "../../../secret.ts";
-import { accessToken, freshLogin } from "./access_token.ts";
+import { accessToken } from "./access_token.ts";
 import type { AuthPorts } from "./auth_ports.ts";
+import { HeldLogin } from "./held_login.ts";
 import { slotOf, viewOf } from "./login.ts";
 import type { ChosenProvider } from "./providers/find_provider.ts";
 import { SEALHOLD } from "./providers/sealhold_provider.ts";
 
 /** What a login may be used with elsewhere. */
-export interface CurrentToken {
+interface CurrentToken {
   kind: "token" | "api_key";
   value: Secret;
   /** The one origin that it is sent to. */
@@ -16,7 +17,7 @@ export interface CurrentToken {
 
 /**
  * The valid access token or API key of a login, refreshed first when it is near its end.
- * @throws {SealholdError} UNSUPPORTED for a login that holds neither; as `accessToken` and `freshLogin`
+ * @throws {SealholdError} UNSUPPORTED for a login that holds neither; as `accessToken` and `HeldLogin.fresh`
  */
 export async function currentToken(
   ports: AuthPorts,
@@ -26,7 +27,7 @@ export async function currentToken(
     const { token, origin } = await accessToken(ports, provider.origin ?? "", account);
     return { kind: "token", value: token, origin };
   }
-  const login = await freshLogin(ports, slotOf(provider, account));
+  const login = await new HeldLogin(ports, slotOf(provider, account)).fresh();
   const { accessToken: token, apiKey } = viewOf(login);
   const text = token ?? apiKey;
   if (text === undefined) {

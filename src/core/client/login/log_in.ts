@@ -8,7 +8,7 @@ import { boundOrigin, type ChosenProvider } from "./providers/find_provider.ts";
 import type { LoginDescription, LoginRequest } from "./strategy.ts";
 
 /** What to log in to, and how. */
-export interface LogInRequest
+interface LogInRequest
   extends ChosenProvider, Pick<LoginRequest, "scopes" | "createKey" | "waitSec"> {
   method: Method;
 }

@@ -12,21 +12,21 @@ import { approvalWaitSec, type LoginWish, wantedScopes } from "./login_wish.ts";
 import type { ChosenProvider } from "./providers/find_provider.ts";
 
 /** What a login works with. */
-export interface LoginPorts extends LoginChoicePorts, SettingsPorts {
+interface LoginPorts extends LoginChoicePorts, SettingsPorts {
   auth(): AuthPorts;
   config(): Promise<Config>;
   paths(): { configFile: string };
 }
 
 /** The person who logs in. */
-export interface LoginAsker {
+interface LoginAsker {
   questions: LoginQuestions;
   /** Made once it is settled that somebody logs in. */
   dialog(): Promise<LoginDialog>;
 }
 
 /** A login that was made, and kept if it was to be. */
-export interface WishedLogin {
+interface WishedLogin {
   made: MadeLogin;
   chosen: ChosenProvider;
   /** The file that remembers the server from now on; undefined when none had to be written. */
@@ -46,7 +46,7 @@ export async function logInAsWished(
 ): Promise<WishedLogin> {
   const named = await nameLogin(ports, wish, questions);
   // Before anything is asked: a store that cannot be opened or written should not cost a login.
-  if (keep) await ports.auth().store.update(() => undefined);
+  if (keep) await ports.auth().store.prepare();
   const dialog = await makeDialog();
   const { method, ...chosen } = await chooseLogin(ports, named, questions, dialog);
   const waitSec = approvalWaitSec(wish, method);

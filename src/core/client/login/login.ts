@@ -13,7 +13,7 @@ export interface LoginSlot {
 }
 
 /** The one name for a login's parts, which the two maps of the store call differently. */
-export interface LoginView {
+interface LoginView {
   /** Sent to the origin; undefined for an API key. */
   accessToken: string | undefined;
   apiKey: string | undefined;

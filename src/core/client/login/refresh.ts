@@ -5,13 +5,13 @@
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { sha256 } from "../../../crypto/sha256.ts";
 import { hasCode } from "../../../errors.ts";
-import type { StoreEntries } from "../../../ports/credential_store.ts";
 import { isUnsent } from "../http/exchange.ts";
 import { join } from "../../shared/text/path.ts";
 import type { AuthPorts } from "./auth_ports.ts";
-import { type Login, loginIn, type LoginSlot, putLogin, viewOf } from "./login.ts";
+import type { Login, LoginSlot } from "./login.ts";
 import { loginOver, namingSlot, needsLogin, tokenExpired } from "./login_errors.ts";
 import { methodOf } from "./login_method.ts";
+import { sameTokens, StoredLogin } from "./stored_login.ts";
 import { hasRefreshToken, isExpired, isRefreshable, needsRefresh } from "./token_times.ts";
 
 /** Longer than a whole refresh with its retries, so that a waiting process does not give up on a working one. */
@@ -41,145 +41,131 @@ export async function refreshOnce(
   await ports.files.ensurePrivateFolder(folder);
   const lock = await ports.files.lock(await lockPath(folder, slot), REFRESH_LOCK_MS);
   try {
-    const login = loginIn(await ports.store.read(), slot);
+    const kept = new StoredLogin(ports.store, slot);
+    // Whoever had the lock before has written: what this command holds may be from before that.
+    const login = await kept.readAgain();
     if (login === undefined) throw needsLogin(slot);
-    if (login.refresh_refused_at !== undefined) throw loginOver(slot, wasCutOff(login));
-    const nowMs = ports.http.clock.nowMs();
-    const wanted = force && sameTokens(login, seen);
-    if (!wanted && !needsRefresh(login, nowMs)) return login;
-    if (!isRefreshable(login, nowMs)) return unrefreshed(slot, login, wanted, nowMs);
-    return await refreshAndSave(ports, slot, login, wanted);
+    return await new LoginRefresh(ports, kept, login, force && sameTokens(login, seen)).run();
   } finally {
     lock.release();
   }
 }
 
-/** Near its end but not past it, a token is still good, even where there is nothing to refresh it with. */
-function unrefreshed(slot: LoginSlot, login: Login, wanted: boolean, nowMs: number): Login {
-  if (!wanted && !isExpired(login, nowMs)) return login;
-  throw hasRefreshToken(login) ? loginOver(slot, false) : tokenExpired(slot);
-}
+/** One refresh, while the login's lock is held. */
+class LoginRefresh {
+  readonly #ports: AuthPorts;
+  readonly #kept: StoredLogin;
+  /** As it was read under the lock. */
+  readonly #login: Login;
+  /** Whether it is to be refreshed although it is still fresh. */
+  readonly #wanted: boolean;
 
-async function refreshAndSave(
-  ports: AuthPorts,
-  slot: LoginSlot,
-  login: Login,
-  wanted: boolean,
-): Promise<Login> {
-  // The server gives new tokens once. On a disk that takes no write they would be lost, and the login with them. Who is
-  // killed before they are saved leaves this mark, by which the next run can say what happened.
-  const begun = await changeIfSame(ports, slot, login, (stored) => {
-    stored.refresh_started_at = Math.floor(ports.http.clock.nowMs() / 1000);
-  });
-  if (!begun.same) return theOther(slot, begun.stored);
-  const answer = await requestFresh(ports, slot, login, wanted);
-  if (answer.kind === "kept") return login;
-  if (answer.kind === "fresh") return await save(ports, slot, login, answer.login);
-  const { newer } = answer;
-  if (newer !== undefined && !isExpired(newer, ports.http.clock.nowMs())) return newer;
-  throw loginOver(slot, wasCutOff(login));
-}
-
-async function requestFresh(
-  ports: AuthPorts,
-  slot: LoginSlot,
-  login: Login,
-  wanted: boolean,
-): Promise<Answer> {
-  const strategy = await ports.strategy(methodOf(login));
-  try {
-    if (strategy.refresh === undefined) throw tokenExpired(slot);
-    return { kind: "fresh", login: await strategy.refresh(login) };
-  } catch (error) {
-    if (hasCode(error, "SESSION_EXPIRED")) {
-      return { kind: "refused", newer: await markRefused(ports, slot, login) };
-    }
-    // Where the server may have given new tokens that never arrived, the mark stays.
-    if (isUnsent(error) || strategy.refresh === undefined) await takeBackMark(ports, slot, login);
-    // The server is away, but the old token is still good for a while. Who asked for a new one is told the truth.
-    if (!wanted && !isExpired(login, ports.http.clock.nowMs())) return { kind: "kept" };
-    throw namingSlot(error, slot);
+  constructor(ports: AuthPorts, kept: StoredLogin, login: Login, wanted: boolean) {
+    this.#ports = ports;
+    this.#kept = kept;
+    this.#login = login;
+    this.#wanted = wanted;
   }
-}
 
-async function takeBackMark(ports: AuthPorts, slot: LoginSlot, login: Login): Promise<void> {
-  try {
-    await changeIfSame(ports, slot, login, (stored) => {
-      if (login.refresh_started_at === undefined) delete stored.refresh_started_at;
-      else stored.refresh_started_at = login.refresh_started_at;
+  async run(): Promise<Login> {
+    if (this.#login.refresh_refused_at !== undefined) throw this.#over();
+    if (!this.#wanted && !needsRefresh(this.#login, this.#nowMs())) return this.#login;
+    if (!isRefreshable(this.#login, this.#nowMs())) return this.#unrefreshed();
+    // The server gives new tokens once. On a disk that takes no write they would be lost, and the login with them. Who is
+    // killed before they are saved leaves this mark, by which the next run can say what happened.
+    const begun = await this.#kept.changeIfSame(this.#login, (stored) => {
+      stored.refresh_started_at = this.#nowSec();
     });
-  } catch {
-    // The refresh has failed already, and says why; a mark too many only makes a later message less exact.
+    if (!begun.same) return this.#theOther(begun.stored);
+    return await this.#outcome(await this.#requestFresh());
   }
-}
 
-/**
- * Marks the very login that was refused, so that later commands say so at once. Another that somebody stored meanwhile
- * stays as it is, and is adopted.
- */
-async function markRefused(
-  ports: AuthPorts,
-  slot: LoginSlot,
-  login: Login,
-): Promise<Login | undefined> {
-  const { same, stored } = await changeIfSame(ports, slot, login, (refused) => {
-    refused.refresh_refused_at = Math.floor(ports.http.clock.nowMs() / 1000);
-    // As it was before this try: it then says whether an earlier one was cut off.
-    if (login.refresh_started_at === undefined) delete refused.refresh_started_at;
-  });
-  return same ? undefined : stored;
-}
+  /** Near its end but not past it, a token is still good, even where there is nothing to refresh it with. */
+  #unrefreshed(): Login {
+    if (!this.#wanted && !this.#isExpired()) return this.#login;
+    const { slot } = this.#kept;
+    throw hasRefreshToken(this.#login) ? loginOver(slot, false) : tokenExpired(slot);
+  }
 
-/** Saves new tokens, unless somebody logged out or in meanwhile: that was later, and counts. */
-async function save(ports: AuthPorts, slot: LoginSlot, old: Login, fresh: Login): Promise<Login> {
-  const saved = { ...fresh };
-  delete saved.refresh_started_at;
-  delete saved.refresh_refused_at;
-  const { same, stored } = await ports.store.update((entries) => {
-    const found = storedIf(entries, slot, old);
-    if (found.same) putLogin(entries, slot, saved);
-    return found;
-  });
-  return same ? saved : theOther(slot, stored);
-}
+  async #outcome(answer: Answer): Promise<Login> {
+    if (answer.kind === "kept") return this.#login;
+    if (answer.kind === "fresh") return await this.#save(answer.login);
+    const { newer } = answer;
+    if (newer !== undefined && !isExpired(newer, this.#nowMs())) return newer;
+    throw this.#over();
+  }
 
-function theOther(slot: LoginSlot, stored: Login | undefined): Login {
-  if (stored === undefined) throw needsLogin(slot);
-  return stored;
-}
+  async #requestFresh(): Promise<Answer> {
+    const strategy = await this.#ports.strategy(methodOf(this.#login));
+    const { slot } = this.#kept;
+    try {
+      if (strategy.refresh === undefined) throw tokenExpired(slot);
+      return { kind: "fresh", login: await strategy.refresh(this.#login) };
+    } catch (error) {
+      if (hasCode(error, "SESSION_EXPIRED")) {
+        return { kind: "refused", newer: await this.#markRefused() };
+      }
+      // Where the server may have given new tokens that never arrived, the mark stays.
+      if (isUnsent(error) || strategy.refresh === undefined) await this.#takeBackMark();
+      // The server is away, but the old token is still good for a while. Who asked for a new one is told the truth.
+      if (!this.#wanted && !this.#isExpired()) return { kind: "kept" };
+      throw namingSlot(error, slot);
+    }
+  }
 
-/** What is in a slot now, and whether it is still the login at hand. */
-type Stored = { same: true; stored: Login } | { same: false; stored: Login | undefined };
+  async #takeBackMark(): Promise<void> {
+    const { refresh_started_at: before } = this.#login;
+    try {
+      await this.#kept.changeIfSame(this.#login, (stored) => {
+        if (before === undefined) delete stored.refresh_started_at;
+        else stored.refresh_started_at = before;
+      });
+    } catch {
+      // The refresh has failed already, and says why; a mark too many only makes a later message less exact.
+    }
+  }
 
-/** Changes the stored login if it is still the one at hand. */
-async function changeIfSame(
-  ports: AuthPorts,
-  slot: LoginSlot,
-  login: Login,
-  change: (stored: Login) => void,
-): Promise<Stored> {
-  return await ports.store.update((entries) => {
-    const found = storedIf(entries, slot, login);
-    if (found.same) change(found.stored);
-    return found;
-  });
-}
+  /**
+   * Marks the very login that was refused, so that later commands say so at once. Another that somebody stored meanwhile
+   * stays as it is, and is adopted.
+   */
+  async #markRefused(): Promise<Login | undefined> {
+    const { same, stored } = await this.#kept.changeIfSame(this.#login, (refused) => {
+      refused.refresh_refused_at = this.#nowSec();
+      // As it was before this try: it then says whether an earlier one was cut off.
+      if (this.#login.refresh_started_at === undefined) delete refused.refresh_started_at;
+    });
+    return same ? undefined : stored;
+  }
 
-function storedIf(entries: StoreEntries, slot: LoginSlot, login: Login): Stored {
-  const stored = loginIn(entries, slot);
-  return stored !== undefined && sameTokens(stored, login)
-    ? { same: true, stored }
-    : { same: false, stored };
-}
+  async #save(fresh: Login): Promise<Login> {
+    const saved = { ...fresh };
+    delete saved.refresh_started_at;
+    delete saved.refresh_refused_at;
+    const { same, stored } = await this.#kept.replaceIfSame(this.#login, saved);
+    return same ? saved : this.#theOther(stored);
+  }
 
-function sameTokens(one: Login, other: Login): boolean {
-  const [a, b] = [viewOf(one), viewOf(other)];
-  return a.refreshToken === b.refreshToken && a.accessToken === b.accessToken &&
-    a.apiKey === b.apiKey;
-}
+  #theOther(stored: Login | undefined): Login {
+    if (stored === undefined) throw needsLogin(this.#kept.slot);
+    return stored;
+  }
 
-function wasCutOff(login: Login): boolean {
-  return login.refresh_started_at !== undefined;
+  #over() {
+    return loginOver(this.#kept.slot, this.#login.refresh_started_at !== undefined);
+  }
+
+  #isExpired(): boolean {
+    return isExpired(this.#login, this.#nowMs());
+  }
+
+  #nowMs(): number {
+    return this.#ports.http.clock.nowMs();
+  }
+
+  #nowSec(): number {
+    return Math.floor(this.#nowMs() / 1000);
+  }
 }
 
 /** The lock file of one login: named by hash, because neither an origin nor an account is a file name (case 21). */

@@ -6,21 +6,16 @@ import {
   leaveGroup,
   removeMembers,
 } from "../../shared/group/change_group.ts";
-import { type Member, memberOf, rosterHash, type RosterRecord } from "../../shared/group/roster.ts";
-import { groupPin, type GroupState } from "../../shared/group/verify_chain.ts";
+import { type Member, memberOf, type RosterRecord } from "../../shared/group/roster.ts";
+import type { GroupState } from "../../shared/group/verify_chain.ts";
 import { currentKey } from "../../shared/identity/key_log.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
-import { fetchGroup, type GroupFunction, handInRecord, withOwnKey } from "./group_chain.ts";
+import type { ChangedGroup, GroupFunction } from "./group_chain.ts";
+import { HeldGroup } from "./held_group.ts";
 import { type KeyLogs, keyLogs } from "./key_logs.ts";
 import { withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 import { newestOwn } from "./own_key.ts";
-
-/** A group after a change. */
-export interface ChangedGroup {
-  groupId: string;
-  epoch: number;
-}
 
 /**
  * Makes a group. Each member's key log is walked first: the roster names the keys that messages are sealed for.
@@ -37,12 +32,11 @@ export async function makeGroup(
   const own = await newestOwn(logs, keys);
   const members = await membersOf(logs, aids.filter((aid) => aid !== own.aid));
   const { groupId, record } = await createGroup(ports.random, own, name, members);
-  return await withMessageState(ports, own.aid, async (held) => {
-    const made = await handInRecord(ports, "groups:create", groupId, record);
-    held.state.groups[groupId] = { groupId, epoch: record.epoch, head: groupId };
-    await held.save();
-    return made;
-  });
+  return await withMessageState(
+    ports,
+    own.aid,
+    async (held) => await new HeldGroup(ports, logs, held, groupId).create(record),
+  );
 }
 
 /** Adds members. */
@@ -52,7 +46,7 @@ export async function addToGroup(
   groupId: string,
   aids: readonly string[],
 ): Promise<ChangedGroup> {
-  return await change(ports, keys, groupId, "groups:addMembers", async (group, own, logs) => {
+  return await changeGroup(ports, keys, groupId, "groups:addMembers", async (group, own, logs) => {
     if (aids.some((aid) => memberOf(group.current.record, aid) !== undefined)) {
       throw new SealholdError("ALREADY_EXISTS", "One of them is in the group already", {
         hint: "sealhold group info --id <id>",
@@ -69,7 +63,7 @@ export async function removeFromGroup(
   groupId: string,
   aids: readonly string[],
 ): Promise<ChangedGroup> {
-  return await change(
+  return await changeGroup(
     ports,
     keys,
     groupId,
@@ -84,10 +78,22 @@ export async function leave(
   keys: readonly KeyPair[],
   groupId: string,
 ): Promise<ChangedGroup> {
-  return await change(ports, keys, groupId, "groups:leave", (group, own) => leaveGroup(group, own));
+  return await changeGroup(
+    ports,
+    keys,
+    groupId,
+    "groups:leave",
+    (group, own) => leaveGroup(group, own),
+  );
 }
 
-async function change(
+/**
+ * Makes the next record of a group out of the newest one, hands it in, and remembers that it was seen.
+ * @param path what the record is handed in as: it must do nothing else
+ * @param next makes and signs it
+ * @throws {SealholdError} DENIED if it is not this person's to make; VERSION_CONFLICT if somebody else was first
+ */
+export async function changeGroup(
   ports: MessagingPorts,
   keys: readonly KeyPair[],
   groupId: string,
@@ -97,19 +103,8 @@ async function change(
   const logs = keyLogs(ports);
   return await withMessageState(ports, keys[0]!.aid, async (held) => {
     const own = await newestOwn(logs, keys);
-    const fetched = await fetchGroup(ports, logs, held, groupId);
-    const group = await withOwnKey(ports, logs, held, fetched, own);
-    held.state.groups[groupId] = groupPin(group);
-    await held.save();
-    const record = await next(group, own, logs);
-    const changed = await handInRecord(ports, path, groupId, record);
-    // A server that took the record and shows the roster before it would have the next message sealed for who was removed.
-    // Who has left is shown no record any more.
-    if (memberOf(record, own.aid) !== undefined) {
-      held.state.groups[groupId] = { groupId, epoch: record.epoch, head: await rosterHash(record) };
-      await held.save();
-    }
-    return changed;
+    const group = new HeldGroup(ports, logs, held, groupId);
+    return await group.change(own, path, (found) => next(found, own, logs));
   });
 }
 

@@ -12,7 +12,7 @@ const LISTS = v.object({
 });
 
 /** Both lists; `updatedAt` is null while neither was ever changed. */
-export type ContactLists = v.InferOutput<typeof LISTS>;
+type ContactLists = v.InferOutput<typeof LISTS>;
 /** One of the two. */
 export type ContactList = "allowList" | "denyList";
 

@@ -1,12 +1,12 @@
 /** Unread messages as the server hands them out: checked in form, and believed no further. */
 import * as v from "valibot";
-import { isAidShape } from "../../shared/identity/aid.ts";
-import { isGroupId } from "./group_chain.ts";
+import {
+  type DeliveredMessage,
+  isDeliveredMessage,
+} from "../../shared/message/delivered_message.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
 
-const ID = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,128}$/));
 const SEQ = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const TIME = v.pipe(v.string(), v.maxLength(64));
 /** Unread messages asked for at a time, and how many pages at most. */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
@@ -14,22 +14,8 @@ const MAX_PAGES = 100;
 const MAX_BULK = 40 * 1024 * 1024;
 const BULKY = v.union([v.object({ body: v.string() }), v.object({ text: v.string() })]);
 
-/** A message as the server delivers it. */
-export const DELIVERED = v.object({
-  messageId: ID,
-  from: v.custom<string>(isAidShape),
-  to: v.optional(v.string()),
-  group: v.custom<string>((value) => value === "" || isGroupId(value)),
-  type: v.picklist(["text", "encrypted"]),
-  envelope: v.unknown(),
-  sentAt: TIME,
-  expiresAt: v.optional(v.nullable(TIME)),
-  seq: SEQ,
-});
-export type Delivered = v.InferOutput<typeof DELIVERED>;
-
 const UNREAD = v.object({
-  messages: v.pipe(v.array(DELIVERED), v.maxLength(1000)),
+  messages: v.pipe(v.array(v.custom<DeliveredMessage>(isDeliveredMessage)), v.maxLength(1000)),
   next: v.optional(v.nullable(SEQ)),
 });
 
@@ -43,7 +29,7 @@ export interface UnreadRequest {
 
 /** Some of what is unread. */
 export interface UnreadPage {
-  messages: Delivered[];
+  messages: DeliveredMessage[];
   /** With this as `since`, the next page; undefined when there is none. */
   next: number | undefined;
 }
@@ -78,7 +64,7 @@ export async function fetchUnread(
   request: UnreadRequest,
   limit: number,
 ): Promise<UnreadPage> {
-  const found: Delivered[] = [];
+  const found: DeliveredMessage[] = [];
   let bulk = 0;
   for await (const { messages, next } of unreadPages(ports, request)) {
     for (const message of messages) {
@@ -93,7 +79,7 @@ export async function fetchUnread(
   return { messages: found, next: undefined };
 }
 
-function bulkOf({ envelope }: Delivered): number {
+function bulkOf({ envelope }: DeliveredMessage): number {
   const bulky = v.safeParse(BULKY, envelope);
   if (!bulky.success) return 0;
   return "body" in bulky.output ? bulky.output.body.length : bulky.output.text.length;

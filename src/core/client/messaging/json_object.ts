@@ -1,12 +1,10 @@
 import { parseStrictJson } from "../../../crypto/strict_json.ts";
-import type { Fields } from "../../shared/identity/shapes.ts";
+import { type Fields, isObject } from "../../shared/identity/shapes.ts";
 
 /** A JSON object from a file or a pipe; undefined for anything else. */
 export function jsonObject(bytes: Uint8Array, maxBytes: number): Fields | undefined {
   const json = jsonValue(bytes, maxBytes);
-  return typeof json === "object" && json !== null && !Array.isArray(json)
-    ? json as Fields
-    : undefined;
+  return isObject(json) ? json : undefined;
 }
 
 /** Any JSON; undefined for what is none. */

@@ -25,7 +25,7 @@ const PUBLIC_KEY = v.object({
 });
 
 /** A walked log, and how it stands to what was known. */
-export interface KnownLog {
+interface KnownLog {
   log: WalkedLog;
   updatedAt: string;
   /** Whether the identity has another key than the last time; undefined when it was not known before. */
@@ -78,7 +78,7 @@ export function pinnedKeys(
 }
 
 /** The pin of an identity; undefined when it was never seen. */
-export async function readPin(
+async function readPin(
   ports: Pick<MessagingPorts, "files" | "random" | "paths">,
   aid: string,
 ): Promise<KeyPin | undefined> {

@@ -1,13 +1,13 @@
 /** Marks messages as read; the server deletes what every recipient has read. */
 import * as v from "valibot";
 import { SealholdError } from "../../../errors.ts";
+import { isMessageId } from "../../shared/message/delivered_message.ts";
 import { type OwnAccount, serverAid } from "../identity/own_session.ts";
 import { type InputPorts, readInput } from "../identity/read_input.ts";
 import { idsIn } from "./extract_ids.ts";
 import { type HeldState, withMessageState } from "./message_state.ts";
 import { type MessagingBase, type MessagingPorts, messagingPorts } from "./messaging_ports.ts";
 
-const ID = /^[A-Za-z0-9_-]{1,128}$/;
 const MAX_IDS = 10_000;
 /** Ids sent in one call. */
 const BATCH = 500;
@@ -16,18 +16,18 @@ const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const MARKED = v.object({ markedAsRead: COUNT, deleted: COUNT, unknown: COUNT });
 
 /** How many, of all that were named. */
-export type Marked = v.InferOutput<typeof MARKED>;
+type Marked = v.InferOutput<typeof MARKED>;
 
 /** @throws {SealholdError} INVALID_VALUE */
-export function checkIds(ids: readonly string[]): void {
-  if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every((id) => ID.test(id))) return;
+function checkIds(ids: readonly string[]): void {
+  if (ids.length >= 1 && ids.length <= MAX_IDS && ids.every(isMessageId)) return;
   throw new SealholdError("INVALID_VALUE", `Name 1 to ${MAX_IDS} message ids, and nothing else`, {
     hint: "sealhold unread | sealhold extract-ids --file -",
   });
 }
 
 /** Which messages; one of the two. */
-export interface MarkWish extends OwnAccount {
+interface MarkWish extends OwnAccount {
   ids?: readonly string[] | undefined;
   /** Name of a file of ids, as `extract-ids` prints. */
   idsData?: string | undefined;

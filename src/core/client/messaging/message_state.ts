@@ -4,7 +4,12 @@
  */
 import { SealholdError } from "../../../errors.ts";
 import { type GroupPin, parseGroupPin } from "../../shared/group/verify_chain.ts";
-import { hasExactKeys, isBase64urlOf, isIntegerIn } from "../../shared/identity/shapes.ts";
+import {
+  hasExactKeys,
+  isBase64urlOf,
+  isIntegerIn,
+  isObject,
+} from "../../shared/identity/shapes.ts";
 import { parseReplayState, type ReplayState } from "../../shared/message/replay.ts";
 import { join } from "../../shared/text/path.ts";
 import { type JsonPlace, readJsonFile, withJsonFile } from "./json_file.ts";
@@ -25,7 +30,7 @@ export interface Sent {
 }
 
 /** A message that was taken and is still unread. */
-export interface Open {
+interface Open {
   /** Of its header. */
   hash: string;
   /** The server's delivery number: the file's keys are sorted by name, so their order tells no age. */
@@ -33,7 +38,7 @@ export interface Open {
 }
 
 /** The whole state of one identity. Plain JSON. */
-export interface MessageState {
+interface MessageState {
   v: 1;
   /** `<group or "">/<sender>` to what was taken of that sender there. */
   taken: Record<string, ReplayState>;
@@ -103,11 +108,12 @@ function parseState(value: unknown): MessageState {
       isIntegerIn(one.delivery, 0);
     if (!right) throw damaged();
   });
+  // Every field was checked above, and each entry of the maps.
   return value as unknown as MessageState;
 }
 
 function each(map: unknown, check: (one: unknown) => void): void {
-  if (typeof map !== "object" || map === null || Array.isArray(map)) throw damaged();
+  if (!isObject(map)) throw damaged();
   Object.values(map).forEach(check);
 }
 

@@ -1,6 +1,11 @@
 /** The keys that take over in a rotation, on the disk before the server hears of them: afterwards nothing else opens the account. */
 import { hasCode, SealholdError } from "../../../errors.ts";
-import { generateKeyPair, type KeyPair, keysFileOf } from "../../shared/identity/key_pair.ts";
+import {
+  generateKeyPair,
+  type KeyPair,
+  keysFileBytes,
+  keysFileOf,
+} from "../../shared/identity/key_pair.ts";
 import { createFile } from "../../shared/files/create_file.ts";
 import { replaceFile } from "../../shared/files/replace_file.ts";
 import type { Environment } from "../../../ports/environment.ts";
@@ -8,7 +13,6 @@ import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { fullPath } from "../config/full_path.ts";
-import { keysFileBytes } from "../identity/keys_file_bytes.ts";
 import { isInStore, type KeyPorts, readKey } from "../identity/read_keys.ts";
 import { storeKey } from "../identity/stored_keys.ts";
 import { asNext } from "./rotate_key.ts";
@@ -22,7 +26,7 @@ export interface NextKeysPorts extends KeyPorts {
 }
 
 /** Where they go. */
-export interface NextKeysWish {
+interface NextKeysWish {
   /** File of the new keys, which is made if it is not there; the credential store when undefined. */
   keysFile?: string | undefined;
   /** Names of the present ones; those of the store when undefined. */

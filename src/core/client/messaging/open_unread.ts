@@ -14,8 +14,8 @@ import { cannotDecrypt } from "../../shared/message/format.ts";
 import { type OpenedMessage, openMessage } from "../../shared/message/open.ts";
 import type { Gap } from "../../shared/message/replay.ts";
 import { headerHash } from "../../shared/message/wire.ts";
-import type { Delivered } from "./fetch_unread.ts";
-import { fetchGroup } from "./group_chain.ts";
+import type { DeliveredMessage } from "../../shared/message/delivered_message.ts";
+import { HeldGroup } from "./held_group.ts";
 import { type KeyLogs, keyLogs } from "./key_logs.ts";
 import { type HeldState, takenKey, withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
@@ -24,7 +24,7 @@ const TEXT = v.object({ text: v.pipe(v.string(), v.maxLength(8 * 1024 * 1024)) }
 
 /** A message that was read, or could not be. */
 export interface ReadMessage {
-  delivered: Delivered;
+  delivered: DeliveredMessage;
   /** Absent where it could not be opened. */
   content?: Uint8Array<ArrayBuffer>;
   /** Number in the conversation; absent for plain text. */
@@ -47,7 +47,7 @@ export interface ReadMessage {
 export async function openDelivered(
   ports: MessagingPorts,
   keys: readonly KeyPair[],
-  messages: readonly Delivered[],
+  messages: readonly DeliveredMessage[],
 ): Promise<ReadMessage[]> {
   const own = keys[0]!;
   return await withMessageState(ports, own.aid, async (held) => {
@@ -67,7 +67,7 @@ interface Reader {
   groups: Map<string, Promise<GroupState>>;
 }
 
-async function readOne(reader: Reader, delivered: Delivered): Promise<ReadMessage> {
+async function readOne(reader: Reader, delivered: DeliveredMessage): Promise<ReadMessage> {
   try {
     if (delivered.type === "encrypted") return await openOne(reader, delivered);
     const text = v.safeParse(TEXT, delivered.envelope);
@@ -85,7 +85,7 @@ function isItsOwnFault({ code }: SealholdError): boolean {
     code === "NOT_A_MEMBER";
 }
 
-async function openOne(reader: Reader, delivered: Delivered): Promise<ReadMessage> {
+async function openOne(reader: Reader, delivered: DeliveredMessage): Promise<ReadMessage> {
   const wire = wireOf(delivered.envelope);
   const { state } = reader.held;
   const hash = await hashOf(delivered.envelope);
@@ -107,7 +107,7 @@ async function openOne(reader: Reader, delivered: Delivered): Promise<ReadMessag
 
 function noted(
   state: HeldState["state"],
-  delivered: Delivered,
+  delivered: DeliveredMessage,
   { header, sender, content, admission }: OpenedMessage,
   hash: string,
 ): ReadMessage {
@@ -133,7 +133,7 @@ async function hashOf(envelope: unknown): Promise<string> {
 }
 
 function groupOf({ ports, logs, held, groups }: Reader, id: string): Promise<GroupState> {
-  const group = groups.get(id) ?? fetchGroup(ports, logs, held, id);
+  const group = groups.get(id) ?? new HeldGroup(ports, logs, held, id).verified();
   groups.set(id, group);
   return group;
 }

@@ -5,7 +5,7 @@ import { checkAids } from "./contact_lists.ts";
 const MAX_LIST_BYTES = 256 * 1024;
 
 /** Whom a change of a group is about. */
-export interface MembersWish {
+interface MembersWish {
   members: readonly string[];
   /** Name of a file of AIDs, separated by blanks, line breaks or commas; in the place of `members`. */
   memberList?: string | undefined;

@@ -22,7 +22,7 @@ export interface UnreadWish extends OwnChoice {
 }
 
 /** Messages that were read. */
-export interface ReadUnread {
+interface ReadUnread {
   messages: ReadMessage[];
   /** With this as `since`, the next ones; undefined when there are none. */
   next: number | undefined;
@@ -49,7 +49,7 @@ export async function readUnread(
 }
 
 /** What watching works with. */
-export type WatchOwnPorts = OwnMessagingPorts & {
+type WatchOwnPorts = OwnMessagingPorts & {
   /** Live events of the server. */
   eventStream(): Promise<EventStream>;
 };

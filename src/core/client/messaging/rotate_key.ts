@@ -6,7 +6,7 @@ import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { type KeyRecord, rotationRecord } from "../../shared/identity/key_log.ts";
 import { timestampOf } from "../../shared/identity/shapes.ts";
 import { askChallenge, confirmFile, signFile } from "../identity/challenges.ts";
-import { fetchGroup, withOwnKey } from "./group_chain.ts";
+import { HeldGroup } from "./held_group.ts";
 import { keyLogs } from "./key_logs.ts";
 import { withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
@@ -79,8 +79,7 @@ async function renewInGroups(ports: MessagingPorts, own: KeyPair) {
   for (const id of ids) {
     try {
       await withMessageState(ports, own.aid, async (held) => {
-        const group = await fetchGroup(ports, keys, held, id);
-        await withOwnKey(ports, keys, held, group, own);
+        await new HeldGroup(ports, keys, held, id).renewed(own);
         await held.save();
       });
       groups.push(id);

@@ -20,7 +20,7 @@ import { newestOwn } from "./own_key.ts";
 import { type Rotated, rotateKey } from "./rotate_key.ts";
 
 /** What one's own key is rotated with. */
-export type RotateOwnPorts = OwnMessagingPorts & NextKeysPorts;
+type RotateOwnPorts = OwnMessagingPorts & NextKeysPorts;
 
 /**
  * Rotates at once, with both private keys at hand.

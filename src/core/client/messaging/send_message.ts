@@ -8,7 +8,9 @@ import { DIRECT, type Place } from "../../shared/message/format.ts";
 import { groupTarget } from "../../shared/message/group_target.ts";
 import { type Sealed, sealMessage } from "../../shared/message/seal.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { asWithOwnKey, fetchGroup, isGroupId, withOwnKey } from "./group_chain.ts";
+import { WrittenJson } from "../http/written_json.ts";
+import { isGroupId } from "./group_chain.ts";
+import { HeldGroup } from "./held_group.ts";
 import { keyLogs } from "./key_logs.ts";
 import { type HeldState, type Sent, withMessageState } from "./message_state.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
@@ -21,7 +23,7 @@ const SENT = v.object({
 });
 
 /** A message to send. */
-export interface Letter {
+interface Letter {
   /** AID or group id. */
   to: string;
   content: Uint8Array;
@@ -92,7 +94,7 @@ export async function sendSealed(
     held.state.sent[letter.to] = { seq: sealed.header.seq, hash: sealed.hash };
     await held.save();
     try {
-      const envelope = envelopeOf(sealed);
+      const envelope = new WrittenJson(sealed.wire);
       const { to, ttlMs } = letter;
       const taken = await handIn(ports, { to, type: "encrypted", envelope, ...ttl(ttlMs) });
       const { keyChanged, recipients } = target;
@@ -120,7 +122,7 @@ export async function sealDry(
     const { own, ...target } = await targetOf(ports, held, keys, letter.to, true);
     const sealed = await seal(ports, own, letter, target, sentOf(held, letter.to));
     return {
-      envelope: envelopeOf(sealed),
+      envelope: JSON.parse(new TextDecoder().decode(sealed.wire)),
       recipients: target.recipients.length,
       bytes: sealed.wire.length,
     };
@@ -146,10 +148,8 @@ async function targetOf(
     const { log, changed } = await logs.logOf(to);
     return { own, place: DIRECT, recipients: [currentKey(log).key], keyChanged: changed === true };
   }
-  const fetched = await fetchGroup(ports, logs, held, to);
-  const group = dry
-    ? await asWithOwnKey(fetched, own)
-    : await withOwnKey(ports, logs, held, fetched, own);
+  const kept = new HeldGroup(ports, logs, held, to);
+  const group = dry ? await kept.asRenewed(own) : await kept.renewed(own);
   return { own, ...await groupTarget(group, own, logs), keyChanged: false };
 }
 
@@ -186,10 +186,6 @@ async function takeBack(held: HeldState, to: string, before: Sent | undefined): 
 async function handIn(ports: MessagingPorts, args: Record<string, unknown>) {
   const { undelivered, ...sent } = await ports.functions.mutation("messages:send", args, SENT);
   return { ...sent, ...(undelivered === undefined ? {} : { undelivered }) };
-}
-
-function envelopeOf({ wire }: Sealed): unknown {
-  return JSON.parse(new TextDecoder().decode(wire));
 }
 
 function ttl(ttlMs: number | undefined) {

@@ -4,7 +4,7 @@ import type { GroupState } from "../../shared/group/verify_chain.ts";
 import type { OwnChoice, OwnPorts } from "../identity/own_keys.ts";
 import { serverAid } from "../identity/own_session.ts";
 import { readKey } from "../identity/read_keys.ts";
-import { fetchGroup } from "./group_chain.ts";
+import { HeldGroup } from "./held_group.ts";
 import { keyLogs } from "./key_logs.ts";
 import { withMessageState } from "./message_state.ts";
 import { type MessagingPorts, messagingPorts, type OwnMessagingPorts } from "./messaging_ports.ts";
@@ -23,7 +23,7 @@ export async function showGroup(
     throw new SealholdError("USAGE", "It is not clear who you are", { hint: "Add --keys <file>" });
   }
   return await withMessageState(ports, aid, async (held) => {
-    const group = await fetchGroup(ports, keyLogs(ports), held, wish.id);
+    const group = await new HeldGroup(ports, keyLogs(ports), held, wish.id).verified();
     await held.save();
     return group;
   });

@@ -1,26 +1,27 @@
 /** Unread messages as they come: those that wait, then each new one. */
 import { accessToken } from "../login/access_token.ts";
 import type { AuthPorts } from "../login/auth_ports.ts";
+import { HeldLogin } from "../login/held_login.ts";
 import { sessionSlot } from "../login/login.ts";
-import { refreshNow } from "../login/refresh_now.ts";
 import { reconnectDelayMs } from "./live/reconnect.ts";
 import { isTransient, watchEvents, type WatchPorts } from "./live/watch_events.ts";
 import { fetchWsToken } from "./live/ws_token.ts";
 import { hasCode } from "../../../errors.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import type { MessagingPorts } from "./messaging_ports.ts";
-import type { Delivered, UnreadRequest } from "./fetch_unread.ts";
+import type { DeliveredMessage } from "../../shared/message/delivered_message.ts";
+import type { UnreadRequest } from "./fetch_unread.ts";
 import { openDelivered, type ReadMessage } from "./open_unread.ts";
 
 /** One's own keys, newest first; another process may put a new one in their place while one watches. */
-export interface WatchKeys {
+interface WatchKeys {
   keys: readonly KeyPair[];
   /** Those there are now. */
   reload(): Promise<readonly KeyPair[]>;
 }
 
 /** What watching needs besides. */
-export interface WatchSource {
+interface WatchSource {
   events: WatchPorts["events"];
   auth: AuthPorts;
   origin: string;
@@ -56,6 +57,8 @@ export async function* watchUnread(
     const wanted = from === undefined || from.includes(message.from) ||
       from.includes(message.group);
     if (!wanted || (message.type !== "text" && message.type !== "encrypted")) continue;
+    // A day may lie between two messages, in which somebody logged in anew.
+    source.auth.store.forget();
     yield* await openInTime(ports, source, ring, { ...message, type: message.type });
   }
 }
@@ -65,7 +68,7 @@ async function openInTime(
   ports: MessagingPorts,
   source: WatchSource,
   ring: WatchKeys,
-  message: Delivered,
+  message: DeliveredMessage,
 ): Promise<ReadMessage[]> {
   for (let failures = 0;; failures++) {
     try {
@@ -83,7 +86,7 @@ async function openInTime(
 async function openWithNewest(
   ports: MessagingPorts,
   ring: WatchKeys,
-  message: Delivered,
+  message: DeliveredMessage,
 ): Promise<ReadMessage[]> {
   const read = await openDelivered(ports, ring.keys, [message]);
   if (!read.some(({ error }) => hasCode(error, "DECRYPTION_FAILED"))) return read;
@@ -94,9 +97,11 @@ async function openWithNewest(
 }
 
 async function wsToken({ auth, origin, account }: WatchSource, refresh: boolean) {
+  auth.store.forget();
   // A token that was given from outside cannot be refreshed; the server then says no once more, and that is the end.
   if (refresh && await auth.givenToken() === undefined) {
-    await refreshNow(auth, sessionSlot(origin, account ?? await auth.account()));
+    const slot = sessionSlot(origin, account ?? await auth.account());
+    await new HeldLogin(auth, slot).renewed();
   }
   return await fetchWsToken(auth.http, await accessToken(auth, origin, account));
 }

@@ -20,7 +20,7 @@ const MAX_TTL_SECONDS = 90 * 86_400;
 export type MessageType = "text" | "encrypted";
 
 /** What to send. */
-export interface MessageWish extends OwnChoice, ContentSource {
+interface MessageWish extends OwnChoice, ContentSource {
   /** AID or group id. */
   to: string;
   /** Sealed unless plain text is asked for. */
@@ -47,10 +47,23 @@ export async function writeMessage(
   base: OwnMessagingPorts,
   wish: MessageWish,
 ): Promise<WrittenMessage> {
-  const { to, dryRun } = wish;
-  checkRecipient(to);
+  checkRecipient(wish.to);
   const type = typeOf(wish);
   const content = await readContent(base, wish, MAX_CONTENT_BYTES);
+  try {
+    return await write(base, wish, type, content);
+  } finally {
+    content.fill(0);
+  }
+}
+
+async function write(
+  base: OwnMessagingPorts,
+  wish: MessageWish,
+  type: MessageType,
+  content: Uint8Array,
+): Promise<WrittenMessage> {
+  const { to, dryRun } = wish;
   const ports = await messagingPorts(base, wish);
   const ttlMs = ttlOf(wish);
   if (type === "text") {

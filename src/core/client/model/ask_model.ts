@@ -3,6 +3,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { HttpStream } from "../../../ports/http_transport.ts";
 import { type HttpPorts, retryAfterMs } from "../http/exchange.ts";
 import { formatOf } from "./formats.ts";
+import { growingWaitMs } from "../http/growing_wait.ts";
 import { GrowingAnswer, type ModelAnswer, type OnText } from "./growing_answer.ts";
 import { faultError, faultInBody, incomplete, type Refuser, statusError } from "./model_errors.ts";
 import type { ModelCall, ModelFormat } from "./model_format.ts";
@@ -10,7 +11,7 @@ import { type ModelEndpoint, modelRequest, redactor } from "./model_request.ts";
 import { badStream, serverSentEvents } from "./sse.ts";
 
 const TRIES = 4;
-const FIRST_BACKOFF_MS = 500;
+const GROWTH = { firstMs: 500 };
 /** A longer `Retry-After` is told to the person instead of waited for. */
 const MAX_RETRY_AFTER_MS = 30_000;
 const MAX_ERROR_BYTES = 64 * 1024;
@@ -103,11 +104,9 @@ async function bodyStart(stream: HttpStream): Promise<Uint8Array<ArrayBuffer>> {
 function retryWaitMs(ports: HttpPorts, error: SealholdError, attempt: number): number | undefined {
   const lost = error.code === "UNREACHABLE" && error.data["permanent"] !== true;
   if (attempt >= TRIES || !(lost || error.data["retry"] === true)) return undefined;
-  // Half of it by chance, so that many runners do not come back in step.
-  const fraction = (ports.random.bytes(1)[0] ?? 0) / 255;
-  const backoffMs = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + fraction / 2);
+  const ownMs = growingWaitMs(ports.random, attempt - 1, GROWTH);
   const askedMs = error.data["afterMs"];
-  const waitMs = typeof askedMs === "number" ? Math.max(askedMs, backoffMs) : backoffMs;
+  const waitMs = typeof askedMs === "number" ? Math.max(askedMs, ownMs) : ownMs;
   return waitMs > MAX_RETRY_AFTER_MS ? undefined : waitMs;
 }
 

@@ -16,7 +16,7 @@ export interface ChoicePorts {
 }
 
 /** What was asked for, on the command line or by the conversation that goes on. */
-export interface ModelWish {
+interface ModelWish {
   /** With `/account` behind it for one of several accounts. */
   provider?: string | undefined;
   model?: string | undefined;

@@ -14,7 +14,7 @@ export interface Conversation {
 }
 
 /** Largest conversation that is kept, in UTF-16 units of its turns. */
-export const MAX_KEPT_CHARS = 2 * 1024 * 1024;
+const MAX_KEPT_CHARS = 2 * 1024 * 1024;
 const MAX_TURNS = 2_000;
 
 const TURN = v.object({ role: v.picklist(["user", "assistant"]), text: v.string() });

@@ -7,7 +7,7 @@ import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { Random } from "../../../ports/random.ts";
 
 /** Name of the key among the store's secrets. */
-export const CONVERSATION_KEY = "run/conversations";
+const CONVERSATION_KEY = "run/conversations";
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const FILE = v.object({ v: v.literal(1), nonce: v.string(), sealed: v.string() });

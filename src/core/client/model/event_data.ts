@@ -6,7 +6,7 @@ import { badStream, type ServerSentEvent } from "./sse.ts";
  * @returns undefined where the event's JSON has another shape
  * @throws {SealholdError} BAD_RESPONSE when it is no JSON
  */
-export function eventData<T>(
+function eventData<T>(
   event: ServerSentEvent,
   schema: v.GenericSchema<unknown, T>,
 ): T | undefined {

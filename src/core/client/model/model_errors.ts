@@ -1,6 +1,7 @@
 /** What a provider's refusal is called here. Its words are from outside: cut, kept to one line, and without the credential. */
 import * as v from "valibot";
 import { type ErrorCode, SealholdError } from "../../../errors.ts";
+import { meaningOf } from "../../shared/codes/http_codes.ts";
 import { TEXT } from "./event_data.ts";
 import type { ModelFault } from "./model_format.ts";
 
@@ -15,7 +16,7 @@ export interface Refuser {
 }
 
 /** What decides about another try; travels in the error's data. */
-export interface RetryAdvice {
+interface RetryAdvice {
   retry: boolean;
   /** What `Retry-After` asks for. */
   afterMs?: number;
@@ -38,14 +39,22 @@ export function faultInBody(body: Uint8Array): ModelFault {
   }
 }
 
-/** What a status means; anything else is a refusal of the request (4xx) or an answer that is none. */
-const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  401: ["TOKEN_EXPIRED", "The provider does not accept this credential"],
-  402: ["DENIED", "The provider wants to be paid first"],
-  403: ["DENIED", "Denied by the provider"],
-  404: ["NOT_FOUND", "The provider does not know this model or address"],
-  429: ["RATE_LIMITED", "Too many requests, or the quota is used up"],
+/** What a status is called of a provider; anything else is a refusal of the request (4xx) or an answer that is none. */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: "The provider does not accept this credential",
+  402: "The provider wants to be paid first",
+  403: "Denied by the provider",
+  404: "The provider does not know this model or address",
+  429: "Too many requests, or the quota is used up",
 };
+
+/** As of any other server (core/shared/codes), but for what only providers answer with. */
+function codeOf(status: number): ErrorCode {
+  if (status === 402) return "DENIED";
+  return status >= 500 || BY_STATUS[status] !== undefined
+    ? meaningOf(status, "")[0]
+    : "INVALID_VALUE";
+}
 
 /** The error of an answer with status 400 or above. */
 export function statusError(
@@ -54,10 +63,11 @@ export function statusError(
   by: Refuser,
   afterMs: number | undefined,
 ): SealholdError {
-  const [code, words] = BY_STATUS[status] ??
+  const code = codeOf(status);
+  const words = BY_STATUS[status] ??
     (status >= 500
-      ? ["SERVER_ERROR", "The provider is temporarily unavailable"] as const
-      : ["INVALID_VALUE", "The provider refused the request"] as const);
+      ? "The provider is temporarily unavailable"
+      : "The provider refused the request");
   const retry = status >= 500 || (status === 429 && fault.type !== "insufficient_quota");
   const detail = codeIn(fault) ?? `HTTP ${status}`;
   return refusal(code, `${words} (${detail})${said(status, fault, by)}`, by, {

@@ -16,7 +16,7 @@ import type { ModelCall } from "./model_format.ts";
 import type { ModelCredential } from "./model_request.ts";
 
 /** What a run works with. */
-export interface RunPorts {
+interface RunPorts {
   auth: AuthPorts;
   provider: ChoicePorts["provider"];
   config: ChoicePorts["config"];
@@ -28,7 +28,7 @@ export interface RunPorts {
 }
 
 /** What is asked. */
-export interface RunRequest {
+interface RunRequest {
   message: string;
   provider?: string | undefined;
   model?: string | undefined;

@@ -10,7 +10,7 @@ export interface ServerSentEvent {
 }
 
 /** Largest line and largest event, in UTF-16 units. The last event of some providers repeats the whole answer. */
-export const MAX_EVENT_CHARS = 4 * 1024 * 1024;
+const MAX_EVENT_CHARS = 4 * 1024 * 1024;
 
 /**
  * The events of a body. An event that the end of the body cuts off is dropped, as the standard wants it.

@@ -1,5 +1,6 @@
 /** `auth.json` of code-mesh: a credential for each provider, as serde writes it (two spaces, no newline at the end). */
 import * as v from "valibot";
+import { type Fields, isObject } from "../../shared/identity/shapes.ts";
 import { checked, seconds, token } from "./fields.ts";
 import {
   notOfTool,
@@ -37,8 +38,9 @@ const CREDENTIAL = () =>
   ]);
 
 function credentialsIn(file: string): ToolCredentials {
-  const { credentials } = checked(v.object({ credentials: v.custom(isObject) }), strictJson(file));
-  const entries = Object.entries(credentials as Record<string, unknown>);
+  // Not a record of valibot's, which would pass over a provider named constructor in silence.
+  const shape = v.object({ credentials: v.custom<Fields>(isObject) });
+  const entries = Object.entries(checked(shape, strictJson(file)).credentials);
   if (entries.length > MAX_PROVIDERS) {
     throw notOfTool(`it has more than ${MAX_PROVIDERS} providers`);
   }
@@ -49,11 +51,6 @@ function credentialsIn(file: string): ToolCredentials {
     found[name] = credentialOf(checked(CREDENTIAL(), value));
   }
   return found;
-}
-
-/** As it is: a record of valibot's would pass over a provider named constructor in silence. */
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function credentialOf(found: v.InferOutput<ReturnType<typeof CREDENTIAL>>): ToolCredential {

@@ -5,7 +5,7 @@ import { sessionSlot } from "../login/login.ts";
 import type { ToolCredential, ToolCredentials, ToolSession } from "./tool_format.ts";
 
 /** What a file of credentials will hold, and what it cannot. */
-export interface ExportableCredentials {
+interface ExportableCredentials {
   credentials: ToolCredentials;
   /** Keys of the logins that the format has no place for. */
   left: string[];

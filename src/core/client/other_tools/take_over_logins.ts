@@ -21,7 +21,7 @@ import {
 import { MAX_TOOL_FILE_BYTES, type ToolName } from "./tool_format.ts";
 
 /** What logins are taken over with. */
-export interface TakeOverPorts {
+interface TakeOverPorts {
   auth(): { store: CredentialStore };
   clock: Clock;
   env: Pick<Environment, "os">;
@@ -31,7 +31,7 @@ export interface TakeOverPorts {
 }
 
 /** Which logins, and how they are stored. */
-export interface TakeOverWish {
+interface TakeOverWish {
   /** Whose file it is. */
   as: ToolName;
   /** Its name, or `-` for stdin. */
@@ -48,7 +48,7 @@ export interface TakeOverWish {
 }
 
 /** Logins that were, or would be, taken over. */
-export interface TakenOver {
+interface TakenOver {
   logins: ImportedLogin[];
   /** Full path of the file, which stays as it is; undefined for stdin. */
   path: string | undefined;

@@ -14,7 +14,7 @@ import { toolFormat } from "./find_format.ts";
 import type { ToolName } from "./tool_format.ts";
 
 /** What logins are written with. */
-export interface ToolFilePorts {
+interface ToolFilePorts {
   auth(): Pick<AuthPorts, "store" | "account">;
   serverOrigin(): Promise<string>;
   terminal: Pick<Terminal, "isTerminal">;
@@ -25,7 +25,7 @@ export interface ToolFilePorts {
 }
 
 /** Which logins, and where to. */
-export interface ToolFileWish {
+interface ToolFileWish {
   /** Whose file it is. */
   as: ToolName;
   account?: string | undefined;
@@ -38,7 +38,7 @@ export interface ToolFileWish {
 }
 
 /** What the file holds. */
-export interface ToolFileContent {
+interface ToolFileContent {
   text: string;
   /** Keys of the logins in it. */
   logins: string[];

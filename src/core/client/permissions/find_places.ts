@@ -9,7 +9,7 @@ import { programName, tailscaleSocket } from "../../shared/permissions/programs.
 import type { Places } from "./resolve_flags.ts";
 
 /** What is asked. */
-export interface PlacePorts {
+interface PlacePorts {
   env: Environment;
   userFiles: UserFiles;
   globals: { token?: string };

@@ -7,10 +7,10 @@ import { Secret } from "../../../secret.ts";
 import { join } from "../../shared/text/path.ts";
 
 /** Largest value read before the server is asked, in bytes; the server's own limit is usually lower. */
-export const MAX_VALUE_BYTES = 700 * 1024;
+const MAX_VALUE_BYTES = 700 * 1024;
 
 /** What a value is read with. */
-export interface ValuePorts {
+interface ValuePorts {
   terminal: Terminal;
   userFiles: UserFiles;
   env: Environment;
@@ -33,7 +33,7 @@ export async function readValue(
       hint: "Pass a value, - for stdin, or @file",
     });
   }
-  return new Secret(bytes);
+  return Secret.take(bytes);
 }
 
 async function readBytes(

@@ -4,7 +4,8 @@ import type { SecretBackend } from "../../../ports/secret_backend.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { type OwnChoice, ownKeys } from "../identity/own_keys.ts";
-import { type Delivered, unreadPages } from "../messaging/fetch_unread.ts";
+import type { DeliveredMessage } from "../../shared/message/delivered_message.ts";
+import { unreadPages } from "../messaging/fetch_unread.ts";
 import { markAsRead } from "../messaging/mark_as_read.ts";
 import {
   type MessagingPorts,
@@ -19,7 +20,7 @@ import { checkSenders } from "../messaging/senders.ts";
 export type SecretMessagePorts = OwnMessagingPorts & { secrets(): Promise<SecretBackend> };
 
 /** Which secrets, and how they are stored. */
-export interface ReceiveWish extends OwnChoice {
+interface ReceiveWish extends OwnChoice {
   /** Only from these senders and groups; from everybody when empty. */
   from: readonly string[];
   /** Name to store it under; there must be just one then. */
@@ -77,7 +78,7 @@ export async function receiveSecrets(
 
 interface Found {
   secret: SentSecret;
-  delivered: Delivered;
+  delivered: DeliveredMessage;
 }
 
 async function findSecrets(
@@ -91,6 +92,7 @@ async function findSecrets(
   for await (const { messages } of unreadPages(ports, request)) {
     const read = await openDelivered(ports, keys, messages);
     found.push(...read.flatMap(secretOf));
+    for (const { content } of read) content?.fill(0);
     unreadable += read.filter(({ error }) => error !== undefined).length;
   }
   return { found, unreadable };

@@ -6,7 +6,7 @@ import { sendSealed, type SentLetter } from "../messaging/send_message.ts";
 import type { SecretMessagePorts } from "./receive_secrets.ts";
 
 /** A secret that was sent. */
-export interface SentSecretLetter extends SentLetter {
+interface SentSecretLetter extends SentLetter {
   /** The version that went out. */
   version: number;
 }
@@ -23,6 +23,7 @@ export async function sendSecret(
   const keys = await ownKeys(base, wish);
   const { value, version } = await (await base.secrets()).get(wish.name);
   const content = secretContent(wish.name, value);
+  value.zero();
   try {
     const ports = await messagingPorts(base, wish);
     return { version, ...await sendSealed(ports, keys, { to: wish.to, content }) };

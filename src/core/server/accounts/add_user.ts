@@ -7,7 +7,7 @@ import type { Secret } from "../../../secret.ts";
 import { checkNewPassword } from "./password.ts";
 import { toUser, type User } from "./user.ts";
 import { checkUsername } from "./username.ts";
-import { uuidV4 } from "./uuid.ts";
+import { randomUuid } from "./uuid.ts";
 
 /**
  * Adds an account with a password; its user_uuid is a random version 4 UUID.
@@ -20,7 +20,7 @@ export async function addUser(
   const username = checkUsername(request.username);
   checkNewPassword(request.password);
   const record = {
-    userUuid: uuidV4(ports.random.bytes(16)),
+    userUuid: randomUuid(ports.random),
     username,
     passwordHash: await ports.hasher.hash(request.password),
     createdAtMs: ports.clock.nowMs(),

@@ -1,13 +1,16 @@
 import type { PasswordHasher } from "../../../ports/password_hasher.ts";
 import type { UserRecord, UserStore } from "../../../ports/server/user_store.ts";
 import type { Secret } from "../../../secret.ts";
-import { type AttemptTicket, type LimitPorts, takeLoginAttempt } from "../limits/login_limits.ts";
+import {
+  type AttemptTicket,
+  type LimitPorts,
+  takeLoginAttempt,
+  usernameLimitKey,
+} from "../limits/login_limits.ts";
 import type { LoginsInFlight } from "../limits/logins_in_flight.ts";
 import { MAX_PASSWORD_BYTES } from "./password.ts";
-import { loginFailed } from "./login_failed.ts";
-import { openSession, type SessionPorts } from "./open_session.ts";
+import { loginFailed, openSession, type SessionPorts } from "./open_session.ts";
 import type { IssuedTokens } from "./tokens.ts";
-import { usernameLimitKey } from "../limits/username_limit_key.ts";
 import { isUsername } from "./username.ts";
 
 /** What a login needs. */

@@ -1,11 +1,11 @@
+import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { LoginGround, NewSession, SessionStore } from "../../../ports/server/session_store.ts";
 import type { TokenSigner } from "../../../ports/token_signer.ts";
-import { loginFailed } from "./login_failed.ts";
 import { newRefreshToken } from "./refresh_token.ts";
 import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
-import { uuidV4 } from "./uuid.ts";
+import { randomUuid } from "./uuid.ts";
 
 /** What opening a session needs. */
 export interface SessionPorts {
@@ -17,7 +17,7 @@ export interface SessionPorts {
 }
 
 /** Whose session, and what it is limited to. */
-export interface SessionRequest {
+interface SessionRequest {
   userUuid: string;
   /** Space-separated; everything when absent. */
   scope?: string;
@@ -46,11 +46,11 @@ export async function openSession(
   ports: SessionPorts,
   request: SessionRequest,
 ): Promise<IssuedTokens> {
-  const { userUuid, scope, refreshable = true } = request;
+  const { userUuid, scope, clientId, refreshable = true } = request;
   const accessSec = request.accessSec ?? ports.lifetimes.accessSec;
   const sessionSec = refreshable ? request.sessionSec ?? ports.lifetimes.sessionSec : accessSec;
   const refresh = refreshable ? newRefreshToken(ports.random.bytes(32)) : undefined;
-  const sessionId = uuidV4(ports.random.bytes(16));
+  const sessionId = randomUuid(ports.random);
   const nowMs = ports.clock.nowMs();
   const created = await ports.sessions.create({
     sessionId: sessionId,
@@ -60,12 +60,13 @@ export async function openSession(
     ...(refresh && { tokenHash: refresh.hash }),
     ...(request.ifPasswordHash !== undefined && { ifPasswordHash: request.ifPasswordHash }),
     ...(scope !== undefined && { scope }),
-    ...(request.clientId !== undefined && { clientId: request.clientId }),
+    ...(clientId !== undefined && { clientId }),
     ...(request.uses && { uses: request.uses }),
     ...(request.ground && { ground: request.ground }),
   });
   if (!created) throw loginFailed();
-  const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };
+  const scopes = scope !== undefined && { scopes: scope.split(" ") };
+  const session = { userUuid, sessionId, clientId, ...scopes };
   const access = await signToken(ports, session, "access", accessSec);
   return {
     access: access.token,
@@ -75,4 +76,11 @@ export async function openSession(
     userUuid,
     ...(scope !== undefined && { scope }),
   };
+}
+
+/** The one answer to every login that fails. */
+export function loginFailed(): SealholdError {
+  return new SealholdError("LOGIN_FAILED", "Invalid username or password", {
+    hint: "Check the username and the password",
+  });
 }

@@ -2,7 +2,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 
 /** Shortest password of a new account, in bytes. */
-export const MIN_PASSWORD_BYTES = 8;
+const MIN_PASSWORD_BYTES = 8;
 /** Longest password, in bytes: bounds what a login makes the server hash. */
 export const MAX_PASSWORD_BYTES = 1024;
 

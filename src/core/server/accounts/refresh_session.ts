@@ -8,12 +8,12 @@ import { readRefreshToken } from "./refresh_token.ts";
 import { type IssuedTokens, signToken, type TokenLifetimes } from "./tokens.ts";
 
 /** How long an identical retry of a refresh gets the same token, in milliseconds (api.md §1). */
-export const REFRESH_GRACE_MS = 10_000;
+const REFRESH_GRACE_MS = 10_000;
 /** How far in the future a token may have been issued before the clock counts as set back, in milliseconds (case 42). */
 export const CLOCK_SKEW_MS = 120_000;
 
 /** What a refresh needs. */
-export interface RefreshPorts {
+interface RefreshPorts {
   sessions: SessionStore;
   signer: TokenSigner;
   clock: Clock;
@@ -49,7 +49,8 @@ export async function refreshSession(
   });
   if (rotation.kind === "refused" || rotation.kind === "reused") throw sessionRefused();
   const { userUuid, sessionId: sessionId, scope } = rotation;
-  const session = { userUuid, sessionId, ...(scope !== undefined && { scopes: scope.split(" ") }) };
+  const scopes = scope !== undefined && { scopes: scope.split(" ") };
+  const session = { userUuid, sessionId, clientId, ...scopes };
   const access = await signToken(ports, session, "access", accessSec);
   return {
     access: access.token,

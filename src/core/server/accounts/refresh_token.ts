@@ -8,7 +8,7 @@ const TOKEN_BYTES = 32;
 const NEXT_LABEL = new TextEncoder().encode("sealhold/refresh/v1/next");
 
 /** A refresh token and what is stored of it. */
-export interface RefreshToken {
+interface RefreshToken {
   /** base64url text. */
   token: Secret;
   hash: Uint8Array<ArrayBuffer>;

@@ -18,6 +18,9 @@ export const DEFAULT_LIFETIMES: TokenLifetimes = { accessSec: 900, sessionSec: 6
 /** Lifetime of an event-stream token, in seconds (api.md §3). */
 export const WS_TOKEN_SEC = 900;
 
+/** The OAuth client of this project's own programs, which every login without OAuth counts as (RFC 9068 section 2.2). */
+export const OWN_CLIENT_ID = "sealhold-cli";
+
 /** What a login or a refresh gives. */
 export interface IssuedTokens {
   access: string;
@@ -32,11 +35,13 @@ export interface IssuedTokens {
 }
 
 /** What a token is signed for. */
-export interface TokenSession {
+interface TokenSession {
   userUuid: string;
   sessionId: string;
   /** Absent means everything. */
   scopes?: readonly string[];
+  /** Absent for a login without OAuth. */
+  clientId?: string | undefined;
 }
 
 /** Signs a token for a session, with a fresh `jti`. */
@@ -49,6 +54,8 @@ export async function signToken(
   const issuedAtSec = Math.floor(ports.clock.nowMs() / 1000);
   const expiresAtSec = issuedAtSec + lifetimeSec;
   const tokenId = encodeBase64url(ports.random.bytes(16));
-  const token = await ports.signer.sign({ ...session, tokenId, issuedAtSec, expiresAtSec }, use);
+  const { clientId = OWN_CLIENT_ID } = session;
+  const claims = { ...session, clientId, tokenId, issuedAtSec, expiresAtSec };
+  const token = await ports.signer.sign(claims, use);
   return { token, expiresAtSec };
 }

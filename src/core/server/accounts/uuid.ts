@@ -1,17 +1,16 @@
+/** The user_uuid of accounts, and the ids of sessions (RFC 9562). */
+import { v4, v5 } from "uuid";
+import type { Random } from "../../../ports/random.ts";
+
+/** A version 4 UUID, by chance. */
+export function randomUuid(random: Random): string {
+  return v4({ random: random.bytes(16) });
+}
+
 /**
- * A version 4 UUID (RFC 9562 section 5.4).
- * @param random 16 random bytes
+ * The version 5 UUID of a name in the namespace of DNS names, which Sealhold also uses for AIDs and Tailscale user ids
+ * (api.md section 2). SHA-1 is what the format prescribes; nothing rests on its strength.
  */
-export function uuidV4(random: Uint8Array): string {
-  const bytes = random.slice(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join("-");
+export function uuidOfName(name: string): string {
+  return v5(name, v5.DNS);
 }

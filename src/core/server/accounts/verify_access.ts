@@ -1,3 +1,4 @@
+import { type Awaitable, whenKnown } from "../../../awaitable.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { SessionStore } from "../../../ports/server/session_store.ts";
 import type { TokenClaims, TokenSigner, TokenUse } from "../../../ports/token_signer.ts";
@@ -10,10 +11,20 @@ const MAX_TOKEN_CHARS = 4096;
 export interface Caller {
   userUuid: string;
   sessionId: string;
+  clientId: string;
   /** What the token is limited to; absent means everything. */
   scopes?: readonly string[];
   /** End of the token, in seconds since 1970. */
   expiresAtSec: number;
+  /** Whether all of it would be found so again: for what lasts longer than a request. */
+  stillHolds(): Promise<boolean>;
+}
+
+/** What a token is verified with. */
+interface VerifyPorts {
+  signer: TokenSigner;
+  sessions: SessionStore;
+  clock: Clock;
 }
 
 /**
@@ -22,15 +33,31 @@ export interface Caller {
  * @param use an access token by default
  * @returns undefined unless all of that holds
  */
-export async function verifyAccess(
-  ports: { signer: TokenSigner; sessions: SessionStore; clock: Clock },
+export function verifyAccess(
+  ports: VerifyPorts,
   token: string,
   use: TokenUse = "access",
-): Promise<Caller | undefined> {
+): Awaitable<Caller | undefined> {
   if (token.length > MAX_TOKEN_CHARS) return undefined;
-  const claims = await ports.signer.verify(token, use);
-  if (claims === undefined || !isTimely(claims, ports.clock.nowMs())) return undefined;
-  return await ports.sessions.isLive(claims.sessionId, claims.userUuid) ? claims : undefined;
+  return whenKnown(liveClaims(ports, token, use), (claims) => {
+    if (claims === undefined) return undefined;
+    const stillHolds = async () => await liveClaims(ports, token, use) !== undefined;
+    return { ...claims, stillHolds };
+  });
+}
+
+function liveClaims(
+  ports: VerifyPorts,
+  token: string,
+  use: TokenUse,
+): Awaitable<TokenClaims | undefined> {
+  return whenKnown(ports.signer.verify(token, use), (claims) => {
+    if (claims === undefined || !isTimely(claims, ports.clock.nowMs())) return undefined;
+    return whenKnown(
+      ports.sessions.isLive(claims.sessionId, claims.userUuid),
+      (live) => live ? claims : undefined,
+    );
+  });
 }
 
 /** A token issued in the future means that the clock was set back: it must not live again (case 42). */

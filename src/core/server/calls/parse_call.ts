@@ -1,9 +1,10 @@
 /** The body of a function call: `{path, args, format}`. */
 import { decodeUtf8, hasAtMostTokens, parseStrictJsonText } from "../../../crypto/strict_json.ts";
+import { isObject } from "../../shared/identity/shapes.ts";
 import { FunctionError } from "./function_error.ts";
 
 /** A call as it came. */
-export interface FunctionCall {
+interface FunctionCall {
   /** Such as `messages:send`. */
   path: string;
   args: Readonly<Record<string, unknown>>;
@@ -36,10 +37,6 @@ function json(bytes: Uint8Array): unknown {
     throw badCall("The body is not strict JSON");
   }
   throw badCall("The body has too many parts");
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function badCall(message: string): FunctionError {

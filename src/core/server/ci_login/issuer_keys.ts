@@ -15,10 +15,10 @@ export interface IdTokenPorts {
 }
 
 /** What fetching keys needs. */
-export type IssuerKeyPorts = Pick<IdTokenPorts, "transport" | "resolver"> & { clock: Clock };
+type IssuerKeyPorts = Pick<IdTokenPorts, "transport" | "resolver"> & { clock: Clock };
 
 /** Most keys of one issuer. */
-export const MAX_KEYS = 64;
+const MAX_KEYS = 64;
 /** Largest answer of an issuer, in bytes. */
 export const MAX_KEYS_BYTES = 256 * 1024;
 const TIMEOUT_MS = 5000;

@@ -10,16 +10,15 @@ import { OAuthError } from "../oauth/oauth_error.ts";
 import { matchRules, type Mismatch } from "./match_rules.ts";
 import { peekIssuer } from "./peek_issuer.ts";
 import { claimFault } from "./token_claims.ts";
-import { tokenRefused } from "./token_refused.ts";
-import { type VerifyPorts, verifyToken } from "./verify_token.ts";
+import { tokenRefused, type VerifyPorts, verifyToken } from "./verify_token.ts";
 
 /** What a login needs. */
-export interface IdTokenLoginPorts extends LimitPorts, SessionPorts, VerifyPorts {
+interface IdTokenLoginPorts extends LimitPorts, SessionPorts, VerifyPorts {
   trustRules: TrustRuleStore;
 }
 
 /** A token, and what is asked for it. */
-export interface IdTokenLogin {
+interface IdTokenLogin {
   assertion: string;
   /** Space-separated; the rule's when undefined. */
   scope: string | undefined;
@@ -27,7 +26,7 @@ export interface IdTokenLogin {
 }
 
 /** The client of the sessions that a rule opens: removing the rule ends them. */
-export function clientOfRule(name: string): string {
+function clientOfRule(name: string): string {
   return `trust:${name}`;
 }
 

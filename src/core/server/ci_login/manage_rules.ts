@@ -13,13 +13,13 @@ import {
 } from "./check_rule.ts";
 
 /** What managing rules needs. */
-export interface RulePorts {
+interface RulePorts {
   trustRules: TrustRuleStore;
   clock: Clock;
 }
 
 /** A rule as the operator types it. */
-export interface NewRule {
+interface NewRule {
   name: string;
   issuer: string;
   audience: string;

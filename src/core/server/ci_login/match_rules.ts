@@ -11,7 +11,7 @@ export interface Mismatch {
 }
 
 /** What looking through the rules came to. */
-export type RuleMatch = { kind: "matched"; rule: TrustRule } | { kind: "refused"; why: Mismatch };
+type RuleMatch = { kind: "matched"; rule: TrustRule } | { kind: "refused"; why: Mismatch };
 
 /** Longest value told of a claim, in characters. */
 const MAX_TOLD = 512;

@@ -7,7 +7,7 @@ import type {
 } from "../../../ports/id_token_verifier.ts";
 import type { TrustRule } from "../../../ports/server/trust_rule_store.ts";
 import type { IssuerKeyCache } from "./issuer_keys.ts";
-import { tokenRefused } from "./token_refused.ts";
+import { OAuthError } from "../oauth/oauth_error.ts";
 
 /** What it needs. */
 export interface VerifyPorts {
@@ -16,7 +16,7 @@ export interface VerifyPorts {
 }
 
 /** A token whose signature is good, by the keys of these rules. */
-export interface VerifiedToken {
+interface VerifiedToken {
   claims: Readonly<Record<string, unknown>>;
   rules: readonly TrustRule[];
 }
@@ -82,4 +82,12 @@ async function keysOrRefusal(get: () => Promise<IssuerKeys>): Promise<IssuerKeys
     if (error instanceof SealholdError) throw tokenRefused(`issuer's keys: ${error.code}`);
     throw error;
   }
+}
+
+/**
+ * The one answer to a token that has not been verified: it does not tell an unknown issuer from a bad signature.
+ * @param reason for the log alone
+ */
+export function tokenRefused(reason: string): OAuthError {
+  return new OAuthError("invalid_grant", "The ID token is not accepted", { reason });
 }

@@ -1,7 +1,6 @@
 /** Issues challenges, and takes the answers: each once, in time, for what it was asked for. */
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { addressLimitKey, attemptLimit, takeAttempts } from "../limits/login_limits.ts";
 import { type Auth, parseAuth, verifyAuth } from "../../shared/identity/auth.ts";
 import { inceptionKey } from "../../shared/identity/aid.ts";
@@ -21,7 +20,7 @@ const ID_BYTES = 16;
 const ADDRESS_WINDOW_MS = 300_000;
 
 /** What a challenge is asked for. */
-export interface ChallengeAsk {
+interface ChallengeAsk {
   aid: string;
   purpose: string;
   argsHash: string;
@@ -103,13 +102,11 @@ export async function takeAnswer(
 /**
  * Checks the signature under an answer.
  * @throws {FunctionError} SIGNATURE_ERROR
- * @throws {SealholdError} INTERNAL if the self-test fails
  */
 export async function checkAnswer(
   { auth, payload }: Answer,
   { key, ksn }: { key: Ed25519PublicKey; ksn: number },
 ): Promise<void> {
-  await identitySelfTest();
   if (auth.ksn !== ksn) throw notNewest();
   if (!await verifyAuth(auth, payload, key)) throw badSignature();
 }

@@ -1,5 +1,4 @@
 /** Checks an answer by somebody who may or may not be known here, without telling strangers which. */
-import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import type { StoredKeyLog } from "../../../ports/server/key_log_store.ts";
 import { inceptionKey } from "../../shared/identity/aid.ts";
 import { verifyAuth } from "../../shared/identity/auth.ts";
@@ -13,13 +12,11 @@ import { type NewestKey, newestKey, notRegistered, storedKeys } from "./identity
  * The answer is one and the same for every signature that does not verify: whether the identity is registered, and which
  * number its key has, is only for who holds a key of it (one that was given up included).
  * @throws {FunctionError} SIGNATURE_ERROR; NOT_FOUND only after the AID's own key has signed
- * @throws {SealholdError} INTERNAL if the self-test fails
  */
 export async function checkKnownAnswer(
   ports: Pick<FunctionPorts, "keyLogs">,
   { auth, payload }: Answer,
 ): Promise<{ log: StoredKeyLog; newest: NewestKey }> {
-  await identitySelfTest();
   const { aid } = payload;
   const log = await ports.keyLogs.find(aid);
   const named = await storedKeys(ports).keyAt(aid, auth.ksn);

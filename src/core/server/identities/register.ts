@@ -1,5 +1,5 @@
 /** `auth:registerUser`, `auth:signIn`, `auth:proveChallenge` and `auth:whoami`. */
-import { NAMESPACE_DNS, uuidV5 } from "../../../crypto/uuid_v5.ts";
+import { uuidOfName } from "../accounts/uuid.ts";
 import { addressLimitKey, attemptLimit, takeAttempts } from "../limits/login_limits.ts";
 import { openSession } from "../accounts/open_session.ts";
 import { inceptionKey, parsePublicKey } from "../../shared/identity/aid.ts";
@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const OWN_PURPOSES: readonly string[] = ["register", "sign-in", "rotate-key"];
 
 /** What a client keeps of a login. */
-export interface IdentitySession {
+interface IdentitySession {
   token: string;
   refreshToken: string;
   /** End of `token`, RFC 3339. */
@@ -44,7 +44,7 @@ export async function registerUser(
   const expected = { aid, purpose: "register", argsHash: await argsHash({ aid, publicKey }) };
   await checkAnswer(await takeAnswer(ports, auth, expected), { key, ksn: 0 });
   const user = {
-    userUuid: await uuidV5(NAMESPACE_DNS, aid),
+    userUuid: uuidOfName(aid),
     username: aid.toLowerCase(),
     passwordHash: "",
     createdAtMs: ports.clock.nowMs(),

@@ -14,7 +14,7 @@ import { keyLogOf, newestKey } from "./identity_keys.ts";
 const HOUR_MS = 3_600_000;
 
 /** A rotation as a client asks for it. */
-export interface RotationAsk {
+interface RotationAsk {
   aid: string;
   /** The record of the key log, signed by the old and by the new key. */
   event: unknown;

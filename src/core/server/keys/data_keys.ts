@@ -9,7 +9,8 @@ import { openAesGcmSync, sealAesGcmSync } from "../../../crypto/sync/aes_gcm.ts"
 import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 
-const NONCE_BYTES = 12;
+/** Of AES-GCM, in front of what it seals. */
+export const NONCE_BYTES = 12;
 const encoder = new TextEncoder();
 
 /** The place of a version. */

@@ -5,7 +5,7 @@ import type { StoreEntries } from "../../../ports/credential_store.ts";
 import type { Random } from "../../../ports/random.ts";
 
 /** Keys of one use, of which one is the active one. */
-export type KeyKind = "master" | "signing";
+type KeyKind = "master" | "signing";
 
 /** Length of every key, in bytes. */
 export const KEY_BYTES = 32;

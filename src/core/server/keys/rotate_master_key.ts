@@ -14,7 +14,7 @@ import { type MasterKey, unwrapDataKey, wrapDataKey } from "./data_keys.ts";
 const BATCH = 200;
 
 /** What a rotation did. */
-export interface RotationResult {
+interface RotationResult {
   /** The master key that wraps every record now. */
   keyId: string;
   /** Records wrapped anew by this run. */
@@ -26,7 +26,7 @@ export interface RotationResult {
 }
 
 /** What a rotation needs. */
-export interface RotationPorts {
+interface RotationPorts {
   keyStore: CredentialStore;
   wrappedKeys: WrappedKeyStore;
   random: Random;

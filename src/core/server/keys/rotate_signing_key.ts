@@ -4,10 +4,10 @@ import type { Random } from "../../../ports/random.ts";
 import { addKey, dropKey, keysOf, markReplaced, replacedAtMs } from "./key_entries.ts";
 
 /** How long a replaced key still verifies, in milliseconds: 30 days, as long as the longest token that it has signed. */
-export const KEEP_SIGNING_MS = 30 * 86_400_000;
+const KEEP_SIGNING_MS = 30 * 86_400_000;
 
 /** What a rotation of the signing key did. */
-export interface SigningRotation {
+interface SigningRotation {
   /** The key that signs from now on. */
   keyId: string;
   /** Older keys that still verify. */
@@ -32,7 +32,7 @@ export async function rotateSigningKey(
     let dropped = 0;
     for (const id of older) {
       markReplaced(entries, id, nowMs);
-      if (!dropOld && isKept(replacedAtMs(entries, id), nowMs)) continue;
+      if (!dropOld && nowMs < endsAtMs(replacedAtMs(entries, id))) continue;
       dropKey(entries, "signing", id);
       dropped++;
     }
@@ -40,7 +40,7 @@ export async function rotateSigningKey(
   });
 }
 
-/** Whether a key still verifies. @param replacedAtMs undefined for the key that signs */
-export function isKept(replacedAtMs: number | undefined, nowMs: number): boolean {
-  return replacedAtMs === undefined || nowMs - replacedAtMs < KEEP_SIGNING_MS;
+/** When a key verifies nothing any more, in milliseconds since 1970. @param replacedAtMs undefined if it was not replaced */
+export function endsAtMs(replacedAtMs: number | undefined): number {
+  return replacedAtMs === undefined ? Infinity : replacedAtMs + KEEP_SIGNING_MS;
 }

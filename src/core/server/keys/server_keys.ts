@@ -13,7 +13,7 @@ import {
   replacedAtMs,
 } from "./key_entries.ts";
 import { MasterKeys, missingKey } from "./master_keys.ts";
-import { isKept } from "./rotate_signing_key.ts";
+import { endsAtMs } from "./rotate_signing_key.ts";
 
 /** A seed of an Ed25519 key that signs tokens. */
 export interface SigningSeed {
@@ -22,11 +22,18 @@ export interface SigningSeed {
   seed: Secret;
 }
 
+/** The keys that sign and verify tokens at a time. */
+export interface SigningKeys {
+  /** The active one first; those that were replaced long ago are left out. */
+  seeds: SigningSeed[];
+  /** When the next one of them has had its time, in milliseconds since 1970; undefined if none will. */
+  untilMs: number | undefined;
+}
+
 /** Everything secret that a server needs. */
 export interface ServerKeys {
   master: MasterKeys;
-  /** The active one first. */
-  signing: SigningSeed[];
+  signing: SigningKeys;
   /** Of the key file before it was read; undefined where it has none, or is new. */
   revision: number | undefined;
   /** Keys refresh tokens and attempt counters; 32 bytes. */
@@ -52,7 +59,7 @@ export async function loadServerKeys(
   if (serverSecret === undefined) throw missingKey();
   return {
     master: new MasterKeys(keyStore, clock, entries),
-    signing: signingSeeds(entries, clock.nowMs()),
+    signing: signingKeys(entries, clock.nowMs()),
     revision,
     serverSecret,
   };
@@ -83,16 +90,17 @@ export async function keyRevision(keyStore: CredentialStore): Promise<number | u
   }
 }
 
-/** The keys that sign and verify tokens, the active one first; those that were replaced long ago are left out. */
-export function signingSeeds(entries: StoreEntries, nowMs: number): SigningSeed[] {
+/** The keys as they are at a time. */
+export function signingKeys(entries: StoreEntries, nowMs: number): SigningKeys {
   const active = activeId(entries, "signing");
-  const keys = [...keysOf(entries, "signing")].filter(([kid]) =>
-    kid === active || isKept(replacedAtMs(entries, kid), nowMs)
-  );
+  const endOf = (kid: string) => kid === active ? Infinity : endsAtMs(replacedAtMs(entries, kid));
+  const keys = [...keysOf(entries, "signing")].filter(([kid]) => nowMs < endOf(kid));
+  const firstEnd = Math.min(...keys.map(([kid]) => endOf(kid)));
   const seeds = keys.map(([kid, bytes]) => {
     const seed = new Secret(bytes);
     bytes.fill(0);
     return { kid, seed };
   });
-  return seeds.sort((a, b) => Number(b.kid === active) - Number(a.kid === active));
+  seeds.sort((a, b) => Number(b.kid === active) - Number(a.kid === active));
+  return { seeds, untilMs: Number.isFinite(firstEnd) ? firstEnd : undefined };
 }

@@ -1,4 +1,5 @@
 /** How often a login may be tried (threats.md A15, cases 44 and 45). */
+import ipaddr from "ipaddr.js";
 import { hmacSha256Sync } from "../../../crypto/sync/hmac.ts";
 import { SealholdError } from "../../../errors.ts";
 import type {
@@ -7,7 +8,6 @@ import type {
   AttemptStore,
 } from "../../../ports/server/attempt_store.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import { usernameLimitKey } from "./username_limit_key.ts";
 
 /** Failed logins allowed within a sliding window. */
 export interface LoginLimits {
@@ -103,16 +103,12 @@ export async function takeAttempts(
  * what one customer commonly holds.
  */
 export function addressLimitKey(peer: string): string {
-  const address = peer.toLowerCase().replace(/%.*$/, "");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  const groups = [...left, ...Array<string>(zeros).fill("0"), ...right];
-  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":") + "::/64";
+  // The zone says which of our interfaces it came in by.
+  const bare = peer.replace(/%.*$/, "");
+  if (!ipaddr.IPv6.isValid(bare)) return bare;
+  const address = ipaddr.IPv6.parse(bare);
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address().toString();
+  return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0])}/64`;
 }
 
 function rateLimited(
@@ -124,4 +120,16 @@ function rateLimited(
     hint: `Try again in ${retryAfterSec} s`,
     data: { retryAfterSec, limit: refusal.limit, windowSec: Math.ceil(refusal.windowMs / 1000) },
   });
+}
+
+/**
+ * What a login's attempts are counted under: the name in NFKC and lower case, without white space, controls or invisible
+ * characters. A login needs the exact name, so these variants never get in; but they must not be counted apart either
+ * (Vault CVE-2025-6004: white space around the name got round the lock-out).
+ */
+export function usernameLimitKey(username: string): string {
+  return username.normalize("NFKC").toLowerCase().normalize("NFKC").replace(
+    /[\s\p{C}\p{Default_Ignorable_Code_Point}]/gu,
+    "",
+  );
 }

@@ -1,4 +1,5 @@
 import { SealholdError } from "../../../errors.ts";
+import type { Clock } from "../../../ports/clock.ts";
 
 interface Account {
   /** Logins that are being tried, and that might give their attempt back. */
@@ -17,6 +18,11 @@ const MAX_WAIT_MS = 5000;
  */
 export class LoginsInFlight {
   readonly #accounts = new Map<string, Account>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /**
    * @param take counts the attempt; asked again when one that was under way has ended
@@ -37,7 +43,7 @@ export class LoginsInFlight {
   }
 
   async #enter<Ticket>(account: string, take: () => Promise<Ticket>): Promise<Ticket> {
-    const untilMs = performance.now() + MAX_WAIT_MS;
+    const untilMs = this.#clock.monotonicMs() + MAX_WAIT_MS;
     while (true) {
       const state = this.#of(account);
       state.running++;
@@ -47,7 +53,7 @@ export class LoginsInFlight {
         this.#leave(account, state, 0);
         if (!(error instanceof SealholdError) || error.code !== "RATE_LIMITED") throw error;
         if (state.running === 0) throw error;
-        const waited = await this.#wait(state, untilMs - performance.now());
+        const waited = await this.#wait(state, untilMs - this.#clock.monotonicMs());
         if (!waited) throw tooMany(error);
       }
     }
@@ -67,9 +73,10 @@ export class LoginsInFlight {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const wake = () => resolve(true);
     state.waiting.push(wake);
-    const timer = setTimeout(() => resolve(false), ms);
-    const woken = await promise;
-    clearTimeout(timer);
+    const stop = new AbortController();
+    const late = this.#clock.sleep(ms, stop.signal).then(() => false, () => true);
+    const woken = await Promise.race([promise, late]);
+    stop.abort();
     const at = state.waiting.indexOf(wake);
     if (at !== -1) state.waiting.splice(at, 1);
     return woken;

@@ -11,7 +11,7 @@ import { FunctionError } from "../calls/function_error.ts";
 import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 /** Both lists, as every one of these functions answers. */
-export interface ListsAnswer {
+interface ListsAnswer {
   allow: string[];
   deny: string[];
   /** RFC 3339; null if they were never changed. */

@@ -16,10 +16,10 @@ const MAX_RECORDS = 500;
 const MAX_CHAIN_BYTES = 4 * 1024 * 1024;
 
 /** What a record is sent for: it must do nothing else. */
-export type RosterChange = "create" | "addMembers" | "removeMembers" | "leave";
+type RosterChange = "create" | "addMembers" | "removeMembers" | "leave";
 
 /** A record, and the group that it is for; a new group has no id yet. */
-export interface RosterAsk {
+interface RosterAsk {
   groupId?: string;
   record: unknown;
 }

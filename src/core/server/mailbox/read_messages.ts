@@ -6,14 +6,14 @@ import { MAX_WIRE_BYTES } from "../../shared/message/format.ts";
 import type { FunctionCaller, FunctionPorts } from "../calls/function_ports.ts";
 
 /** Messages of one answer, by default and at most. */
-export const DEFAULT_UNREAD = 100;
-export const MAX_UNREAD = 500;
+const DEFAULT_UNREAD = 100;
+const MAX_UNREAD = 500;
 
 /** What may be read of a mailbox. */
 export type ReadPorts = Pick<FunctionPorts, "messages" | "limitClock">;
 
 /** What of a mailbox is asked for. */
-export interface UnreadAsk {
+interface UnreadAsk {
   /** Senders and groups; all when undefined. */
   from?: readonly string[] | undefined;
   /** `next` of the answer before. */

@@ -16,11 +16,11 @@ const ID_BYTES = 16;
 const DAY_MS = 86_400_000;
 const SEND_WINDOW_MS = 60_000;
 /** How long a message waits for its reader. */
-export const DEFAULT_TTL_MS = 30 * DAY_MS;
-export const MAX_TTL_MS = 90 * DAY_MS;
+const DEFAULT_TTL_MS = 30 * DAY_MS;
+const MAX_TTL_MS = 90 * DAY_MS;
 
 /** A message as a client sends it. */
-export interface SendAsk {
+interface SendAsk {
   /** AID or group id. */
   to: string;
   type: "text" | "encrypted";
@@ -30,7 +30,7 @@ export interface SendAsk {
 }
 
 /** What the sender learns. */
-export interface SendResult {
+interface SendResult {
   messageId: string;
   sentAt: string;
   seq: number;

@@ -10,7 +10,7 @@ import { verifies } from "./pkce.ts";
 import type { AuthorizationRequest } from "./read_authorization.ts";
 
 /** Life of a code, in milliseconds. */
-export const CODE_MS = 60_000;
+const CODE_MS = 60_000;
 
 /**
  * Gives out a code for a request that a person has just allowed. Their sign-in is used up.
@@ -39,7 +39,7 @@ export async function issueCode(
 }
 
 /** What a client presents. */
-export interface CodeExchange {
+interface CodeExchange {
   code: string;
   clientId: string;
   redirectUri: string;

@@ -1,4 +1,5 @@
 /** The clients of this authorization server. */
+import { OWN_CLIENT_ID } from "../accounts/tokens.ts";
 import { OAuthError } from "./oauth_error.ts";
 
 /** A client. All of them are public (RFC 6749 section 2.1): a program on a person's machine can keep no secret. */
@@ -12,7 +13,7 @@ export interface OAuthClient {
 
 const CLIENTS: readonly OAuthClient[] = [
   {
-    clientId: "sealhold-cli",
+    clientId: OWN_CLIENT_ID,
     name: "Sealhold command line",
     redirectUris: ["http://127.0.0.1/callback", "http://[::1]/callback"],
   },

@@ -6,7 +6,7 @@ import type { OAuthPorts } from "./oauth_ports.ts";
 import { readUserCode, userCodeHash } from "./user_code.ts";
 
 /** Wrong codes that a browser, and an address, may type in 10 minutes (threats.md, case 17). */
-export const WRONG_CODES = 5;
+const WRONG_CODES = 5;
 
 /** A code that waits for an answer. */
 export interface FoundDevice extends DeviceRequest {

@@ -21,7 +21,7 @@ const MAX_PER_ADDRESS = 20;
 const MAX_PENDING = 10_000;
 
 /** What a device is told. */
-export interface DeviceAuthorization {
+interface DeviceAuthorization {
   deviceCode: string;
   /** Without its dash. */
   userCode: string;
@@ -30,7 +30,7 @@ export interface DeviceAuthorization {
 }
 
 /** What a device asks for. */
-export interface DeviceAsk {
+interface DeviceAsk {
   clientId: string;
   /** Space-separated; empty for all. */
   scope: string;

@@ -1,7 +1,7 @@
 import type { OAuthCode } from "../../shared/codes/http_codes.ts";
 
 /** What an error may carry besides. */
-export interface OAuthErrorDetails {
+interface OAuthErrorDetails {
   /** For the request log alone. */
   reason?: string;
   /** Further members of the answer, such as the claim that did not match. */

@@ -14,7 +14,7 @@ export interface AuthorizationRequest {
 }
 
 /** What is to be done with an authorization request. */
-export type AuthorizationReading =
+type AuthorizationReading =
   | { kind: "ask"; request: AuthorizationRequest }
   /** Sent back to the client. */
   | { kind: "redirect"; to: string }

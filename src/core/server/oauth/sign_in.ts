@@ -3,7 +3,7 @@ import { decodeBase64url, encodeBase64url } from "../../../crypto/base64url.ts";
 import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
 import { hmacSha256Sync } from "../../../crypto/sync/hmac.ts";
 import type { WebSession } from "../../../ports/server/web_session_store.ts";
-import { loginFailed } from "../accounts/login_failed.ts";
+import { loginFailed } from "../accounts/open_session.ts";
 import { type PasswordLogin, withPassword } from "../accounts/log_in_with_password.ts";
 import type { OAuthPorts } from "./oauth_ports.ts";
 import { newOpaque, opaqueHash } from "./opaque.ts";

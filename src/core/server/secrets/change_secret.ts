@@ -8,7 +8,7 @@ import { secretNotFound, type SecretPorts } from "./secret_ports.ts";
 const MAX_HISTORY = 1000;
 
 /** A version of a secret. */
-export interface SecretVersion {
+interface SecretVersion {
   version: number;
   /** RFC 3339 UTC. */
   createdAt: string;

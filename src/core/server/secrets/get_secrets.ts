@@ -1,12 +1,13 @@
 import { SealholdError } from "../../../errors.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { openStored } from "./get_secret.ts";
-import type { OpenedSecret, SecretPorts } from "./secret_ports.ts";
+import type { OpenedSecret } from "./opened_secret.ts";
+import type { SecretPorts } from "./secret_ports.ts";
 
 /** Names in one batch. */
-export const MAX_BATCH = 100;
+const MAX_BATCH = 100;
 /** Bytes of all values of a batch: 100 of the largest would be 75 MiB of memory for a small request. */
-export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 /** More than a sealed value is longer than its value, in bytes. */
 const SEAL_BYTES = 64;
 
@@ -24,9 +25,12 @@ export async function getSecrets(
       hint: "Ask in several batches",
     });
   }
+  const { userUuid } = request;
   const names = [...new Set(request.names.map(checkSecretName))];
   const maxBytes = MAX_BATCH_BYTES + names.length * SEAL_BYTES;
-  const records = await ports.secrets.getMany(request.userUuid, names, maxBytes);
+  const since = ports.kept.changes;
+  // All of them from the store: what is kept in memory may be of another moment.
+  const records = await ports.secrets.getMany(userUuid, names, maxBytes);
   if (records === undefined) throw tooLarge();
   const byName = new Map(records.map((record) => [record.name, record]));
   const secrets: OpenedSecret[] = [];
@@ -34,7 +38,7 @@ export async function getSecrets(
   for (const name of names) {
     const record = byName.get(name);
     if (record === undefined) missing.push(name);
-    else secrets.push(await openStored(ports, request.userUuid, record));
+    else secrets.push(await openStored(ports, { userUuid, since }, record));
   }
   return { secrets, missing };
 }

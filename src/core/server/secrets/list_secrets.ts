@@ -8,11 +8,11 @@ import {
 import type { SecretPorts } from "./secret_ports.ts";
 
 /** Names on a page by default, and at most. */
-export const DEFAULT_PAGE = 100;
+const DEFAULT_PAGE = 100;
 export const MAX_PAGE = 1000;
 
 /** A page of names; times are RFC 3339 UTC. */
-export interface SecretPage {
+interface SecretPage {
   secrets: Array<{ name: string; createdAt: string; updatedAt: string; version: number }>;
   /** All names with the prefix, on whatever page. */
   totalCount: number;
@@ -21,7 +21,7 @@ export interface SecretPage {
 }
 
 /** What to list. */
-export interface ListSecretsRequest {
+interface ListSecretsRequest {
   userUuid: string;
   prefix?: string;
   /** From the page before. */

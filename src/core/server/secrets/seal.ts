@@ -7,13 +7,18 @@ import type { SealedParts, SealedRecord } from "../../../ports/server/sealed_sec
 import {
   boxAad,
   type MasterKey,
+  NONCE_BYTES,
   openBox,
   sealBox,
   type SecretPlace,
   unwrapDataKey,
   wrapDataKey,
 } from "../keys/data_keys.ts";
+import { drawnAtOnce } from "../keys/drawn_at_once.ts";
 import { KEY_BYTES } from "../keys/key_entries.ts";
+
+/** A data key, and a nonce for each of the two boxes. */
+const DRAWN_BYTES = KEY_BYTES + 2 * NONCE_BYTES;
 
 /** Seals a value for its place, under a fresh data key. */
 export function sealValue(
@@ -22,39 +27,37 @@ export function sealValue(
   master: MasterKey,
   random: Random,
 ): SealedParts {
-  const dataKey = random.bytes(KEY_BYTES);
-  const sealedValue = sealBox(dataKey, value, valueAad(place), random);
-  const wrappedKey = wrapDataKey(place, dataKey, master, random);
+  const drawn = drawnAtOnce(random, DRAWN_BYTES);
+  const dataKey = drawn.bytes(KEY_BYTES);
+  const sealedValue = sealBox(dataKey, value, valueAad(place), drawn);
+  const wrappedKey = wrapDataKey(place, dataKey, master, drawn);
   dataKey.fill(0);
   return { keyId: master.id, wrappedKey, sealedValue };
 }
 
 /**
- * Opens a record. Its data key is kept as long as the store keeps that record in memory, which saves a third of the work
- * of a repeated read; the master key lies in the same memory, so nothing is given away.
+ * Opens a record.
+ * @param masterKey the one that the record names
+ * @returns the value and its data key; the caller overwrites both
  * @throws {SealholdError} DAMAGED
  */
 export function openRecord(
   userUuid: string,
   record: SealedRecord,
   masterKey: Uint8Array,
-): Uint8Array<ArrayBuffer> {
-  let opener = openers.get(record);
-  if (opener?.userUuid !== userUuid) {
-    const { name, version, keyId } = record;
-    const place = { userUuid, name, version };
-    const dataKey = unwrapDataKey(place, record.wrappedKey, { id: keyId, key: masterKey });
-    opener = { userUuid, dataKey, aad: valueAad(place) };
-    openers.set(record, opener);
+): { value: Uint8Array<ArrayBuffer>; dataKey: Uint8Array<ArrayBuffer> } {
+  const { name, version, keyId, wrappedKey, sealedValue } = record;
+  const place = { userUuid, name, version };
+  const dataKey = unwrapDataKey(place, wrappedKey, { id: keyId, key: masterKey });
+  try {
+    return { value: openBox(dataKey, sealedValue, valueAad(place)), dataKey };
+  } catch (error) {
+    dataKey.fill(0);
+    throw error;
   }
-  return openBox(opener.dataKey, record.sealedValue, opener.aad);
 }
 
-const openers = new WeakMap<
-  SealedRecord,
-  { userUuid: string; dataKey: Uint8Array; aad: Uint8Array }
->();
-
-function valueAad({ userUuid, name, version }: SecretPlace): Uint8Array {
+/** What a value is bound to. */
+export function valueAad({ userUuid, name, version }: SecretPlace): Uint8Array {
   return boxAad("sealhold/secret/v1/value", userUuid, name, version);
 }

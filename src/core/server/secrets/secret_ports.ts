@@ -2,8 +2,8 @@ import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { SealedSecretStore } from "../../../ports/server/sealed_secret_store.ts";
-import type { Secret } from "../../../secret.ts";
 import type { MasterKeys } from "../keys/master_keys.ts";
+import type { KeptSecrets } from "./kept_secrets.ts";
 
 /** Largest value by default, in bytes (`--max-value`). */
 export const DEFAULT_MAX_VALUE_BYTES = 65_536;
@@ -12,17 +12,11 @@ export const DEFAULT_MAX_VALUE_BYTES = 65_536;
 export interface SecretPorts {
   secrets: SealedSecretStore;
   keys: MasterKeys;
+  kept: KeptSecrets;
   clock: Clock;
   random: Random;
   /** Largest value, in bytes. */
   maxValueBytes: number;
-}
-
-/** A value with its version. */
-export interface OpenedSecret {
-  name: string;
-  version: number;
-  value: Secret;
 }
 
 /** The error for a secret or version that is not there. */

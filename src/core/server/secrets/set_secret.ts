@@ -9,7 +9,7 @@ import type { SecretPorts } from "./secret_ports.ts";
 const MAX_TRIES = 3;
 
 /** A value to write. */
-export interface SetSecretRequest {
+interface SetSecretRequest {
   userUuid: string;
   name: string;
   value: Secret;

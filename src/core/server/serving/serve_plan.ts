@@ -90,7 +90,7 @@ export function parseTtl(what: string, text: string | undefined, defaultSec: num
 }
 
 /** @throws {SealholdError} USAGE unless 1 to 766 KiB */
-export function checkMaxValue(bytes: number | undefined): number {
+function checkMaxValue(bytes: number | undefined): number {
   const value = bytes ?? 64 * 1024;
   if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
   throw new SealholdError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
@@ -101,7 +101,7 @@ export function checkMaxValue(bytes: number | undefined): number {
 /**
  * @throws {SealholdError} USAGE if access tokens would outlive the session that they belong to
  */
-export function checkLifetimes(accessTtlSec: number, sessionTtlSec: number): void {
+function checkLifetimes(accessTtlSec: number, sessionTtlSec: number): void {
   if (accessTtlSec <= sessionTtlSec) return;
   throw new SealholdError("USAGE", "--access-ttl must not be longer than --session-ttl", {
     hint: "For example --access-ttl 15m --session-ttl 7d",
@@ -112,7 +112,7 @@ export function checkLifetimes(accessTtlSec: number, sessionTtlSec: number): voi
  * Tokens name the server by its base URL, and clients check it.
  * @throws {SealholdError} USAGE if it cannot be told from the address
  */
-export function checkIssuer(host: string, issuer: string | undefined): void {
+function checkIssuer(host: string, issuer: string | undefined): void {
   if (issuer !== undefined || !WILDCARD.test(host)) return;
   throw new SealholdError("USAGE", "Listening on every address needs --issuer", {
     hint: "Add --issuer https://<name that clients use>",

@@ -1,5 +1,5 @@
 /** Which account a Tailscale identity opens. */
-import { NAMESPACE_DNS, uuidV5 } from "../../../crypto/uuid_v5.ts";
+import { uuidOfName } from "../accounts/uuid.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { IdentityRecord, IdentityStore } from "../../../ports/server/identity_store.ts";
@@ -7,13 +7,13 @@ import { toUser, type User, userNotFound } from "../accounts/user.ts";
 import { checkUsername } from "../accounts/username.ts";
 
 /** What linking needs. */
-export interface LinkPorts {
+interface LinkPorts {
   identities: IdentityStore;
   clock: Clock;
 }
 
 /** A Tailscale user. */
-export interface TailscaleUser {
+interface TailscaleUser {
   /** `UserID` in `tailscale status --json`. */
   userId: string;
   /** Login name, which `serve --tailscale api` needs. */
@@ -31,7 +31,7 @@ export async function addTailscaleUser(
   const username = checkUsername(request.username);
   const identity = identityOf(request, clock);
   const user = {
-    userUuid: await uuidV5(NAMESPACE_DNS, identity.subject),
+    userUuid: uuidOfName(identity.subject),
     username,
     passwordHash: "",
     createdAtMs: clock.nowMs(),

@@ -9,7 +9,7 @@ import { openSession, type SessionPorts } from "../accounts/open_session.ts";
 import type { IssuedTokens } from "../accounts/tokens.ts";
 
 /** Life of the one token that this login gives, in seconds: 30 days. */
-export const TAILSCALE_TOKEN_SEC = 2_592_000;
+const TAILSCALE_TOKEN_SEC = 2_592_000;
 
 /** What a login needs. */
 export interface TailscaleLoginPorts extends LimitPorts, SessionPorts {
@@ -18,7 +18,7 @@ export interface TailscaleLoginPorts extends LimitPorts, SessionPorts {
 }
 
 /** A claim, and the connection that it came on. */
-export interface TailscaleLogin {
+interface TailscaleLogin {
   claim: TailscaleIdentity;
   peer: { address: string; port: number | undefined };
 }

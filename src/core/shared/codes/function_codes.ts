@@ -10,7 +10,7 @@ export const FUNCTION_FAILED = 560;
  * call before its function is asked, and that the code then stands for. `means`: what a client makes of it; absent where it
  * means what its status means.
  */
-export type FunctionCodeRow =
+type FunctionCodeRow =
   & { of?: readonly ErrorCode[] }
   & ({ status?: number; means: Meaning } | { status: number; means?: undefined });
 

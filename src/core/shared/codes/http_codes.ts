@@ -8,7 +8,7 @@ import type { ErrorCode } from "./error_codes.ts";
 export type Meaning = readonly [error: ErrorCode, message: string, hint: string];
 
 /** One code. */
-export interface HttpCodeRow {
+interface HttpCodeRow {
   status: number;
   /**
    * The error of the server's use cases that leaves by this code, its message with it. One that no row names is answered

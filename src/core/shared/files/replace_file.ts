@@ -3,7 +3,8 @@ import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import { SealholdError } from "../../../errors.ts";
-import { joinPath, splitPath, storePaths } from "./store_paths.ts";
+import { fileIn, splitPath } from "../text/path.ts";
+import { storePaths } from "./store_paths.ts";
 
 /** A file that is written and checked, and not yet in its place. */
 export interface StagedFile {
@@ -14,7 +15,7 @@ export interface StagedFile {
 }
 
 /** How a file is staged. */
-export interface StageOptions {
+interface StageOptions {
   /** Syncs the file and then the folder; default true. Without, a power cut may bring the old file back, or none. */
   lasting?: boolean;
   /** Checks what came back from the disk; throws when it is wrong. */
@@ -81,6 +82,20 @@ export async function replaceFile(
   await commitOrDiscard(await stageFile(files, random, path, bytes));
 }
 
+/**
+ * Makes sure that a file of so many bytes could take the place of the one at `path`: writes it beside, and removes it. Under
+ * the lock only.
+ */
+export async function tryReplace(
+  files: FileSystem,
+  random: Random,
+  path: string,
+  size: number,
+): Promise<void> {
+  const trial = await stageFile(files, random, path, new Uint8Array(size), { lasting: false });
+  await trial.discard();
+}
+
 /** Puts a staged file in its place; removes it when that fails. */
 export async function commitOrDiscard(staged: StagedFile): Promise<void> {
   try {
@@ -99,7 +114,7 @@ export async function sweepLeftovers(files: FileSystem, path: string): Promise<v
 /** Paths of the temp files that belong to `path`. */
 export async function leftovers(files: FileSystem, path: string): Promise<string[]> {
   const { folder, isTemp } = storePaths(path);
-  return (await files.list(folder)).filter(isTemp).map((name) => joinPath(folder, name));
+  return (await files.list(folder)).filter(isTemp).map((name) => fileIn(folder, name));
 }
 
 function stagedFile(

@@ -1,7 +1,9 @@
 /** Names of the files around a store. Nothing here knows what the store is called. */
 
+import { fileIn, splitPath } from "../text/path.ts";
+
 /** Where a store's files are. */
-export interface StorePaths {
+interface StorePaths {
   folder: string;
   /** Held while writing; never deleted. */
   lock: string;
@@ -18,8 +20,8 @@ export function storePaths(path: string): StorePaths {
   const prefix = `.${name}.`;
   return {
     folder,
-    lock: joinPath(folder, `${stem}.lock`),
-    temp: (suffix) => joinPath(folder, `${prefix}${suffix}.tmp`),
+    lock: fileIn(folder, `${stem}.lock`),
+    temp: (suffix) => fileIn(folder, `${prefix}${suffix}.tmp`),
     isTemp: (other) =>
       other.startsWith(prefix) && /^(bak\.)?[0-9a-f]{16}\.tmp$/.test(other.slice(prefix.length)),
   };
@@ -31,26 +33,5 @@ export function storePaths(path: string): StorePaths {
  */
 export function keyLockPath(path: string): string {
   const { folder, name } = splitPath(path);
-  return joinPath(folder, `.${name}.lock`);
-}
-
-/** `folder` and `name` as one path. */
-export function joinPath(folder: string, name: string): string {
-  return /[/\\]$/.test(folder) ? folder + name : folder + separatorOf(folder) + name;
-}
-
-/** The folder and the last name of a path. */
-export function splitPath(path: string): { folder: string; name: string } {
-  const at = Math.max(path.lastIndexOf("/"), isWindowsPath(path) ? path.lastIndexOf("\\") : -1);
-  if (at < 0) return { folder: ".", name: path };
-  return { folder: path.slice(0, at) || "/", name: path.slice(at + 1) };
-}
-
-function separatorOf(folder: string): string {
-  return isWindowsPath(folder) && !folder.includes("/") ? "\\" : "/";
-}
-
-/** By its looks and not by the system: elsewhere a backslash is a character like any other. */
-function isWindowsPath(path: string): boolean {
-  return /^[A-Za-z]:[\\/]/.test(path) || path.startsWith("\\\\");
+  return fileIn(folder, `.${name}.lock`);
 }

@@ -22,7 +22,7 @@ import type { Epoch, GroupState } from "./verify_chain.ts";
 const NONCE_BYTES = 32;
 
 /** A group that is not on any server yet. */
-export interface NewGroup {
+interface NewGroup {
   groupId: string;
   record: RosterRecord;
 }
@@ -71,7 +71,7 @@ export async function removeMembers(
   aids: readonly string[],
 ): Promise<RosterRecord> {
   const { record } = group.current;
-  aids.forEach((aid) => needMember(record, aid));
+  needMembers(record, aids);
   return await next(group, signer, {
     members: record.members.filter(({ aid }) => !aids.includes(aid)),
   });
@@ -84,17 +84,20 @@ export async function leaveGroup(group: GroupState, member: KeyPair): Promise<Ro
 
 /** The record by which a member moves on to the key that they have now. Signed with the new key. */
 export async function renewKey(group: GroupState, member: KeyPair): Promise<RosterRecord> {
-  return await alter(group, member, member.aid, { ksn: member.ksn });
+  return await alter(group, member, [member.aid], { ksn: member.ksn });
 }
 
-/** The record that gives a member another role. Signed by an admin. */
+/**
+ * The record that gives members another role. Signed by an admin.
+ * @throws {SealholdError} NOT_FOUND if one of them is not in the group; DENIED if no admin would be left
+ */
 export async function changeRole(
   group: GroupState,
   signer: KeyPair,
-  aid: string,
+  aids: readonly string[],
   role: Role,
 ): Promise<RosterRecord> {
-  return await alter(group, signer, aid, { role });
+  return await alter(group, signer, aids, { role });
 }
 
 /** The record that gives the group another name. Signed by an admin. */
@@ -109,13 +112,15 @@ export async function renameGroup(
 async function alter(
   group: GroupState,
   signer: KeyPair,
-  aid: string,
+  aids: readonly string[],
   change: Partial<Member>,
 ): Promise<RosterRecord> {
   const { record } = group.current;
-  needMember(record, aid);
+  needMembers(record, aids);
   return await next(group, signer, {
-    members: record.members.map((member) => member.aid === aid ? { ...member, ...change } : member),
+    members: record.members.map((member) =>
+      aids.includes(member.aid) ? { ...member, ...change } : member
+    ),
   });
 }
 
@@ -150,9 +155,11 @@ function checkMay(current: Epoch, record: RosterRecord): void {
   }
 }
 
-function needMember(record: RosterRecord, aid: string): void {
-  if (memberOf(record, aid) === undefined) {
-    throw new SealholdError("NOT_FOUND", "The group has no such member");
+function needMembers(record: RosterRecord, aids: readonly string[]): void {
+  if (aids.some((aid) => memberOf(record, aid) === undefined)) {
+    throw new SealholdError("NOT_FOUND", "The group has no such member", {
+      hint: "sealhold group info --id <id>",
+    });
   }
 }
 

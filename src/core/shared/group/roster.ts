@@ -87,6 +87,7 @@ export function parseRoster(value: unknown): RosterRecord {
       throw badRoster("members");
     }
   });
+  // Every field was checked above, and each member.
   return value as unknown as RosterRecord;
 }
 

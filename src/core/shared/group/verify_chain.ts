@@ -118,6 +118,7 @@ export function parseGroupPin(value: unknown): GroupPin {
     isBase64urlOf(value.groupId, 32) && isIntegerIn(value.epoch, 1, MAX_EPOCHS) &&
     isBase64urlOf(value.head, 32);
   if (!right) throw badRoster("pin");
+  // Every field was checked above.
   return value as unknown as GroupPin;
 }
 

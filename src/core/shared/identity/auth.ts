@@ -47,6 +47,7 @@ export function parseAuth(value: unknown): Auth {
     typeof value.sigs[0] === "string" && SIGNATURE.test(value.sigs[0]) &&
     isIntegerIn(value.ksn, 0);
   if (!right) throw new SealholdError("INVALID_VALUE", "The signed challenge is malformed");
+  // Every field was checked above.
   return value as unknown as Auth;
 }
 

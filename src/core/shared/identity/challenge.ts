@@ -14,7 +14,7 @@ import type { Random } from "../../../ports/random.ts";
 import { isAidShape } from "./aid.ts";
 import { hasExactKeys, isBase64urlOf, isPlainText, isTimestamp, timestampOf } from "./shapes.ts";
 
-export const CHALLENGE_VERSION = "msg-auth/1";
+const CHALLENGE_VERSION = "msg-auth/1";
 /** How long a challenge may be answered, in milliseconds. */
 export const CHALLENGE_TTL_MS = 120_000;
 /** How far two clocks may be apart, in milliseconds. */
@@ -89,11 +89,12 @@ export function parseChallenge(value: unknown): ChallengePayload {
       hint: "Ask the server for a new challenge",
     });
   }
+  // Every field was checked above.
   return value as unknown as ChallengePayload;
 }
 
 /** Why a challenge must not be signed or taken. */
-export type ChallengeFault =
+type ChallengeFault =
   | "audience"
   | "identity"
   | "purpose"

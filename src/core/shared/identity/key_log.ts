@@ -125,7 +125,7 @@ export function currentKey(log: WalkedLog): LoggedKey {
 }
 
 /** base64url of SHA-256 of the whole record. */
-export async function keyRecordHash(record: KeyRecord): Promise<string> {
+async function keyRecordHash(record: KeyRecord): Promise<string> {
   return encodeBase64url(await sha256(canonicalJsonBytes(record)));
 }
 
@@ -158,6 +158,7 @@ function parseRecord(value: unknown): KeyRecord {
     Array.isArray(value.sigs) && value.sigs.length === 2 &&
     value.sigs.every((sig) => isBase64urlOf(sig, 64));
   if (!right) throw badLog("record");
+  // Every field was checked above.
   return value as unknown as KeyRecord;
 }
 

@@ -8,14 +8,22 @@ import { parseStrictJson } from "../../../crypto/strict_json.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
+import { minimalJson } from "../text/format_json.ts";
 import { aidOf, isAidShape } from "./aid.ts";
-import { isBase64urlOf, isIntegerIn } from "./shapes.ts";
+import { isBase64urlOf, isIntegerIn, isObject } from "./shapes.ts";
 
 const SEED_BYTES = 32;
 const MAX_KEYS_FILE_BYTES = 4096;
 
-/** A key with the identity that it belongs to. */
+declare const TESTED: unique symbol;
+
+/**
+ * A key with the identity that it belongs to. Only this file makes one, and not before the self-test has passed: whoever is
+ * given a key pair, to sign, seal or open with, need not ask for it again.
+ */
 export interface KeyPair {
+  /** For the compiler alone: there is no such field. */
+  readonly [TESTED]: true;
   readonly aid: string;
   /** Key sequence number: 0 at inception, one more at each rotation. */
   readonly ksn: number;
@@ -25,7 +33,7 @@ export interface KeyPair {
 }
 
 /** A keys file, as `gen-key` prints it. `ksn` stands in it only after a rotation. */
-export interface KeysFile {
+interface KeysFile {
   aid: string;
   privateKey: string;
   publicKey: string;
@@ -40,12 +48,6 @@ export async function generateKeyPair(random: Random): Promise<KeyPair> {
 /** The identity of a seed phrase: its private key is SHA-256 of the UTF-8 text, so the phrase must be as hard to guess. */
 export async function keyPairFromSeed(phrase: string): Promise<KeyPair> {
   return await keyPairOfBytes(await sha256(new TextEncoder().encode(phrase)));
-}
-
-/** The fresh key that takes over at the next rotation. */
-export async function nextKeyPair(random: Random, current: KeyPair): Promise<KeyPair> {
-  const { aid, ksn } = current;
-  return { ...await keyPairOfBytes(random.bytes(SEED_BYTES)), aid, ksn: ksn + 1 };
 }
 
 /** Signs with the identity's key. The caller makes sure that the bytes say what they are for. */
@@ -74,6 +76,11 @@ export function keysFileOf(keys: KeyPair): KeysFile {
   return file;
 }
 
+/** A keys file's bytes, with a line break at the end. */
+export function keysFileBytes(file: KeysFile): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${minimalJson(file)}\n`);
+}
+
 /**
  * Reads a keys file and checks that its parts belong together.
  * @throws {SealholdError} INVALID_VALUE, which repeats nothing of the file; KEY_REFUSED; INTERNAL if the self-test fails
@@ -98,7 +105,7 @@ function keysFields(bytes: Uint8Array): Required<KeysFile> {
 function jsonObject(bytes: Uint8Array): Record<string, unknown> {
   try {
     const json = parseStrictJson(bytes, MAX_KEYS_FILE_BYTES);
-    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
+    if (isObject(json)) return { ...json };
   } catch {
     // Told below: the parser's own words add nothing that helps.
   }
@@ -110,7 +117,7 @@ async function keyPairOfBytes(bytes: Uint8Array): Promise<KeyPair> {
   try {
     await identitySelfTest();
     const publicKey = await Ed25519PublicKey.check(await ed25519PublicBytes(bytes));
-    return { aid: aidOf(publicKey), ksn: 0, publicKey, seed: new Secret(bytes) };
+    return { aid: aidOf(publicKey), ksn: 0, publicKey, seed: new Secret(bytes) } as KeyPair;
   } finally {
     bytes.fill(0);
   }

@@ -55,6 +55,7 @@ export function parsePin(value: unknown): KeyPin {
       hint: "Run: sealhold key-for --user <aid>",
     });
   }
+  // Every field was checked above.
   const pin = value as unknown as KeyPin;
   pinnedKey(pin);
   return pin;

@@ -1,4 +1,4 @@
-/** What a field of an identity's, a message's or a group's record may look like. Predicates: each reader has its own error. */
+/** What a field of a record may look like: an identity's, a message's, a group's or the store's. Predicates: each reader has its own error. */
 import { base64urlLength, decodeBase64url } from "../../../crypto/base64url.ts";
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -6,9 +6,14 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** An object as a JSON parser makes it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether it is an object, and no array. */
+export function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Whether it is a plain object with these keys and no others. */
 export function hasExactKeys(value: unknown, keys: readonly string[]): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+  return isObject(value) &&
     Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key));
 }
 

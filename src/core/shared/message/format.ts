@@ -79,7 +79,7 @@ export const DIRECT: Place = { group: "", epoch: 0, roster_hash: "" };
  * At which step a message was refused, for `--debug`. `key` covers all that depends on the reader's secrets: not for this
  * key, altered wrap, wrong commitment, altered body.
  */
-export type RefusedAt =
+type RefusedAt =
   | "size"
   | "json"
   | "version"

@@ -8,7 +8,7 @@ import type { KeyPair } from "../identity/key_pair.ts";
 import type { Place } from "./format.ts";
 
 /** For `sealMessage`. */
-export interface GroupTarget {
+interface GroupTarget {
   readonly place: Place;
   readonly recipients: readonly Ed25519PublicKey[];
 }

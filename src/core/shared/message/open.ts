@@ -3,9 +3,8 @@
  * tag, unwrap, commitment, decrypt, sender in the roster of that epoch, signature, replay.
  */
 import { openAesGcm } from "../../../crypto/aes_gcm.ts";
-import { commitsTo, deriveCommittedKey } from "../../../crypto/committed_key.ts";
+import { commitsTo, deriveOneTimeKey } from "../../../crypto/committed_key.ts";
 import { verifyEd25519 } from "../../../crypto/ed25519.ts";
-import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha512 } from "../../../crypto/sha512.ts";
 import { agreementKeyOfSeed } from "../../../crypto/x25519.ts";
 import type { GroupState } from "../group/verify_chain.ts";
@@ -23,10 +22,10 @@ import { unwrapKey } from "./wrap.ts";
 export const MAX_OWN_KEYS = 8;
 
 /** What was taken so far of a sender in a conversation. `group` is empty for direct messages. */
-export type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
+type ReplayLookup = (group: string, sender: string) => Promise<ReplayState | undefined>;
 
 /** What opening needs to know. */
-export interface OpenContext {
+interface OpenContext {
   /** One's own keys, newest first. */
   readonly keys: readonly KeyPair[];
   /** The verified group that the message must belong to; "direct" for one that must belong to none. */
@@ -53,16 +52,14 @@ export interface OpenedMessage {
  * Opens a message.
  *
  * @param wire as it came
- * @throws {SealholdError} DECRYPTION_FAILED, the same for everything; `data.debug` says at which step. INTERNAL if the self-test
- *   fails
+ * @throws {SealholdError} DECRYPTION_FAILED, the same for everything; `data.debug` says at which step
  */
 export async function openMessage(wire: Uint8Array, context: OpenContext): Promise<OpenedMessage> {
   const message = parseMessage(wire);
-  await identitySelfTest();
   const hash = await sha512(message.headerBytes);
   const plain = await decryptBody(message, hash, context.keys);
   try {
-    return await judge(message, hash, plain, context);
+    return await readPlain(message, hash, plain, context);
   } catch (error) {
     plain.fill(0);
     throw error;
@@ -70,7 +67,7 @@ export async function openMessage(wire: Uint8Array, context: OpenContext): Promi
 }
 
 /** All that follows on decryption: who sent it, whether they signed it, whether it is new. */
-async function judge(
+async function readPlain(
   { header, headerBytes }: ParsedMessage,
   hash: Uint8Array,
   plain: Uint8Array<ArrayBuffer>,
@@ -97,7 +94,7 @@ async function decryptBody(
   for (const own of keys.slice(0, MAX_OWN_KEYS)) {
     const messageKey = await unwrapFor(own, header);
     if (messageKey === undefined) continue;
-    const derived = await deriveCommittedKey(messageKey, hash, BODY_INFO);
+    const derived = await deriveOneTimeKey(messageKey, hash, BODY_INFO);
     messageKey.fill(0);
     try {
       if (!commitsTo(derived, commit)) break;

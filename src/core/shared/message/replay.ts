@@ -9,7 +9,7 @@ import { hasExactKeys, isBase64urlOf, isIntegerIn } from "../identity/shapes.ts"
 import { HASH_BYTES, type MessageHeader, MSG_ID_BYTES } from "./format.ts";
 
 /** How far behind the newest a message may come in, in messages. */
-export const REPLAY_WINDOW = 64;
+const REPLAY_WINDOW = 64;
 
 /** What was taken so far. Plain JSON. */
 export interface ReplayState {

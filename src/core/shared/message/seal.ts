@@ -2,9 +2,8 @@
 import { sealAesGcm } from "../../../crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJson } from "../../../crypto/canonical_json.ts";
-import { deriveCommittedKey } from "../../../crypto/committed_key.ts";
+import { deriveOneTimeKey } from "../../../crypto/committed_key.ts";
 import type { Ed25519PublicKey } from "../../../crypto/ed25519_public_key.ts";
-import { identitySelfTest } from "../../../crypto/identity_self_test.ts";
 import { sha512 } from "../../../crypto/sha512.ts";
 import { agreementKey } from "../../../crypto/x25519.ts";
 import { SealholdError } from "../../../errors.ts";
@@ -31,7 +30,7 @@ import { headerHash, serializeMessage } from "./wire.ts";
 import { wrapInfo, wrapKey } from "./wrap.ts";
 
 /** Where the sender is in the conversation. */
-export interface Position {
+interface Position {
   /** Higher by one with each message; the same again for a retry, so that it arrives once. 0 outside any conversation. */
   readonly seq: number;
   /** `hash` of the message before; empty for seq 0 and 1. */
@@ -42,7 +41,7 @@ export interface Position {
 export const OUTSIDE: Position = { seq: 0, prev: "" };
 
 /** What is sealed. */
-export interface SealInput {
+interface SealInput {
   readonly sender: KeyPair;
   /** Everybody who can read it, each once; the sender only if named here. */
   readonly recipients: readonly Ed25519PublicKey[];
@@ -61,7 +60,7 @@ export interface Sealed {
 }
 
 /** What sealing needs from outside. */
-export interface SealPorts {
+interface SealPorts {
   readonly random: Random;
   readonly clock: Clock;
 }
@@ -69,12 +68,10 @@ export interface SealPorts {
 /**
  * Seals a message. Every call makes its own ephemeral key, message key and id, so a retry is sealed anew and never sent twice.
  *
- * @throws {SealholdError} VALUE_TOO_LARGE above 8 MiB; INVALID_VALUE for no, too many or doubled recipients; INTERNAL if the
- *   self-test fails
+ * @throws {SealholdError} VALUE_TOO_LARGE above 8 MiB; INVALID_VALUE for no, too many or doubled recipients
  */
 export async function sealMessage(ports: SealPorts, input: SealInput): Promise<Sealed> {
   checkInput(input);
-  await identitySelfTest();
   const messageKey = ports.random.bytes(MESSAGE_KEY_BYTES);
   // sender aid || sig || content, where `sig` comes last.
   const plain = new Uint8Array(BODY_PREFIX_BYTES + input.content.length);
@@ -132,7 +129,7 @@ async function sealBody(
   plain: Uint8Array,
   messageKey: Uint8Array,
 ): Promise<{ commit: Uint8Array; body: Uint8Array }> {
-  const { key, nonce, commit } = await deriveCommittedKey(messageKey, hash, BODY_INFO);
+  const { key, nonce, commit } = await deriveOneTimeKey(messageKey, hash, BODY_INFO);
   try {
     return { commit, body: await sealAesGcm(key, nonce, plain, hash) };
   } finally {

@@ -17,7 +17,7 @@ export interface Sender {
 }
 
 /** A sender, with a key to verify by. */
-export interface SenderKey extends Sender {
+interface SenderKey extends Sender {
   readonly key: Ed25519PublicKey;
 }
 

@@ -10,6 +10,7 @@ import {
   hasExactKeys,
   isBase64urlOf,
   isIntegerIn,
+  isObject,
   isTimestamp,
 } from "../identity/shapes.ts";
 import {
@@ -90,7 +91,7 @@ export function parseMessage(bytes: Uint8Array): ParsedMessage {
   if (bytes.length > MAX_WIRE_BYTES) throw cannotDecrypt("size");
   const { text, json } = readJson(bytes);
   const { header } = json;
-  const { fmt, v, suite } = (typeof header === "object" && header !== null ? header : {}) as Fields;
+  const { fmt, v, suite } = (isObject(header) ? header : {}) as Fields;
   if (fmt !== MESSAGE_FMT || v !== MESSAGE_VERSION || suite !== MESSAGE_SUITE) {
     throw cannotDecrypt("version");
   }

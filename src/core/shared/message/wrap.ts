@@ -14,7 +14,7 @@ const NONCE = new Uint8Array(AES_GCM_NONCE_BYTES);
 const AAD = concatBytes([encoder.encode("wrap"), Uint8Array.of(MESSAGE_SUITE)]);
 
 /** What of the header goes into every wrapping key. */
-export type WrapContext = Pick<MessageHeader, "group" | "epoch" | "msg_id">;
+type WrapContext = Pick<MessageHeader, "group" | "epoch" | "msg_id">;
 
 /** What every wrapping key of a message is derived with: made once for all recipients. */
 export function wrapInfo({ group, epoch, msg_id }: WrapContext): Uint8Array<ArrayBuffer> {

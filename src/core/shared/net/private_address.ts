@@ -2,7 +2,9 @@
  * Addresses that nobody on the public Internet answers at. A name that resolves to one of them would turn a request of ours
  * into one at a neighbour's machine or a cloud's metadata service (threats.md case 7).
  */
-import { parseIpv4, parseIpv6 } from "./ip_address.ts";
+import type { IPv4, IPv6 } from "ipaddr.js";
+
+type Library = typeof import("ipaddr.js");
 
 /** Why an address is refused. */
 export type SpecialRange =
@@ -15,83 +17,82 @@ export type SpecialRange =
   | "multicast"
   | "reserved";
 
-/** First address, prefix length and kind (IANA IPv4 Special-Purpose Address Registry). The first match counts. */
-const IPV4_RANGES: readonly (readonly [number, number, SpecialRange])[] = [
-  [0xa9fea9fe, 32, "metadata"], // 169.254.169.254, the clouds' metadata service
-  [0xa83f8110, 32, "metadata"], // 168.63.129.16, Azure's, which looks public
-  [0x646464c8, 32, "metadata"], // 100.100.100.200, Alibaba's
-  [0x00000000, 8, "unspecified"],
-  [0x0a000000, 8, "private"],
-  [0x64400000, 10, "shared"], // carrier-grade NAT, and Tailscale
-  [0x7f000000, 8, "loopback"],
-  [0xa9fe0000, 16, "link-local"],
-  [0xac100000, 12, "private"],
-  [0xc0000000, 24, "reserved"],
-  [0xc0000200, 24, "reserved"],
-  [0xc0586300, 24, "reserved"],
-  [0xc0a80000, 16, "private"],
-  [0xc6120000, 15, "reserved"],
-  [0xc6336400, 24, "reserved"],
-  [0xcb007100, 24, "reserved"],
-  [0xe0000000, 4, "multicast"],
-  [0xf0000000, 4, "reserved"],
+/** The clouds' metadata services: no registry lists them. */
+const METADATA: readonly string[] = [
+  "169.254.169.254", // nearly all
+  "168.63.129.16", // Azure's, which looks public
+  "100.100.100.200", // Alibaba's
+  "fd00:ec2::254", // AWS
 ];
 
-/** The same for IPv6, as the leading 16-bit groups. */
-const IPV6_RANGES: readonly (readonly [readonly number[], number, SpecialRange])[] = [
-  [[0, 0, 0, 0, 0, 0, 0, 0], 128, "unspecified"],
-  [[0, 0, 0, 0, 0, 0, 0, 1], 128, "loopback"],
-  [[0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254], 128, "metadata"], // AWS
-  [[0xfc00], 7, "private"],
-  [[0xfe80], 10, "link-local"],
-  [[0xfec0], 10, "private"],
-  [[0xff00], 8, "multicast"],
-  [[0x2001, 0], 23, "reserved"], // protocol assignments, with Teredo
-  [[0x2001, 0xdb8], 32, "reserved"],
-  [[0x3fff], 20, "reserved"],
-];
+/** The library's names of the IANA registries' ranges, in ours. What is not among them is reserved. */
+const KINDS: Readonly<Record<string, SpecialRange | undefined>> = {
+  unicast: undefined,
+  unspecified: "unspecified",
+  loopback: "loopback",
+  linkLocal: "link-local",
+  private: "private",
+  uniqueLocal: "private",
+  deprecatedSiteLocal: "private",
+  carrierGradeNat: "shared", // Tailscale too
+  multicast: "multicast",
+};
 
-/** Prefixes that carry an IPv4 address, with the group in which it begins: it is what the packet arrives at. */
-const IPV4_CARRIERS: readonly (readonly [readonly number[], number, number])[] = [
-  [[0, 0, 0, 0, 0, 0xffff], 96, 6], // mapped
-  [[0x64, 0xff9b, 0, 0, 0, 0], 96, 6], // NAT64
-  [[0x2002], 16, 1], // 6to4
+/** Ranges of IPv6 that carry an IPv4 address, with the 16-bit group in which it begins: the packet arrives there. */
+const CARRIERS: readonly (readonly [cidr: string, at: number])[] = [
+  ["::ffff:0:0/96", 6], // mapped
+  ["64:ff9b::/96", 6], // NAT64
+  ["2002::/16", 1], // 6to4
 ];
 
 /**
- * The special range that an address lies in.
+ * The special range that an address lies in. Other spellings of IPv4 (`0x7f.1`, `2130706433`, `0177.0.0.1`) are normalised by
+ * `URL` before they come here; as they stand they are no addresses, because systems differ in what they make of them.
  * @param address IPv4 in dotted decimal, or IPv6 with or without brackets and zone
  * @returns undefined when it is public; `reserved` also for what is no address at all
  */
-export function specialRange(address: string): SpecialRange | undefined {
-  const v4 = parseIpv4(address);
-  if (v4 !== undefined) return specialIpv4(v4);
-  const v6 = parseIpv6(address);
-  return v6 === undefined ? "reserved" : specialIpv6(v6);
+export async function specialRange(address: string): Promise<SpecialRange | undefined> {
+  // Here and not on top: few commands come to judge an address.
+  const { default: library } = await import("ipaddr.js");
+  if (library.IPv4.isValidFourPartDecimal(address)) {
+    return specialIpv4(library.IPv4.parse(address));
+  }
+  const bare = canonicalIpv6(address);
+  return bare === undefined ? "reserved" : specialIpv6(library, library.IPv6.parse(bare));
 }
 
-function specialIpv4(value: number): SpecialRange | undefined {
-  return IPV4_RANGES.find(([first, length]) => value >>> (32 - length) === first >>> (32 - length))
-    ?.[2];
+/**
+ * An IPv6 address in its one spelling, without brackets and zone. By `URL` and not by the library: that one takes octal numbers
+ * in the IPv4 part, and reads `::8.8.8.8` as an address that carries IPv4.
+ */
+function canonicalIpv6(text: string): string | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%[A-Za-z0-9_.-]{1,32}$/, "");
+  if (!/^[0-9A-Fa-f:.]{2,45}$/.test(bare) || !bare.includes(":")) return undefined;
+  const href = `http://[${bare}]/`;
+  return URL.canParse(href) ? new URL(href).hostname.slice(1, -1) : undefined;
 }
 
-function specialIpv6(groups: readonly number[]): SpecialRange | undefined {
-  const carrier = IPV4_CARRIERS.find(([first, length]) => startsWith(groups, first, length));
+function specialIpv4(address: IPv4): SpecialRange | undefined {
+  return METADATA.includes(address.toString()) ? "metadata" : kindOf(address.range());
+}
+
+function specialIpv6(library: Library, address: IPv6): SpecialRange | undefined {
+  const { parts } = address;
+  const inside = (cidr: string) => address.match(library.IPv6.parseCIDR(cidr));
+  const carrier = CARRIERS.find(([cidr]) => inside(cidr));
   if (carrier !== undefined) {
-    const at = carrier[2];
-    return specialIpv4((((groups[at] ?? 0) << 16) | (groups[at + 1] ?? 0)) >>> 0);
+    const octets = parts.slice(carrier[1], carrier[1] + 2).flatMap((group) => [
+      group >> 8,
+      group & 0xff,
+    ]);
+    return specialIpv4(new library.IPv4(octets));
   }
-  const listed = IPV6_RANGES.find(([first, length]) => startsWith(groups, first, length));
-  if (listed !== undefined) return listed[2];
+  if (METADATA.includes(address.toString())) return "metadata";
+  const kind = kindOf(address.range());
   // Outside of 2000::/3 nothing is global unicast (RFC 4291 section 2.4).
-  return startsWith(groups, [0x2000], 3) ? undefined : "reserved";
+  return kind === undefined && !inside("2000::/3") ? "reserved" : kind;
 }
 
-function startsWith(groups: readonly number[], prefix: readonly number[], length: number): boolean {
-  for (let bit = 0; bit < length; bit += 16) {
-    const shift = Math.max(0, 16 - (length - bit));
-    const at = bit / 16;
-    if ((groups[at] ?? 0) >> shift !== (prefix[at] ?? 0) >> shift) return false;
-  }
-  return true;
+function kindOf(range: string): SpecialRange | undefined {
+  return Object.hasOwn(KINDS, range) ? KINDS[range] : "reserved";
 }

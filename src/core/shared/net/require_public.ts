@@ -19,14 +19,15 @@ export async function specialRangeOfHost(
   hostname: string,
 ): Promise<SpecialRange | "unresolved" | undefined> {
   const literal = literalAddress(hostname);
-  if (literal !== undefined) return specialRange(literal);
+  if (literal !== undefined) return await specialRange(literal);
   // RFC 6761 section 6.3: these names are loopback whatever a resolver says.
   if (/(^|\.)localhost\.?$/i.test(hostname)) return "loopback";
   const addresses = await resolver.addresses(hostname);
   if (addresses.length === 0) return "unresolved";
   if (addresses.length > MAX_ADDRESSES) return "reserved";
   // One private address among public ones is enough: the next connection may choose it.
-  return addresses.map(specialRange).find((range) => range !== undefined);
+  const ranges = await Promise.all(addresses.map(specialRange));
+  return ranges.find((range) => range !== undefined);
 }
 
 /**

@@ -25,7 +25,10 @@ export function valueToWire(secret: Secret): WireValue {
   } catch {
     // Not UTF-8.
   }
-  return { value: secret.expose().toBase64(), encoding: "base64" };
+  const bytes = secret.expose();
+  const value = bytes.toBase64();
+  bytes.fill(0);
+  return { value, encoding: "base64" };
 }
 
 /**
@@ -37,5 +40,5 @@ export function valueFromWire(wire: WireValue): Secret | undefined {
   if (wire.encoding === undefined) {
     return wire.value.isWellFormed() ? Secret.fromText(wire.value) : undefined;
   }
-  return BASE64.test(wire.value) ? new Secret(Uint8Array.fromBase64(wire.value)) : undefined;
+  return BASE64.test(wire.value) ? Secret.take(Uint8Array.fromBase64(wire.value)) : undefined;
 }

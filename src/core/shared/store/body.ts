@@ -1,11 +1,12 @@
 /** The body: the entries, sealed under a key of this store, this revision and this write alone. */
 import { openAesGcm, sealAesGcm } from "../../../crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
+import { commitsTo } from "../../../crypto/committed_key.ts";
 import type { Random } from "../../../ports/random.ts";
 import { decodeField } from "./fields.ts";
 import { bodyAad, parseEnvelope } from "./envelope.ts";
 import { damaged, type Envelope, SALT_BYTES } from "./format.ts";
-import { bodyKey, commitsTo, ZERO_NONCE } from "./keys.ts";
+import { bodyKey, ZERO_NONCE } from "./keys.ts";
 
 /** An envelope whose body is not sealed yet. */
 export type Header = Omit<Envelope, "salt" | "commit" | "body">;
@@ -41,7 +42,7 @@ export async function openBody(
   const salt = decodeField(envelope.salt, "salt");
   const key = await bodyKey(root, salt, envelope.store_id, envelope.rev);
   try {
-    if (!commitsTo(key, envelope.commit)) return undefined;
+    if (!commitsTo(key, decodeField(envelope.commit, "commit"))) return undefined;
     const body = decodeField(envelope.body, "body");
     // Awaited here, and not by the caller: the key is zeroed below.
     return await openAesGcm(key.key, ZERO_NONCE, body, bodyAad(envelope));
@@ -54,5 +55,7 @@ export async function openBody(
 
 /** What came back from the disk must open: a store that nobody can open again must never replace one that opens. */
 export async function checkOpens(bytes: Uint8Array, root: Uint8Array): Promise<void> {
-  if (await openBody(root, parseEnvelope(bytes)) === undefined) throw damaged("written file");
+  const plaintext = await openBody(root, parseEnvelope(bytes));
+  if (plaintext === undefined) throw damaged("written file");
+  plaintext.fill(0);
 }

@@ -26,7 +26,7 @@ import type { KeptStore, NewSlot, StoreLocation, StorePorts, StoreStatus } from 
 import { commitOrDiscard, type StagedFile, stageFile } from "../files/replace_file.ts";
 
 /** How a store is made. */
-export interface CreateStoreOptions {
+interface CreateStoreOptions {
   /** What it holds from the start; default nothing. */
   entries?: StoreEntries;
   /** Takes the place of a store that is there, which is kept as `<path>.bak` and needs `--accept-rollback` from then on; default false. */

@@ -2,8 +2,9 @@
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { Credential, Session, StoreEntries } from "../../../ports/credential_store.ts";
+import type { Fields } from "../identity/shapes.ts";
 import { parseJson } from "./envelope.ts";
-import { anyFields, exactFields, type StoreFields } from "./fields.ts";
+import { anyFields, exactFields } from "./fields.ts";
 import { damaged } from "./format.ts";
 
 const MAPS = ["credentials", "sessions", "secrets"] as const;
@@ -54,6 +55,7 @@ export function parseEntries(bytes: Uint8Array): StoreEntries {
 export function entriesOf(json: unknown): StoreEntries {
   const fields = exactFields(json, MAPS, "entries");
   for (const map of MAPS) bare(anyFields(fields[map], map));
+  // The maps are there; what is in them is checked below, before anybody has it.
   const entries = fields as unknown as StoreEntries;
   for (const [name, credential] of Object.entries(entries.credentials)) {
     entries.credentials[name] = readCredential(credential) as Credential;
@@ -97,7 +99,7 @@ function checkSession(session: Session): void {
 }
 
 function checkTyped(
-  fields: StoreFields,
+  fields: Fields,
   keys: string[],
   type: "string" | "number",
   where: string,

@@ -2,7 +2,8 @@
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import { SealholdError } from "../../../errors.ts";
-import { binaryField, exactFields, integerField, type StoreFields, textField } from "./fields.ts";
+import { type Fields, isObject } from "../identity/shapes.ts";
+import { binaryField, exactFields, integerField, textField } from "./fields.ts";
 import {
   damaged,
   type Envelope,
@@ -85,7 +86,7 @@ export function appendLineFeed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function checkFormat(json: unknown): void {
-  const { fmt, v, suite } = (typeof json === "object" && json !== null ? json : {}) as StoreFields;
+  const { fmt, v, suite } = (isObject(json) ? json : {}) as Fields;
   if (fmt === PLAIN_FMT) {
     throw new SealholdError(
       "CONFIG_INVALID",
@@ -109,7 +110,7 @@ function checkFormat(json: unknown): void {
   }
 }
 
-function envelopeOf(fields: StoreFields): Envelope {
+function envelopeOf(fields: Fields): Envelope {
   const { slots } = fields;
   if (fields.suite !== STORE_SUITE) throw damaged("suite");
   if (!Array.isArray(slots) || slots.length < 1 || slots.length > MAX_SLOTS) throw damaged("slots");

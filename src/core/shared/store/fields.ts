@@ -1,15 +1,18 @@
 /** Checks of single fields of a stored file. Each refuses with DAMAGED and the field's name, never with its value. */
-import { decodeBase64url } from "../../../crypto/base64url.ts";
+import {
+  decodedOrUndefined,
+  type Fields,
+  isBase64urlOf,
+  isIntegerIn,
+  isObject,
+} from "../identity/shapes.ts";
 import { damaged } from "./format.ts";
-
-/** An object as JSON.parse makes it. */
-export type StoreFields = Readonly<Record<string, unknown>>;
 
 /**
  * An object with exactly these keys.
  * @throws {SealholdError} DAMAGED
  */
-export function exactFields(value: unknown, keys: readonly string[], where: string): StoreFields {
+export function exactFields(value: unknown, keys: readonly string[], where: string): Fields {
   const fields = anyFields(value, where);
   const present = Object.keys(fields);
   if (present.length !== keys.length) throw damaged(where);
@@ -21,9 +24,9 @@ export function exactFields(value: unknown, keys: readonly string[], where: stri
  * A plain object, whatever its keys.
  * @throws {SealholdError} DAMAGED
  */
-export function anyFields(value: unknown, where: string): StoreFields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(where);
-  return value as StoreFields;
+export function anyFields(value: unknown, where: string): Fields {
+  if (!isObject(value)) throw damaged(where);
+  return value;
 }
 
 /**
@@ -31,9 +34,8 @@ export function anyFields(value: unknown, where: string): StoreFields {
  * @throws {SealholdError} DAMAGED
  */
 export function binaryField(value: unknown, bytes: number, where: string): string {
-  const text = textField(value, Math.ceil(bytes * 8 / 6), where);
-  if (decodeField(text, where).length !== bytes) throw damaged(where);
-  return text;
+  if (!isBase64urlOf(value, bytes)) throw damaged(where);
+  return value;
 }
 
 /**
@@ -41,11 +43,9 @@ export function binaryField(value: unknown, bytes: number, where: string): strin
  * @throws {SealholdError} DAMAGED
  */
 export function decodeField(text: string, where: string): Uint8Array<ArrayBuffer> {
-  try {
-    return decodeBase64url(text);
-  } catch {
-    throw damaged(where);
-  }
+  const bytes = decodedOrUndefined(text);
+  if (bytes === undefined) throw damaged(where);
+  return bytes;
 }
 
 /**
@@ -64,8 +64,6 @@ export function textField(value: unknown, max: number, where: string): string {
  * @throws {SealholdError} DAMAGED
  */
 export function integerField(value: unknown, min: number, max: number, where: string): number {
-  const right = typeof value === "number" && Number.isSafeInteger(value) && value >= min &&
-    value <= max;
-  if (!right) throw damaged(where);
+  if (!isIntegerIn(value, min, max)) throw damaged(where);
   return value;
 }

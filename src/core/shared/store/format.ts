@@ -55,7 +55,7 @@ export interface KeyFileSlot extends SlotBase {
   salt: string;
 }
 
-export interface RecoverySlot extends SlotBase {
+interface RecoverySlot extends SlotBase {
   type: "recovery";
   salt: string;
 }

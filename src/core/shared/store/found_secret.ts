@@ -6,7 +6,7 @@ import { type OpenableSlot, unwrapSlot } from "./slot.ts";
 import type { KeySource, StorePorts } from "./store_types.ts";
 
 /** A slot's secret, or why it is not to be had; neither when what is at hand is another slot's. */
-export interface FoundSecret {
+interface FoundSecret {
   secret?: Secret;
   why?: SealholdError;
 }

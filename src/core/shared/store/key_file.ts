@@ -3,7 +3,8 @@ import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import { Secret } from "../../../secret.ts";
-import { keyLockPath, splitPath } from "../files/store_paths.ts";
+import { keyLockPath } from "../files/store_paths.ts";
+import { splitPath } from "../text/path.ts";
 import { DEFAULT_LOCK_TIMEOUT_MS } from "./store_types.ts";
 
 const MIN_BYTES = 32;

@@ -1,18 +1,9 @@
 /** Keys of the sealed store: one HKDF call gives a key and the commitment to it. */
 import { concatBytes } from "../../../crypto/bytes.ts";
-import { fixedTimeEqual } from "../../../crypto/fixed_time_equal.ts";
+import { type CommittedKey, deriveCommittedKey } from "../../../crypto/committed_key.ts";
 import { hkdfSha256 } from "../../../crypto/hkdf.ts";
 import { decodeField } from "./fields.ts";
-import { STORE_COMMIT_BYTES, STORE_KEY_BYTES } from "./format.ts";
-
-/**
- * GCM does not commit to its key: one ciphertext can be made to open under many, and with it many passphrases be tried
- * at once. So every key comes with 32 bytes that only it gives, compared before anything is decrypted (case 38).
- */
-export interface CommittedKey {
-  key: Uint8Array<ArrayBuffer>;
-  commit: Uint8Array<ArrayBuffer>;
-}
+import { STORE_KEY_BYTES } from "./format.ts";
 
 /**
  * The nonce of every encryption in the store. Zero is right only because each key is used once: the salt that it comes
@@ -34,7 +25,7 @@ export async function slotKey(
     decodeField(storeId, "store_id"),
     decodeField(slotId, "id"),
   ]);
-  return split(await hkdfSha256(ikm, salt, info, STORE_KEY_BYTES + STORE_COMMIT_BYTES));
+  return await deriveCommittedKey(ikm, salt, info);
 }
 
 /** The key of the body at one revision. */
@@ -49,7 +40,7 @@ export async function bodyKey(
     decodeField(storeId, "store_id"),
     be64(rev),
   ]);
-  return split(await hkdfSha256(root, salt, info, STORE_KEY_BYTES + STORE_COMMIT_BYTES));
+  return await deriveCommittedKey(root, salt, info);
 }
 
 /** The key that the rollback mark is MACed under. */
@@ -61,20 +52,11 @@ export async function markKey(
   return await hkdfSha256(root, new Uint8Array(0), info, STORE_KEY_BYTES);
 }
 
-/** Whether a stored commitment is the key's own; in fixed time. */
-export function commitsTo(key: CommittedKey, commit: string): boolean {
-  return fixedTimeEqual(key.commit, decodeField(commit, "commit"));
-}
-
 /** A revision as eight bytes, big-endian. */
 export function be64(value: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
-}
-
-function split(bytes: Uint8Array<ArrayBuffer>): CommittedKey {
-  return { key: bytes.subarray(0, STORE_KEY_BYTES), commit: bytes.subarray(STORE_KEY_BYTES) };
 }
 
 function ascii(text: string): Uint8Array<ArrayBuffer> {

@@ -2,16 +2,16 @@
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Random } from "../../../ports/random.ts";
 import { type MarkFile, serializeMark } from "./mark.ts";
-import { joinPath, splitPath } from "../files/store_paths.ts";
+import { join, splitPath } from "../text/path.ts";
 import { decodeField } from "./fields.ts";
 import type { StagedFile } from "../files/replace_file.ts";
 
 const MAX_MARK_BYTES = 4096;
 
 /** The rollback mark of a store; its id in hex, because base64url ids may differ in case alone. */
-export function markPath(stateDir: string, storeId: string): string {
+function markPath(stateDir: string, storeId: string): string {
   const hex = decodeField(storeId, "store_id").toHex();
-  return joinPath(joinPath(stateDir, "marks"), `${hex}.json`);
+  return join(stateDir, "marks", `${hex}.json`);
 }
 
 /** The mark file's bytes; undefined when there is none. */
@@ -38,10 +38,27 @@ export async function stageMark(
   mark: MarkFile,
   lasting: boolean,
 ): Promise<StagedFile> {
-  const { stageFile, sweepLeftovers } = await import("../files/replace_file.ts");
+  const { stageFile } = await import("../files/replace_file.ts");
+  const path = await readyPath(files, stateDir, storeId);
+  return await stageFile(files, random, path, serializeMark(mark), { lasting });
+}
+
+/** Makes sure that a mark could be written. Under the store's lock only. */
+export async function tryMark(
+  files: FileSystem,
+  random: Random,
+  stateDir: string,
+  storeId: string,
+): Promise<void> {
+  const { tryReplace } = await import("../files/replace_file.ts");
+  await tryReplace(files, random, await readyPath(files, stateDir, storeId), MAX_MARK_BYTES);
+}
+
+async function readyPath(files: FileSystem, stateDir: string, storeId: string): Promise<string> {
+  const { sweepLeftovers } = await import("../files/replace_file.ts");
   const path = markPath(stateDir, storeId);
   await files.ensurePrivateFolder(stateDir);
   await files.ensurePrivateFolder(splitPath(path).folder);
   await sweepLeftovers(files, path);
-  return await stageFile(files, random, path, serializeMark(mark), { lasting });
+  return path;
 }

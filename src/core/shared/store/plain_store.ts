@@ -1,14 +1,15 @@
 /** The readable store: for those who ask for it by name, never by default and never by fall-back. */
 import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore, StoreEntries } from "../../../ports/credential_store.ts";
+import { type Fields, isObject } from "../identity/shapes.ts";
 import { emptyEntries, encodeEntries, entriesOf } from "./entries.ts";
 import { parseJson, PLAIN_FMT } from "./envelope.ts";
-import { exactFields, type StoreFields } from "./fields.ts";
+import { exactFields } from "./fields.ts";
 import { damaged, MAX_STORE_BYTES, STORE_FMT, tooLarge } from "./format.ts";
 import { withStoreLock } from "./store_lock.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
 import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
-import { replaceFile } from "../files/replace_file.ts";
+import { replaceFile, tryReplace } from "../files/replace_file.ts";
 
 /** A store in readable JSON, 0600, with the same lock and the same atomic write. Where there is none, it is empty. */
 export function plainStore(ports: StorePorts, location: StoreLocation): CredentialStore {
@@ -20,6 +21,7 @@ export function plainStore(ports: StorePorts, location: StoreLocation): Credenti
   };
   return {
     read,
+    readBytes: async () => encodeEntries(await read()),
     async update(change) {
       return await withStoreLock(ports, location, async () => {
         const entries = await read();
@@ -28,7 +30,12 @@ export function plainStore(ports: StorePorts, location: StoreLocation): Credenti
         return result;
       });
     },
+    async prepare() {
+      const bytes = serializePlain(await read());
+      await withStoreLock(ports, location, () => tryReplace(files, random, path, bytes.length));
+    },
     describe: () => Promise.resolve({ kind: "plain", path }),
+    close: () => {},
   };
 }
 
@@ -63,7 +70,7 @@ export async function createPlainStore(
 
 function parsePlain(bytes: Uint8Array): StoreEntries {
   const json = parseJson(bytes);
-  const { fmt, v } = (typeof json === "object" && json !== null ? json : {}) as StoreFields;
+  const { fmt, v } = (isObject(json) ? json : {}) as Fields;
   if (fmt === STORE_FMT) {
     throw new SealholdError(
       "CONFIG_INVALID",

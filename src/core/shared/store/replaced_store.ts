@@ -2,8 +2,9 @@
 import { equalBytes } from "../../../crypto/equal_bytes.ts";
 import { SealholdError } from "../../../errors.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
+import { type Fields, isObject } from "../identity/shapes.ts";
 import { parseJson } from "./envelope.ts";
-import { binaryField, integerField, type StoreFields } from "./fields.ts";
+import { binaryField, integerField } from "./fields.ts";
 import { MAX_STORE_BYTES, STORE_FMT, STORE_ID_BYTES } from "./format.ts";
 import { retiredMark } from "./mark.ts";
 import { stageMark } from "./mark_file.ts";
@@ -11,7 +12,7 @@ import type { KeptStore, StoreLocation, StorePorts } from "./store_types.ts";
 import { commitOrDiscard, replaceFile, type StagedFile } from "../files/replace_file.ts";
 
 /** A replacement that is under way. */
-export interface Replacement {
+interface Replacement {
   /** Where the old store is now, and whether everybody who has the file can read it. */
   kept: KeptStore;
   /** Makes the old store need `--accept-rollback`. To be called once the new one is in its place. */
@@ -68,7 +69,7 @@ export async function keepReplaced(
 async function stageRetired(
   { files, random }: StorePorts,
   stateDir: string,
-  fields: StoreFields,
+  fields: Fields,
 ): Promise<StagedFile | undefined> {
   let storeId: string, rev: number;
   try {
@@ -81,10 +82,10 @@ async function stageRetired(
 }
 
 /** The fields of a file that may be damaged, of a newer version or readable text; none when it is not even JSON. */
-function looseFields(bytes: Uint8Array): StoreFields {
+function looseFields(bytes: Uint8Array): Fields {
   try {
     const json = parseJson(bytes);
-    return typeof json === "object" && json !== null ? json as StoreFields : {};
+    return isObject(json) ? json : {};
   } catch {
     return {};
   }

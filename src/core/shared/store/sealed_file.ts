@@ -9,7 +9,7 @@ import { type Envelope, MAX_STORE_BYTES } from "./format.ts";
 import { STORE_INIT_HINT } from "./init_hint.ts";
 import { isSlotOf, readItem } from "./keychain_item.ts";
 import { type MarkVerdict, rolledBack } from "./mark.ts";
-import { readMark } from "./mark_file.ts";
+import { readMark, tryMark } from "./mark_file.ts";
 import { judgeFile, type Marks, type OpenedFile } from "./opened_file.ts";
 import type { KeySource, StoreLocation, StorePorts } from "./store_types.ts";
 import { unlock } from "./unlock.ts";
@@ -23,15 +23,25 @@ interface ReadFile {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** The root key of a store, and what opened it. */
+interface KnownRoot {
+  storeId: string;
+  root: Uint8Array<ArrayBuffer>;
+  opener: KeychainRef | undefined;
+}
+
 /** One sealed file and, once it was opened, its root key. */
 export class SealedFile {
   readonly #ports: StorePorts;
   readonly #location: StoreLocation;
   readonly #keys: KeySource;
   /** So that a passphrase is stretched once a process and not once a write. */
-  #known:
-    | { storeId: string; root: Uint8Array<ArrayBuffer>; opener: KeychainRef | undefined }
-    | undefined;
+  #known: KnownRoot | undefined;
+  /** What `peek` read, for the next `open`. */
+  #peeked: ReadFile | undefined;
+
+  /** The self-test, once for this file. */
+  #tested: Promise<void> | undefined;
 
   constructor(ports: StorePorts, location: StoreLocation, keys: KeySource) {
     this.#ports = ports;
@@ -52,9 +62,16 @@ export class SealedFile {
     });
   }
 
+  /** The same; the next `open` takes what was read here. Who asks first what a store is, and then opens it, reads it once. */
+  async peek(): Promise<ReadFile> {
+    this.#peeked = await this.readEnvelope();
+    return this.#peeked;
+  }
+
   /** Opens the file and checks the mark. Needs no lock. */
   async open(): Promise<OpenedFile> {
-    let opened = await this.#openUnchecked();
+    // One that was read earlier is judged like any other: by a mark that is read after it.
+    let opened = await this.#openUnchecked(this.#takePeeked());
     let verdict: MarkVerdict = "fresh";
     for (let i = 0; i < MARK_ROUNDS; i++) {
       const marks = await this.#marksOf(opened);
@@ -79,13 +96,34 @@ export class SealedFile {
   /** Runs `work` on the open file under the lock. */
   async locked<T>(work: (opened: OpenedFile) => Promise<T>): Promise<T> {
     // A passphrase is asked for before the lock is taken: a person at a prompt must not make others wait.
-    if (this.#known === undefined) await this.#openUnchecked();
+    await this.#unlocked();
     const { withStoreLock } = await import("./store_lock.ts");
     return await withStoreLock(
       this.#ports,
       this.#location,
       async () => await work(await this.#openChecked()),
     );
+  }
+
+  /** Opens the file, and makes sure that its next revision could be written. */
+  async prepare(): Promise<void> {
+    const { storeId } = await this.#unlocked();
+    const { files, random } = this.#ports;
+    const { path, stateDir } = this.#location;
+    const { withStoreLock } = await import("./store_lock.ts");
+    const { tryReplace } = await import("../files/replace_file.ts");
+    await withStoreLock(this.#ports, this.#location, async () => {
+      const { size } = await files.inspect(path) ?? { size: 0 };
+      await tryReplace(files, random, path, Math.min(size, MAX_STORE_BYTES));
+      await tryMark(files, random, stateDir, storeId);
+    });
+  }
+
+  /** Zeroes the root key; the next call asks for it again. */
+  close(): void {
+    this.#known?.root.fill(0);
+    this.#known = undefined;
+    this.#peeked = undefined;
   }
 
   /** Writes the next revision. Under the lock only. */
@@ -105,9 +143,26 @@ export class SealedFile {
     return envelope;
   }
 
-  async #openUnchecked(): Promise<OpenedFile> {
+  #takePeeked(): ReadFile | undefined {
+    const peeked = this.#peeked;
+    this.#peeked = undefined;
+    return peeked;
+  }
+
+  /** Has the root key at hand. */
+  async #unlocked(): Promise<KnownRoot> {
+    if (this.#known === undefined) {
+      const { plaintext } = await this.#openUnchecked(this.#takePeeked());
+      plaintext.fill(0);
+    }
+    return this.#known!;
+  }
+
+  async #openUnchecked(peeked?: ReadFile): Promise<OpenedFile> {
     // At the same time: the self-test waits for other threads, and nothing is derived or decrypted before both are done.
-    const [read] = await Promise.all([this.readEnvelope(), selfTest()]);
+    const tested = this.#tested ??= selfTest();
+    const reading = peeked === undefined ? this.readEnvelope() : Promise.resolve(peeked);
+    const read = await reading.finally(() => tested);
     try {
       return await this.#openRead(read);
     } catch (error) {
@@ -142,6 +197,8 @@ export class SealedFile {
 
   async #openChecked(): Promise<OpenedFile> {
     const opened = await this.#openUnchecked();
+    // What was read before the lock is old by now, and older still after what is written under it.
+    this.#peeked = undefined;
     const { verdict, seenRev } = await judgeFile(opened, await this.#marksOf(opened));
     if (verdict !== "fresh" && !this.#location.acceptRollback) throw rolledBack(verdict);
     return { ...opened, seenRev };

@@ -1,6 +1,7 @@
 /** The sealed store: entries in, entries out, and its upkeep. */
 import type { KeySource, SealedStore, StoreLocation, StorePorts } from "./store_types.ts";
 import { encodeEntries, parseEntries } from "./entries.ts";
+import type { StoreEntries } from "../../../ports/credential_store.ts";
 import { SealedFile } from "./sealed_file.ts";
 import type { StoreUpkeep } from "./sealed_upkeep.ts";
 
@@ -23,19 +24,23 @@ export function sealedStore(
 function entriesOfFile(
   file: SealedFile,
   path: string,
-): Pick<SealedStore, "read" | "update" | "describe"> {
+): Pick<SealedStore, "read" | "readBytes" | "update" | "prepare" | "describe" | "close"> {
   return {
     async read() {
-      return parseEntries((await file.open()).plaintext);
+      return parsed((await file.open()).plaintext);
     },
+    readBytes: async () => (await file.open()).plaintext,
     async update(change) {
       return await file.locked(async (opened) => {
-        const entries = parseEntries(opened.plaintext);
+        const entries = parsed(opened.plaintext);
         const result = change(entries);
-        await file.write(opened, { plaintext: encodeEntries(entries) });
+        const plaintext = encodeEntries(entries);
+        await file.write(opened, { plaintext }).finally(() => plaintext.fill(0));
         return result;
       });
     },
+    prepare: () => file.prepare(),
+    close: () => file.close(),
     async describe() {
       const { envelope } = await file.readEnvelope();
       return {
@@ -46,6 +51,15 @@ function entriesOfFile(
       };
     },
   };
+}
+
+/** The entries; their bytes are not needed any more. */
+function parsed(plaintext: Uint8Array): StoreEntries {
+  try {
+    return parseEntries(plaintext);
+  } finally {
+    plaintext.fill(0);
+  }
 }
 
 /** A command that only reads a login does without its code. */

@@ -32,7 +32,7 @@ export function upkeepOfFile(
   keys: KeySource,
 ): StoreUpkeep {
   const status = async () => {
-    const { envelope, bytes } = await file.readEnvelope();
+    const { envelope, bytes } = await file.peek();
     return statusOf(location.path, envelope, bytes.length);
   };
   const { rekey, ...slots } = slotsOfFile(ports, file, keys);

@@ -2,6 +2,7 @@
 import { openAesGcm, sealAesGcm } from "../../../crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
+import { commitsTo } from "../../../crypto/committed_key.ts";
 import type { Random } from "../../../ports/random.ts";
 import type { Secret } from "../../../secret.ts";
 import { decodeField } from "./fields.ts";
@@ -15,7 +16,7 @@ import {
   type Slot,
   STORE_KEY_BYTES,
 } from "./format.ts";
-import { commitsTo, slotKey, ZERO_NONCE } from "./keys.ts";
+import { slotKey, ZERO_NONCE } from "./keys.ts";
 
 /** A slot that this version can open. */
 export type OpenableSlot = PassphraseSlot | KeychainSlot | KeyFileSlot;
@@ -62,7 +63,7 @@ export async function unwrapSlot(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const key = await keyOf(slot, storeId, secret);
   try {
-    if (!commitsTo(key, slot.commit)) return undefined;
+    if (!commitsTo(key, decodeField(slot.commit, "commit"))) return undefined;
     const wrapped = decodeField(slot.wrapped, "wrapped");
     // Awaited here, and not by the caller: the key is zeroed below.
     return await openAesGcm(key.key, ZERO_NONCE, wrapped, slotAad(slot));

@@ -1,12 +1,6 @@
 /** The fields of one slot, checked. */
-import {
-  anyFields,
-  binaryField,
-  exactFields,
-  integerField,
-  type StoreFields,
-  textField,
-} from "./fields.ts";
+import type { Fields } from "../identity/shapes.ts";
+import { anyFields, binaryField, exactFields, integerField, textField } from "./fields.ts";
 import {
   damaged,
   KDF_LIMITS,
@@ -57,7 +51,7 @@ export function parseSlot(value: unknown, where: string): Slot {
 }
 
 function common(
-  fields: StoreFields,
+  fields: Fields,
   where: string,
 ): { id: string; commit: string; wrapped: string } {
   return {
@@ -67,7 +61,7 @@ function common(
   };
 }
 
-function salt(fields: StoreFields, where: string): { salt: string } {
+function salt(fields: Fields, where: string): { salt: string } {
   return { salt: binaryField(fields.salt, SALT_BYTES, `${where}.salt`) };
 }
 

@@ -9,7 +9,7 @@ import { askOnce, makeSlot, rewrapSlots } from "./slot_secrets.ts";
 import type { KeySource, NewSlot, RemovedSlot, StorePorts } from "./store_types.ts";
 
 /** What is done to slots; `SealedStoreAdmin` says what each throws. */
-export interface SlotUpkeep {
+interface SlotUpkeep {
   rekey(): Promise<void>;
   addSlot(slot: NewSlot): Promise<string>;
   removeSlot(id: string): Promise<RemovedSlot>;

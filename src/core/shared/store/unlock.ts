@@ -12,7 +12,7 @@ import { type OpenableSlot, unwrapSlot } from "./slot.ts";
 const MAX_PASSPHRASE_BYTES = 4096;
 
 /** An open envelope. */
-export interface Unlocked {
+interface Unlocked {
   root: Uint8Array<ArrayBuffer>;
   plaintext: Uint8Array<ArrayBuffer>;
   /** The keychain's item, if that is what opened it. */
@@ -135,7 +135,7 @@ export function checkPassphrase(passphrase: Secret): Secret {
 }
 
 /** The error for a secret that opens no slot. */
-export function wrongKey(): SealholdError {
+function wrongKey(): SealholdError {
   return new SealholdError("WRONG_KEY", "Wrong passphrase or key", {
     hint: "Try again; if you are sure of it, the file may be damaged: run sealhold store doctor",
   });

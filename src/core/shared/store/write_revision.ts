@@ -25,7 +25,7 @@ export interface NextRevision {
 }
 
 /** A revision that is in its place. */
-export interface WrittenRevision {
+interface WrittenRevision {
   envelope: Envelope;
   root: Uint8Array<ArrayBuffer>;
   /** Brings the keychain up to date; throws with `data.saved`. */

@@ -18,6 +18,26 @@ export function isAbsolute(path: string, os: string): boolean {
  *   and not by the system: elsewhere a backslash is a character like any other
  */
 export function join(folder: string, ...names: string[]): string {
-  const isWindows = /^(?:[A-Za-z]:[\\/]|\\\\)/.test(folder);
-  return isWindows ? joinWindows(folder, ...names) : joinPosix(folder, ...names);
+  return isOfWindows(folder) ? joinWindows(folder, ...names) : joinPosix(folder, ...names);
+}
+
+/**
+ * The folder and the last name of a path. Nothing is worked out: a `..` behind a link is another folder to the system.
+ * @param os by its looks when undefined
+ */
+export function splitPath(path: string, os?: string): { folder: string; name: string } {
+  const windows = os === undefined ? isOfWindows(path) : os === "windows";
+  const at = Math.max(path.lastIndexOf("/"), windows ? path.lastIndexOf("\\") : -1);
+  if (at < 0) return { folder: ".", name: path };
+  return { folder: path.slice(0, at) || "/", name: path.slice(at + 1) };
+}
+
+/** A file in the very folder of `splitPath`, which is not worked out either. */
+export function fileIn(folder: string, name: string): string {
+  if (/[/\\]$/.test(folder)) return folder + name;
+  return folder + (isOfWindows(folder) && !folder.includes("/") ? "\\" : "/") + name;
+}
+
+function isOfWindows(path: string): boolean {
+  return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
 }

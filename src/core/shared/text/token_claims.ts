@@ -2,7 +2,7 @@
 import { decodeBase64url } from "../../../crypto/base64url.ts";
 
 /** What is shown of a JWT that we did not issue and cannot verify: its claims are hints, not facts. */
-export interface TokenClaims {
+interface TokenClaims {
   exp?: number;
   iat?: number;
   sub?: string;

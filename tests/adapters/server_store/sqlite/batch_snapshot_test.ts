@@ -41,26 +41,3 @@ Deno.test("sqlite: a batch is one snapshot, though another process writes in the
     assertEquals(torn, ["old", "old"]);
   });
 });
-
-Deno.test("sqlite: a batch is one snapshot, also where its first secret was kept from an earlier read", async () => {
-  await withStore(async (opened) => {
-    for (const name of NAMES) await putSealed(opened.store, name, sealed("old"));
-    await opened.reopen();
-    // The clock stands still, so that the store does not look for others' writes before it hands out what it kept.
-    const now = Date.now;
-    let ms = now();
-    Date.now = () => ms;
-    try {
-      assertEquals((await opened.store.secrets.get(ALICE.userUuid, "A"))?.version, 1);
-      const names = interrupted(() => {
-        writeBeside(opened.path, "new");
-        ms++;
-      });
-      assertEquals(await values(opened, names), ["old", "old"]);
-      ms++;
-      assertEquals(await values(opened), ["new", "new"], "the next batch sees what was written");
-    } finally {
-      Date.now = now;
-    }
-  });
-});

@@ -3,14 +3,14 @@
  * could be opened by whoever gets hold of the master key later on.
  */
 import { assert, assertEquals } from "@std/assert";
+import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { ALICE, type OpenedStore, putSealed, withStore } from "./fixture.ts";
 
 /** Long enough never to stand there by chance; the last one fills pages of its own. */
 const SIZES = [60, 3_000, 20_000];
 
-function noise(length: number) {
-  return crypto.getRandomValues(new Uint8Array(length));
-}
+const random = new SeededRandom("noise");
+const noise = (length: number) => random.bytes(length);
 
 /** Which of these byte strings a file has: a piece of each is looked for, because SQLite cuts long ones into pages. */
 async function found(path: string, needles: readonly Uint8Array[]): Promise<number[]> {

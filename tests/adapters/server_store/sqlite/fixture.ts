@@ -23,11 +23,17 @@ export interface OpenedStore {
   reopen(): Promise<void>;
 }
 
-/** Runs with a store that has one account, and removes it. */
-export async function withStore(work: (opened: OpenedStore) => Promise<void>): Promise<void> {
+/**
+ * Runs with a store that has one account, and removes it.
+ * @param options how long a write waits for another process's, in milliseconds
+ */
+export async function withStore(
+  work: (opened: OpenedStore) => Promise<void>,
+  { busyTimeoutMs }: { busyTimeoutMs?: number } = {},
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "server.db");
-  const open = () => openSqliteServerStore({ files }, path);
+  const open = () => openSqliteServerStore({ files }, path, busyTimeoutMs);
   const opened: OpenedStore = {
     path,
     store: await open(),

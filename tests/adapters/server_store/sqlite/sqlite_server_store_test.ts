@@ -4,7 +4,6 @@ import { DenoFileSystem } from "../../../../src/adapters/file_system/deno_file_s
 import { openSqliteServerStore } from "../../../../src/adapters/server_store/sqlite/sqlite_server_store.ts";
 import { MIGRATIONS } from "../../../../src/adapters/server_store/schema/migrations.ts";
 import { SealholdError } from "../../../../src/errors.ts";
-import type { ServerStore } from "../../../../src/ports/server/server_store.ts";
 import { DatabaseSync } from "node:sqlite";
 import { testServerStore } from "../../../contracts/server_store_contract.ts";
 
@@ -16,15 +15,6 @@ const USER = {
   createdAtMs: 1,
   disabledAtMs: undefined,
 };
-const SESSION = {
-  sessionId: "f1",
-  userUuid: USER.userUuid,
-  tokenHash: new Uint8Array(32),
-  nowMs: 1,
-  expiresAtMs: 1e15,
-  ifPasswordHash: "hash",
-};
-
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
@@ -34,7 +24,7 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-testServerStore("sqlite", async () => {
+testServerStore("openSqliteServerStore", async () => {
   const folder = await Deno.makeTempDir();
   const store = await openSqliteServerStore({ files }, join(folder, "server.db"));
   const close = async () => {
@@ -91,10 +81,14 @@ Deno.test("sqlite, case 22: a link, a folder and a file open to others are refus
     await Deno.symlink(victim, join(folder, "link.db"));
     await refused(join(folder, "link.db"));
     assertEquals(await Deno.readTextFile(victim), "");
-    await Deno.mkdir(join(folder, "dir.db"));
+    await Deno.mkdir(join(folder, "dir.db"), { mode: 0o700 });
     await refused(join(folder, "dir.db"));
-    await Deno.writeTextFile(join(folder, "open.db"), "", { mode: 0o644 });
-    await refused(join(folder, "open.db"));
+    for (const mode of [0o644, 0o640, 0o602]) {
+      const open = join(folder, `${mode}.db`);
+      await Deno.writeTextFile(open, "");
+      await Deno.chmod(open, mode);
+      await refused(open);
+    }
     await (await open(join(folder, "good.db"))).close();
     await Deno.symlink(victim, join(folder, "good.db-wal"));
     await refused(join(folder, "good.db"));
@@ -180,34 +174,6 @@ Deno.test("sqlite: a database of the first version keeps its users and sessions,
     });
     assertEquals(rotated.kind, "rotated");
     await store.close();
-  });
-});
-
-Deno.test("sqlite: another process's writes are noticed", async () => {
-  await inFolder(async (folder) => {
-    const path = join(folder, "server.db");
-    const [server, beside] = [
-      await openSqliteServerStore({ files }, path),
-      await openSqliteServerStore({ files }, path),
-    ] as [ServerStore, ServerStore];
-    await server.users.insert(USER);
-    await server.sessions.create(SESSION);
-    const put = (store: ServerStore) =>
-      store.secrets.put({ userUuid: USER.userUuid, name: "A", actor: "a", nowMs: 1 }, () => ({
-        keyId: "k",
-        wrappedKey: new Uint8Array(1),
-        sealedValue: new Uint8Array(1),
-      }));
-    await put(server);
-    assertEquals((await server.secrets.get(USER.userUuid, "A"))?.version, 1);
-    assertEquals(await server.sessions.isLive("f1", USER.userUuid), true);
-    await put(beside);
-    await beside.users.setDisabled("alice", 5);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    assertEquals((await server.secrets.get(USER.userUuid, "A"))?.version, 2);
-    assertEquals(await server.sessions.isLive("f1", USER.userUuid), false);
-    await beside.close();
-    await server.close();
   });
 });
 

@@ -13,7 +13,7 @@ interface Options {
   /** Paths that the sandbox refuses. */
   refused?: string[];
   /** Paths that are another user's. */
-  foreign?: string[];
+  ofOthers?: string[];
 }
 
 function search(files: Record<string, string>, options: Options = {}) {
@@ -23,7 +23,7 @@ function search(files: Record<string, string>, options: Options = {}) {
   const facts = (path: string): FileFacts => ({
     kind: "file",
     mode: 0o644,
-    ours: !options.foreign?.includes(path),
+    ours: !options.ofOthers?.includes(path),
     size: 1,
   });
   const ports = {
@@ -120,7 +120,7 @@ Deno.test("project: a file that cannot be read is as none, and the next folder i
 
 Deno.test("project: another user's file, as in a shared folder, does not choose for us", async () => {
   const path = "/tmp/.sealhold.toml";
-  const { find, lines } = search({ [path]: work }, { folder: "/tmp/mine", foreign: [path] });
+  const { find, lines } = search({ [path]: work }, { folder: "/tmp/mine", ofOthers: [path] });
   assertEquals(await find(), undefined);
   assertEquals(lines, [
     `note: Passed over ${path}: it belongs to another user (use --context)`,

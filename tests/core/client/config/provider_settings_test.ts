@@ -1,6 +1,7 @@
 /** `[providers.*]` of config.toml: what is taken, and what is refused with its place. */
 import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../../../src/core/client/config/config.ts";
+import { exitCodeOf } from "../../../../src/core/shared/codes/error_codes.ts";
 import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
 import { failureOf } from "../login/fixture.ts";
 
@@ -12,7 +13,7 @@ Deno.test("everything that a provider may say", async () => {
 [providers.acme]
 label = "Acme"
 base_url = "https://api.acme.test/v1"
-api_key = { pattern = "acme-[a-z]+", header = "X-Acme", prefix = "Key ", looks_like = "acme-…" }
+api_key = { shape = { prefix = "acme-", alphabet = "a-z", length = 8 }, header = "X-Acme", prefix = "Key ", looks_like = "acme-…" }
 [providers.acme.oauth]
 issuer = "https://login.acme.test"
 authorization_endpoint = "https://login.acme.test/authorize?tenant=1"
@@ -36,6 +37,8 @@ base_url = "http://127.0.0.1:11434/v1"
   assertEquals(providers?.["acme"]?.api_key?.header, "x-acme", "names of headers have no case");
   assertEquals(providers?.["acme"]?.oauth?.create_key?.body, { name: "sealhold" });
 });
+
+const shape = (parts: string) => `api_key = { shape = { ${parts} } }`;
 
 const BAD: readonly [string, string, string][] = [
   ["http", 'base_url = "http://api.acme.test"', "base_url"],
@@ -62,8 +65,21 @@ const BAD: readonly [string, string, string][] = [
   ],
   ["a fragment", 'oauth = { redirect_uri = "https://a.test/#x" }', "oauth.redirect_uri"],
   ["a redirect that is none", 'oauth = { redirect = "custom" }', "oauth.redirect"],
-  ["a pattern that does not compile", 'api_key = { pattern = "(" }', "api_key.pattern"],
-  ["a pattern that never ends", 'api_key = { pattern = "(a+)+" }', "api_key.pattern"],
+  ["no alphabet", "api_key = { shape = { length = 8 } }", "api_key.shape"],
+  ["an alphabet with a space", shape('alphabet = " -~", length = 8'), "api_key.shape"],
+  ["an alphabet that runs backwards", shape('alphabet = "z-a", length = 8'), "api_key.shape"],
+  [
+    "an alphabet without end",
+    shape(`alphabet = "${"a".repeat(101)}", length = 8`),
+    "api_key.shape",
+  ],
+  ["a length of nothing", shape('alphabet = "a-z", length = 0'), "api_key.shape"],
+  ["a length that is longer than any key", shape('alphabet = "a", length = 4097'), "api_key.shape"],
+  ["a length that is no number", shape('alphabet = "a-z", length = nan'), "api_key.shape"],
+  ["a most below its least", shape('alphabet = "a-z", length = [9, 8]'), "api_key.shape"],
+  ["three lengths", shape('alphabet = "a-z", length = [8, 9, 10]'), "api_key.shape"],
+  ["a misspelt part", shape('alphabet = "a-z", length = 8, prefx = "a"'), "api_key.shape"],
+  ["no shape in the list", "api_key = { shape = [] }", "api_key.shape"],
   ["a header that frames the request", 'api_key = { header = "Content-Length" }', "api_key.header"],
   ["a header with a line end", 'api_key = { header = "x\\r\\ny" }', "api_key.header"],
   ["a prefix with a line end", 'api_key = { prefix = "Bearer\\n" }', "api_key.prefix"],
@@ -93,6 +109,37 @@ for (const [what, line, place] of BAD) {
     assert(!error.message.includes("evil") && error.message.length < 200, error.message);
   });
 }
+
+Deno.test("a regular expression of earlier versions is refused, and the new form named", async () => {
+  for (const pattern of ['"evil-[a-z]+"', '"(a+)+"', "7"]) {
+    const error = await failureOf(() =>
+      load(`[providers.acme]\napi_key = { pattern = ${pattern} }\n`)
+    );
+    assertEquals([error.code, exitCodeOf(error.code)], ["CONFIG_INVALID", 2]);
+    assertEquals(
+      error.message,
+      "The configuration has providers.acme.api_key.pattern, which is read no longer",
+    );
+    assertEquals(
+      error.hint,
+      'Edit /c.toml. Say shape = { prefix = "acme-", alphabet = "A-Za-z0-9", length = 32 }',
+    );
+  }
+});
+
+Deno.test("a shape, or several; a length, or a least and a most", async () => {
+  const shapeOf = async (toml: string) =>
+    (await load(`[providers.acme]\napi_key = { shape = ${toml} }\n`)).providers?.["acme"]
+      ?.api_key?.shape;
+  const one = { alphabet: "A-Za-z0-9_-", length: 8 };
+  assertEquals(await shapeOf('{ alphabet = "A-Za-z0-9_-", length = 8 }'), [one]);
+  assertEquals(
+    await shapeOf(
+      '[{ alphabet = "A-Za-z0-9_-", length = 8 }, { alphabet = "a", length = [1, 4096] }]',
+    ),
+    [one, { alphabet: "a", length: [1, 4096] }],
+  );
+});
 
 Deno.test("case 7: a misspelt allow_private allows nothing", async () => {
   const { providers } = await load(`[providers.acme]\noauth = { allow_privat = true }\n`);

@@ -12,8 +12,8 @@ import { testChallenge } from "../../../../src/core/client/identity/test_challen
 import { verifySignature } from "../../../../src/core/client/identity/verify_signature.ts";
 import { argsHash, type ChallengePayload } from "../../../../src/core/shared/identity/challenge.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
-import { nextKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { failureOf, ORIGIN, putKeys, type Someone, someone } from "./someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const ELSEWHERE = "The challenge is of another server than the one named";
 const WISH = { file: "document.json", keys: "keys.json" };

@@ -2,11 +2,11 @@
 import { assertEquals } from "@std/assert";
 import { exportKeys } from "../../../../src/core/client/identity/export_keys.ts";
 import { importKeys } from "../../../../src/core/client/identity/import_keys.ts";
-import { keysFileBytes } from "../../../../src/core/client/identity/keys_file_bytes.ts";
 import { storedAids, storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
-import { keysFileOf, nextKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
+import { keysFileBytes, keysFileOf } from "../../../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { failureOf, someone } from "./someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const agree = () => Promise.resolve();
 const OLD = new TextEncoder().encode("somebody's notes");

@@ -1,10 +1,12 @@
 /** Whose keys a command uses. */
 import { assertEquals, assertRejects } from "@std/assert";
+import { heldStore } from "../../../../src/core/client/login/held_store.ts";
 import { keysNow, ownKeys, signInKey } from "../../../../src/core/client/identity/own_keys.ts";
 import { storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
-import { type KeyPair, nextKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
+import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { failureOf, putKeys, type Someone, someone } from "./someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const numbers = (keys: readonly KeyPair[]) => keys.map(({ aid, ksn }) => [aid, ksn]);
 
@@ -84,15 +86,20 @@ Deno.test("while a command runs: somebody else's login, or a store that is locke
   // The file has another's keys by now, and nobody is logged in who could object.
   const other = await ada({ user: null });
   assertEquals(await keysNow(other, { keys: ["bob.json"] }, before), before);
-  const fails = (error: Error) => ({
-    ...own,
-    auth: () => ({ ...own.auth(), store: { ...own.store, read: () => Promise.reject(error) } }),
-  });
+  const fails = (error: Error) => {
+    const auth = own.auth();
+    const disk = { ...auth.disk, readBytes: () => Promise.reject(error) };
+    return {
+      ...own,
+      auth: () => ({ ...auth, store: heldStore(() => Promise.resolve(disk)) }),
+    };
+  };
   const locked = new SealholdError("LOCKED", "The store is locked");
   assertEquals(await keysNow(fails(locked), {}, before), before);
   await assertRejects(
     () => keysNow(fails(new TypeError("a fault of ours")), {}, before),
     TypeError,
+    "a fault of ours",
   );
 });
 

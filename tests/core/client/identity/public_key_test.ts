@@ -18,7 +18,14 @@ Deno.test("public keys in a file: one, JSON, or one a line with comments", async
 });
 
 Deno.test("public keys in a file: none, a bad one, or too many are refused", async () => {
-  for (const text of ["", "# nobody\n", `${a}\nnot a key\n`, `${a}\n`.repeat(MAX_RECIPIENTS + 1)]) {
-    await assertRejects(() => publicKeysIn(bytes(text)), SealholdError);
+  const bad = [
+    ["", "INVALID_VALUE"],
+    ["# nobody\n", "INVALID_VALUE"],
+    [`${a}\nnot a key\n`, "KEY_REFUSED"],
+    [`${a}\n`.repeat(MAX_RECIPIENTS + 1), "INVALID_VALUE"],
+  ] as const;
+  for (const [text, code] of bad) {
+    const error = await assertRejects(() => publicKeysIn(bytes(text)), SealholdError);
+    assertEquals(error.code, code);
   }
 });

@@ -8,10 +8,10 @@ import {
 } from "../../../../src/core/client/identity/read_keys.ts";
 import { publicKeyText } from "../../../../src/core/client/identity/public_key.ts";
 import { storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
-import { keysFileBytes } from "../../../../src/core/client/identity/keys_file_bytes.ts";
-import { keysFileOf, nextKeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
+import { keysFileBytes, keysFileOf } from "../../../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { failureOf, someone } from "./someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

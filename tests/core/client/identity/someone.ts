@@ -1,13 +1,13 @@
 /** A person at this machine: everything that the use cases of identities, messages and secrets work with, over fakes. */
-import { keysFileBytes } from "../../../../src/core/client/identity/keys_file_bytes.ts";
 import {
   type KeyPair,
   keyPairFromSeed,
+  keysFileBytes,
   keysFileOf,
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import type { Session } from "../../../../src/ports/credential_store.ts";
-import type { EventStream } from "../../../../src/ports/event_stream.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
+import { FakeEventStream } from "../../../fakes/fake_event_stream.ts";
 import { FakeFunctionServer, tokenOf } from "../../../fakes/fake_function_server.ts";
 import { FakeTerminal, type FakeTerminalOptions } from "../../../fakes/fake_terminal.ts";
 import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
@@ -42,7 +42,7 @@ export async function someone(seed: string, options: SomeoneOptions = {}) {
   const { files } = auth;
   putKeys(files, "/work/keys.json", keys);
   const backend = new FakeSecretBackend();
-  const noEvents: EventStream = { connect: () => Promise.reject(new TypeError("no events here")) };
+  const noEvents = new FakeEventStream(new TypeError("no events here"));
   return {
     keys,
     server,

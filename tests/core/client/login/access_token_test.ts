@@ -98,7 +98,7 @@ Deno.test("case 19: the store is read again under the lock, and a newer token is
   const ports = await fakeAuth([session({}, -10)], [refreshed()]);
   const lock = ports.files.lock.bind(ports.files);
   ports.files.lock = async (path, timeoutMs) => {
-    await ports.store.update((entries) => {
+    await ports.disk.update((entries) => {
       entries.sessions[ORIGIN] = session({ access_token: "from-another-process" });
     });
     return await lock(path, timeoutMs);
@@ -129,7 +129,7 @@ Deno.test("case 19: a refusal adopts a login that was made meanwhile", async () 
   const fresh = session({ access_token: "of-a-new-login", refresh_token: "new" });
   const ports = await fakeAuth([session({}, -10)]);
   ports.http.transport.send = async () => {
-    await ports.store.update((entries) => void (entries.sessions[ORIGIN] = fresh));
+    await ports.disk.update((entries) => void (entries.sessions[ORIGIN] = fresh));
     return REFUSED;
   };
   assertEquals((await accessToken(ports, ORIGIN)).token.exposeText(), "of-a-new-login");
@@ -140,7 +140,7 @@ Deno.test("case 19: what was stored meanwhile but has ended too is left alone, a
   const other = session({ access_token: "also-old", refresh_token: "new" }, -5);
   const ports = await fakeAuth([session({}, -10)]);
   ports.http.transport.send = async () => {
-    await ports.store.update((entries) => void (entries.sessions[ORIGIN] = other));
+    await ports.disk.update((entries) => void (entries.sessions[ORIGIN] = other));
     return REFUSED;
   };
   assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "SESSION_EXPIRED");
@@ -157,7 +157,7 @@ Deno.test("case 19: a new login takes the place of a refused one", async () => {
 Deno.test("a logout while the refresh is under way stays a logout", async () => {
   const ports = await fakeAuth([session({}, -10)]);
   ports.http.transport.send = async () => {
-    await ports.store.update((entries) => void (delete entries.sessions[ORIGIN]));
+    await ports.disk.update((entries) => void (delete entries.sessions[ORIGIN]));
     return refreshed();
   };
   assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "NOT_AUTHENTICATED");
@@ -206,13 +206,13 @@ for (const [what, reply] of NOT_REFUSALS) {
 
 Deno.test("killed between response and save: told on the next run, other logins intact", async () => {
   const ports = await fakeAuth([session({}, -10), OTHER], [refreshed(), REFUSED]);
-  const update = ports.store.update;
+  const update = ports.disk.update;
   // The first write marks the beginning; the second would save the new tokens.
   let writes = 0;
-  ports.store.update = (change) =>
+  ports.disk.update = (change) =>
     ++writes === 1 ? update(change) : Promise.reject(new Error("killed"));
   await assertRejects(() => accessToken(ports, ORIGIN), Error, "killed");
-  ports.store.update = update;
+  ports.disk.update = update;
   assertEquals(await stored(ports), {
     [ORIGIN]: session({ refresh_started_at: NOW_SEC }, -10),
     [OTHER.origin]: OTHER,
@@ -256,7 +256,7 @@ Deno.test("the mark stays where only the last of several tries sent nothing", as
 
 Deno.test("case 31: on a disk that takes no write no token is asked for, because it could not be kept", async () => {
   const ports = await fakeAuth([session({}, -10)], [refreshed()]);
-  ports.store.update = () => Promise.reject(new SealholdError("DISK_FAILED", "The disk is full"));
+  ports.disk.update = () => Promise.reject(new SealholdError("DISK_FAILED", "The disk is full"));
   assertEquals((await failureOf(() => accessToken(ports, ORIGIN))).code, "DISK_FAILED");
   assertEquals(ports.http.transport.requests.length, 0);
 });
@@ -272,7 +272,7 @@ Deno.test("the lock is free again after success and after every failure", async 
 
 Deno.test("a given token wins over the store, which is not even read", async () => {
   const ports = await fakeAuth([session({}, -10)], [], "given-token");
-  ports.store.read = () => Promise.reject(new Error("read"));
+  ports.disk.read = () => Promise.reject(new Error("read"));
   const { token, origin } = await accessToken(ports, ORIGIN);
   assertEquals([token.exposeText(), origin], ["given-token", ORIGIN]);
 });

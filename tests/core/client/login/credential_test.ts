@@ -1,13 +1,9 @@
 /** Credentials of providers: what goes into a request, where it may go, and how one is refreshed. */
 import { assertEquals } from "@std/assert";
-import {
-  accessToken,
-  credentialHeaders,
-  freshLogin,
-} from "../../../../src/core/client/login/access_token.ts";
+import { accessToken, credentialHeaders } from "../../../../src/core/client/login/access_token.ts";
 import type { Login } from "../../../../src/core/client/login/login.ts";
 import { mergeProvider } from "../../../../src/core/client/login/providers/merge_provider.ts";
-import { refreshNow } from "../../../../src/core/client/login/refresh_now.ts";
+import { HeldLogin } from "../../../../src/core/client/login/held_login.ts";
 import type { AuthStrategy } from "../../../../src/core/client/login/strategy.ts";
 import { loginState } from "../../../../src/core/client/login/token_times.ts";
 import { SealholdError } from "../../../../src/errors.ts";
@@ -90,7 +86,7 @@ const fresh = (login: Login) =>
   });
 const refused = () =>
   Promise.reject(new SealholdError("SESSION_EXPIRED", "x", { hint: "sealhold auth login" }));
-const kept = async (ports: FakeAuth) => (await ports.store.read()).credentials["acme/work"];
+const kept = async (ports: FakeAuth) => (await ports.disk.read()).credentials["acme/work"];
 
 Deno.test("headers of an API key: the provider's own header and prefix, bound to its origin", async () => {
   const ports = await fakeAuth([]);
@@ -132,7 +128,7 @@ Deno.test("an OAuth credential near its end is refreshed, saved and used; others
   const { headers } = await credentialHeaders(ports, ACME, "work");
   assertEquals(exposed(headers), { authorization: "Bearer new-access" });
   assertEquals(await kept(ports), await fresh(oauth(300)) as Credential);
-  const { credentials, sessions } = await ports.store.read();
+  const { credentials, sessions } = await ports.disk.read();
   assertEquals([credentials["acme"], sessions[OTHER.origin]], [apiKey(), OTHER]);
 });
 
@@ -141,7 +137,9 @@ Deno.test("A7: 20 uses of one expired OAuth credential make one refresh", async 
     await new Promise((done) => setTimeout(done, 10));
     return await fresh(login);
   });
-  const all = await Promise.all(Array.from({ length: 20 }, () => freshLogin(ports, SLOT)));
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () => new HeldLogin(ports, SLOT).fresh()),
+  );
   assertEquals(new Set(all.map((login) => (login as Credential).access_token)).size, 1);
   assertEquals(ports.refreshes, 1);
 });
@@ -149,7 +147,7 @@ Deno.test("A7: 20 uses of one expired OAuth credential make one refresh", async 
 Deno.test("case 19: invalid_grant deletes nothing, and names the provider's login command", async () => {
   const ports = await oauthPorts(oauth(-10), refused);
   for (let run = 0; run < 2; run++) {
-    const error = await failureOf(() => freshLogin(ports, SLOT));
+    const error = await failureOf(() => new HeldLogin(ports, SLOT).fresh());
     assertEquals([error.code, error.message, error.hint], [
       "SESSION_EXPIRED",
       "Session expired. Please log in again.",
@@ -165,7 +163,7 @@ Deno.test("case 19: invalid_grant adopts the tokens that another process saved m
     await keep(ports, "acme/work", oauth(900, { access_token: "newer", refresh_token: "n" }));
     return await refused();
   });
-  assertEquals((await freshLogin(ports, SLOT) as Credential).access_token, "newer");
+  assertEquals((await new HeldLogin(ports, SLOT).fresh() as Credential).access_token, "newer");
 });
 
 Deno.test("the mark is on the disk before the request, and gone after the answer", async () => {
@@ -173,7 +171,7 @@ Deno.test("the mark is on the disk before the request, and gone after the answer
     assertEquals((await kept(ports))?.refresh_started_at, NOW_SEC);
     return await fresh(login);
   });
-  await freshLogin(ports, SLOT);
+  await new HeldLogin(ports, SLOT).fresh();
   assertEquals((await kept(ports))?.refresh_started_at, undefined);
 });
 
@@ -181,9 +179,9 @@ Deno.test("an OAuth credential without an end is used until somebody refreshes i
   const endless = oauth(0);
   delete endless.expires_at;
   const ports = await oauthPorts(endless, fresh);
-  await freshLogin(ports, SLOT);
+  await new HeldLogin(ports, SLOT).fresh();
   assertEquals(ports.refreshes, 0);
-  await refreshNow(ports, SLOT);
+  await new HeldLogin(ports, SLOT).renewed();
   assertEquals([ports.refreshes, (await kept(ports))?.access_token], [1, "new-access"]);
 });
 
@@ -192,7 +190,10 @@ Deno.test("two forced refreshes at once make one: the second adopts what the fir
     await new Promise((done) => setTimeout(done, 10));
     return await fresh(login);
   });
-  const both = await Promise.all([refreshNow(ports, SLOT), refreshNow(ports, SLOT)]);
+  const both = await Promise.all([
+    new HeldLogin(ports, SLOT).renewed(),
+    new HeldLogin(ports, SLOT).renewed(),
+  ]);
   assertEquals(both.map((login) => (login as Credential).access_token), [
     "new-access",
     "new-access",
@@ -203,20 +204,23 @@ Deno.test("two forced refreshes at once make one: the second adopts what the fir
 Deno.test("a forced refresh that fails says so, although the old token still serves", async () => {
   const away = () => Promise.reject(new SealholdError("SERVER_ERROR", "x", { hint: "y" }));
   const ports = await oauthPorts(oauth(900), away);
-  assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "SERVER_ERROR");
+  assertEquals((await failureOf(() => new HeldLogin(ports, SLOT).renewed())).code, "SERVER_ERROR");
   // The server may have given new tokens before it failed: the mark is what a later refusal is explained with.
   assertEquals(await kept(ports), oauth(900, { refresh_started_at: NOW_SEC }), "nothing is lost");
-  assertEquals((await freshLogin(ports, SLOT) as Credential).access_token, "old-access");
+  assertEquals((await new HeldLogin(ports, SLOT).fresh() as Credential).access_token, "old-access");
 
   const refusing = await oauthPorts(
     oauth(900),
     () => Promise.reject(new SealholdError("LOGIN_FAILED", "x", { hint: "sealhold auth login" })),
   );
-  const error = await failureOf(() => refreshNow(refusing, SLOT));
+  const error = await failureOf(() => new HeldLogin(refusing, SLOT).renewed());
   assertEquals([error.code, error.hint], ["LOGIN_FAILED", "sealhold auth login acme/work"]);
 
   const over = await oauthPorts(oauth(900, { refresh_expires_at: NOW_SEC - 1 }), fresh);
-  assertEquals((await failureOf(() => refreshNow(over, SLOT))).code, "SESSION_EXPIRED");
+  assertEquals(
+    (await failureOf(() => new HeldLogin(over, SLOT).renewed())).code,
+    "SESSION_EXPIRED",
+  );
   assertEquals(over.refreshes, 0);
 });
 
@@ -225,12 +229,12 @@ Deno.test("an imported login whose token endpoint nobody named: used to its end,
     const imported = oauth(leftSec);
     delete imported.oauth;
     const ports = await oauthPorts(imported, fresh);
-    const met = await freshLogin(ports, SLOT).then(
+    const met = await new HeldLogin(ports, SLOT).fresh().then(
       (login) => (login as Credential).access_token,
       (error: SealholdError) => error.code,
     );
     assertEquals([met, ports.refreshes], [expected, 0]);
-    assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "UNSUPPORTED");
+    assertEquals((await failureOf(() => new HeldLogin(ports, SLOT).renewed())).code, "UNSUPPORTED");
     assertEquals(await kept(ports), imported);
   }
 });
@@ -238,19 +242,19 @@ Deno.test("an imported login whose token endpoint nobody named: used to its end,
 Deno.test("what cannot be refreshed: an API key, a bare token", async () => {
   const ports = await fakeAuth([]);
   await keep(ports, "acme/work", apiKey());
-  assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "UNSUPPORTED");
+  assertEquals((await failureOf(() => new HeldLogin(ports, SLOT).renewed())).code, "UNSUPPORTED");
   const bare = oauth(-1, { type: "token", method: "token" });
   delete bare.refresh_token;
   await keep(ports, "acme/work", bare);
-  assertEquals((await failureOf(() => refreshNow(ports, SLOT))).code, "UNSUPPORTED");
-  const error = await failureOf(() => freshLogin(ports, SLOT));
+  assertEquals((await failureOf(() => new HeldLogin(ports, SLOT).renewed())).code, "UNSUPPORTED");
+  const error = await failureOf(() => new HeldLogin(ports, SLOT).fresh());
   assertEquals([error.code, error.hint], ["TOKEN_EXPIRED", "sealhold auth login acme/work"]);
 });
 
 Deno.test("a provider's credential that claims a method of Sealhold servers is not sent to one", async () => {
   const ports = await fakeAuth([]);
   await keep(ports, "acme/work", oauth(-10, { method: "password" }));
-  assertEquals((await failureOf(() => freshLogin(ports, SLOT))).code, "UNSUPPORTED");
+  assertEquals((await failureOf(() => new HeldLogin(ports, SLOT).fresh())).code, "UNSUPPORTED");
   assertEquals(ports.http.transport.requests.length, 0);
 });
 
@@ -259,10 +263,11 @@ Deno.test("the context's account chooses the session; one named outright wins", 
   ports.account = () => Promise.resolve("work");
   const error = await failureOf(() => accessToken(ports, ORIGIN));
   assertEquals(error.hint, `sealhold auth login sealhold/work --server ${ORIGIN}`);
-  await ports.store.update((entries) => {
+  await ports.disk.update((entries) => {
     entries.sessions[`${ORIGIN}#work`] = session({ access_token: "of-work", account: "work" });
     entries.sessions[`${ORIGIN}#home`] = session({ access_token: "of-home", account: "home" });
   });
+  ports.store.forget();
   const of = async (account?: string) =>
     (await accessToken(ports, ORIGIN, account)).token.exposeText();
   assertEquals([await of(), await of("home")], ["of-work", "of-home"]);

@@ -1,8 +1,14 @@
 /** What the tests of the login use cases share. */
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
+import { heldStore } from "../../../../src/core/client/login/held_store.ts";
+import { encodeEntries } from "../../../../src/core/shared/store/entries.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
-import type { Credential, Session } from "../../../../src/ports/credential_store.ts";
+import type {
+  Credential,
+  CredentialStore,
+  Session,
+} from "../../../../src/ports/credential_store.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { json, type Reply } from "../../../fakes/fake_transport.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
@@ -44,6 +50,8 @@ export function without(from: Session, field: keyof Session): Session {
 export interface FakeAuth extends AuthPorts {
   http: FakeHttp;
   files: MemoryFileSystem;
+  /** The store as other processes see it: what they write there, `store` learns of as from a disk. */
+  disk: CredentialStore;
 }
 
 /** Ports with these sessions stored, and these replies of the server. */
@@ -52,14 +60,19 @@ export async function fakeAuth(
   replies: readonly Reply[] = [],
   given?: string,
 ): Promise<FakeAuth> {
-  const store = memoryStore();
-  await store.update((entries) => {
+  const disk: CredentialStore = {
+    ...memoryStore(),
+    // Through `read`, so that a test that has it fail or changes what comes of it need not know of this one.
+    readBytes: async () => encodeEntries(await disk.read()),
+  };
+  await disk.update((entries) => {
     for (const each of sessions) entries.sessions[each.origin] = each;
   });
   const http = fakeHttp(replies);
   return {
     http,
-    store,
+    disk,
+    store: heldStore(() => Promise.resolve(disk)),
     files: new MemoryFileSystem(),
     lockFolder: () => "/state",
     serverByProject: () => Promise.resolve(false),
@@ -87,9 +100,10 @@ export function apiKey(rest: Partial<Credential> = {}): Credential {
   };
 }
 
-/** Stores a credential of a provider. */
-export async function keep(ports: AuthPorts, name: string, credential: Credential): Promise<void> {
-  await ports.store.update((entries) => void (entries.credentials[name] = credential));
+/** Stores a credential of a provider, which the next command finds. */
+export async function keep(ports: FakeAuth, name: string, credential: Credential): Promise<void> {
+  await ports.disk.update((entries) => void (entries.credentials[name] = credential));
+  ports.store.forget();
 }
 
 /** A JWT with these claims and no valid signature. */
@@ -99,6 +113,6 @@ export function jwt(claims: unknown): string {
 }
 
 /** The stored sessions. */
-export async function stored(ports: AuthPorts): Promise<Record<string, Session>> {
-  return (await ports.store.read()).sessions;
+export async function stored(ports: FakeAuth): Promise<Record<string, Session>> {
+  return (await ports.disk.read()).sessions;
 }

@@ -45,7 +45,10 @@ async function logIn(reply: Reply): Promise<{ login: Login; keys: KeyPair }> {
   const keys = await keyPairFromSeed("a");
   const dialog = { ...MUTE_DIALOG, identityKeys: () => Promise.resolve(keys) };
   const strategy = strategyFor("key", strategyPorts(fakeHttp([reply]), { dialog }));
-  const login = await strategy.authenticate({ provider: sealholdProvider(ORIGIN), origin: ORIGIN });
+  const login = await strategy.authenticate({
+    provider: await sealholdProvider(ORIGIN),
+    origin: ORIGIN,
+  });
   return { login, keys };
 }
 
@@ -80,8 +83,8 @@ Deno.test("key: a lying server gets no signature, or its session is not taken", 
 Deno.test("key: nobody to ask is exit 3, before any request", async () => {
   const http = fakeHttp([]);
   const strategy = strategyFor("key", strategyPorts(http));
-  const error = await failureOf(() =>
-    strategy.authenticate({ provider: sealholdProvider(ORIGIN), origin: ORIGIN })
+  const error = await failureOf(async () =>
+    await strategy.authenticate({ provider: await sealholdProvider(ORIGIN), origin: ORIGIN })
   );
   assertEquals([error.code, http.transport.calls], ["NOT_AUTHENTICATED", []]);
 });

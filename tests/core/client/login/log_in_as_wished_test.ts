@@ -3,10 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { Config } from "../../../../src/core/client/config/config.ts";
 import { currentToken } from "../../../../src/core/client/login/current_token.ts";
 import { slotsToEmpty } from "../../../../src/core/client/login/log_out.ts";
-import {
-  logInAsWished,
-  type LoginPorts,
-} from "../../../../src/core/client/login/log_in_as_wished.ts";
+import { logInAsWished } from "../../../../src/core/client/login/log_in_as_wished.ts";
 import type { LoginDialog } from "../../../../src/core/client/login/login_dialog.ts";
 import type { LoginQuestions } from "../../../../src/core/client/login/login_questions.ts";
 import type { LoginWish } from "../../../../src/core/client/login/login_wish.ts";
@@ -20,6 +17,8 @@ import { Secret } from "../../../../src/secret.ts";
 import { json, type Reply } from "../../../fakes/fake_transport.ts";
 import { CONFIG_PATH, settingsFixture } from "../config/fixture.ts";
 import { apiKey, failureOf, fakeAuth, jwt, keep, ORIGIN, session, stored } from "./fixture.ts";
+
+type LoginPorts = Parameters<typeof logInAsWished>[0];
 
 const TOKENS = { access: jwt({}), refresh: "r", access_lifetime: 900, refresh_lifetime: 9000 };
 const WISH: LoginWish = { username: "ada", server: ORIGIN };
@@ -73,7 +72,7 @@ async function world(replies: readonly Reply[] = [json(200, TOKENS)]) {
 
 Deno.test("a store that cannot be written costs no login: nobody is asked, and the server hears nothing", async () => {
   const { auth, asked, run } = await world();
-  auth.store.update = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  auth.disk.prepare = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
   assertEquals((await failureOf(() => run(WISH))).code, "LOCKED");
   assertEquals([asked, auth.http.transport.calls], [[], []]);
 });
@@ -91,7 +90,8 @@ Deno.test("a wish that contradicts itself costs nothing either", async () => {
 
 Deno.test("not to be kept: nothing is stored, nothing is remembered, and a store that is locked is no matter", async () => {
   const { auth, run, configFile } = await world();
-  auth.store.update = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  const locked = () => Promise.reject(new SealholdError("LOCKED", "The store is locked"));
+  Object.assign(auth.disk, { prepare: locked, update: locked });
   const { made, rememberedIn } = await run(WISH, false);
   assertEquals([made.description.who, rememberedIn], ["ada", undefined]);
   assertEquals([await stored(auth), configFile.get(CONFIG_PATH)], [{}, undefined]);
@@ -111,7 +111,7 @@ Deno.test("a server that only the environment names, and a provider's login, are
   const { auth, run, configFile } = await world();
   assertEquals((await run({ username: "ada" })).rememberedIn, undefined);
   assertEquals((await run({ provider: "anthropic", method: "api-key" })).rememberedIn, undefined);
-  const { sessions, credentials } = await auth.store.read();
+  const { sessions, credentials } = await auth.disk.read();
   assertEquals([Object.keys(sessions), Object.keys(credentials)], [[ORIGIN], ["anthropic"]]);
   assertEquals(configFile.get(CONFIG_PATH), undefined);
 });
@@ -124,7 +124,7 @@ Deno.test("a login that fails is not stored, and its server not remembered", asy
 
 Deno.test("the token of a login: of the server, of a provider, or its key; of neither, none", async () => {
   const auth = await fakeAuth([session()]);
-  const sealhold = { provider: sealholdProvider(ORIGIN), account: undefined };
+  const sealhold = { provider: await sealholdProvider(ORIGIN), account: undefined };
   const own = await currentToken(auth, sealhold);
   assertEquals([own.kind, own.value.exposeText(), own.origin], ["token", "old-access", ORIGIN]);
   const anthropic = { provider: mergeProvider("anthropic"), account: undefined };
@@ -142,7 +142,7 @@ Deno.test("the token of a login: of the server, of a provider, or its key; of ne
 
 Deno.test("logging out: the one that is meant, or all; where there is none, how to log in", async () => {
   const auth = await fakeAuth([session()]);
-  const own = slotOf(sealholdProvider(ORIGIN), undefined);
+  const own = slotOf(await sealholdProvider(ORIGIN), undefined);
   const other = slotOf(mergeProvider("anthropic"), undefined);
   assertEquals(
     (await failureOf(() => slotsToEmpty(auth, other, false))).hint,

@@ -38,7 +38,10 @@ async function sessionBy(
     token: answer,
   };
   const strategy = await strategiesOver(http)(method, dialog);
-  const made = await strategy.authenticate({ provider: sealholdProvider(ORIGIN), origin: ORIGIN });
+  const made = await strategy.authenticate({
+    provider: await sealholdProvider(ORIGIN),
+    origin: ORIGIN,
+  });
   if (!isSession(made)) throw new TypeError("a session was expected");
   return made;
 }

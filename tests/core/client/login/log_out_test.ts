@@ -83,7 +83,7 @@ Deno.test("logout where nobody is logged in changes nothing", async () => {
 
 Deno.test("logout says so when the store cannot be written, and asks nothing of the server", async () => {
   const ports = await fakeAuth([session()]);
-  ports.store.update = () => Promise.reject(new SealholdError("DISK_FAILED", "x"));
+  ports.disk.update = () => Promise.reject(new SealholdError("DISK_FAILED", "x"));
   await assertRejects(() => logOut(ports), SealholdError, "x");
   assertEquals(ports.http.transport.requests.length, 0);
 });
@@ -91,14 +91,14 @@ Deno.test("logout says so when the store cannot be written, and asks nothing of 
 Deno.test("logout of everything deletes all at once, and asks each provider", async () => {
   const ports = await fakeAuth([session(), OTHER], [json(200, {})]);
   await keep(ports, "anthropic", apiKey());
-  const { sessions, credentials } = await ports.store.read();
+  const { sessions, credentials } = await ports.disk.read();
   const done = await logOutOf(ports, slotsIn({ sessions, credentials, secrets: {} }));
   assertEquals(done.map(({ slot, revocable, revoked }) => [slot.key, revocable, revoked]), [
     [OTHER.origin, true, true],
     [ORIGIN, true, true],
     ["anthropic", false, false],
   ]);
-  const left = await ports.store.read();
+  const left = await ports.disk.read();
   assertEquals([Object.keys(left.sessions), Object.keys(left.credentials)], [[], []]);
   assertEquals(ports.http.transport.requests.map(({ url }) => url.origin).sort(), [
     OTHER.origin,

@@ -5,17 +5,18 @@ import {
   findProvider,
   providerNames,
 } from "../../../../src/core/client/login/providers/find_provider.ts";
+import { ANY_KEY, isAlphabet, isKeyLength } from "../../../../src/core/client/config/key_form.ts";
 import { mergeProvider } from "../../../../src/core/client/login/providers/merge_provider.ts";
 import { SHIPPED } from "../../../../src/core/client/login/providers/shipped.ts";
-import {
-  isPrivateHost,
-  sealholdProvider,
-} from "../../../../src/core/client/login/providers/sealhold_provider.ts";
+import { sealholdProvider } from "../../../../src/core/client/login/providers/sealhold_provider.ts";
 import { checkedKey } from "../../../../src/core/client/login/strategies/api_key.ts";
 import { mask } from "../../../../src/core/client/login/mask.ts";
 import type { ProviderSettings } from "../../../../src/core/client/config/provider_settings.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { failureOf, ORIGIN } from "./fixture.ts";
+
+const isPrivateHost = async (host: string) =>
+  (await sealholdProvider(`https://${host}`)).oauth?.allowPrivate === true;
 
 const x = (length: number) => "aB3_".repeat(length).slice(0, length);
 const alnum = (length: number) => "aB3d".repeat(length).slice(0, length);
@@ -83,9 +84,13 @@ Deno.test("mask: 8 characters at most, none of a short key", () => {
   for (const short of ["", "a", "0123456789abcde"]) assertEquals(mask(short), "…");
 });
 
-Deno.test("shipped: https origins, anchored patterns, lower-case headers, no OAuth client", () => {
+Deno.test("shipped: https origins, forms of keys that config.toml could say too, lower-case headers, no OAuth client", () => {
   for (const [name, { baseUrl, modelUrl, apiKey }] of Object.entries(SHIPPED)) {
-    assertMatch(apiKey.pattern, /^\^.*\$$/, name);
+    for (const { alphabet, length } of apiKey.forms) {
+      assert(isAlphabet(alphabet), name);
+      const [least, most] = typeof length === "number" ? [length, length] : length;
+      assert(isKeyLength(least, most), name);
+    }
     assertMatch(apiKey.header, /^[a-z-]+$/);
     for (const url of [baseUrl, modelUrl]) {
       if (url !== undefined) assertEquals(new URL(url).protocol, "https:");
@@ -134,18 +139,21 @@ Deno.test("config.toml over the shipped entry: an own address takes key and mode
     defaultModel: "gemini-x",
   });
   assertEquals(proxied.apiKey?.header, "x-proxy-key");
-  assertEquals(proxied.apiKey?.pattern, SHIPPED["google"]?.apiKey.pattern);
+  assertEquals(proxied.apiKey?.forms, SHIPPED["google"]?.apiKey.forms);
 });
 
-Deno.test("a header of one's own comes without the shipped prefix; a pattern is anchored", () => {
-  const { apiKey } = mergeProvider("openai", { api_key: { header: "x-key", pattern: "a|b" } });
+Deno.test("a header of one's own comes without the shipped prefix, a shape with words of its own", () => {
+  const shape = [
+    { prefix: "a-", alphabet: "0-9", length: 8 },
+    { alphabet: "a-f", length: [8, 9] as [number, number] },
+  ];
+  const { apiKey } = mergeProvider("openai", { api_key: { header: "x-key", shape } });
   assertEquals(apiKey, {
-    pattern: "^(?:a|b)$",
-    maxChars: 512,
-    looksLike: "as api_key.pattern in config.toml says",
+    forms: shape,
+    looksLike: "a- and 8 of 0-9, or 8 to 9 of a-f",
     header: "x-key",
   });
-  assert(!new RegExp(apiKey?.pattern ?? "").test("xa"));
+  assertEquals(mergeProvider("acme", { api_key: {} }).apiKey?.forms, [ANY_KEY]);
 });
 
 const OAUTH = { client_id: "me", issuer: "https://issuer.test" };
@@ -254,7 +262,7 @@ Deno.test("names: the server, the shipped ones, then those of config.toml, each 
 });
 
 Deno.test("sealhold: its own client; config.toml may change the client, and never the address", async () => {
-  const { oauth, methods } = sealholdProvider(ORIGIN, { oauth: { client_id: "mine" } });
+  const { oauth, methods } = await sealholdProvider(ORIGIN, { oauth: { client_id: "mine" } });
   assertEquals([oauth?.issuer, oauth?.clientId], [ORIGIN, "mine"]);
   assertEquals(methods, ["password", "oauth", "device", "tailscale", "ci", "key", "token"]);
   for (
@@ -269,7 +277,7 @@ Deno.test("sealhold: its own client; config.toml may change the client, and neve
   }
 });
 
-Deno.test("case 7: private addresses are allowed where the server itself was named as one", () => {
+Deno.test("case 7: private addresses are allowed where the server itself was named as one", async () => {
   for (
     const host of [
       "127.0.0.1",
@@ -284,7 +292,7 @@ Deno.test("case 7: private addresses are allowed where the server itself was nam
       "sealhold.tail1.ts.net",
     ]
   ) {
-    assert(isPrivateHost(host), host);
+    assert(await isPrivateHost(host), host);
   }
   for (
     const host of [
@@ -297,6 +305,6 @@ Deno.test("case 7: private addresses are allowed where the server itself was nam
       "169.254.169.254",
     ]
   ) {
-    assert(!isPrivateHost(host), host);
+    assert(!await isPrivateHost(host), host);
   }
 });

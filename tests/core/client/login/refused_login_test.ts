@@ -1,6 +1,7 @@
 /** A login that is over, or that somebody else changes at the very moment: told at once, and no request is made for it. */
 import { assertEquals } from "@std/assert";
-import { accessToken, freshLogin } from "../../../../src/core/client/login/access_token.ts";
+import { accessToken } from "../../../../src/core/client/login/access_token.ts";
+import { HeldLogin } from "../../../../src/core/client/login/held_login.ts";
 import { sessionSlot } from "../../../../src/core/client/login/login.ts";
 import { refreshOnce } from "../../../../src/core/client/login/refresh.ts";
 import { isRefreshable, loginState } from "../../../../src/core/client/login/token_times.ts";
@@ -13,7 +14,10 @@ const REFUSED = { refresh_refused_at: NOW_SEC - 60 };
 Deno.test("case 19: a login whose refresh was refused is over, though its access token still lives", async () => {
   for (const leftSec of [900, 300, -10]) {
     const ports = await fakeAuth([session(REFUSED, leftSec)], [refreshed()]);
-    assertEquals((await failureOf(() => freshLogin(ports, SLOT))).code, "SESSION_EXPIRED");
+    assertEquals(
+      (await failureOf(() => new HeldLogin(ports, SLOT).fresh())).code,
+      "SESSION_EXPIRED",
+    );
     assertEquals(ports.http.transport.requests, []);
   }
 });
@@ -39,12 +43,12 @@ Deno.test("case 19: a refused login can be refreshed by nothing but a new login"
 /** Ports whose store is changed by somebody else right after it was read for the n-th time. */
 async function changedAfterRead(reads: number, change: Session | undefined) {
   const ports = await fakeAuth([session({}, 100)], [refreshed()]);
-  const { read } = ports.store;
+  const { read } = ports.disk;
   let count = 0;
-  ports.store.read = async () => {
+  ports.disk.read = async () => {
     const entries = await read();
     if (++count === reads) {
-      await ports.store.update(({ sessions }) => {
+      await ports.disk.update(({ sessions }) => {
         if (change === undefined) delete sessions[ORIGIN];
         else sessions[ORIGIN] = change;
       });

@@ -50,7 +50,7 @@ Deno.test("status of a bare token: no session end, not refreshable", async () =>
 
 Deno.test("status of every login: sessions first, accounts by name, keys masked, the ended one too", async () => {
   const ports = await fakeAuth([session()]);
-  await ports.store.update((entries) => {
+  await ports.disk.update((entries) => {
     entries.sessions[`${ORIGIN}#work`] = session({ refresh_refused_at: NOW_SEC, account: "work" });
   });
   await keep(ports, "anthropic", apiKey());

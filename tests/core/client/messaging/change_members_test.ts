@@ -36,7 +36,7 @@ class Server {
           Promise.resolve(this.#query(path, args)),
         mutation: async (path: string, args: Record<string, unknown>) =>
           await this.#change(path, args),
-      } as unknown as FunctionClient,
+      } as unknown as FunctionClient, // groups are changed with these two
       paths: () => ({ config: "/config", state: "/state" }),
     };
   }

@@ -1,16 +1,16 @@
 /** The keys that take over in a rotation: kept before the server hears of them, and never the last copy of another's lost. */
 import { assert, assertEquals } from "@std/assert";
-import { keysFileBytes } from "../../../../src/core/client/identity/keys_file_bytes.ts";
 import { storedKeys, storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
 import { nextKeys } from "../../../../src/core/client/messaging/next_keys.ts";
 import {
   keyPairFromSeed,
+  keysFileBytes,
   keysFileOf,
-  nextKeyPair,
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { failureOf, putKeys, someone } from "../identity/someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const NEW = "/work/new.json";
 const WISH = { keysFile: "new.json", keys: ["keys.json"] };

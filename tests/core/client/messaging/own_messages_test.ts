@@ -2,13 +2,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { readUnread, watchOwn } from "../../../../src/core/client/messaging/read_unread.ts";
 import { showGroup } from "../../../../src/core/client/messaging/show_group.ts";
-import {
-  type MessageWish,
-  writeMessage,
-} from "../../../../src/core/client/messaging/write_message.ts";
+import { writeMessage } from "../../../../src/core/client/messaging/write_message.ts";
 import { FakeEventStream, messageFrame, SNAPSHOT } from "../../../fakes/fake_event_stream.ts";
 import { FakeFunctionServer } from "../../../fakes/fake_function_server.ts";
 import { failureOf, ORIGIN, type Someone, someone } from "../identity/someone.ts";
+
+type MessageWish = Parameters<typeof writeMessage>[1];
 
 const KEYS = { keys: ["keys.json"] };
 const DAYS_90 = 90 * 86_400;

@@ -8,14 +8,11 @@ import {
   draftOwnRotation,
   rotateOwnKey,
 } from "../../../../src/core/client/messaging/rotate_own_key.ts";
-import {
-  keyPairFromSeed,
-  keysFileOf,
-  nextKeyPair,
-} from "../../../../src/core/shared/identity/key_pair.ts";
+import { keyPairFromSeed, keysFileOf } from "../../../../src/core/shared/identity/key_pair.ts";
 import type { FileSystem } from "../../../../src/ports/file_system.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
 import { failureOf, putKeys, someone } from "../identity/someone.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 
 const WISH = { keys: ["keys.json"], keysFile: "new.json" };
 
@@ -23,7 +20,7 @@ Deno.test("the server hears nothing of a key that could not be kept", async () =
   for (const [at, step] of [[1, "create"], [2, "write"], [3, "sync"]] as const) {
     const ada = await someone("ada");
     const create = ada.files.createPrivate.bind(ada.files);
-    const disk = { createPrivate: create } as unknown as FileSystem;
+    const disk: FileSystem = Object.assign(Object.create(ada.files), { createPrivate: create });
     const faulty = new FaultyFileSystem(disk, { at, code: "ENOSPC", when: "crash" });
     ada.files.createPrivate = (path) =>
       path === "/work/new.json" ? faulty.createPrivate(path) : create(path);

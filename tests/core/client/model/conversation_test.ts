@@ -5,7 +5,6 @@ import {
   type Conversation,
   trimmed,
 } from "../../../../src/core/client/model/conversation.ts";
-import { CONVERSATION_KEY } from "../../../../src/core/client/model/conversation_seal.ts";
 import {
   type ConversationPorts,
   holdConversation,
@@ -17,6 +16,8 @@ import type { CredentialStore } from "../../../../src/ports/credential_store.ts"
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { failureOf } from "../http/fixture.ts";
+
+const CONVERSATION_KEY = "run/conversations";
 
 const FOLDER = "/state/conversations";
 

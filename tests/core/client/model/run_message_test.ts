@@ -3,11 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { AuthPorts } from "../../../../src/core/client/login/auth_ports.ts";
 import type { ModelRules, Provider } from "../../../../src/core/client/login/providers/provider.ts";
 import type { AuthStrategy } from "../../../../src/core/client/login/strategy.ts";
-import {
-  runMessage,
-  type RunPorts,
-  type RunRequest,
-} from "../../../../src/core/client/model/run_message.ts";
+import { heldStore } from "../../../../src/core/client/login/held_store.ts";
+import { runMessage } from "../../../../src/core/client/model/run_message.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { Credential } from "../../../../src/ports/credential_store.ts";
@@ -17,6 +14,9 @@ import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { fakeHttp } from "../http/fixture.ts";
 import { anthropicStream, chatStream } from "./streams.ts";
+
+type RunPorts = Parameters<typeof runMessage>[0];
+type RunRequest = Parameters<typeof runMessage>[1];
 
 const KEY = "sk-canary-0123456789";
 const SSE = { "content-type": "text/event-stream" };
@@ -51,11 +51,12 @@ function credential(origin: string): Credential {
 
 const keyStrategy = {
   headers: (login: Credential) => ({ "x-api-key": Secret.fromText(login.key ?? "") }),
-} as unknown as AuthStrategy;
+} as unknown as AuthStrategy; // a run asks for no more of a strategy
 
 /** A world whose disk and store last from run to run. */
 async function world(logins: Record<string, string> = { acme: ACME }, defaultProvider?: string) {
   const files = new MemoryFileSystem();
+  let runs = 0;
   const store = { ...memoryStore(), describe: () => Promise.resolve({ kind: "sealed" as const }) };
   await store.update((entries) => {
     for (const [name, origin] of Object.entries(logins)) {
@@ -73,7 +74,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
       const ports: RunPorts = {
         auth: {
           http,
-          store,
+          store: heldStore(() => Promise.resolve(store)),
           files,
           lockFolder: () => "/state",
           serverByProject: () => Promise.resolve(false),
@@ -89,7 +90,7 @@ async function world(logins: Record<string, string> = { acme: ACME }, defaultPro
             : Promise.resolve({ provider: found, account });
         },
         config: () => Promise.resolve(defaultProvider === undefined ? {} : { defaultProvider }),
-        random: new SeededRandom(String(Math.random())),
+        random: new SeededRandom(`run ${runs++}`),
         stateDir: () => "/state",
         note: (line) => notes.push(line),
       };

@@ -62,6 +62,7 @@ for (const [name, file, content, written] of GOLDEN) {
     const format = await toolFormat(name);
     const found = await format.read(golden);
     assertEquals({ ...found }, content as typeof found);
+    // Each format takes what it has read itself.
     const again = await format.write(found as never);
     if (written) assertEquals(again, golden);
     assertEquals({ ...await format.read(again) }, { ...found }, "what was written is read alike");
@@ -233,6 +234,7 @@ Deno.test("spec-kitty keeps no login without a refresh token", async () => {
   const format = await toolFormat("spec-kitty");
   const { refreshToken: _, ...bare } = KITTY;
   let error: unknown;
+  // What the types refuse is what is tested.
   await Promise.resolve().then(() => format.write(bare as never)).catch((caught) => error = caught);
   assertEquals((error as { code: string }).code, "UNSUPPORTED");
 });

@@ -182,7 +182,8 @@ Deno.test("places: one that lies behind a refused permission is left out, a faul
   }
   const broken = placePorts({});
   broken.serverOrigin = () => Promise.reject(new SealholdError("CONFIG_INVALID", "x"));
-  await assertRejects(() => findPlaces(broken, ALL), SealholdError);
+  const error = await assertRejects(() => findPlaces(broken, ALL), SealholdError);
+  assertEquals(error.code, "CONFIG_INVALID");
 });
 
 for (

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { MAX_VALUE_BYTES, readValue } from "../../../../src/core/client/secrets/read_value.ts";
+import { readValue } from "../../../../src/core/client/secrets/read_value.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
 import { FakeTerminal } from "../../../fakes/fake_terminal.ts";
 import { FakeUserFiles } from "../../../fakes/fake_user_files.ts";
 import { failureOf } from "../http/fixture.ts";
+
+const MAX_VALUE_BYTES = 700 * 1024;
 
 interface Given {
   stdin?: string | Uint8Array;

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { addressLimitKey } from "../../../../src/core/server/limits/login_limits.ts";
+import {
+  addressLimitKey,
+  usernameLimitKey,
+} from "../../../../src/core/server/limits/login_limits.ts";
 import { addUser } from "../../../../src/core/server/accounts/add_user.ts";
 import {
   disableUser,
@@ -12,10 +15,10 @@ import {
   readRefreshToken,
 } from "../../../../src/core/server/accounts/refresh_token.ts";
 import { checkUsername } from "../../../../src/core/server/accounts/username.ts";
-import { usernameLimitKey } from "../../../../src/core/server/limits/username_limit_key.ts";
-import { uuidV4 } from "../../../../src/core/server/accounts/uuid.ts";
+import { randomUuid, uuidOfName } from "../../../../src/core/server/accounts/uuid.ts";
 import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { Secret } from "../../../../src/secret.ts";
+import { ConstantRandom } from "../../../fakes/constant_random.ts";
 import { openTestApp, type TestApp } from "../../../server/harness.ts";
 
 async function code(work: () => Promise<unknown>): Promise<ErrorCode> {
@@ -65,16 +68,33 @@ Deno.test("addresses: an IPv6 /64 and a mapped IPv4 count as one", () => {
   assertEquals(addressLimitKey("192.0.2.7"), "192.0.2.7");
   assertEquals(addressLimitKey("::ffff:192.0.2.7"), "192.0.2.7");
   const key = addressLimitKey("2001:db8:1:2:3:4:5:6");
-  for (const same of ["2001:DB8:1:2::1", "2001:0db8:0001:0002:ffff::", "2001:db8:1:2::%eth0"]) {
+  for (const same of ["2001:DB8:1:2::1", "2001:0db8:0001:0002:ffff::", "2001:db8:1:2::%eth0.5"]) {
     assertEquals(addressLimitKey(same), key);
   }
   assert(addressLimitKey("2001:db8:1:3::1") !== key);
   assertEquals(addressLimitKey("::1"), addressLimitKey("0:0:0:0::2"));
+  for (const mapped of ["::FFFF:c000:207", "0:0:0:0:0:ffff:192.0.2.7", "::ffff:192.0.2.7%1"]) {
+    assertEquals(addressLimitKey(mapped), "192.0.2.7", mapped);
+  }
+  assertEquals(key, "2001:db8:1:2::/64");
+  // What no system gives as a peer is counted as it is: none of it is read as some other address.
+  for (const odd of ["1", "0x7f.1", "0300.0.2.7", "", "unix", "1.2.3.4.5", ":::"]) {
+    assertEquals(addressLimitKey(odd), odd);
+  }
 });
 
-Deno.test("uuid: version 4, RFC variant", () => {
-  assertEquals(uuidV4(new Uint8Array(16).fill(0xff)), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-  assertEquals(uuidV4(new Uint8Array(16)), "00000000-0000-4000-8000-000000000000");
+Deno.test("uuid: version 4, RFC variant, of the bytes that were drawn", () => {
+  const of = (byte: number) => randomUuid(new ConstantRandom(byte));
+  assertEquals([of(0xff), of(0)], [
+    "ffffffff-ffff-4fff-bfff-ffffffffffff",
+    "00000000-0000-4000-8000-000000000000",
+  ]);
+});
+
+Deno.test("uuid: version 5 as RFC 9562 appendix A.4 and Python's documentation give it", () => {
+  assertEquals(uuidOfName("www.example.com"), "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+  assertEquals(uuidOfName("python.org"), "886313e1-3b8a-5372-9b90-0c9aee199e5d");
+  assertEquals(uuidOfName("caf\u00e9"), "5e2e2331-a683-5e18-b56d-666e31574b41");
 });
 
 Deno.test("refresh tokens: the successor depends on the token and the server's secret alone", () => {

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { claimText, matchesPattern } from "../../../../src/core/server/ci_login/claim_pattern.ts";
+import { GUARD_MS } from "../../../guard.ts";
 
 const CASES: [string, string, boolean][] = [
   ["refs/heads/main", "refs/heads/main", true],
@@ -31,10 +32,11 @@ for (const [pattern, value, matches] of CASES) {
   });
 }
 
-Deno.test("claim pattern: a hostile pattern and value take no time", () => {
+Deno.test("claim pattern: a hostile pattern and value end", () => {
   const startMs = performance.now();
   assertEquals(matchesPattern("*a".repeat(250) + "b", "a".repeat(100_000)), false);
-  assertEquals(performance.now() - startMs < 500, true);
+  // Tried in every way, it would take longer than the sun will last.
+  assert(performance.now() - startMs < GUARD_MS);
 });
 
 Deno.test("claim text: plain values only, and only the token's own", () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { activeId, keysOf } from "../../../../src/core/server/keys/key_entries.ts";
 import { getSecret } from "../../../../src/core/server/secrets/get_secret.ts";
+import { KeptSecrets } from "../../../../src/core/server/secrets/kept_secrets.ts";
 import { rotateMasterKey } from "../../../../src/core/server/keys/rotate_master_key.ts";
 import { checkMasterKeys, loadServerKeys } from "../../../../src/core/server/keys/server_keys.ts";
 import { setSecret } from "../../../../src/core/server/secrets/set_secret.ts";
@@ -18,7 +19,15 @@ async function vaultOf(app: TestApp): Promise<SecretPorts> {
   const { clock, random } = app.deps;
   const keys = await loadServerKeys(app.keyStore, random, clock);
   await checkMasterKeys(keys, app.store.wrappedKeys);
-  return { secrets: app.store.secrets, keys: keys.master, clock, random, maxValueBytes: 65_536 };
+  const { secrets } = app.store;
+  return {
+    secrets,
+    keys: keys.master,
+    kept: new KeptSecrets(secrets),
+    clock,
+    random,
+    maxValueBytes: 65_536,
+  };
 }
 
 async function fill(app: TestApp, count = SECRETS): Promise<SecretPorts> {
@@ -139,18 +148,18 @@ Deno.test("rotation: two at once both end well, or one says that it is busy", as
 Deno.test("keys: the key file of another database is refused, and not made worse", async () => {
   await using app = await openTestApp();
   await fill(app, 1);
-  const foreign = memoryStore();
+  const other = memoryStore();
   const { random, clock } = app.deps;
-  const keys = await loadServerKeys(foreign, random, clock);
-  const code = async (work: () => Promise<unknown>) =>
-    (await assertRejects(work, SealholdError)).code;
+  const keys = await loadServerKeys(other, random, clock);
+  const code = async (work: () => unknown) =>
+    (await assertRejects(async () => await work(), SealholdError)).code;
   assertEquals(await code(() => checkMasterKeys(keys, app.store.wrappedKeys)), "SEALED");
   const vault = { ...await vaultOf(app), keys: keys.master };
   const request = { userUuid: app.userUuid, name: "S0" };
   assertEquals(await code(() => getSecret(vault, request)), "SEALED");
   const value = Secret.fromText("x");
   assertEquals(await code(() => setSecret(vault, { ...request, value })), "SEALED");
-  assertEquals(await code(() => rotateMasterKey({ ...portsOf(app), keyStore: foreign })), "SEALED");
-  assertEquals(keysOf(await foreign.read(), "master").size, 1);
+  assertEquals(await code(() => rotateMasterKey({ ...portsOf(app), keyStore: other })), "SEALED");
+  assertEquals(keysOf(await other.read(), "master").size, 1);
   await allReadable(app, await vaultOf(app), 1);
 });

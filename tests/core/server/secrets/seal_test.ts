@@ -1,8 +1,10 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { drawnAtOnce } from "../../../../src/core/server/keys/drawn_at_once.ts";
 import { unwrapDataKey } from "../../../../src/core/server/keys/data_keys.ts";
 import { openRecord, sealValue } from "../../../../src/core/server/secrets/seal.ts";
 import { checkSecretName, isSecretName } from "../../../../src/core/shared/secret/secret_name.ts";
 import { SealholdError } from "../../../../src/errors.ts";
+import { ConstantRandom } from "../../../fakes/constant_random.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 
 const PLACE = { userUuid: "11111111-1111-4111-8111-111111111111", name: "A", version: 1 };
@@ -19,7 +21,7 @@ function damaged(work: () => unknown): void {
 
 Deno.test("sealed values open at their place and nowhere else", () => {
   const record = seal();
-  assertEquals(openRecord(PLACE.userUuid, record, MASTER.key), VALUE);
+  assertEquals(openRecord(PLACE.userUuid, record, MASTER.key).value, VALUE);
   damaged(() => openRecord("22222222-2222-4222-8222-222222222222", record, MASTER.key));
   damaged(() => openRecord(PLACE.userUuid, { ...record, name: "B" }, MASTER.key));
   damaged(() => openRecord(PLACE.userUuid, { ...record, version: 2 }, MASTER.key));
@@ -54,6 +56,28 @@ Deno.test("every version has a data key and nonces of its own", () => {
   );
   assertNotEquals(a.wrappedKey.slice(0, 12), b.wrappedKey.slice(0, 12));
   assertNotEquals(a.sealedValue.slice(0, 12), b.sealedValue.slice(0, 12));
+});
+
+Deno.test("a seal draws its random bytes in one call, and no byte of them serves twice", () => {
+  const calls: number[] = [];
+  const drawn = new Uint8Array(56).map((_, i) => i + 1);
+  const random = { bytes: (length: number) => (calls.push(length), drawn.slice(0, length)) };
+  const { wrappedKey, sealedValue } = sealValue(PLACE, VALUE, MASTER, random);
+  assertEquals(calls, [56]);
+  const parts = [
+    unwrapDataKey(PLACE, wrappedKey, MASTER),
+    sealedValue.subarray(0, 12),
+    wrappedKey.subarray(0, 12),
+  ];
+  assertEquals(parts.flatMap((part) => [...part]), [...drawn]);
+});
+
+Deno.test("what is drawn at once is handed out once, and never more than was drawn", () => {
+  const drawn = drawnAtOnce(new SeededRandom(), 10);
+  const [a, b] = [drawn.bytes(6), drawn.bytes(4)];
+  assertEquals([a.byteOffset, a.length, b.byteOffset, b.length], [0, 6, 6, 4]);
+  assertThrows(() => drawn.bytes(1), RangeError, "more than 10 bytes");
+  assertThrows(() => drawnAtOnce(new SeededRandom(), 10).bytes(11), RangeError, "more than 10");
 });
 
 Deno.test("secret names: the rule of api.md, and messages that repeat nothing", () => {
@@ -93,4 +117,26 @@ Deno.test("secret names: the rule of api.md, and messages that repeat nothing", 
     assertThrows(() => checkSecretName(value), SealholdError).message.includes("hunter2"),
     false,
   );
+});
+
+Deno.test("the value and its key are bound to their place each by itself, not one by the other", () => {
+  // With the same bytes drawn, values of two places have the same data key; only what binds them differs.
+  const sealAt = (change: Partial<typeof PLACE>) => {
+    const place = { ...PLACE, ...change };
+    return { ...place, ...sealValue(place, VALUE, MASTER, new ConstantRandom(7)) };
+  };
+  const { userUuid } = PLACE;
+  const record = sealAt({});
+  assertEquals(openRecord(userUuid, record, MASTER.key).value, VALUE);
+  for (
+    const change of [
+      { userUuid: "22222222-2222-4222-8222-222222222222" },
+      { name: "B" },
+      { version: 2 },
+    ]
+  ) {
+    const { sealedValue, wrappedKey } = sealAt(change);
+    damaged(() => openRecord(userUuid, { ...record, sealedValue }, MASTER.key));
+    damaged(() => openRecord(userUuid, { ...record, wrappedKey }, MASTER.key));
+  }
 });

@@ -1,11 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  checkIssuer,
-  checkLifetimes,
-  checkMaxValue,
-  parseListen,
-  servePlan,
-} from "../../../../src/core/server/serving/serve_plan.ts";
+import { servePlan } from "../../../../src/core/server/serving/serve_plan.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { openTestApp } from "../../../server/harness.ts";
 
@@ -15,7 +9,7 @@ Deno.test("serve: the largest --max-value goes through, in base64 and with the l
   let largest = 1024 * 1024;
   while (largest > 0) {
     try {
-      checkMaxValue(largest);
+      servePlan({ maxValue: largest });
       break;
     } catch {
       largest -= 1024;
@@ -32,18 +26,18 @@ Deno.test("serve: the largest --max-value goes through, in base64 and with the l
 });
 
 Deno.test("serve: an access token must not outlive its session", () => {
-  checkLifetimes(900, 900);
-  assertEquals(code(() => checkLifetimes(901, 900)), "USAGE");
+  const { accessTtlSec } = servePlan({ accessTtl: "15m", sessionTtl: "15m" });
+  assertEquals(accessTtlSec, 900);
+  assertEquals(code(() => servePlan({ accessTtl: "901s", sessionTtl: "15m" })), "USAGE");
 });
 
 Deno.test("serve: an address that stands for all of them needs --issuer", () => {
   for (const listen of ["0.0.0.0:8443", "[::]:8443", "[0:0:0:0:0:0:0:0]:8443", "0:8443"]) {
-    const { host } = parseListen(listen);
-    assertEquals(code(() => checkIssuer(host, undefined)), "USAGE", listen);
-    checkIssuer(host, "https://a.test");
+    assertEquals(code(() => servePlan({ listen })), "USAGE", listen);
+    assertEquals(servePlan({ listen, issuer: "https://a.test" }).issuer, "https://a.test");
   }
-  for (const host of ["127.0.0.1", "::1", "localhost", "192.0.2.1", "a.test"]) {
-    checkIssuer(host, undefined);
+  for (const host of ["127.0.0.1", "[::1]", "localhost", "192.0.2.1", "a.test"]) {
+    assertEquals(servePlan({ listen: `${host}:8443` }).issuer, undefined);
   }
 });
 
@@ -61,7 +55,7 @@ Deno.test("serve: half of a pair, and options that contradict each other, plan n
       { tailscaleKeyFile: "key" },
     ]
   ) {
-    // deno-lint-ignore no-explicit-any
+    // deno-lint-ignore no-explicit-any -- wrong options are what is tested
     assertEquals(code(() => servePlan(options as any)), "USAGE", JSON.stringify(options));
   }
 });

@@ -40,7 +40,8 @@ Deno.test("what is there stays, be it a file or a link that was planted", async 
 Deno.test("a write that fails leaves no half of a file in the way of the next run", async () => {
   const files = disk();
   const faulty = new FaultyFileSystem(files, { at: 2, code: "ENOSPC", when: "before" });
-  await assertRejects(() => writeNewFile(faulty, PATH, bytes("new")), SealholdError);
+  const error = await assertRejects(() => writeNewFile(faulty, PATH, bytes("new")), SealholdError);
+  assertEquals(error.code, "DISK_FAILED");
   assertEquals(files.get(PATH), undefined);
   await writeNewFile(files, PATH, bytes("new"));
 });
@@ -48,7 +49,8 @@ Deno.test("a write that fails leaves no half of a file in the way of the next ru
 Deno.test("a file that is whole stays, though its sync fails: another run may use it by then", async () => {
   const files = disk();
   const faulty = new FaultyFileSystem(files, { at: 3, code: "EIO", when: "before" });
-  await assertRejects(() => writeNewFile(faulty, PATH, bytes("new")), SealholdError);
+  const error = await assertRejects(() => writeNewFile(faulty, PATH, bytes("new")), SealholdError);
+  assertEquals(error.code, "DISK_FAILED");
   assertEquals(files.get(PATH), bytes("new"));
 });
 

@@ -1,6 +1,5 @@
-import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { joinPath, splitPath, storePaths } from "../../../../src/core/shared/files/store_paths.ts";
+import { storePaths } from "../../../../src/core/shared/files/store_paths.ts";
 
 Deno.test("the files around a store are named after it", () => {
   const { folder, lock, temp } = storePaths("/home/ada/.config/sealhold/auth.json");
@@ -29,30 +28,4 @@ Deno.test("only this store's own temp files are leftovers", () => {
     "x.auth.json.0123456789abcdef.tmp",
   ];
   for (const name of others) assertStrictEquals(isTemp(name), false, name);
-});
-
-Deno.test("paths of Windows are split by either slash, others by one", () => {
-  assertEquals(splitPath("C:\\Users\\ada\\auth.json"), {
-    folder: "C:\\Users\\ada",
-    name: "auth.json",
-  });
-  assertEquals(splitPath("C:\\Users/ada\\auth.json"), {
-    folder: "C:\\Users/ada",
-    name: "auth.json",
-  });
-  assertEquals(splitPath("\\\\server\\share\\a"), { folder: "\\\\server\\share", name: "a" });
-  assertEquals(splitPath("/tmp/a\\b"), { folder: "/tmp", name: "a\\b" });
-  assertEquals(splitPath("/a"), { folder: "/", name: "a" });
-  assertEquals([joinPath("/", "a"), joinPath("C:\\x", "a"), joinPath("/x", "a")], [
-    "/a",
-    "C:\\x\\a",
-    "/x/a",
-  ]);
-});
-
-Deno.test("a mark is named by the store's id in hex, which no two ids share on any disk", () => {
-  assertStrictEquals(
-    markPath("/state", "AAECAwQFBgcICQoLDA0ODw"),
-    "/state/marks/000102030405060708090a0b0c0d0e0f.json",
-  );
 });

@@ -22,7 +22,6 @@ import {
   parseGroupPin,
   verifyChain,
 } from "../../../../src/core/shared/group/verify_chain.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, signWith } from "../../../../src/core/shared/identity/key_pair.ts";
 import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
@@ -30,6 +29,7 @@ import { LOW_ORDER_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
 import { directoryOf, groupOf, person, rotated } from "../message/people.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
 
 const [alice, bob, carol, mallory] = await Promise.all(
   ["alice", "bob", "carol", "mallory"].map(person),
@@ -73,7 +73,7 @@ Deno.test("a group's whole life verifies", async () => {
   const records = [record];
   const now = () => verifyChain(groupId, JSON.parse(JSON.stringify(records)), everybody);
   records.push(await addMembers(await now(), alice, [member(carol)]));
-  records.push(await changeRole(await now(), alice, bob.aid, "admin"));
+  records.push(await changeRole(await now(), alice, [bob.aid], "admin"));
   records.push(await renameGroup(await now(), bob, "another name"));
   records.push(await removeMembers(await now(), bob, [carol.aid]));
   records.push(await leaveGroup(await now(), alice));
@@ -181,7 +181,11 @@ Deno.test("a member's key goes forward, by their own signature, and never back",
   );
   assertEquals([error.code, error.data.where], ["DAMAGED", "ksn"]);
   // A key that nobody has logged.
-  await assertRejects(() => verifyChain(groupId, [record, renewed], everybody), SealholdError);
+  const unlogged = await assertRejects(
+    () => verifyChain(groupId, [record, renewed], everybody),
+    SealholdError,
+  );
+  assertEquals([unlogged.code, unlogged.data.where], ["DAMAGED", "key"]);
 });
 
 Deno.test("a newer key of one's own brings no other role, and no member whose key nobody knows", async () => {
@@ -242,7 +246,8 @@ Deno.test("epoch rollback: a chain shorter than the pin, or another one, is refu
     );
     assertEquals([error.code, error.data.reason], ["ROLLED_BACK", reason]);
   }
-  assertThrows(() => parseGroupPin({ ...pin, epoch: 0 }), SealholdError);
+  const bad = assertThrows(() => parseGroupPin({ ...pin, epoch: 0 }), SealholdError);
+  assertEquals(bad.code, "DAMAGED");
 });
 
 Deno.test("case 39: a low-order key in a roster is refused", async () => {

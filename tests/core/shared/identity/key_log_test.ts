@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import {
   currentKey,
   type KeyRecord,
@@ -12,6 +11,7 @@ import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import { LOW_ORDER_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { person, rotated } from "../message/people.ts";
+import { keyDirectory } from "./known_keys.ts";
 
 async function assertWalkFails(code: ErrorCode, aid: string, records: readonly unknown[]) {
   const error = await assertRejects(() => walkKeyLog(aid, records), SealholdError);

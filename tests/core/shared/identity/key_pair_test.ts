@@ -10,13 +10,13 @@ import {
   generateKeyPair,
   keyPairFromSeed,
   keysFileOf,
-  nextKeyPair,
   parseKeysFile,
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { LOW_ORDER_ED25519, NON_CANONICAL_ED25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
+import { nextKeyPair } from "./known_keys.ts";
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 

@@ -3,7 +3,7 @@ import { sealAesGcm } from "../../../../src/crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import { concatBytes } from "../../../../src/crypto/bytes.ts";
 import { canonicalJson, canonicalJsonBytes } from "../../../../src/crypto/canonical_json.ts";
-import { deriveCommittedKey } from "../../../../src/crypto/committed_key.ts";
+import { deriveOneTimeKey } from "../../../../src/crypto/committed_key.ts";
 import { sha512 } from "../../../../src/crypto/sha512.ts";
 import { agreementKey } from "../../../../src/crypto/x25519.ts";
 import { type KeyPair, signWith } from "../../../../src/core/shared/identity/key_pair.ts";
@@ -66,7 +66,7 @@ export async function craft(options: Craft): Promise<Uint8Array<ArrayBuffer>> {
     eph: encodeBase64url(eph.publicKey),
     len: bytes.length,
     ...options.header,
-  } as unknown as MessageHeader;
+  } as unknown as MessageHeader; // a hostile header may be anything
   const wraps = await Promise.all(recipients.map((one) => {
     const key = one === options.otherKeyFor ? otherKey : messageKey;
     return wrapKey(eph, one.publicKey.agreement, wrapInfo(base), key);
@@ -78,7 +78,7 @@ export async function craft(options: Craft): Promise<Uint8Array<ArrayBuffer>> {
   const signedContent = new TextEncoder().encode(options.signedContent ?? content);
   const signed = signedBytes(hash, aid, await sha512(signedContent));
   const signature = options.signature ?? await signWith(options.signer ?? sender, signed);
-  const derived = await deriveCommittedKey(messageKey, hash, BODY_INFO);
+  const derived = await deriveOneTimeKey(messageKey, hash, BODY_INFO);
   const plain = concatBytes([new TextEncoder().encode(aid), signature, bytes]);
   const body = await sealAesGcm(derived.key, derived.nonce, plain, hash);
   const message: Json = {

@@ -8,13 +8,11 @@ import {
   type RosterRecord,
   sortMembers,
 } from "../../../../src/core/shared/group/roster.ts";
-import {
-  type KeyRecord,
-  keyRecordHash,
-  recordBytes,
-} from "../../../../src/core/shared/identity/key_log.ts";
+import { type KeyRecord, recordBytes } from "../../../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, signWith } from "../../../../src/core/shared/identity/key_pair.ts";
 import { groupOf, person, rotated } from "./people.ts";
+import { canonicalJsonBytes } from "../../../../src/crypto/canonical_json.ts";
+import { sha256 } from "../../../../src/crypto/sha256.ts";
 
 /** What stands behind a message by `sender` to Bob; `at` is undefined for one that opens. */
 export interface Forgery {
@@ -44,7 +42,7 @@ async function rotation(
   [old, next]: readonly [KeyPair, KeyPair],
   ksn = before.length + 1,
 ): Promise<KeyRecord> {
-  const prev = await keyRecordHash(before.at(-1)!);
+  const prev = encodeBase64url(await sha256(canonicalJsonBytes(before.at(-1)!)));
   const publicKey = encodeBase64url(next.publicKey.bytes);
   const bare = { aid: alice.aid, ksn, publicKey, prev, ts };
   const [first, second] = await Promise.all(

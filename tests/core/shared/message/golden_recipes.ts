@@ -9,18 +9,21 @@ import {
 } from "../../../../src/core/shared/group/change_group.ts";
 import type { RosterRecord } from "../../../../src/core/shared/group/roster.ts";
 import { type GroupState, verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { type KeyRecord, walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { type KeyPair, keysFileOf } from "../../../../src/core/shared/identity/key_pair.ts";
-import type { RefusedAt } from "../../../../src/core/shared/message/format.ts";
+import type { cannotDecrypt } from "../../../../src/core/shared/message/format.ts";
 import type { ReplayState } from "../../../../src/core/shared/message/replay.ts";
-import type { Position } from "../../../../src/core/shared/message/seal.ts";
+import type { sealMessage } from "../../../../src/core/shared/message/seal.ts";
 import { LOW_ORDER_X25519 } from "../../../crypto/curve_fixtures.ts";
 import { hex } from "../../../crypto/vectors.ts";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import { changed, type Craft, craft, type Json } from "./craft.ts";
 import { forgeries } from "./golden_forgeries.ts";
 import { crowd, groupOf, person, rotated, sealDirect, sealGroup } from "./people.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
+
+type RefusedAt = Parameters<typeof cannotDecrypt>[0];
+type Position = Parameters<typeof sealMessage>[1]["position"];
 
 /** One published vector. */
 export interface MessageVector {

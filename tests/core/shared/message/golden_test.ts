@@ -3,15 +3,17 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { fromFileUrl } from "@std/path";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
 import { verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { parseKeysFile } from "../../../../src/core/shared/identity/key_pair.ts";
-import { type OpenContext, openMessage } from "../../../../src/core/shared/message/open.ts";
+import { openMessage } from "../../../../src/core/shared/message/open.ts";
 import { parseReplayState } from "../../../../src/core/shared/message/replay.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { printFigure } from "../../../crypto/vectors.ts";
 import { makeVectors, type MessageVector } from "./golden_recipes.ts";
 import { assertRefused } from "./refusal.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
+
+type OpenContext = Parameters<typeof openMessage>[1];
 
 const FOLDER = fromFileUrl(new URL("../../../vectors/messages/", import.meta.url));
 const READER = fromFileUrl(new URL("../../../interop/message_reader.mjs", import.meta.url));

@@ -9,7 +9,7 @@ import { parseMessage } from "../../../../src/core/shared/message/wire.ts";
 import { unwrapKey } from "../../../../src/core/shared/message/wrap.ts";
 import { openAesGcm } from "../../../../src/crypto/aes_gcm.ts";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
-import { deriveCommittedKey } from "../../../../src/crypto/committed_key.ts";
+import { deriveOneTimeKey } from "../../../../src/crypto/committed_key.ts";
 import { sha512 } from "../../../../src/crypto/sha512.ts";
 import { agreementKeyOfSeed } from "../../../../src/crypto/x25519.ts";
 import { craft } from "./craft.ts";
@@ -23,7 +23,7 @@ async function signatureIn(wire: Uint8Array): Promise<Uint8Array> {
   const { header, headerBytes, body } = parseMessage(wire);
   const messageKey = await unwrapKey(await agreementKeyOfSeed(bob.seed.expose()), header);
   const hash = await sha512(headerBytes);
-  const { key, nonce } = await deriveCommittedKey(messageKey!, hash, BODY_INFO);
+  const { key, nonce } = await deriveOneTimeKey(messageKey!, hash, BODY_INFO);
   return (await openAesGcm(key, nonce, body, hash)).slice(AID_LENGTH, BODY_PREFIX_BYTES);
 }
 

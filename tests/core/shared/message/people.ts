@@ -1,11 +1,8 @@
 /** People, groups and conversations for the tests, all from seeds. */
-import { createGroup, type NewGroup } from "../../../../src/core/shared/group/change_group.ts";
+import { createGroup } from "../../../../src/core/shared/group/change_group.ts";
 import type { RosterRecord } from "../../../../src/core/shared/group/roster.ts";
 import { type GroupState, verifyChain } from "../../../../src/core/shared/group/verify_chain.ts";
-import {
-  type KeyDirectory,
-  keyDirectory,
-} from "../../../../src/core/shared/identity/key_directory.ts";
+import type { KeyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import {
   type KeyRecord,
   rotationRecord,
@@ -15,19 +12,18 @@ import {
   generateKeyPair,
   type KeyPair,
   keyPairFromSeed,
-  nextKeyPair,
 } from "../../../../src/core/shared/identity/key_pair.ts";
 import { DIRECT } from "../../../../src/core/shared/message/format.ts";
 import { groupTarget } from "../../../../src/core/shared/message/group_target.ts";
-import type { OpenContext } from "../../../../src/core/shared/message/open.ts";
-import {
-  OUTSIDE,
-  type Position,
-  type Sealed,
-  sealMessage,
-} from "../../../../src/core/shared/message/seal.ts";
+import type { openMessage } from "../../../../src/core/shared/message/open.ts";
+import { OUTSIDE, type Sealed, sealMessage } from "../../../../src/core/shared/message/seal.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
+import { keyDirectory, nextKeyPair } from "../identity/known_keys.ts";
+
+type NewGroup = Awaited<ReturnType<typeof createGroup>>;
+type OpenContext = Parameters<typeof openMessage>[1];
+type Position = Parameters<typeof sealMessage>[1]["position"];
 
 /** Fresh ports; the same seed gives the same bytes. */
 export function ports(seed = "messages") {

@@ -1,8 +1,11 @@
 /** That a message is refused, by the one error. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { RefusedAt } from "../../../../src/core/shared/message/format.ts";
-import { type OpenContext, openMessage } from "../../../../src/core/shared/message/open.ts";
+import type { cannotDecrypt } from "../../../../src/core/shared/message/format.ts";
+import { openMessage } from "../../../../src/core/shared/message/open.ts";
 import { SealholdError } from "../../../../src/errors.ts";
+
+type RefusedAt = Parameters<typeof cannotDecrypt>[0];
+type OpenContext = Parameters<typeof openMessage>[1];
 
 /** All that anybody outside can see of a refusal; the step is for `--debug`. */
 export async function assertRefused(

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { encodeBase64url } from "../../../../src/crypto/base64url.ts";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { DIRECT } from "../../../../src/core/shared/message/format.ts";
 import { openMessage } from "../../../../src/core/shared/message/open.ts";
@@ -16,6 +15,7 @@ import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { craft } from "./craft.ts";
 import { directContext, directoryOf, person, ports, sealDirect } from "./people.ts";
 import { assertRefused } from "./refusal.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
 
 const id = (n: number) => encodeBase64url(new Uint8Array(16).fill(n % 256).with(0, n >> 8));
 const hash = (n: number) => encodeBase64url(new Uint8Array(32).fill(n % 256).with(0, n >> 8));
@@ -183,4 +183,9 @@ Deno.test("the same number of another sender is another message", async () => {
     states.set(` ${opened.sender.aid}`, opened.admission!.state);
     await assertRefused(sealed.wire, context, "replay");
   }
+});
+
+Deno.test("number 0 is outside every conversation: it is never let into one", () => {
+  assertStrictEquals(take(undefined, 0), undefined);
+  assertStrictEquals(take(take(undefined, 1)!.state, 0), undefined);
 });

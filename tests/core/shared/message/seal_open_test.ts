@@ -6,7 +6,6 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import fc from "fast-check";
-import { keyDirectory } from "../../../../src/core/shared/identity/key_directory.ts";
 import { walkKeyLog } from "../../../../src/core/shared/identity/key_log.ts";
 import { DIRECT, MAX_CONTENT_BYTES } from "../../../../src/core/shared/message/format.ts";
 import { openMessage } from "../../../../src/core/shared/message/open.ts";
@@ -16,6 +15,7 @@ import type { KeyPair } from "../../../../src/core/shared/identity/key_pair.ts";
 import { craft } from "./craft.ts";
 import { crowd, directContext, person, ports, rotated, sealDirect } from "./people.ts";
 import { assertRefused } from "./refusal.ts";
+import { keyDirectory } from "../identity/known_keys.ts";
 
 const [alice, bob, carol] = await Promise.all(["alice", "bob", "carol"].map(person)) as [
   KeyPair,
@@ -116,7 +116,7 @@ Deno.test("whatever the content is, it comes back", async () => {
 
 Deno.test("seq and prev that do not fit together are a mistake of the caller", async () => {
   for (const position of [{ seq: 2, prev: "" }, { seq: 0, prev: "x" }, { seq: -1, prev: "" }]) {
-    await assertRejects(() => sealDirect(alice, [bob], "x", position), RangeError);
+    await assertRejects(() => sealDirect(alice, [bob], "x", position), RangeError, "seq");
   }
 });
 

@@ -1,10 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import {
-  literalAddress,
-  parseIpv4,
-  parseIpv6,
-} from "../../../../src/core/shared/net/ip_address.ts";
+import { literalAddress } from "../../../../src/core/shared/net/ip_address.ts";
 import { specialRange } from "../../../../src/core/shared/net/private_address.ts";
 import {
   requirePublicHost,
@@ -132,40 +128,111 @@ Deno.test("this very machine is refused by any of its addresses and names, witho
   }
 });
 
-Deno.test("addresses are parsed whole or not at all", () => {
-  assertEquals(parseIpv4("1.2.3.4"), 0x01020304);
-  for (const text of ["1.2.3", "1.2.3.256", "1.2.3.4.5", "a.b.c.d", "", "1.2.3.4 "]) {
-    assertEquals(parseIpv4(text), undefined, text);
+Deno.test("what is an address in one system's eyes alone is none, and so reserved", async () => {
+  const odd = ["", "1", "127.1", "0x7f.1", "0177.0.0.1", "010.0.0.1", "8.8.8.08", "0x8.8.8.8"];
+  const others = [
+    "1.2.3",
+    "1.2.3.256",
+    "1.2.3.4.5",
+    "a.b.c.d",
+    "8.8.8.8 ",
+    " 8.8.8.8",
+    "8.8.8.8/32",
+  ];
+  const ipv6 = [":::", "1::2::3", "g::1", "1:2:3:4:5:6:7:8:9", "2606:4700::1]/", "2606:4700::1/64"];
+  const spelt = [
+    "2606:4700::0x1",
+    "::ffff:8.8.8.08",
+    "2606:4700::1%",
+    "acme.example",
+    "\u0661.1.1.1",
+  ];
+  for (const text of [...odd, ...others, ...ipv6, ...spelt, `2606:4700::1%${"a".repeat(80)}`]) {
+    assertEquals(await specialRange(text), "reserved", text);
   }
-  assertEquals(parseIpv6("2001:db8::1"), [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]);
-  assertEquals(parseIpv6("1:2:3:4:5:6:7:8"), [1, 2, 3, 4, 5, 6, 7, 8]);
-  assertEquals(parseIpv6("::"), [0, 0, 0, 0, 0, 0, 0, 0]);
-  for (const text of [":::", "1::2::3", "1.2.3.4", "", "g::1", "1:2:3:4:5:6:7:8:9", "::1]/"]) {
-    assertEquals(parseIpv6(text), undefined, text);
-  }
-  assertEquals(literalAddress("[::1]"), "::1");
-  assertEquals(literalAddress("acme.example"), undefined);
-  assertEquals(specialRange("acme.example"), "reserved");
 });
 
-Deno.test("case 7: an IPv4 address is judged alike in every spelling and in every IPv6 that carries it", () => {
+Deno.test("a zone names an interface of this machine, and changes nothing about the address", async () => {
+  for (
+    const [address, range] of [
+      ["fe80::1%eth0", "link-local"],
+      ["[fe80::1%25]", "link-local"],
+      ["fd00:ec2::254%eth0", "metadata"],
+      ["::1%lo", "loopback"],
+      ["::ffff:a9fe:a9fe%eth0", "metadata"],
+      ["2606:4700::1%eth0", undefined],
+    ] as const
+  ) assertEquals(await specialRange(address), range, address);
+});
+
+Deno.test("an IPv4 address in any carrier but the three is judged as IPv6, which refuses it", async () => {
+  const carriers = ["::8.8.8.8", "::ffff:0:8.8.8.8", "64:ff9b:1::8.8.8.8", "2001:0:808:808::1"];
+  for (const text of carriers) assertEquals(await specialRange(text), "reserved", text);
+});
+
+Deno.test("ranges that only the registry knows", async () => {
+  const listed = ["192.88.99.1", "192.175.48.1", "192.52.193.1", "2620:4f:8000::1", "100::1"];
+  for (const text of [...listed, "2001:2::1", "2001:20::1", "2001:1ff::1"]) {
+    assertEquals(await specialRange(text), "reserved", text);
+  }
+});
+
+Deno.test("a host is an address or a name", () => {
+  assertEquals(
+    ["[::1]", "8.8.8.8", "acme.example", "1.2.3", "8.8.8.8.example"].map(literalAddress),
+    [
+      "::1",
+      "8.8.8.8",
+      undefined,
+      undefined,
+      undefined,
+    ],
+  );
+});
+
+Deno.test("case 7: an IPv4 address is judged alike in every spelling and in every IPv6 that carries it", async () => {
   const octet = fc.nat(255);
-  fc.assert(
-    fc.property(octet, octet, octet, octet, (a, b, c, d) => {
-      const range = specialRange(`${a}.${b}.${c}.${d}`);
+  await fc.assert(
+    fc.asyncProperty(octet, octet, octet, octet, async (a, b, c, d) => {
+      const range = await specialRange(`${a}.${b}.${c}.${d}`);
       const hex = (high: number, low: number) => (high * 256 + low).toString(16);
       const groups = `${hex(a, b)}:${hex(c, d)}`;
       for (const carrier of [`::ffff:${groups}`, `64:ff9b::${groups}`, `2002:${groups}::1`]) {
-        assertEquals(specialRange(carrier), range, carrier);
+        assertEquals(await specialRange(carrier), range, carrier);
       }
       const number = ((a * 256 + b) * 256 + c) * 256 + d;
       for (
         const spelling of [`${number}`, `0x${number.toString(16)}`, `${a}.${b}.${c * 256 + d}`]
       ) {
         const { hostname } = new URL(`http://${spelling}/`);
-        assertEquals(specialRange(literalAddress(hostname) ?? ""), range, spelling);
+        assertEquals(await specialRange(literalAddress(hostname) ?? ""), range, spelling);
       }
     }),
     { seed: 7, numRuns: 2000 },
   );
+});
+
+/** First address, prefix length (IANA IPv4 Special-Purpose Address Registry): what must never be taken for public. */
+const IANA: readonly (readonly [number, number])[] = [
+  ...[[0xa9fea9fe, 32], [0xa83f8110, 32], [0x646464c8, 32]] as const,
+  ...[[0x00000000, 8], [0x0a000000, 8], [0x64400000, 10], [0x7f000000, 8]] as const,
+  ...[[0xa9fe0000, 16], [0xac100000, 12], [0xc0000000, 24], [0xc0000200, 24]] as const,
+  ...[[0xc0586300, 24], [0xc0a80000, 16], [0xc6120000, 15], [0xc6336400, 24]] as const,
+  ...[[0xcb007100, 24], [0xe0000000, 4], [0xf0000000, 4]] as const,
+];
+/** Globally reachable by the registry, but no place of an issuer: refused as well. */
+const ANYCAST = [[0xc0af3000, 24], [0xc01fc400, 24], [0xc034c100, 24]] as const;
+
+Deno.test("case 7: the first and the last address of every range are refused, and their neighbours are not", async () => {
+  const all = [...IANA, ...ANYCAST];
+  const within = (value: number) =>
+    all.some(([first, length]) => value >>> (32 - length) === first >>> (32 - length));
+  const text = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join(".");
+  for (const [first, length] of all) {
+    const last = first + 2 ** (32 - length) - 1;
+    for (const value of [first - 1, first, last, last + 1]) {
+      if (value < 0 || value > 0xffffffff) continue;
+      assertEquals(await specialRange(text(value)) !== undefined, within(value), text(value));
+    }
+  }
 });

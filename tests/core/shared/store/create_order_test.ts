@@ -1,11 +1,10 @@
 /** The order in which a new store comes about: what a power cut between two steps must not leave. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createStore } from "../../../../src/core/shared/store/create_store.ts";
-import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
-import { KEY_FILE, LOCATION, makeFixture, STATE, STORE } from "./store_fixture.ts";
+import { KEY_FILE, LOCATION, makeFixture, markPath, STATE, STORE } from "./store_fixture.ts";
 
 Deno.test("A5: a new store and its mark are on the disk once it is said to be made", async () => {
   const { files, store, open } = await makeFixture();

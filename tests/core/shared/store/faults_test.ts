@@ -97,7 +97,8 @@ Deno.test("A5: plain store, every operation fails once in every way: old or new,
 
 Deno.test("A5: creating a store fails at every step: no store or a whole one, and the next run works", async () => {
   const counting = new FaultyFileSystem(new MemoryFileSystem());
-  const random = () => new SeededRandom(`${Math.random()}`);
+  let drawn = 0;
+  const random = () => new SeededRandom(`${drawn++}`);
   const slot = { type: "keyfile", path: KEY_FILE } as const;
   const clock = new FixedClock();
   await createStore({ files: counting, random: random(), clock }, LOCATION, slot);

@@ -1,7 +1,6 @@
 /** A5: every file around the store is read back before it takes its place; what stands is left alone if it reads otherwise. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { createStore } from "../../../../src/core/shared/store/create_store.ts";
-import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { createPlainStore, plainStore } from "../../../../src/core/shared/store/plain_store.ts";
 import { readOrCreateKeyFile } from "../../../../src/core/shared/store/key_file.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
@@ -9,7 +8,7 @@ import { bendReadBack } from "../../../fakes/bent_disk.ts";
 import { FixedClock } from "../../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../fakes/seeded_random.ts";
-import { KEY_FILE, LOCATION, makeFixture, STATE, STORE } from "./store_fixture.ts";
+import { KEY_FILE, LOCATION, makeFixture, markPath, STATE, STORE } from "./store_fixture.ts";
 
 const SLOT = { type: "keyfile", path: KEY_FILE } as const;
 const SECOND_KEY = "/home/ada/keys/second.key";
@@ -36,7 +35,11 @@ async function assertUntouched(
   const bent = bendReadBack(files, path);
   const error = await assertCode(work, "DAMAGED");
   bent.mend();
-  assertEquals([bent.times, error.data.where], [1, path.slice(path.lastIndexOf("/") + 1)]);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  assertEquals([bent.times, error.data.where], [1, name]);
+  // It names its own file; that the store is damaged is not said, for it stands as it was.
+  assertEquals(error.message, `"${name}" reads back otherwise than it was written`);
+  assertEquals(error.hint?.includes("store doctor"), false);
   assertEquals(others(), before);
 }
 

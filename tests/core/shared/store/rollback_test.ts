@@ -1,9 +1,16 @@
 /** The rollback mark: an older file is refused, and nothing else is. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { markPath } from "../../../../src/core/shared/store/mark_file.ts";
 import { assertCode } from "../../../contracts/file_system_contract.ts";
 import { FaultyFileSystem } from "../../../fakes/faulty_file_system.ts";
-import { KEY_FILE, LOCATION, makeFixture, passphraseSlot, STATE, STORE } from "./store_fixture.ts";
+import {
+  KEY_FILE,
+  LOCATION,
+  makeFixture,
+  markPath,
+  passphraseSlot,
+  STATE,
+  STORE,
+} from "./store_fixture.ts";
 import { createStore } from "../../../../src/core/shared/store/create_store.ts";
 import { sealedStore } from "../../../../src/core/shared/store/sealed_store.ts";
 

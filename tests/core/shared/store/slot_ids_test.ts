@@ -69,6 +69,7 @@ Deno.test("a slot that is drawn with an id that is there already is not written"
   const { random } = fixture.ports;
   let draws = 0;
   const repeating: Random = {
+    ...random,
     bytes: (count) =>
       count === 8 && draws++ === 0
         ? Uint8Array.fromBase64(slot!.id, { alphabet: "base64url" })

@@ -86,3 +86,10 @@ export function fixtureOn(files: MemoryFileSystem, ports: StorePorts): Fixture {
 export function passphraseSlot(text = "correct horse"): NewSlot {
   return { type: "passphrase", passphrase: Secret.fromText(text), kdf: CHEAP };
 }
+
+/** Where a store's mark is, as docs/store-format.md says: the id in hex, which no two ids share on any disk. */
+export function markPath(stateDir: string, storeId: string): string {
+  return `${stateDir}/marks/${
+    Uint8Array.fromBase64(storeId, { alphabet: "base64url" }).toHex()
+  }.json`;
+}

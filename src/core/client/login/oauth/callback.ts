@@ -16,7 +16,7 @@ export interface ExpectedCallback {
 }
 
 /** A decision: what to answer, and what has come of it. */
-export interface CallbackDecision {
+interface CallbackDecision {
   answer: RedirectAnswer;
   /** The answer of the server, ready to be redeemed. */
   accepted?: URL;

@@ -4,6 +4,7 @@ import type { Credential } from "../../../../ports/credential_store.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import type { NameResolver } from "../../../../ports/name_resolver.ts";
 import type { Secret } from "../../../../secret.ts";
+import { hasForm, type KeyForm } from "../../config/key_form.ts";
 import type { HttpPorts } from "../../http/exchange.ts";
 import type { CreateKeyRules } from "../providers/provider.ts";
 import type { LoginRequest } from "../strategy.ts";
@@ -48,7 +49,7 @@ export async function createKey(
     origin: request.origin,
     label: request.provider.label,
     method: "oauth",
-    key: keyIn(response, rules.field, request.provider.apiKey?.pattern),
+    key: keyIn(response, rules.field, request.provider.apiKey?.forms),
   };
 }
 
@@ -76,7 +77,7 @@ function refuseStatus({ status }: HttpResponse, url: URL): void {
   });
 }
 
-function keyIn(response: HttpResponse, field: string, pattern: string | undefined): string {
+function keyIn(response: HttpResponse, field: string, forms: readonly KeyForm[] = []): string {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(response.body));
@@ -85,7 +86,7 @@ function keyIn(response: HttpResponse, field: string, pattern: string | undefine
   }
   for (const name of field.split(".").slice(0, MAX_DEPTH)) value = memberOf(value, name);
   const usable = typeof value === "string" && /^[\x21-\x7e]{8,512}$/.test(value) &&
-    (pattern === undefined || new RegExp(pattern).test(value));
+    (forms.length === 0 || hasForm(value, forms));
   if (usable) return value as string;
   throw new SealholdError("BAD_RESPONSE", "The provider's answer holds no usable API key", {
     hint: "Check create_key in the provider's oauth section of config.toml",

@@ -7,7 +7,7 @@ const SLOW_DOWN_MS = 5_000;
 const MAX_BACKOFF_MS = 60_000;
 
 /** The rhythm of one login. */
-export interface DeviceSchedule {
+interface DeviceSchedule {
   /** Wait before the next poll, in milliseconds. */
   intervalMs: number;
   /** Monotonic time after which the code is dead or the wait over, in milliseconds. */
@@ -15,7 +15,7 @@ export interface DeviceSchedule {
 }
 
 /** How a poll went, where it did not end the login. */
-export type PollOutcome = "authorization_pending" | "slow_down" | "unreachable";
+type PollOutcome = "authorization_pending" | "slow_down" | "unreachable";
 
 /**
  * The schedule at the start.

@@ -14,7 +14,7 @@ import { revokeLogin } from "./revoke_login.ts";
 import { scopeNote } from "./scopes.ts";
 
 /** What a token response came out of. */
-export interface FinishedGrant {
+interface FinishedGrant {
   request: LoginRequest;
   settings: OAuthSettings;
   server: AuthorizationServer;

@@ -3,7 +3,7 @@ import type { ChosenProvider, ProviderConfig } from "./find_provider.ts";
 import { SEALHOLD, sealholdProvider } from "./sealhold_provider.ts";
 
 /** What the choice is made with. */
-export interface ProviderChoice {
+interface ProviderChoice {
   config: ProviderConfig & { defaultProvider?: string };
   /** Whether the command line names a server: then that server is meant, and not the context's provider. */
   namesServer: boolean;
@@ -23,7 +23,7 @@ export async function chooseProvider(
   const wanted = name ?? (namesServer ? undefined : config.defaultProvider) ?? SEALHOLD;
   if (wanted === SEALHOLD && config.providers === undefined) {
     // Nothing to look up: the tables of all providers stay unread.
-    return { provider: sealholdProvider(await serverOrigin()), account: await account() };
+    return { provider: await sealholdProvider(await serverOrigin()), account: await account() };
   }
   const { findProvider } = await import("./find_provider.ts");
   const found = await findProvider(config, serverOrigin, wanted);

@@ -34,7 +34,7 @@ export async function findProvider(
   if (name === "") throw noName();
   const settings = settingsOf(config, name);
   if (name === SEALHOLD) {
-    return { provider: sealholdProvider(await serverOrigin(), settings), account };
+    return { provider: await sealholdProvider(await serverOrigin(), settings), account };
   }
   if (settings === undefined && !Object.hasOwn(SHIPPED, name)) throw unknown();
   return { provider: mergeProvider(name, settings), account };

@@ -1,5 +1,5 @@
 /** From the shipped table and config.toml to one provider. */
-import { MAX_MATCHED_CHARS } from "../../config/key_pattern.ts";
+import { ANY_KEY, formsInWords } from "../../config/key_form.ts";
 import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SealholdError } from "../../../../errors.ts";
 import type { Method } from "./method.ts";
@@ -52,27 +52,20 @@ function apiKeyRules(
   shipped: ApiKeyRules | undefined,
 ): ApiKeyRules | undefined {
   if (settings === undefined) return shipped;
-  const { pattern, looks_like: looksLike, header, prefix } = settings;
+  const { shape, looks_like: looksLike, header, prefix } = settings;
   // Another header than the known one comes without that one's prefix.
   const carrier = header === undefined
     ? { header: shipped?.header ?? "authorization", prefix: shipped ? shipped.prefix : "Bearer " }
     : { header, prefix: undefined };
   const wanted = prefix ?? carrier.prefix;
+  const forms = shape ?? shipped?.forms ?? [ANY_KEY];
   return {
-    pattern: pattern === undefined
-      ? shipped?.pattern ?? "^[\\x21-\\x7e]{8,4096}$"
-      : anchored(pattern),
-    ...(pattern === undefined ? {} : { maxChars: MAX_MATCHED_CHARS }),
-    looksLike: looksLike ?? (pattern === undefined ? shipped?.looksLike : undefined) ??
-      "as api_key.pattern in config.toml says",
+    forms,
+    looksLike: looksLike ?? (shape === undefined ? shipped?.looksLike : undefined) ??
+      formsInWords(forms),
     header: carrier.header,
     ...(wanted === undefined || wanted === "" ? {} : { prefix: wanted }),
   };
-}
-
-/** Unanchored, a pattern would let a key pass that has the right text somewhere in it. */
-function anchored(pattern: string): string {
-  return `^(?:${pattern})$`;
 }
 
 function oauthSettings(

@@ -1,12 +1,12 @@
 /** Who a person logs in to: a Sealhold server, or anybody described in the shipped table or in config.toml. */
+import type { AuthorizationServerSettings } from "../../../../ports/oauth_client.ts";
+import type { KeyForm } from "../../config/key_form.ts";
 import type { Method } from "./method.ts";
 
 /** How an API key looks, and where it goes. */
 export interface ApiKeyRules {
-  /** Anchored regular expression that a key matches. */
-  pattern: string;
-  /** Longest key that the pattern is tried on, in characters; 4096 when absent. */
-  maxChars?: number;
+  /** The forms that a key may have. */
+  forms: readonly KeyForm[];
   /** What a key looks like, in words for the error message (`sk-ant-…`). */
   looksLike: string;
   /** Header that carries it, in lower case. */
@@ -16,21 +16,13 @@ export interface ApiKeyRules {
 }
 
 /** An authorization server as a client sees it: an issuer to discover, or plain endpoints. */
-export interface OAuthSettings {
-  issuer?: string;
-  authorizationEndpoint?: string;
-  tokenEndpoint?: string;
-  deviceAuthorizationEndpoint?: string;
-  revocationEndpoint?: string;
-  clientId: string;
+export interface OAuthSettings extends AuthorizationServerSettings {
   /** Asked for when `--scopes` names none. */
   scopes: readonly string[];
   /** `loopback`: a listener on 127.0.0.1 takes the code. `paste`: a person pastes `code#state`. */
   redirect: "loopback" | "paste";
   /** For `paste`: the provider's own page that shows the code. */
   redirectUri?: string;
-  /** Whether addresses of private networks and of this machine are allowed (threats.md case 7). */
-  allowPrivate: boolean;
   /** Turns a fresh token into an API key, which is stored in its place. */
   createKey?: CreateKeyRules;
 }

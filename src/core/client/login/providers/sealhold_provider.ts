@@ -3,6 +3,7 @@ import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SealholdError } from "../../../../errors.ts";
 import { literalAddress } from "../../../shared/net/ip_address.ts";
 import { type SpecialRange, specialRange } from "../../../shared/net/private_address.ts";
+import { isLoopback } from "../../../shared/net/web_url.ts";
 import type { Provider } from "./provider.ts";
 
 /** The name that stands for the server of the context. */
@@ -13,7 +14,10 @@ export const SEALHOLD = "sealhold";
  * @param settings `[providers.sealhold]`: its OAuth client, and nothing else, because the context says where the server is
  * @throws {SealholdError} CONFIG_INVALID
  */
-export function sealholdProvider(origin: string, settings: ProviderSettings = {}): Provider {
+export async function sealholdProvider(
+  origin: string,
+  settings: ProviderSettings = {},
+): Promise<Provider> {
   const { oauth = {}, ...rest } = settings;
   const { client_id: clientId, scopes, allow_private: allowPrivate, ...other } = oauth;
   if (Object.keys(rest).length + Object.keys(other).length > 0) throw onlyClient();
@@ -28,7 +32,7 @@ export function sealholdProvider(origin: string, settings: ProviderSettings = {}
       scopes: scopes ?? [],
       redirect: "loopback",
       // Whoever names a server inside a private network has allowed its address by that (threats.md case 7).
-      allowPrivate: allowPrivate ?? isPrivateHost(new URL(origin).hostname),
+      allowPrivate: allowPrivate ?? await isPrivateHost(new URL(origin)),
     },
   };
 }
@@ -38,11 +42,13 @@ const PRIVATE_NAME = /^[^.:[]+$|\.(local|localhost|internal|lan|home\.arpa|ts\.n
 /** Addresses of this machine and of private networks. A cloud's metadata service and the like are not among them. */
 const PRIVATE_RANGES: readonly (SpecialRange | undefined)[] = ["loopback", "private", "shared"];
 
-/** Whether a host name, as a parsed URL has it, is this machine or inside a private network by its very look. */
-export function isPrivateHost(hostname: string): boolean {
-  const literal = literalAddress(hostname);
-  if (literal === undefined) return PRIVATE_NAME.test(hostname);
-  return PRIVATE_RANGES.includes(specialRange(literal));
+/** Whether a URL's host is this machine or inside a private network by its very look. */
+async function isPrivateHost(url: URL): Promise<boolean> {
+  // First of all what needs no library: whoever tries this program out talks to its own machine.
+  if (isLoopback(url)) return true;
+  const literal = literalAddress(url.hostname);
+  if (literal === undefined) return PRIVATE_NAME.test(url.hostname);
+  return PRIVATE_RANGES.includes(await specialRange(literal));
 }
 
 function onlyClient(): SealholdError {

@@ -1,8 +1,9 @@
 /**
  * The providers that are known without a configuration: where they are, how their API keys look, and what carries a key.
- * The patterns are wide on purpose: they are to catch a mix-up (another provider's key, a pasted line too many), not to
+ * The forms are wide on purpose: they are to catch a mix-up (another provider's key, a pasted line too many), not to
  * know better than the provider. No vendor's OAuth client id is in it: a client is registered by whoever runs it.
  */
+import { ANY_KEY } from "../../config/key_form.ts";
 import type { ApiKeyRules, ModelApi } from "./provider.ts";
 
 /** A provider of the table. Without a base URL, config.toml must name it first. */
@@ -16,6 +17,8 @@ export interface ShippedProvider {
   modelUrl?: string;
 }
 
+const WORD = "A-Za-z0-9_-";
+
 /** Name to provider, in the order in which they are offered. */
 export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
   anthropic: {
@@ -23,7 +26,12 @@ export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
     baseUrl: "https://api.anthropic.com",
     apiKey: {
       // `sk-ant-oat…` and `sk-ant-ort…` are OAuth tokens: they go into another header.
-      pattern: "^sk-ant-(?!o[ar]t)[A-Za-z0-9_-]{20,250}$",
+      forms: [{
+        prefix: "sk-ant-",
+        notPrefixes: ["sk-ant-oat", "sk-ant-ort"],
+        alphabet: WORD,
+        length: [20, 250],
+      }],
       looksLike: "sk-ant-api03-…",
       header: "x-api-key",
     },
@@ -33,7 +41,7 @@ export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
     label: "OpenAI",
     baseUrl: "https://api.openai.com/v1",
     apiKey: {
-      pattern: "^sk-(?!ant-)[A-Za-z0-9_-]{20,300}$",
+      forms: [{ prefix: "sk-", notPrefixes: ["sk-ant-"], alphabet: WORD, length: [20, 300] }],
       looksLike: "sk-proj-… or sk-…",
       header: "authorization",
       prefix: "Bearer ",
@@ -44,7 +52,10 @@ export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
     label: "Google",
     baseUrl: "https://generativelanguage.googleapis.com",
     apiKey: {
-      pattern: "^(AIza[A-Za-z0-9_-]{35}|AQ\\.[A-Za-z0-9_.-]{20,500})$",
+      forms: [
+        { prefix: "AIza", alphabet: WORD, length: 35 },
+        { prefix: "AQ.", alphabet: "A-Za-z0-9_.-", length: [20, 500] },
+      ],
       looksLike: "AIza… with 39 characters, or AQ.…",
       // Its OpenAI-compatible address documents this one; `x-goog-api-key` is the header of its native API.
       header: "authorization",
@@ -57,7 +68,13 @@ export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
     label: "GitHub",
     baseUrl: "https://api.github.com",
     apiKey: {
-      pattern: "^(gh[pousr]_[A-Za-z0-9_.-]{30,1000}|github_pat_[A-Za-z0-9_]{20,255}|[0-9a-f]{40})$",
+      forms: [
+        ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map((prefix) => (
+          { prefix, alphabet: "A-Za-z0-9_.-", length: [30, 1000] } as const
+        )),
+        { prefix: "github_pat_", alphabet: "A-Za-z0-9_", length: [20, 255] },
+        { alphabet: "0-9a-f", length: 40 },
+      ],
       looksLike: "github_pat_… or ghp_…",
       header: "authorization",
       prefix: "Bearer ",
@@ -66,7 +83,7 @@ export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
   azure: {
     label: "Azure OpenAI",
     apiKey: {
-      pattern: "^[A-Za-z0-9]{32,128}$",
+      forms: [{ alphabet: "A-Za-z0-9", length: [32, 128] }],
       looksLike: "32 or 84 letters and digits",
       header: "api-key",
     },
@@ -75,7 +92,7 @@ export const SHIPPED: Readonly<Record<string, ShippedProvider>> = {
   generic: {
     label: "OpenAI-compatible API",
     apiKey: {
-      pattern: "^[\\x21-\\x7e]{8,4096}$",
+      forms: [ANY_KEY],
       looksLike: "8 to 4096 visible characters without spaces",
       header: "authorization",
       prefix: "Bearer ",

@@ -1,15 +1,13 @@
 /** An API key that the provider's web page gave to a person. */
 import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
+import { hasForm, MAX_KEY_CHARS } from "../../config/key_form.ts";
 import { describeLogin } from "../describe_login.ts";
 import { type Login, viewOf } from "../login.ts";
 import { mask } from "../mask.ts";
 import type { ApiKeyRules, Provider } from "../providers/provider.ts";
 import type { AuthStrategy, LoginRequest, StrategyPorts } from "../strategy.ts";
 import { loginState } from "../token_times.ts";
-
-/** Longest key, in characters: a limit to what a pattern is tried on. */
-export const MAX_KEY_CHARS = 4096;
 
 /** Takes a key, checks its form, and sends it in the provider's own header. It never ends, and nothing refreshes it. */
 export function apiKeyStrategy(ports: StrategyPorts): AuthStrategy {
@@ -51,9 +49,9 @@ async function authenticate(ports: StrategyPorts, request: LoginRequest): Promis
  */
 export function checkedKey(given: Secret, rules: ApiKeyRules, provider: Provider): string {
   const key = new TextDecoder().decode(given.expose()).trim();
-  // First of all what no header can carry (case 4), whatever a pattern in config.toml admits.
-  const sane = key.length <= (rules.maxChars ?? MAX_KEY_CHARS) && /^[\x21-\x7e]+$/.test(key);
-  if (sane && new RegExp(rules.pattern).test(key)) return key;
+  // First of all what no header can carry (case 4), whatever the forms admit.
+  const sane = key.length <= MAX_KEY_CHARS && /^[\x21-\x7e]+$/.test(key);
+  if (sane && hasForm(key, rules.forms)) return key;
   throw new SealholdError("INVALID_VALUE", `That is not an API key of ${provider.label}`, {
     hint: `A key looks like this: ${rules.looksLike}`,
   });

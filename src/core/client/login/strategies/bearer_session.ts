@@ -9,7 +9,7 @@ import { requestRevocation } from "../token_endpoint.ts";
 import { loginState } from "../token_times.ts";
 
 /** What a login's answer says. */
-export interface BearerAnswer {
+interface BearerAnswer {
   origin: string;
   method: Method;
   nowMs: number;

@@ -45,12 +45,12 @@ export function ciStrategy(ports: StrategyPorts): AuthStrategy {
       });
       const refusal = trustRefusal(response, token);
       if (refusal !== undefined) throw refusal;
-      return sessionOf(response, origin, ports.http.clock.nowMs());
+      return sessionFrom(response, origin, ports.http.clock.nowMs());
     },
   };
 }
 
-function sessionOf(response: HttpResponse, origin: string, nowMs: number): Session {
+function sessionFrom(response: HttpResponse, origin: string, nowMs: number): Session {
   const answer = bareData(response, ANSWER, ({ code }) => explain(code));
   const claims = peekClaims(answer.access_token);
   return bearerSession({

@@ -11,7 +11,7 @@ import { refreshedLogin } from "../oauth/build_login.ts";
 import { serverOf } from "../oauth/oauth_server.ts";
 
 /** Everything of a strategy but the login itself. */
-export type KeptLogin = Required<Omit<AuthStrategy, "method" | "label" | "authenticate">>;
+type KeptLogin = Required<Omit<AuthStrategy, "method" | "label" | "authenticate">>;
 
 /** Refreshes, judges, shows, sends and revokes logins that came through OAuth. */
 export function keptLogin(ports: StrategyPorts, method: "oauth" | "device"): KeptLogin {

@@ -1,9 +1,9 @@
 /** Login with an identity's key, for a Sealhold server (api.md section 5): a challenge, its signature, a session. */
-import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { functionClient } from "../../http/function_client.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
-import { isSession, type Login } from "../login.ts";
+import type { Login } from "../login.ts";
+import { serverSession } from "../server_session.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import { requestLogout, requestRefresh } from "../token_endpoint.ts";
 import { loginState } from "../token_times.ts";
@@ -20,12 +20,12 @@ export function keyStrategy(ports: StrategyPorts): AuthStrategy {
       const { signInWith } = await import("../../identity/sign_in.ts");
       return await signInWith(functions, ports.http.clock, origin, keys);
     },
-    refresh: async (login) => await requestRefresh(ports.http, sessionOf(login)),
+    refresh: async (login) => await requestRefresh(ports.http, serverSession(login)),
     validate: loginState,
     describe: (login) => describeLogin(login, "key", "Identity key"),
     headers: (login) => ({ authorization: Secret.fromText(bearerText(login)) }),
     async revoke(login): Promise<boolean> {
-      const session = sessionOf(login);
+      const session = serverSession(login);
       if (session.refresh_token === undefined) return false;
       await requestLogout(ports.http, session, Secret.fromText(session.access_token));
       return true;
@@ -36,12 +36,4 @@ export function keyStrategy(ports: StrategyPorts): AuthStrategy {
 /** Signing in takes open functions alone. */
 function noToken(): Promise<never> {
   return Promise.reject(new TypeError("no token is sent while signing in"));
-}
-
-/** Only a Sealhold server has these endpoints: a provider's credential that claims this method is not sent there. */
-function sessionOf(login: Login) {
-  if (isSession(login)) return login;
-  throw new SealholdError("UNSUPPORTED", "This login does not come from a Sealhold server", {
-    hint: "sealhold auth login",
-  });
 }

@@ -2,7 +2,8 @@
 import { SealholdError } from "../../../../errors.ts";
 import { Secret } from "../../../../secret.ts";
 import { bearerText, describeLogin } from "../describe_login.ts";
-import { isSession, type Login } from "../login.ts";
+import type { Login } from "../login.ts";
+import { serverSession } from "../server_session.ts";
 import type { AuthStrategy, StrategyPorts } from "../strategy.ts";
 import {
   requestLogout,
@@ -13,7 +14,7 @@ import {
 import { loginState } from "../token_times.ts";
 
 /** Longest password sent, in bytes. */
-export const MAX_PASSWORD_BYTES = 1024;
+const MAX_PASSWORD_BYTES = 1024;
 
 /** Logs in, refreshes and revokes at the password-token endpoints. */
 export function passwordStrategy(ports: StrategyPorts): AuthStrategy {
@@ -26,12 +27,12 @@ export function passwordStrategy(ports: StrategyPorts): AuthStrategy {
       const session = await requestPasswordLogin(ports.http, origin, username, password);
       return { ...session, method: "password" };
     },
-    refresh: async (login) => await requestRefresh(ports.http, sessionOf(login)),
+    refresh: async (login) => await requestRefresh(ports.http, serverSession(login)),
     validate: loginState,
     describe: (login) => describeLogin(login, "password", "Password"),
     headers: (login) => ({ authorization: Secret.fromText(bearerText(login)) }),
     async revoke(login): Promise<boolean> {
-      const session = sessionOf(login);
+      const session = serverSession(login);
       if (session.refresh_token === undefined) await requestRevocation(ports.http, session);
       else await requestLogout(ports.http, session, Secret.fromText(session.access_token));
       return true;
@@ -46,12 +47,4 @@ function checked(password: Secret): Secret {
     `The password must have 1 to ${MAX_PASSWORD_BYTES} bytes`,
     { hint: "Type it at the prompt, or pipe it in with --password-stdin" },
   );
-}
-
-/** Only a Sealhold server has these endpoints: a provider's credential that claims this method is not sent there. */
-function sessionOf(login: Login) {
-  if (isSession(login)) return login;
-  throw new SealholdError("UNSUPPORTED", "This login does not come from a Sealhold server", {
-    hint: "sealhold auth login",
-  });
 }

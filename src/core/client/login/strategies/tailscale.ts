@@ -31,7 +31,7 @@ export function tailscaleStrategy(ports: StrategyPorts): AuthStrategy {
         path: "/auth/cli",
         body: claimOf(identity, ports.version),
       });
-      return sessionOf(response, origin, identity, ports.http.clock.nowMs());
+      return sessionFrom(response, origin, identity, ports.http.clock.nowMs());
     },
   };
 }
@@ -49,7 +49,7 @@ function claimOf(identity: TailscaleIdentity, version: string) {
   };
 }
 
-function sessionOf(
+function sessionFrom(
   response: HttpResponse,
   origin: string,
   identity: TailscaleIdentity,

@@ -1,14 +1,14 @@
 /** The frames of the event stream (api.md section 6), as a client reads them. */
 import { parseStrictJsonText } from "../../../../crypto/strict_json.ts";
 import { SealholdError } from "../../../../errors.ts";
-import { isIntegerIn } from "../../../shared/identity/shapes.ts";
+import { isIntegerIn, isObject } from "../../../shared/identity/shapes.ts";
 import {
   type DeliveredMessage,
   isDeliveredMessage,
 } from "../../../shared/message/delivered_message.ts";
 
 /** A frame from the server. `other` is one of a newer server; it is passed over. */
-export type EventFrame =
+type EventFrame =
   | { type: "snapshot"; counts: Readonly<Record<string, number>> }
   | { type: "message"; message: DeliveredMessage }
   | { type: "ping"; timestamp: string }
@@ -37,7 +37,7 @@ export function pongFrame(timestamp: string): string {
 }
 
 function areCounts(value: unknown): value is Record<string, number> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+  return isObject(value) &&
     Object.keys(value).length <= MAX_COUNTS &&
     Object.entries(value).every(([name, n]) => name.length <= 64 && isIntegerIn(n, 0));
 }
@@ -45,7 +45,7 @@ function areCounts(value: unknown): value is Record<string, number> {
 function fields(text: string): Readonly<Record<string, unknown>> {
   try {
     const frame: unknown = parseStrictJsonText(text);
-    if (typeof frame === "object" && frame !== null && !Array.isArray(frame)) return { ...frame };
+    if (isObject(frame)) return { ...frame };
   } catch {
     // One error for all.
   }

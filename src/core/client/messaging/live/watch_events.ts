@@ -26,7 +26,7 @@ export interface WatchPorts {
 }
 
 /** What is followed. */
-export interface WatchOptions {
+interface WatchOptions {
   /** Of the server. */
   origin: string;
   userAgent: string;
@@ -42,7 +42,7 @@ export interface WatchOptions {
 }
 
 /** What happens. `lost` says how long it is until the next try. */
-export type WatchedEvent =
+type WatchedEvent =
   | { kind: "snapshot"; counts: Readonly<Record<string, number>> }
   | { kind: "message"; message: DeliveredMessage }
   | { kind: "lost"; waitMs: number };

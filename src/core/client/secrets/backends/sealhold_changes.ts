@@ -32,54 +32,65 @@ const PAGE = v.object({
 /** The rest of the backend. */
 export function serverChanges(call: ServerCall): Omit<SecretBackend, "get"> {
   return {
-    async set(name: string, value: Secret, ifVersion?: number): Promise<SecretWritten> {
-      const response = await call({
-        method: "POST",
-        path: "/secrets/set",
-        body: {
-          name: checkSecretName(name),
-          ...valueToWire(value),
-          ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
-        },
-      });
-      const data = envelopeData(response, WRITTEN, (failure) => secretFailure(failure, name));
-      return {
-        name,
-        version: data.version,
-        updatedAt: data.updated_at,
-        created: response.status === 201,
-      };
-    },
-
-    async list(prefix?: string): Promise<SecretSummary[]> {
-      const found: SecretSummary[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const query = new URLSearchParams({ limit: "1000" });
-        if (prefix !== undefined) query.set("prefix", prefix);
-        if (cursor !== undefined) query.set("cursor", cursor);
-        const data = envelopeData(
-          await call({ method: "GET", path: `/secrets/list?${query}` }),
-          PAGE,
-        );
-        found.push(...data.secrets.map((secret) => ({
-          name: secret.name,
-          createdAt: secret.created_at,
-          updatedAt: secret.updated_at,
-          version: secret.version,
-        })));
-        cursor = data.next_cursor;
-        if (cursor === undefined) return found;
-      }
-      throw new SealholdError("BAD_RESPONSE", "The server's list does not end", {
-        hint: "sealhold secrets list --prefix <text>",
-      });
-    },
-
-    async remove(name: string): Promise<{ name: string; deletedAt: string }> {
-      const response = await call({ method: "DELETE", path: `/secrets/${secretSegment(name)}` });
-      const data = envelopeData(response, DELETED, (failure) => secretFailure(failure, name));
-      return { name, deletedAt: data.deleted_at };
-    },
+    set: (name, value, ifVersion) => setSecret(call, name, value, ifVersion),
+    list: (prefix) => listSecrets(call, prefix),
+    remove: (name) => removeSecret(call, name),
   };
+}
+
+async function setSecret(
+  call: ServerCall,
+  name: string,
+  value: Secret,
+  ifVersion?: number,
+): Promise<SecretWritten> {
+  const response = await call({
+    method: "POST",
+    path: "/secrets/set",
+    body: {
+      name: checkSecretName(name),
+      ...valueToWire(value),
+      ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
+    },
+  });
+  const data = envelopeData(response, WRITTEN, (failure) => secretFailure(failure, name));
+  return {
+    name,
+    version: data.version,
+    updatedAt: data.updated_at,
+    created: response.status === 201,
+  };
+}
+
+async function listSecrets(call: ServerCall, prefix?: string): Promise<SecretSummary[]> {
+  const found: SecretSummary[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const query = new URLSearchParams({ limit: "1000" });
+    if (prefix !== undefined) query.set("prefix", prefix);
+    if (cursor !== undefined) query.set("cursor", cursor);
+    const response = await call({ method: "GET", path: `/secrets/list?${query}` });
+    const { secrets, next_cursor } = envelopeData(response, PAGE);
+    found.push(...secrets.map((secret) => ({
+      name: secret.name,
+      createdAt: secret.created_at,
+      updatedAt: secret.updated_at,
+      version: secret.version,
+    })));
+    cursor = next_cursor;
+    if (cursor === undefined) return found;
+  }
+  throw new SealholdError("BAD_RESPONSE", "The server's list does not end", {
+    hint: "sealhold secrets list --prefix <text>",
+  });
+}
+
+async function removeSecret(
+  call: ServerCall,
+  name: string,
+): Promise<{ name: string; deletedAt: string }> {
+  const path = `/secrets/${secretSegment(name)}`;
+  const response = await call({ method: "DELETE", path });
+  const data = envelopeData(response, DELETED, (failure) => secretFailure(failure, name));
+  return { name, deletedAt: data.deleted_at };
 }

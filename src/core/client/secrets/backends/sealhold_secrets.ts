@@ -5,7 +5,7 @@ import type { SecretBackend, SecretValue } from "../../../../ports/secret_backen
 import { badResponse, envelopeIn } from "../../http/envelope.ts";
 import type { BoundToken, HttpPorts } from "../../http/exchange.ts";
 import { valueFromWire, type WireValue } from "../../../shared/secret/wire_value.ts";
-import { secretSegment, serverCall } from "./secret_call.ts";
+import { secretSegment, type ServerCall, serverCall } from "./secret_call.ts";
 
 /**
  * The secrets of one account.
@@ -21,18 +21,20 @@ export function serverSecrets(
   const call = serverCall(http, origin, token);
   const changes = async () => (await import("./sealhold_changes.ts")).serverChanges(call);
   return {
-    async get(name, version) {
-      const query = version === undefined ? "" : `?version=${version}`;
-      const path = `/secrets/get/${secretSegment(name)}${query}`;
-      const response = await call({ method: "GET", path, brief: true });
-      if (response.status < 400) return valueIn(response, name);
-      const { secretError } = await import("./secret_failure.ts");
-      throw secretError(response, name);
-    },
+    get: (name, version) => getSecret(call, name, version),
     set: async (name, value, ifVersion) => await (await changes()).set(name, value, ifVersion),
     list: async (prefix) => await (await changes()).list(prefix),
     remove: async (name) => await (await changes()).remove(name),
   };
+}
+
+async function getSecret(call: ServerCall, name: string, version?: number): Promise<SecretValue> {
+  const query = version === undefined ? "" : `?version=${version}`;
+  const path = `/secrets/get/${secretSegment(name)}${query}`;
+  const response = await call({ method: "GET", path, brief: true });
+  if (response.status < 400) return valueIn(response, name);
+  const { secretError } = await import("./secret_failure.ts");
+  throw secretError(response, name);
 }
 
 /** What a server says of one value. */

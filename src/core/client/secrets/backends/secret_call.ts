@@ -1,5 +1,4 @@
 /** A call about secrets, with the token of the moment. */
-import { SealholdError } from "../../../../errors.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
 import { checkSecretName } from "../../../shared/secret/secret_name.ts";
 import { type BoundToken, type Call, exchange, type HttpPorts } from "../../http/exchange.ts";
@@ -16,7 +15,10 @@ export function serverCall(
   return async (rest) => {
     const auth = await token();
     const response = await exchange(http, { ...rest, origin, auth });
-    if (response.status === 401 && auth.given) throw givenTokenRefused();
+    if (response.status === 401 && auth.given) {
+      const { givenTokenRefused } = await import("../../http/answer.ts");
+      throw givenTokenRefused();
+    }
     return response;
   };
 }
@@ -24,10 +26,4 @@ export function serverCall(
 /** A name as a part of a path. @throws {SealholdError} INVALID_NAME */
 export function secretSegment(name: string): string {
   return encodeURIComponent(checkSecretName(name));
-}
-
-function givenTokenRefused(): SealholdError {
-  return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
-    hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
-  });
 }

@@ -7,7 +7,7 @@ import { Secret } from "../../../../secret.ts";
 const MAX_FILE_BYTES = 4098;
 
 /** What a passphrase is read with. */
-export interface PassphrasePorts {
+interface PassphrasePorts {
   userFiles: UserFiles;
   prompter: Prompter;
   /** `SEALHOLD_PASSPHRASE_FILE`. */

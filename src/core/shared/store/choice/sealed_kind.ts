@@ -6,7 +6,7 @@ import type { Prompter } from "../../../../ports/prompter.ts";
 export type SealedKind = "keychain" | "keyfile" | "passphrase";
 
 /** What a person is asked with. */
-export interface AskPorts {
+interface AskPorts {
   prompter: Prompter;
   keychain?: Keychain;
 }

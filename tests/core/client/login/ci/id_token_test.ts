@@ -1,12 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import {
-  findIdToken,
-  KUBERNETES_TOKEN_PATH,
-} from "../../../../../src/core/client/login/ci/id_token.ts";
+import { findIdToken } from "../../../../../src/core/client/login/ci/id_token.ts";
 import { FakeEnvironment } from "../../../../fakes/fake_environment.ts";
 import { json, type Reply, text } from "../../../../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../../../../fakes/fake_user_files.ts";
 import { failureOf, fakeHttp } from "../../http/fixture.ts";
+
+const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
 
 const AUDIENCE = "https://sealhold.example";
 const TOKEN = "eyJhIjoxfQ.eyJiIjoyfQ.c2ln";

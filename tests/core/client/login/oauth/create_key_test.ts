@@ -12,7 +12,7 @@ import { acme, API, world } from "./fixture.ts";
 const KEY = "sk-acme-0123456789abcdef";
 const RULES = { url: `${ISSUER}/keys`, body: { name: "sealhold" }, field: "data.key" };
 const API_KEY = {
-  pattern: "^sk-acme-[0-9a-f]{16}$",
+  forms: [{ prefix: "sk-acme-", alphabet: "0-9a-f", length: 16 }],
   looksLike: "sk-acme-…",
   header: "x-api-key",
 };

@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseFrame } from "../../../../../src/core/client/messaging/live/frames.ts";
 import { reconnectDelayMs } from "../../../../../src/core/client/messaging/live/reconnect.ts";
-import {
-  type WatchedEvent,
-  watchEvents,
-} from "../../../../../src/core/client/messaging/live/watch_events.ts";
+import { watchEvents } from "../../../../../src/core/client/messaging/live/watch_events.ts";
 import { SealholdError } from "../../../../../src/errors.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import {
@@ -17,6 +14,9 @@ import {
 import { ConstantRandom } from "../../../../fakes/constant_random.ts";
 import { FixedClock } from "../../../../fakes/fixed_clock.ts";
 import { SeededRandom } from "../../../../fakes/seeded_random.ts";
+
+type WatchedEvent = ReturnType<typeof watchEvents> extends AsyncIterable<infer Event> ? Event
+  : never;
 
 const refused = refusedHandshake(401);
 const lost = refusedHandshake("nobody there");
@@ -211,4 +211,50 @@ Deno.test("events: 200 forced disconnects in a simulated server: nothing missed,
   const taken = seqs(seen);
   assert(taken.length > 150, `${taken.length} messages`);
   assertEquals(taken, Array.from({ length: taken.length }, (_, i) => i + 1));
+});
+
+Deno.test("events: a refusal that no new token mends is told as it is, and nobody asks again", async () => {
+  const events = new FakeEventStream(refusedHandshake(403));
+  const asked: boolean[] = [];
+  const following = watchEvents(
+    { events, clock: new FixedClock(), random: new SeededRandom() },
+    {
+      origin: "https://sealhold.test",
+      userAgent: "sealhold/test",
+      since: 0,
+      wsToken: (refresh) => {
+        asked.push(refresh);
+        return Promise.resolve(Secret.fromText("token"));
+      },
+    },
+  );
+  const error = await assertRejects(() => following.next(), SealholdError);
+  assertEquals([error.code, asked], ["DENIED", [false]]);
+});
+
+Deno.test("events: whoever stops listening closes the connection", async () => {
+  let closed = 0;
+  const frames = [SNAPSHOT, messageFrame(1)].values();
+  const connection = {
+    next: () => Promise.resolve(frames.next().value),
+    send: () => {},
+    close: () => void closed++,
+  };
+  const following = watchEvents(
+    {
+      events: { connect: () => Promise.resolve(connection) },
+      clock: new FixedClock(),
+      random: new SeededRandom(),
+    },
+    {
+      origin: "https://sealhold.test",
+      userAgent: "sealhold/test",
+      since: 0,
+      wsToken: () => Promise.resolve(Secret.fromText("token")),
+    },
+  );
+  assertEquals((await following.next()).value?.kind, "snapshot");
+  assertEquals(closed, 0);
+  await following.return();
+  assertEquals(closed, 1);
 });

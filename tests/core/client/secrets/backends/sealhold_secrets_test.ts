@@ -134,15 +134,16 @@ Deno.test("set sends bytes in base64, and the version to compare, 0 too", async 
 
 Deno.test("a write is sent once: after a time-out nobody knows whether it was done", async () => {
   for (
-    const reply of [
-      json(503, {}),
-      new SealholdError("TIMED_OUT", "x"),
-      new SealholdError("UNREACHABLE", "x"),
-    ]
+    const [reply, code] of [
+      [json(503, {}), "SERVER_ERROR"],
+      [new SealholdError("TIMED_OUT", "x"), "TIMED_OUT"],
+      [new SealholdError("UNREACHABLE", "x"), "UNREACHABLE"],
+    ] as const
   ) {
     for (const ifVersion of [undefined, 4]) {
       const { backend, http } = secrets(reply);
-      await assertRejects(() => backend.set("a", Secret.fromText("v"), ifVersion), SealholdError);
+      const set = () => backend.set("a", Secret.fromText("v"), ifVersion);
+      assertEquals((await assertRejects(set, SealholdError)).code, code);
       assertEquals(http.transport.requests.length, 1);
     }
   }

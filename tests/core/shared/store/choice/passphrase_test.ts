@@ -2,7 +2,6 @@ import { assert, assertEquals } from "@std/assert";
 import {
   knownPassphrase,
   newPassphrase,
-  type PassphrasePorts,
 } from "../../../../../src/core/shared/store/choice/passphrase.ts";
 import { createStore } from "../../../../../src/core/shared/store/create_store.ts";
 import { exitCodeOf } from "../../../../../src/core/shared/codes/error_codes.ts";
@@ -12,6 +11,8 @@ import { FixedClock } from "../../../../fakes/fixed_clock.ts";
 import { MemoryFileSystem } from "../../../../fakes/memory_file_system.ts";
 import { SeededRandom } from "../../../../fakes/seeded_random.ts";
 import { failureOf } from "../../../client/http/fixture.ts";
+
+type PassphrasePorts = Parameters<typeof newPassphrase>[0];
 
 const PATH = "/run/passphrase";
 

@@ -1,0 +1,17 @@
+import { Secret } from "../../../secret.ts";
+
+/** A value with its version. */
+export interface OpenedSecret {
+  name: string;
+  version: number;
+  value: Secret;
+}
+
+/** @param bytes the value; they belong to the secret from now on */
+export function openedSecret(
+  name: string,
+  version: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): OpenedSecret {
+  return { name, version, value: new Secret(bytes, "handed over") };
+}
