@@ -11,14 +11,14 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export class Secret {
   readonly #bytes: Uint8Array<ArrayBuffer>;
 
-  /** @param bytes the secret; copied, so that the caller may zero its own, unless they are handed over */
-  constructor(bytes: Uint8Array, given: "copied" | "handed over" = "copied") {
-    this.#bytes = given === "copied" ? new Uint8Array(bytes) : bytes as Uint8Array<ArrayBuffer>;
+  /** @param bytes the secret; copied, so that the caller may zero its own */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = new Uint8Array(bytes);
   }
 
   /** A secret from text, in UTF-8. */
   static fromText(text: string): Secret {
-    return new Secret(new TextEncoder().encode(text), "handed over");
+    return Secret.take(new TextEncoder().encode(text));
   }
 
   /** A secret from bytes that nobody needs any more: they are zeroed. */

@@ -31,8 +31,9 @@ export interface FileSystem {
    * Reads a whole private file: never through a link at the last component, and without waiting for a FIFO that lies
    * there. Checked on the open descriptor: a regular file, owned by us, no access for group or others.
    * @returns undefined when there is none
-   * @throws {SealholdError} UNSAFE_FILE with the command that mends it, also for a folder (where it can be looked at) that
-   *   others may write to without the sticky bit, or that another user than root owns; DAMAGED when larger than `maxBytes`
+   * @throws {SealholdError} UNSAFE_FILE with the command that mends it, also for a folder on the way from the root (where it
+   *   can be looked at) that others may write to without the sticky bit, or that another user than root owns; DAMAGED when
+   *   larger than `maxBytes`
    */
   readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** What is at a path; undefined when there is nothing. */
@@ -42,7 +43,10 @@ export interface FileSystem {
    * @throws {SealholdError} ALREADY_EXISTS if anything has that name
    */
   createPrivate(path: string): Promise<NewFile>;
-  /** Creates the folder 0700 with its parents where missing; refuses one that others may write to. */
+  /**
+   * Creates the folder 0700 with its parents where missing.
+   * @throws {SealholdError} UNSAFE_FILE if others may write to it, or to a folder on the way from the root
+   */
   ensurePrivateFolder(path: string): Promise<void>;
   /** Names in a folder; empty when there is none. */
   list(folder: string): Promise<string[]>;

@@ -12,10 +12,17 @@ export interface UserFiles {
   read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * The same for a file that holds a secret: a link is followed (mounted secrets are links) and a pipe that the shell opened
-   * is read (`<(command)`), but a regular file must be closed to group and others.
-   * @throws {SealholdError} as `read`, and UNSAFE_FILE
+   * is read (`<(command)`), but a regular file must be closed to group and others, and be as `readOwn` wants it.
+   * @throws {SealholdError} as `readOwn`
    */
   readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same for configuration: a link is followed and others may read it, but none of them may have written it, nor put it
+   * there.
+   * @throws {SealholdError} as `read`, and UNSAFE_FILE for a file that another user than root owns or may write to, and for
+   *   folders and links on the way of which that is so
+   */
+  readOwn(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The working folder, as an absolute path. */
   workingFolder(): string;
 }

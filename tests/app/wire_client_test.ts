@@ -25,6 +25,7 @@ const MEMBERS: Readonly<Record<keyof Dependencies, (of: Dependencies) => unknown
   userFiles: (of) => of.userFiles.workingFolder(),
   terminal: (of) => of.terminal.isTerminal("stdin"),
   prompter: (of) => of.prompter.available(),
+  keyProofs: async (of) => await of.keyProofs.seen(`D${"A".repeat(43)}`) ?? "none seen",
   paths: (of) => of.paths().state,
   config: async (of) => (await of.config()).context,
   serverOrigin: async (of) => await of.serverOrigin(),

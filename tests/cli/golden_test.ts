@@ -336,8 +336,12 @@ const CASES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await alice.secrets.set("db", Secret.fromText("c4n4ry"));
     await alice.ok(["secrets", "send", "db", "--to", bob.aid, ...KEYS, "--format", "json"]);
     await bob.secrets.set("db", Secret.fromText("mine"));
-    await golden.shot("The name is taken", bob, ["secrets", "receive", ...KEYS]);
-    await golden.shot("Under another name", bob, ["secrets", "receive", "--as", "db2", ...KEYS]);
+    const from = ["--from", alice.aid];
+    await golden.shot("Nobody to ask", bob, ["secrets", "receive", ...KEYS]);
+    await golden.shot("The name is taken", bob, ["secrets", "receive", ...from, ...KEYS]);
+    await golden.shot("Under another name", bob, [
+      ...["secrets", "receive", "--as", "db2", ...from, ...KEYS],
+    ]);
   },
   "store key import": async ({ alice, golden }) => {
     await golden.shot("Stored", alice, ["store", "key", "import", "keys.json"]);

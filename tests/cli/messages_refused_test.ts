@@ -26,7 +26,8 @@ Deno.test("secrets receive: a name that is taken ends it with 7, and the rest is
     ]);
   }
   await bob.secrets.set("db", Secret.fromText("mine"));
-  const receive = ["--format", "json", "secrets", "receive", "--keys", "keys.json"];
+  const from = ["--from", alice.aid];
+  const receive = ["--format", "json", "secrets", "receive", "--keys", "keys.json", ...from];
   const ran = await bob.run(receive);
   const { error } = JSON.parse(ran.stderr);
   assertEquals([ran.code, error.code, error.message], [
@@ -68,7 +69,10 @@ Deno.test("what says in plain text that it is a secret is not sent to secrets re
   assert(!/secrets receive|c4n4ry/.test(plain.stdout), plain.stdout);
   await alice.ok(["send", "--to", bob.aid, "--message", made, "--keys", "keys.json"]);
   const sealed = await bob.run(["unread", "--keys", "keys.json", "--format", "text"]);
-  assert(sealed.stdout.includes("The secret db: sealhold secrets receive"), sealed.stdout);
+  assert(
+    sealed.stdout.includes(`The secret db: sealhold secrets receive --from ${alice.aid}\n`),
+    sealed.stdout,
+  );
 });
 
 Deno.test("--from takes AIDs and group ids, and nothing else", async () => {

@@ -1,6 +1,6 @@
 /** The whole story of identities and messages at the command line, over a real server without a socket. */
 import { assert, assertEquals } from "@std/assert";
-import { People } from "./people.ts";
+import { People, type Person } from "./people.ts";
 
 Deno.test("two people: challenge, sign, confirm, sign in, send, read, mark as read", async () => {
   await using people = await People.open();
@@ -123,26 +123,79 @@ Deno.test("keys in the store: login with a key, send, rotate, read with the old 
   assertEquals([stored.aid, stored.ksn], [bob.aid, 1]);
 });
 
-Deno.test("rotate-key --public-key: the new private key is elsewhere, and both sign twice", async () => {
-  await using people = await People.open();
-  const { alice } = await people.registered("alice");
-  const elsewhere = people.person("elsewhere");
-  const fresh = await elsewhere.ok(["gen-key", "--seed", "another"]);
-  elsewhere.work["new.json"] = JSON.stringify(fresh);
-  const step = async (who: typeof elsewhere, document: unknown, keys: string) => {
-    who.work["document.json"] = JSON.stringify(document);
-    return await who.ok(["sign", "--file", "document.json", "--keys", keys]);
-  };
-  const draft = await alice.ok(["rotate-key", "--public-key", fresh.publicKey]);
-  const record = await step(elsewhere, await step(alice, draft, "keys.json"), "new.json");
-  alice.work["record.json"] = JSON.stringify(record);
+/** Signs a document that somebody printed, with a keys file. */
+async function signedBy(who: Person, document: unknown, keys: string) {
+  who.work["document.json"] = JSON.stringify(document);
+  return await who.ok(["sign", "--file", "document.json", "--keys", keys]);
+}
+
+/** Makes new keys where they are to stay, in `file`, and puts them in the place of alice's present ones, step by step. */
+async function rotateStepByStep(
+  alice: Person & { aid: string },
+  present: { who: Person; file: string },
+  next: { who: Person; file: string },
+) {
+  const fresh = await next.who.ok(["gen-key", "--seed", `for ${next.file}`]);
+  next.who.work[next.file] = JSON.stringify(fresh);
+  const byBoth = async (document: unknown) =>
+    await signedBy(next.who, await signedBy(present.who, document, present.file), next.file);
+  const draft = await alice.ok(["rotate-key", "--id", alice.aid, "--public-key", fresh.publicKey]);
+  alice.work["record.json"] = JSON.stringify(await byBoth(draft));
   const challenge = await alice.ok(["rotate-key", "--file", "record.json"]);
-  const signed = await step(elsewhere, await step(alice, challenge, "keys.json"), "new.json");
-  alice.work["signed.json"] = JSON.stringify(signed);
+  alice.work["signed.json"] = JSON.stringify(await byBoth(challenge));
   const confirmed = await alice.ok(["confirm-challenge", "--file", "signed.json"]);
-  assertEquals(confirmed, { aid: alice.aid, ksn: 1 });
-  const { publicKey } = await alice.ok(["key-for", "--user", alice.aid]);
-  assertEquals(publicKey, fresh.publicKey);
+  return { confirmed, publicKey: fresh.publicKey };
+}
+
+Deno.test("rotate-key --public-key: after two rotations one signs in with the new key, here and elsewhere", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  const [laptop, phone] = [people.person("laptop"), people.person("phone")];
+  const first = await rotateStepByStep(
+    alice,
+    { who: alice, file: "keys.json" },
+    { who: laptop, file: "new.json" },
+  );
+  const next = `sealhold store key import <file> --aid ${alice.aid}`;
+  assertEquals(first.confirmed, { aid: alice.aid, ksn: 1, next });
+  // The machine that holds the new key has neither a session nor anything that was ever seen of a log.
+  const signIn = (keys: string) => ["sign-in", "--id", alice.aid, "--keys", keys];
+  assertEquals((await laptop.ok(signIn("new.json"))).aid, alice.aid);
+  assertEquals((await laptop.ok(["whoami"])).aid, alice.aid);
+
+  // By now the key there is the present one; a third one is made somewhere else.
+  const second = await rotateStepByStep(
+    alice,
+    { who: laptop, file: "new.json" },
+    { who: phone, file: "newer.json" },
+  );
+  assertEquals(second.confirmed.ksn, 2);
+  const shown = await bob.ok(["key-for", "--user", alice.aid]);
+  assertEquals([shown.ksn, shown.publicKey], [2, second.publicKey]);
+  assertEquals((await laptop.run(["whoami"])).code, 3, "the session of the old key is over");
+  for (const keys of ["new.json", "keys.json"]) {
+    const old = keys === "new.json" ? laptop : alice;
+    assertEquals((await old.run(signIn(keys))).code, 9, keys);
+  }
+  // In one step, step by step, and out of the store.
+  assertEquals((await phone.ok(signIn("newer.json"))).aid, alice.aid);
+  const asked = await phone.ok(["sign-in", "--id", alice.aid]);
+  phone.work["answer.json"] = JSON.stringify(await signedBy(phone, asked, "newer.json"));
+  assertEquals((await phone.ok(["confirm-challenge", "--file", "answer.json"])).aid, alice.aid);
+  const kept = await phone.ok([
+    ...["--format", "json", "store", "key", "import", "newer.json", "--aid", alice.aid],
+  ]);
+  assertEquals([kept.aid, kept.ksn, kept.added], [alice.aid, 2, true]);
+  const login = ["--format", "json", "auth", "login", "--method", "key", "--id", alice.aid];
+  assertEquals((await phone.ok(login)).username, alice.aid);
+  // Messages too, from the store and from the file that says another AID.
+  await phone.ok(["send", "--to", bob.aid, "--message", "from the store"]);
+  await phone.ok(["send", "--to", bob.aid, "--message", "from the file", "--keys", "newer.json"]);
+  const { messages } = await bob.ok(["unread", "--keys", "keys.json"]);
+  assertEquals(
+    messages.map((one: Record<string, unknown>) => [one.message, one.from, one.verified]),
+    [["from the store", alice.aid, true], ["from the file", alice.aid, true]],
+  );
 });
 
 Deno.test("a secret goes from one to the other and is never shown", async () => {
@@ -154,7 +207,20 @@ Deno.test("a secret goes from one to the other and is never shown", async () => 
   assertEquals(sent.code, 0, sent.stderr);
   const read = await bob.run(["unread", "--keys", "keys.json"]);
   assertEquals(JSON.parse(read.stdout).messages[0].secret, { name: "db" });
-  const received = await bob.run(["secrets", "receive", "--keys", "keys.json"]);
+  const receive = ["secrets", "receive", "--keys", "keys.json"];
+  const unasked = await bob.run(receive);
+  assertEquals([unasked.code, await bob.secrets.list()], [2, []]);
+  assertEquals(
+    unasked.stderr,
+    `error: Cannot ask whether to take the secrets of ${alice.aid}\n` +
+      `hint: sealhold secrets receive --from ${alice.aid}\n`,
+  );
+  const refused = await bob.run(receive, { answers: [false] });
+  assertEquals([refused.code, await bob.secrets.list()], [0, []]);
+  assertEquals(refused.world.prompter.asked, [
+    `confirm: Store "db" from ${alice.aid}, to whom you have never written?`,
+  ]);
+  const received = await bob.run(receive, { answers: [true] });
   assertEquals(received.code, 0, received.stderr);
   const shown = [sent, read, received].map(({ stdout, stderr }) => stdout + stderr).join("");
   assert(!shown.includes("c4n4ry"));

@@ -77,6 +77,35 @@ const READING: Case[] = [
     await plant(`${root}/sticky/a`, utf8("x"), 0o600);
     assertEquals(await files.readPrivate(`${root}/sticky/a`, 10), utf8("x"));
   }],
+  [
+    "case 57: refuses a folder further up that others may write to, and admits a sticky one",
+    async (subject) => {
+      const { files, root, plant } = subject;
+      for (
+        const [mode, isOpen] of [[0o777, true], [0o775, true], [0o1777, false], [
+          0o755,
+          false,
+        ]] as const
+      ) {
+        const up = `${root}/up${mode}`;
+        await subject.plantFolder(up, mode);
+        await subject.plantFolder(`${up}/home`, 0o700);
+        await subject.plantFolder(`${up}/home/own`, 0o700);
+        await plant(`${up}/home/own/a`, utf8("x"), 0o600);
+        const ways = [
+          () => files.readPrivate(`${up}/home/own/a`, 10),
+          () => files.ensurePrivateFolder(`${up}/home/own`),
+          () => files.ensurePrivateFolder(`${up}/home/new/deep`),
+        ];
+        for (const way of ways) {
+          if (!isOpen) await way();
+          else assertStrictEquals((await assertCode(way, "UNSAFE_FILE")).hint, `chmod go-w ${up}`);
+        }
+        const made = await files.inspect(`${up}/home/new`);
+        assertStrictEquals(made !== undefined, !isOpen, "nothing is made there");
+      }
+    },
+  ],
   ["inspects without following", async (subject) => {
     const { files, root } = subject;
     await subject.plant(`${root}/a`, utf8("hello"), 0o640);

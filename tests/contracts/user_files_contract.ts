@@ -15,7 +15,7 @@ export interface UserFilesSubject extends Partial<AsyncDisposable> {
   plantFolder(path: string): Promise<void>;
 }
 
-const WAYS = ["read", "readPrivate"] as const;
+const WAYS = ["read", "readPrivate", "readOwn"] as const;
 const SECRET = "c4n4ry";
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -120,6 +120,23 @@ const MODES: Case<UserFilesSubject>[] = [
     for (const mode of [0o600, 0o400]) {
       await subject.plant(`${root}/p${mode}`, utf8("x"), mode);
       assertEquals(await files.readPrivate(`${root}/p${mode}`, 10), utf8("x"));
+    }
+  }],
+  ["case 57: readOwn refuses what others may write, and minds no reader", async (subject) => {
+    const { files, root } = subject;
+    for (const mode of [0o620, 0o602, 0o666, 0o664]) {
+      const path = `${root}/w${mode.toString(8)}`;
+      await subject.plant(path, utf8(SECRET), mode);
+      await subject.plantLink(`${path}-link`, path);
+      for (const named of [path, `${path}-link`]) {
+        const error = await assertCode(() => files.readOwn(named, 10), "UNSAFE_FILE");
+        assert(error.hint?.startsWith(`chmod go-w ${path}`), error.hint);
+        assert(!Deno.inspect(error).includes(SECRET));
+      }
+    }
+    for (const mode of [0o644, 0o600, 0o444]) {
+      await subject.plant(`${root}/r${mode}`, utf8("x"), mode);
+      assertEquals(await files.readOwn(`${root}/r${mode}`, 10), utf8("x"));
     }
   }],
 ];

@@ -11,6 +11,7 @@ type Node = Entry | { target: string };
 /** As many links as Linux follows. */
 const MAX_LINKS = 40;
 const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
 
 /** Files in memory, and on a disk in memory where one is given. */
 export class FakeUserFiles implements UserFiles {
@@ -47,11 +48,15 @@ export class FakeUserFiles implements UserFiles {
   }
 
   async read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await this.#read(path, maxBytes, false);
+    return await this.#read(path, maxBytes, 0);
   }
 
   async readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await this.#read(path, maxBytes, true);
+    return await this.#read(path, maxBytes, OTHERS);
+  }
+
+  async readOwn(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await this.#read(path, maxBytes, OTHERS_WRITE);
   }
 
   workingFolder(): string {
@@ -69,15 +74,15 @@ export class FakeUserFiles implements UserFiles {
   async #read(
     path: string,
     maxBytes: number,
-    isPrivate: boolean,
+    forbidden: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
     this.opened.push(path);
     const entry = path === "" ? undefined : await this.#find(path);
     if (entry === undefined) throw failure("FILE_NOT_FOUND", "No such file", path);
     if (entry === "folder") throw failure("INVALID_VALUE", "Not a regular file", path);
-    if (isPrivate && (entry.mode & OTHERS) !== 0) {
+    if ((entry.mode & forbidden) !== 0) {
       throw new SealholdError("UNSAFE_FILE", "Refused an unsafe file", {
-        hint: `chmod 600 ${path}`,
+        hint: `${forbidden === OTHERS ? "chmod 600" : "chmod go-w"} ${path}`,
       });
     }
     if (entry.bytes.length > maxBytes) {

@@ -27,9 +27,7 @@ export class MemoryFileSystem implements FileSystem {
       if (node === undefined) return undefined;
       if (node.kind !== "file" || !node.ours) throw unsafe(path, `mv ${path} ${path}.odd`);
       if ((node.mode & 0o077) !== 0) throw unsafe(path, `chmod 600 ${path}`);
-      if (isOpen(this.#folders.get(parentOf(path)) ?? 0)) {
-        throw unsafe(path, `chmod go-w ${parentOf(path)}`);
-      }
+      this.#refuseOpen(parentOf(path));
       if (node.bytes.length > maxBytes) {
         throw new SealholdError("DAMAGED", `The file is larger than ${maxBytes} bytes`);
       }
@@ -72,10 +70,7 @@ export class MemoryFileSystem implements FileSystem {
   ensurePrivateFolder(path: string): Promise<void> {
     return this.#do(() => {
       if (this.#names.has(path)) throw unsafe(path, `mv ${path} ${path}.odd`);
-      const mode = this.#folders.get(path);
-      if (mode !== undefined && isOpen(mode)) {
-        throw unsafe(path, `chmod go-w ${path}`);
-      }
+      this.#refuseOpen(path);
       for (let at = path; !this.#folders.has(at); at = parentOf(at)) this.#folders.set(at, 0o700);
     });
   }
@@ -164,6 +159,14 @@ export class MemoryFileSystem implements FileSystem {
     for (const node of this.#names.values()) node.bytes = node.durable.slice();
     this.#held.clear();
     this.#waiting.clear();
+  }
+
+  /** Refuses a folder that others may write to, or may write to one above of. */
+  #refuseOpen(folder: string): void {
+    for (let at = folder;; at = parentOf(at)) {
+      if (isOpen(this.#folders.get(at) ?? 0)) throw unsafe(folder, `chmod go-w ${at}`);
+      if (at === "/") return;
+    }
   }
 
   #waitFor(path: string, timeoutMs: number): Promise<void> {

@@ -223,8 +223,8 @@ export const mutants: Mutant[] = [
       "",
     ],
     [
-      'if (!verified) return "It says that it is a secret; one that is not sealed is never stored";',
-      "",
+      "    if (sender === undefined) {",
+      "    if (false) {",
     ],
     [
       "return escapeLinesForTerminal(secret.exposeText());",

@@ -13,8 +13,6 @@ const READ_BACK = [
 export const mutants: Mutant[] = [
   ...inFile({ file: at("file_facts"), tests: REAL }, [
     ["const OTHERS_ANY = 0o077;", "const OTHERS_ANY = 0o007;"],
-    ["const OTHERS_WRITE = 0o022;", "const OTHERS_WRITE = 0o002;"],
-    [" && (mode & STICKY) === 0", ""],
     ['if (stat.kind !== "file") {', "if (false) {"],
   ]),
   ...inFile({ file: at("file_facts"), tests: ["tests/adapters/file_system/ownership_test.ts"] }, [
@@ -26,7 +24,7 @@ export const mutants: Mutant[] = [
     filter: "/case 2[1-4]|limit|changes/",
   }, [
     ["      requirePrivateFile(path, opened);", ""],
-    ["      checkFolder(parentOf(path));", ""],
+    ["      requireTrustedPath(parentOf(path));", ""],
     ["if (size > maxBytes) throw tooLarge(maxBytes);", ""],
     ["    requireRegularFile(path, before);", ""],
   ]),
@@ -44,7 +42,8 @@ export const mutants: Mutant[] = [
     ["const FOLDER_MODE = 0o700;", "const FOLDER_MODE = 0o755;"],
     ["createNew: true, mode", "create: true, mode"],
     ["    Deno.umask(before);", ""],
-    ["  requireOwnFolder(path, fromDeno(Deno.statSync(path)));", ""],
+    ["  requireTrustedPath(path);", ""],
+    ["if (!Deno.statSync(path).isDirectory)", "if (false)"],
   ]),
   ...inFile({
     file: at("file_lock"),

@@ -62,12 +62,6 @@ export const mutants: Mutant[] = [
     ["since !== this.#changes || ", ""],
     ["|| sealedValue.length > MAX_VALUE_BYTES", ""],
     ["this.store.noticeForeignWrites();", ""],
-  ]),
-  ...inFile({
-    file: secrets("kept_secrets"),
-    tests: ["tests/server/secret_routes_test.ts"],
-    filter: "another's",
-  }, [
     ["return `${userUuid}/${name}`;", "return name;"],
   ]),
   ...inFile({ file: secrets("get_secret"), tests: KEPT }, [

@@ -331,11 +331,11 @@ export const mutants: Mutant[] = [
     tests: by("answers_refused", "functions_auth"),
   }, [
     [
-      "if (!right || named === undefined) throw badSignature();",
+      "if (!byNamed || named === undefined) throw badSignature();",
       "if (named === undefined) throw badSignature();",
     ],
-    ["if (log === undefined) throw notRegistered();", ""],
-    ["if (auth.ksn !== newest.ksn) throw notNewest();", ""],
+    ["throw log === undefined ? notRegistered() : notNewest();", "throw notNewest();"],
+    ["throw log === undefined ? notRegistered() : notNewest();", "throw notRegistered();"],
   ]),
   ...inFile({ file: core("identities/register"), tests: by("answers_refused", "functions_auth") }, [
     ['attemptLimit(ports, "register", addressLimitKey(peer), most, HOUR_MS),', ""],
@@ -445,7 +445,11 @@ export const mutants: Mutant[] = [
       "if (last === undefined) return pattern === value;",
       "if (last === undefined) return value.includes(pattern);",
     ],
-    ["Object.hasOwn(claims, name) ? claims[name] : undefined", "claims[name]"],
+    [
+      "Object.hasOwn(claims, name) ? claims[name] : undefined",
+      "claims[name]",
+      "Nothing that is inherited is a text, a number or a truth",
+    ],
   ]),
   ...inFile({ file: core("ci_login/issuer_keys"), tests: coreBy("ci_login/issuer_keys") }, [
     ["nowMs - good.fetchedMs < KEEP_MS", "true"],

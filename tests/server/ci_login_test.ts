@@ -23,7 +23,8 @@ import { FakeNameResolver } from "../fakes/fake_name_resolver.ts";
 import { FakeTransport, json } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 import { briefTransport } from "../adapters/http_transport/loopback.ts";
-import { startTestServer, type TestServer } from "./harness.ts";
+import { startTestServer, type TestServer, type TestServerOptions } from "./harness.ts";
+import { token } from "./oauth_fixture.ts";
 
 const KUBERNETES_TOKEN_PATH = "/var/run/secrets/tokens/sealhold";
 
@@ -35,13 +36,13 @@ const gitlab = await fakeIssuer(GITLAB, () => Date.now(), "ES256");
 const cluster = await fakeIssuer(CLUSTER, () => Date.now(), "EdDSA");
 
 /** A server that can reach GitHub and GitLab and nobody else. */
-async function open() {
+async function open(loginLimits?: TestServerOptions["loginLimits"]) {
   const issuers = new FakeTransport((request) =>
     (request.url.href.startsWith(GITLAB) ? gitlab : github).answer(request)
   );
   const resolver = new FakeNameResolver({}, ["93.184.215.14"]);
   const idTokens = { verifier: joseIdTokenVerifier, transport: issuers, resolver };
-  const server = await startTestServer({ idTokens });
+  const server = await startTestServer({ idTokens, ...(loginLimits && { loginLimits }) });
   return { server, issuers };
 }
 
@@ -341,4 +342,16 @@ Deno.test("ci login: a client that is not ours, and attempts beyond the limit", 
   assertEquals(await send({ assertion: "a.b.c" }), [400, "invalid_grant"]);
   assertEquals(await send({ assertion: "x" }), [400, "invalid_grant"]);
   assertEquals(await send({ assertion: "a.b.c" }), [429, "rate_limit_exceeded"]);
+});
+
+Deno.test("ci login: the session is as long as the rule says, ends for good, and a good login is not counted", async () => {
+  const { server } = await open({ perAccount: 10, perAddress: 2, windowMs: 300_000 });
+  await using _ = server;
+  await trust(server, { ttlSec: 600 });
+  for (let i = 0; i < 4; i++) {
+    const assertion = await github.sign({ ...GITHUB_CLAIMS, aud: server.url });
+    const grant_type = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    const { status, json: answer } = await token(server, { grant_type, assertion });
+    assertEquals([status, answer.expires_in, answer.refresh_token], [200, 600, undefined]);
+  }
 });

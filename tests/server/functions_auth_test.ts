@@ -300,6 +300,11 @@ test("without a key of it nobody learns whether an identity is registered, or ho
     const old = await ask(path, alice.aid, alice.keys, 0);
     assertEquals(old.hint, "Sign with the newest keys");
     assertEquals(await ask(path, alice.aid, next, 1), undefined);
+    // The number is not signed, and who holds the newest key need not know it.
+    for (const ksn of [0, 2]) assertEquals(await ask(path, alice.aid, next, ksn), undefined);
+    for (const ksn of [1, 2]) {
+      assertEquals((await ask(path, alice.aid, alice.keys, ksn)).code, "SIGNATURE_ERROR");
+    }
   }
 });
 

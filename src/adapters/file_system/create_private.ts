@@ -1,8 +1,9 @@
 /** Creating private files and folders, 0600 and 0700 under any umask (threats.md, case 24). */
 import { SealholdError } from "../../errors.ts";
 import { isGranted, parentOf, systemCode, unsafe } from "./file_errors.ts";
-import { fromDeno, hasModes, requireOwnFolder, sameFile } from "./file_facts.ts";
+import { fromDeno, hasModes, sameFile } from "./file_facts.ts";
 import { lstat } from "./read_private.ts";
+import { requireTrustedPath } from "./trusted_path.ts";
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -28,10 +29,13 @@ export function createPrivateFile(path: string): Deno.FsFile {
   }
 }
 
-/** Creates a folder with its parents where missing, and refuses one that others may write to. */
+/** Creates a folder with its parents where missing, and refuses one that others may write to, or turn elsewhere. */
 export function ensureFolder(path: string): void {
+  requireTrustedPath(path);
   if (lstat(path) === undefined) makeFolder(path);
-  requireOwnFolder(path, fromDeno(Deno.statSync(path)));
+  if (!Deno.statSync(path).isDirectory) {
+    throw unsafe(path, "is not a folder", "Name another folder");
+  }
 }
 
 function makeFolder(path: string): void {

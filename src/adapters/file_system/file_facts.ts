@@ -2,9 +2,7 @@
 import type { FileFacts } from "../../ports/file_system.ts";
 import { isGranted, shellWord, unsafe } from "./file_errors.ts";
 
-const STICKY = 0o1000;
 const OTHERS_ANY = 0o077;
-const OTHERS_WRITE = 0o022;
 
 /** The fields of a stat that are used here. */
 export interface RawStat {
@@ -17,7 +15,7 @@ export interface RawStat {
 }
 
 /** Our user id; undefined where the sandbox does not tell, or the system has none. */
-function ownUid(): number | undefined {
+export function ownUid(): number | undefined {
   // Asked first: reading it without permission would stop to ask a person.
   if (!isGranted({ name: "sys", kind: "uid" })) return undefined;
   return Deno.uid() ?? undefined;
@@ -81,22 +79,6 @@ export function requirePrivateFile(path: string, stat: RawStat): void {
   }
   if (mode !== undefined && (mode & OTHERS_ANY) !== 0) {
     throw unsafe(path, "is open to other users", `chmod 600 ${shellWord(path)}`);
-  }
-}
-
-/**
- * Refuses a folder in which others could replace our files: for a writer and for a reader alike, because whoever can
- * rename here can put back an old file of ours. The sticky bit (as on /tmp) prevents just that, and root needs no door.
- * @throws {SealholdError} UNSAFE_FILE
- */
-export function requireOwnFolder(folder: string, stat: RawStat): void {
-  if (stat.kind !== "folder") throw unsafe(folder, "is not a folder", "Name another folder");
-  const { mode, ours } = factsOf(stat);
-  if (mode !== undefined && (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0) {
-    throw unsafe(folder, "may be written to by other users", `chmod go-w ${shellWord(folder)}`);
-  }
-  if (ours === false && stat.uid !== 0 && ((mode ?? 0) & STICKY) === 0) {
-    throw unsafe(folder, "belongs to another user", "Use a folder of your own");
   }
 }
 

@@ -14,16 +14,15 @@
  * to our 0700 folder can do that, and they could delete the file as well.
  */
 import { SealholdError } from "../../errors.ts";
-import { isGranted, parentOf, systemCode, unsafe } from "./file_errors.ts";
+import { parentOf, systemCode, unsafe } from "./file_errors.ts";
 import {
   fromDeno,
-  hasModes,
   type RawStat,
-  requireOwnFolder,
   requirePrivateFile,
   requireRegularFile,
   sameFile,
 } from "./file_facts.ts";
+import { requireTrustedPath } from "./trusted_path.ts";
 
 /** Another process may rename a new file into place while we look; so often in a row it may not. */
 const MAX_OPENS = 100;
@@ -47,7 +46,8 @@ export function readPrivateFile(
     if (named?.kind === "link") requireRegularFile(path, named);
     if (named !== undefined && sameFile(named, opened)) {
       requirePrivateFile(path, opened);
-      checkFolder(parentOf(path));
+      // For a reader too: whoever can rename here can put back an old file of ours.
+      requireTrustedPath(parentOf(path));
       return readAll(file, opened.size, maxBytes);
     }
   }
@@ -72,12 +72,6 @@ function openForReading(path: string): Deno.FsFile | undefined {
     if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function checkFolder(folder: string): void {
-  // A sandbox may grant the file alone; then its folder cannot be looked at, and nobody is asked for more.
-  if (!hasModes() || !isGranted({ name: "read", path: folder })) return;
-  requireOwnFolder(folder, fromDeno(Deno.statSync(folder)));
 }
 
 function readAll(file: Deno.FsFile, size: number, maxBytes: number): Uint8Array<ArrayBuffer> {

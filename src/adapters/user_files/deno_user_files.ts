@@ -9,11 +9,18 @@ const OPEN_PIPE = /^\/(dev\/(fd\/\d+|stdin)|proc\/(self|\d+)\/fd\/\d+)$/;
 /** Files named by a person, through Deno. */
 export const denoUserFiles: UserFiles = {
   async read(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await readNamed(path, maxBytes, false);
+    return await readNamed(path, maxBytes);
   },
 
   async readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await readNamed(path, maxBytes, true);
+    return await readNamed(path, maxBytes, async (mode) => {
+      if (mode !== null && (mode & OTHERS) !== 0) throw openToOthers(path);
+      await requireTrusted(path);
+    });
+  },
+
+  async readOwn(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return await readNamed(path, maxBytes, () => requireTrusted(path));
   },
 
   workingFolder(): string {
@@ -21,10 +28,11 @@ export const denoUserFiles: UserFiles = {
   },
 };
 
+/** @param requireSafe called with the mode of a regular file that is open, before a byte of it is read; may throw */
 async function readNamed(
   path: string,
   maxBytes: number,
-  isPrivate: boolean,
+  requireSafe: (mode: number | null) => Promise<void> = async () => {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   let file: Deno.FsFile | undefined;
   try {
@@ -36,13 +44,19 @@ async function readNamed(
     }
     file = await Deno.open(path, { read: true });
     const { isFile, mode } = await file.stat();
-    if (isPrivate && isFile && mode !== null && (mode & OTHERS) !== 0) throw openToOthers(path);
+    if (isFile) await requireSafe(mode);
     return await readBounded(file, path, maxBytes);
   } catch (error) {
     throw explain(error, path);
   } finally {
     file?.close();
   }
+}
+
+/** Loaded where there is a file: most who run a command have none. */
+async function requireTrusted(path: string): Promise<void> {
+  const { requireTrustedPath } = await import("../file_system/trusted_path.ts");
+  requireTrustedPath(path);
 }
 
 async function readBounded(

@@ -1,6 +1,7 @@
 /** What every command of the client has at hand: the environment, folders, configuration, output. Cheap to make. */
 import type { ClientAdapters } from "./client_ports.ts";
 import { namedServer } from "../../core/client/config/named_server.ts";
+import { lateKeyProofs } from "./key_proofs.ts";
 import { buildInfo } from "../../build_info.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { Format, Globals } from "../../cli/graph/globals.ts";
@@ -25,6 +26,7 @@ export type Base = Pick<
   | "userFiles"
   | "terminal"
   | "prompter"
+  | "keyProofs"
   | "note"
   | "detail"
   | "paths"
@@ -71,6 +73,7 @@ export function createBase(adapters: BaseAdapters, globals: Globals, format: For
     files,
     userFiles,
     prompter: adapters.prompter(mayAsk),
+    keyProofs: lateKeyProofs({ files, random, paths: resolved }),
     note,
     detail,
     paths: resolved,

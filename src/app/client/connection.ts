@@ -52,5 +52,5 @@ function lateTransport(transport: () => HttpTransport): HttpTransport {
 async function caCerts(base: Base): Promise<string[]> {
   const file = base.env.get("SEALHOLD_CA_FILE");
   if (file === undefined) return [];
-  return [new TextDecoder().decode(await base.userFiles.read(file, MAX_CA_BYTES))];
+  return [new TextDecoder().decode(await base.userFiles.readOwn(file, MAX_CA_BYTES))];
 }

@@ -10,6 +10,7 @@ import type { SecretBackend } from "../../ports/secret_backend.ts";
 import type { Terminal } from "../../ports/terminal.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
+import type { KeyProofs } from "../../core/client/identity/key_proofs.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import type { Config } from "../../core/client/config/config.ts";
 import type { Paths } from "../../core/client/config/paths.ts";
@@ -30,6 +31,8 @@ export interface Dependencies {
   readonly userFiles: UserFiles;
   readonly terminal: Terminal;
   readonly prompter: Prompter;
+  /** What key logs prove of keys; their module is loaded when one is asked for. */
+  readonly keyProofs: KeyProofs;
 
   /** Folders of this user; depends on env and `--config`. */
   paths(): Paths;

@@ -14,7 +14,8 @@ export const verb: Verb<SignInOptions> = {
   summary: "Sign in with an identity",
   details:
     "Prints a challenge for sign and confirm-challenge. With --keys it signs and confirms at once, and saves the\n" +
-    "session in the credential store, or with --token <path> as a bare token in a file of your own (0600).",
+    "session in the credential store, or with --token <path> as a bare token in a file of your own (0600).\n" +
+    "Keys that took over in a rotation step by step are taken as well, once the key log proves that they did.",
   defaultFormat: "json",
   options: [
     { flags: "--id <aid:word>", description: "The AID", required: true },

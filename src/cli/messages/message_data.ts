@@ -55,16 +55,20 @@ export function messageText(read: ReadMessage): string {
   if (superseded) head.push("Signed with a key that was given up since");
   if (error !== undefined) return [...head, `${error.message}`].join("\n");
   if (seq === undefined) head.push("Plain text: the server could have written or altered it");
-  return [...head, body(read.content ?? new Uint8Array(), seq !== undefined)].join("\n");
+  const sender = seq === undefined ? undefined : from;
+  return [...head, body(read.content ?? new Uint8Array(), sender)].join("\n");
 }
 
-function body(content: Uint8Array, verified: boolean): string {
+/** @param sender who has sealed it; undefined where the server could have written it */
+function body(content: Uint8Array, sender: string | undefined): string {
   if (isSecretContent(content)) {
-    if (!verified) return "It says that it is a secret; one that is not sealed is never stored";
+    if (sender === undefined) {
+      return "It says that it is a secret; one that is not sealed is never stored";
+    }
     const name = readSecret(content)?.name;
     return name === undefined
       ? "A malformed secret"
-      : `The secret ${name}: sealhold secrets receive`;
+      : `The secret ${name}: sealhold secrets receive --from ${sender}`;
   }
   const secret = new Secret(content);
   try {

@@ -95,8 +95,9 @@ Deno.test({
       await Deno.chown(theirs, 65534, 65534);
       await assertCode(() => files.readPrivate(`${theirs}/auth.json`, 10), "UNSAFE_FILE");
       await assertCode(() => files.ensurePrivateFolder(theirs), "UNSAFE_FILE");
+      // Whoever owns a sticky folder may rename in it all the same.
       await Deno.chmod(theirs, 0o1777);
-      await files.readPrivate(`${theirs}/auth.json`, 10);
+      await assertCode(() => files.readPrivate(`${theirs}/auth.json`, 10), "UNSAFE_FILE");
     }),
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SealholdError } from "../../../src/errors.ts";
+import { SeededRandom } from "../../fakes/seeded_random.ts";
 import { briefTransport } from "./loopback.ts";
 
 async function gzip(content: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
@@ -10,10 +11,7 @@ async function gzip(content: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
 /** Packs to a few kilobytes. */
 const BOMB = new Uint8Array(5_000_000);
 /** Packs to nothing less. */
-const NOISE = new Uint8Array(4 * 65_536);
-for (let at = 0; at < NOISE.length; at += 65_536) {
-  crypto.getRandomValues(NOISE.subarray(at, at + 65_536));
-}
+const NOISE = new SeededRandom().bytes(4 * 65_536);
 
 const CASES: readonly [string, Uint8Array<ArrayBuffer>, Record<string, string>][] = [
   ["a small compressed answer that unpacks to a large one is refused", BOMB, {}],

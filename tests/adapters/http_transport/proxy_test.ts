@@ -14,7 +14,7 @@ const clients = new HttpClients(ca ? { caCerts: () => Promise.resolve([ca]) } : 
 const transport = fetchTransport(clients);
 const request = {
   method: "POST", url: new URL(url), bearer: Secret.fromText("${CANARY}"),
-  body: new TextEncoder().encode("${CANARY}"), timeoutMs: 5000, maxResponseBytes: 9999,
+  body: new TextEncoder().encode("${CANARY}"), timeoutMs: 60_000, maxResponseBytes: 9999,
 };
 try {
   const { status, body } = await transport.send(request);

@@ -35,7 +35,10 @@ Deno.test("message: plain text says who could have written it; a sealed one does
 Deno.test("message: a secret's value is shown in no form, and one that is not sealed is none", () => {
   const secret = secretContent("api_key", Secret.fromText("c4n4ry"));
   const sealed = read({ content: secret, seq: 3 });
-  assertEquals(messageText(sealed).split("\n")[1], "The secret api_key: sealhold secrets receive");
+  assertEquals(
+    messageText(sealed).split("\n")[1],
+    "The secret api_key: sealhold secrets receive --from A",
+  );
   assertEquals(messageData(sealed).secret, { name: "api_key" });
   const plain = read({ content: secret });
   assertEquals(

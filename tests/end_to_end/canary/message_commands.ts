@@ -141,8 +141,9 @@ export async function sentSecrets({ alice, bob, carol }: People): Promise<void> 
   await bob.world.runAs(["secrets", "get", "db"], { prints: ["secret value"] });
   await carol.world.run(["secrets", "set", "db", "-"], { stdin: text });
   await carol.world.run(["secrets", "receive"], { fails: true });
+  await carol.world.run(["secrets", "receive", "--from", alice.aid], { fails: true });
   await carol.world.run(["secrets", "receive", "--as", "no name"], { fails: true });
-  await carol.world.run(["secrets", "receive", "--as", "db2"]);
+  await carol.world.run(["secrets", "receive", "--as", "db2", "--from", alice.aid]);
   await carol.world.runAs(["secrets", "get", "db2"], { prints: ["secret value"] });
   for (const { world } of [alice, bob, carol]) await world.run(["auth", "logout", "--force"]);
   await bob.world.run(["unread"], { fails: true });

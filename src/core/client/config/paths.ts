@@ -20,9 +20,11 @@ export interface Paths {
 }
 
 /**
- * Resolves the folders: `--config` over `SEALHOLD_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
+ * Resolves the folders, which are those of the person wherever a command is started: only what is typed there, `--config`, may
+ * be relative. `--config` over `SEALHOLD_HOME` over the XDG variables (`%APPDATA%` on Windows) over `HOME`.
  * @param workingFolder asked for only when a given path is relative
- * @throws {SealholdError} NO_HOME when the environment names none; PERMISSION_REFUSED when it may not be read
+ * @throws {SealholdError} NO_HOME when the environment names none; USAGE when it names a relative one; PERMISSION_REFUSED
+ *   when it may not be read
  */
 export function resolvePaths(
   env: Environment,
@@ -32,7 +34,7 @@ export function resolvePaths(
   const absolute = (path: string) => isAbsolute(path, env.os) ? path : join(workingFolder(), path);
   const home = env.get("SEALHOLD_HOME");
   if (home !== undefined) {
-    const root = absolute(home);
+    const root = fromRoot(env, "SEALHOLD_HOME", home);
     return fill(
       configFlag === undefined ? root : absolute(configFlag),
       join(root, "state"),
@@ -72,12 +74,12 @@ interface Folders {
 
 function xdgFolders(env: Environment): Folders | undefined {
   const home = env.get("HOME");
+  const folder = (under: string) =>
+    home === undefined ? undefined : join(fromRoot(env, "HOME", home), under);
   // The XDG specification tells programs to ignore relative values.
   const place = (name: string, under: string): string | undefined => {
     const value = env.get(name);
-    const base = value !== undefined && isAbsolute(value, env.os)
-      ? value
-      : (home === undefined ? undefined : join(home, under));
+    const base = value !== undefined && isAbsolute(value, env.os) ? value : folder(under);
     return base === undefined ? undefined : join(base, "sealhold");
   };
   const config = place("XDG_CONFIG_HOME", ".config");
@@ -90,11 +92,20 @@ function windowsFolders(env: Environment): Folders | undefined {
   const roaming = env.get("APPDATA");
   const local = env.get("LOCALAPPDATA") ?? roaming;
   if (roaming === undefined || local === undefined) return undefined;
+  const home = join(fromRoot(env, "LOCALAPPDATA", local), "sealhold");
   return {
-    config: join(roaming, "sealhold"),
-    state: join(local, "sealhold", "state"),
-    cache: join(local, "sealhold", "cache"),
+    config: join(fromRoot(env, "APPDATA", roaming), "sealhold"),
+    state: join(home, "state"),
+    cache: join(home, "cache"),
   };
+}
+
+/** A relative home would be another one in every folder, and in a cloned repository somebody else's. */
+function fromRoot(env: Environment, name: string, path: string): string {
+  if (isAbsolute(path, env.os)) return path;
+  throw new SealholdError("USAGE", `${name} is not the full path of a folder`, {
+    hint: `Set ${name} to a path from the root`,
+  });
 }
 
 /** Unset is the person's to mend, refused is the sandbox's: two exit codes. */

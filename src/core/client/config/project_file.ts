@@ -4,7 +4,7 @@
  * Whoever wrote the project wrote this file, so it says nothing about servers: a clone of somebody's repository must not send
  * this person's credentials to a place of its choosing (threats.md case 6).
  */
-import { SealholdError } from "../../../errors.ts";
+import { hasCode, SealholdError } from "../../../errors.ts";
 import type { Environment } from "../../../ports/environment.ts";
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { Permissions } from "../../../ports/permissions.ts";
@@ -71,8 +71,12 @@ async function readProjectFile(
       ports.note(`Passed over ${path}: it belongs to another user (use --context)`);
       return undefined;
     }
-    bytes = await ports.userFiles.read(path, MAX_BYTES);
+    bytes = await ports.userFiles.readOwn(path, MAX_BYTES);
   } catch (error) {
+    if (hasCode(error, "UNSAFE_FILE")) {
+      ports.note(`Passed over ${path}: another user may have written it (use --context)`);
+      return undefined;
+    }
     if (error instanceof SealholdError && error.code === "INVALID_VALUE") throw tooMuch(path);
     ports.detail(`Passed over ${path}: it cannot be read`);
     return undefined;

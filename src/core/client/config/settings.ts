@@ -40,7 +40,7 @@ export interface SettingsFile {
 /**
  * Reads and checks config.toml.
  * @returns undefined when there is none
- * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.read` throws
+ * @throws {SealholdError} CONFIG_INVALID, with line and column where the TOML is wrong; and what `UserFiles.readOwn` throws
  */
 export async function readSettings(
   files: UserFiles,

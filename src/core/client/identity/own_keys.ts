@@ -2,6 +2,7 @@
 import { SealholdError } from "../../../errors.ts";
 import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { KeyPair } from "../../shared/identity/key_pair.ts";
+import { asSeen } from "./key_proofs.ts";
 import { type OwnAccount, type OwnSessionPorts, sessionAid } from "./own_session.ts";
 import { inStore, type KeyPorts, readKeyOf, readKeys } from "./read_keys.ts";
 import { storedAids, storedKeys } from "./stored_keys.ts";
@@ -25,8 +26,10 @@ export async function ownKeys(ports: OwnPorts, choice: OwnChoice): Promise<KeyPa
     const { store } = ports.auth();
     return await storedKeys(store, session ?? await onlyIdentity(store));
   }
-  const found: KeyPair[] = [];
-  for (const given of choice.keys) found.push(...await readKeys(ports, given));
+  const named: KeyPair[] = [];
+  for (const given of choice.keys) named.push(...await readKeys(ports, given));
+  const whose = session ?? named[0]?.aid;
+  const found = await Promise.all(named.map((keys) => asSeen(ports, keys, whose)));
   const [first] = found;
   if (first === undefined || found.some(({ aid }) => aid !== first.aid)) throw ofSeveral();
   if (session !== undefined && session !== first.aid) throw notLoggedIn();

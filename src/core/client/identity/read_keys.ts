@@ -4,6 +4,7 @@ import type { CredentialStore } from "../../../ports/credential_store.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { parsePublicKey } from "../../shared/identity/aid.ts";
 import { type KeyPair, parseKeysFile } from "../../shared/identity/key_pair.ts";
+import { asSeen, type KeyProofs, ofAnother } from "./key_proofs.ts";
 import { type PublicKey, publicKeyIn } from "./public_key.ts";
 import { type InputPorts, readInput } from "./read_input.ts";
 import { storedKeys } from "./stored_keys.ts";
@@ -17,6 +18,8 @@ export interface KeyPorts extends InputPorts {
   userFiles: Pick<UserFiles, "read" | "readPrivate">;
   /** Called only for keys of the store. */
   auth(): { store: CredentialStore };
+  /** Asked where keys are named for an identity that they do not say they are of. */
+  keyProofs: KeyProofs;
 }
 
 /** Whether keys are named that lie in the credential store. */
@@ -61,7 +64,7 @@ export async function readKey(ports: KeyPorts, given: string): Promise<KeyPair> 
 }
 
 /**
- * The newest of them, which must be of the identity that is named beside them.
+ * The newest of them, which must be of the identity that is named beside them, by what they say or by a log that was seen.
  * @param aid anybody when undefined
  * @throws {SealholdError} INVALID_VALUE for those of another one
  */
@@ -70,11 +73,9 @@ export async function readKeyOf(
   given: string,
   aid: string | undefined,
 ): Promise<KeyPair> {
-  const keys = await readKey(ports, given);
+  const keys = await asSeen(ports, await readKey(ports, given), aid);
   if (aid === undefined || aid === keys.aid) return keys;
-  throw new SealholdError("INVALID_VALUE", "The keys are of another identity", {
-    hint: "Check --id and --keys",
-  });
+  throw ofAnother();
 }
 
 /**

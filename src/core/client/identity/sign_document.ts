@@ -2,6 +2,7 @@
 import type { Clock } from "../../../ports/clock.ts";
 import { type ChallengeFile, MAX_DOCUMENT_BYTES, parseChallengeFile } from "./challenge_file.ts";
 import { requireAudience, signFile } from "./challenges.ts";
+import { asSeen } from "./key_proofs.ts";
 import { readInput } from "./read_input.ts";
 import { type KeyPorts, readKey } from "./read_keys.ts";
 import { parseRotation, type RotationFile, signerOf, signRotation } from "./rotation_file.ts";
@@ -24,10 +25,13 @@ export async function signDocument(
   wish: { file: string; keys: string },
 ): Promise<ChallengeFile | RotationFile> {
   const bytes = await readInput(ports, wish.file, MAX_DOCUMENT_BYTES);
-  const own = await readKey(ports, wish.keys);
-  const rotation = parseRotation(bytes);
-  if (rotation !== undefined) return await signRotation(rotation, own);
+  const keys = await readKey(ports, wish.keys);
+  const file = parseRotation(bytes);
+  if (file !== undefined) {
+    return await signRotation(file, await asSeen(ports, keys, file.rotation.aid));
+  }
   const challenge = parseChallengeFile(bytes);
+  const own = await asSeen(ports, keys, challenge.payload.aid);
   const origin = await ports.namedOrigin();
   if (origin !== undefined) requireAudience(challenge.payload, origin);
   const signer = signerOf(challenge, own);

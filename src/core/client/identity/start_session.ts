@@ -1,14 +1,18 @@
 /** A new account, or a new session, of an identity: at once with the private key at hand, or step by step with it elsewhere. */
 import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import type { Session } from "../../../ports/credential_store.ts";
+import { Secret } from "../../../secret.ts";
 import { aidOf, inceptionKey } from "../../shared/identity/aid.ts";
-import type { FunctionClient } from "../http/function_client.ts";
+import type { KeyPair } from "../../shared/identity/key_pair.ts";
+import { type FunctionClient, functionClient } from "../http/function_client.ts";
 import { type ChallengeFile, MAX_DOCUMENT_BYTES, parseChallengeFile } from "./challenge_file.ts";
 import { askChallenge, type Confirmed, confirmFile, requireAudience } from "./challenges.ts";
+import { asLogged, asSeen, claimedBy, isClaim, ofAnother, refusedClaim } from "./key_proofs.ts";
 import { type OwnAccount, ownFunctions, type OwnSessionPorts } from "./own_session.ts";
 import { publicKeyText } from "./public_key.ts";
 import { readInput } from "./read_input.ts";
-import { type KeyPorts, readKey, readKeyOf, readPublicKey } from "./read_keys.ts";
+import { type KeyPorts, readKey, readPublicKey } from "./read_keys.ts";
 import {
   type SavedSession,
   saveSession,
@@ -70,7 +74,7 @@ interface SignInWish extends SessionPlace {
 }
 
 /**
- * Signs in.
+ * Signs in. Fresh keys may be ones that took over in a rotation of the identity.
  * @throws {SealholdError} INVALID_VALUE for what is no AID, and for keys of another identity; KEY_REFUSED; as `signInWith`
  */
 export async function signIn(ports: StartSessionPorts, wish: SignInWish): Promise<StartedSession> {
@@ -80,9 +84,36 @@ export async function signIn(ports: StartSessionPorts, wish: SignInWish): Promis
     const file = await askChallenge(functions, origin, "sign-in", { aid: wish.id });
     return { kind: "challenge", file };
   }
-  const keys = await readKeyOf(ports, wish.keys, wish.id);
-  const session = await signInWith(functions, ports.clock, origin, keys);
+  const keys = await keysOf(ports, wish.keys, wish.id);
+  const session = isClaim(keys)
+    ? await signInToProve(ports, functions, origin, keys)
+    : await signInWith(functions, ports.clock, origin, keys);
   return { kind: "session", saved: await saveSession(ports, session, wish) };
+}
+
+/** Those that say, or are proved here, to be of the identity; fresh ones are taken at the word of who names them. */
+async function keysOf(ports: StartSessionPorts, given: string, aid: string): Promise<KeyPair> {
+  const keys = claimedBy(await asSeen(ports, await readKey(ports, given), aid), aid);
+  if (keys === undefined) throw ofAnother();
+  return keys;
+}
+
+/**
+ * Signs in with a key that no log which was seen here proves: only who is signed in may read the log. What the server says
+ * is not believed before its log ends in that key, and nothing is saved until then.
+ * @throws {SealholdError} INVALID_VALUE if the server knows the key as another's; VERSION_CONFLICT as `asLogged`
+ */
+async function signInToProve(
+  ports: StartSessionPorts,
+  functions: FunctionClient,
+  origin: string,
+  keys: KeyPair,
+): Promise<Session> {
+  const session = await signInWith(functions, ports.clock, origin, keys).catch(refusedClaim);
+  const bound = { token: Secret.fromText(session.access_token), origin };
+  const own = functionClient(ports.auth().http, origin, () => Promise.resolve(bound));
+  await asLogged(ports, own, keys, keys.aid);
+  return session;
 }
 
 /** What a signed challenge came to; a session is saved by then. */

@@ -8,6 +8,7 @@ import {
   parseChallengeFile,
 } from "./challenge_file.ts";
 import { isAudience } from "./challenges.ts";
+import { asSeen } from "./key_proofs.ts";
 import { readInput } from "./read_input.ts";
 import { readKey } from "./read_keys.ts";
 import { signerOf } from "./rotation_file.ts";
@@ -30,7 +31,7 @@ export async function testChallenge(
   wish: { file: string; keys: string },
 ): Promise<TestedChallenge> {
   const challenge = parseChallengeFile(await readInput(ports, wish.file, MAX_DOCUMENT_BYTES));
-  const own = await readKey(ports, wish.keys);
+  const own = await asSeen(ports, await readKey(ports, wish.keys), challenge.payload.aid);
   const failed = await failures(ports, challenge, own);
   return { signed: challenge.auth !== undefined, failed: new Set(failed) };
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { SealholdError } from "../../../errors.ts";
 import { inceptionKey } from "../../shared/identity/aid.ts";
+import type { KeyProofs } from "../identity/key_proofs.ts";
 import type { KeyDirectory } from "../../shared/identity/key_directory.ts";
 import {
   currentKey,
@@ -77,6 +78,17 @@ export function pinnedKeys(
   };
 }
 
+/** What the logs end in, for keys whose file does not say whose they are by now. */
+export function keyProofs(ports: Pick<MessagingPorts, "files" | "random" | "paths">): KeyProofs {
+  return {
+    async seen(aid) {
+      const pin = await readPin(ports, aid);
+      return pin && { ksn: pin.ksn, key: pinnedKey(pin), retiredAt: undefined };
+    },
+    ask: async (functions, aid) => currentKey((await fetchLog({ ...ports, functions }, aid)).log),
+  };
+}
+
 /** The pin of an identity; undefined when it was never seen. */
 async function readPin(
   ports: Pick<MessagingPorts, "files" | "random" | "paths">,
@@ -91,7 +103,9 @@ async function readPin(
   });
 }
 
-async function fetchLog(ports: MessagingPorts, aid: string): Promise<KnownLog> {
+type LogPorts = Omit<MessagingPorts, "clock">;
+
+async function fetchLog(ports: LogPorts, aid: string): Promise<KnownLog> {
   // Before anything is sent, and before it names a file.
   await inceptionKey(aid);
   const answer = await ports.functions.query("auth:getPublicKey", { aid }, PUBLIC_KEY);

@@ -74,6 +74,12 @@ export async function withMessageState<T>(
   });
 }
 
+/** The people and groups that an identity has written to. */
+export async function writtenTo(ports: MessagingPorts, aid: string): Promise<ReadonlySet<string>> {
+  const value = await readJsonFile(ports, placeOf(ports, aid));
+  return new Set(value === undefined ? [] : Object.keys(parseState(value).sent));
+}
+
 /** The key in `taken`. */
 export function takenKey(group: string, sender: string): string {
   return `${group}/${sender}`;

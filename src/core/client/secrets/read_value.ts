@@ -4,7 +4,7 @@ import type { Environment } from "../../../ports/environment.ts";
 import type { Terminal } from "../../../ports/terminal.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { Secret } from "../../../secret.ts";
-import { join } from "../../shared/text/path.ts";
+import { isAbsolute, join } from "../../shared/text/path.ts";
 
 /** Largest value read before the server is asked, in bytes; the server's own limit is usually lower. */
 const MAX_VALUE_BYTES = 700 * 1024;
@@ -65,7 +65,7 @@ function dropNewline(bytes: Uint8Array): Uint8Array {
 function expandHome(path: string, env: Environment): string {
   if (path !== "~" && !path.startsWith("~/")) return path;
   const home = env.get("HOME") ?? env.get("USERPROFILE");
-  if (home === undefined) {
+  if (home === undefined || !isAbsolute(home, env.os)) {
     throw new SealholdError("USAGE", "No home folder to expand ~ with", {
       hint: "Give the full path",
     });

@@ -7,11 +7,11 @@ export interface OpenedSecret {
   value: Secret;
 }
 
-/** @param bytes the value; they belong to the secret from now on */
+/** @param bytes the value; overwritten */
 export function openedSecret(
   name: string,
   version: number,
   bytes: Uint8Array<ArrayBuffer>,
 ): OpenedSecret {
-  return { name, version, value: new Secret(bytes, "handed over") };
+  return { name, version, value: Secret.take(bytes) };
 }

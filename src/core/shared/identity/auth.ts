@@ -29,7 +29,8 @@ export async function signChallenge(
 ): Promise<Auth> {
   if (payload.aid !== keys.aid) {
     throw new SealholdError("DENIED", "The challenge is for another identity", {
-      hint: "Use the keys of the identity that asked for it",
+      hint:
+        "Use the keys of the identity that asked for it; after a rotation: sealhold store key import <file> --aid <aid>",
     });
   }
   const signature = await signWith(keys, challengeBytes(payload));

@@ -150,8 +150,16 @@ Deno.test("a file that may not be read, or is too large, is an error and not an 
   const large = await failureOf(() => load(`# ${"x".repeat(256 * 1024)}`));
   assertEquals(large.code, "INVALID_VALUE");
   const files = new FakeUserFiles();
-  files.read = () => Promise.reject(new SealholdError("UNREADABLE", "x"));
+  files.readOwn = () => Promise.reject(new SealholdError("UNREADABLE", "x"));
   assertEquals((await failureOf(() => loadConfig(files, PATH, undefined))).code, "UNREADABLE");
+});
+
+Deno.test("case 57: a configuration that others may write is refused, and not passed over", async () => {
+  const files = new FakeUserFiles();
+  files.put(PATH, 'current = "x"', 0o646);
+  assertEquals((await failureOf(() => loadConfig(files, PATH, undefined))).code, "UNSAFE_FILE");
+  files.put(PATH, "", 0o644);
+  assertEquals((await loadConfig(files, PATH, undefined)).exists, true);
 });
 
 Deno.test("the server of the first login is remembered in a file of 0600", async () => {

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { resolvePaths } from "../../../../src/core/client/config/paths.ts";
+import { SealholdError } from "../../../../src/errors.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
 import { failureOf } from "../http/fixture.ts";
 
@@ -52,10 +53,6 @@ const TABLE: Record<string, Case> = {
     env: { HOME, SEALHOLD_HOME: "/sealhold", XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s" },
     folders: ["/sealhold", "/sealhold/state", "/sealhold/cache"],
   },
-  "a relative SEALHOLD_HOME is under the working folder": {
-    env: { SEALHOLD_HOME: "s" },
-    folders: ["/work/s", "/work/s/state", "/work/s/cache"],
-  },
   "--config over SEALHOLD_HOME, for the configuration alone": {
     env: { SEALHOLD_HOME: "/sealhold" },
     flag: "/conf",
@@ -94,6 +91,34 @@ Deno.test("folders: the working folder is asked for only when a path is relative
   };
   resolvePaths(new FakeEnvironment({ SEALHOLD_HOME: "/s" }), "/c", forbidden);
   resolvePaths(new FakeEnvironment({ HOME }), undefined, forbidden);
+});
+
+Deno.test("case 57: a relative home is refused, for it would be another one in every folder", () => {
+  const refusals: [string, Record<string, string>, "linux" | "windows"][] = [
+    ["SEALHOLD_HOME", { SEALHOLD_HOME: "s" }, "linux"],
+    ["SEALHOLD_HOME", { SEALHOLD_HOME: "./s", HOME }, "linux"],
+    ["SEALHOLD_HOME", { SEALHOLD_HOME: "~/s", HOME }, "linux"],
+    ["HOME", { HOME: "." }, "linux"],
+    ["HOME", { HOME: "home/ada", XDG_CONFIG_HOME: "/c" }, "linux"],
+    ["HOME", { HOME: "home/ada", XDG_CONFIG_HOME: "c" }, "linux"],
+    ["APPDATA", { APPDATA: "R", LOCALAPPDATA: "C:\\L" }, "windows"],
+    ["LOCALAPPDATA", { APPDATA: "C:\\R", LOCALAPPDATA: "L" }, "windows"],
+  ];
+  for (const [name, variables, os] of refusals) {
+    for (const flag of os === "windows" ? [undefined] : [undefined, "/conf"]) {
+      const resolve = () =>
+        resolvePaths(new FakeEnvironment(variables, { os }), flag, () => "/work");
+      const error = assertThrows(resolve, SealholdError);
+      assertEquals([error.code, error.message], [
+        "USAGE",
+        `${name} is not the full path of a folder`,
+      ]);
+    }
+  }
+  // One that nothing is made of says nothing.
+  const xdg = { XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "/s", XDG_CACHE_HOME: "/k" };
+  const paths = resolvePaths(new FakeEnvironment({ HOME: "x", ...xdg }), undefined, () => "/work");
+  assertEquals(paths.config, "/c/sealhold");
 });
 
 Deno.test("folders: nothing else is read when SEALHOLD_HOME is set", () => {

@@ -111,11 +111,21 @@ Deno.test("project: a file that cannot be read is as none, and the next folder i
   const path = "/home/ada/src/app/.sealhold.toml";
   const { find, lines, ports } = search({ [path]: work, "/home/ada/.sealhold.toml": work });
   const { userFiles } = ports;
-  const read = userFiles.read.bind(userFiles);
-  userFiles.read = (each, max) =>
+  const read = userFiles.readOwn.bind(userFiles);
+  userFiles.readOwn = (each, max) =>
     each === path ? Promise.reject(new SealholdError("UNREADABLE", "x")) : read(each, max);
   assertEquals((await find())?.path, "/home/ada/.sealhold.toml");
   assertEquals(lines, [`detail: Passed over ${path}: it cannot be read`]);
+});
+
+Deno.test("case 57: a project's file that others may write does not choose for us", async () => {
+  const path = "/home/ada/src/app/.sealhold.toml";
+  const { find, lines, ports } = search({ [path]: work, "/home/ada/.sealhold.toml": work });
+  ports.userFiles.put(path, work, 0o666);
+  assertEquals((await find())?.path, "/home/ada/.sealhold.toml");
+  assertEquals(lines, [
+    `note: Passed over ${path}: another user may have written it (use --context)`,
+  ]);
 });
 
 Deno.test("project: another user's file, as in a shared folder, does not choose for us", async () => {

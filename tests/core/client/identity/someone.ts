@@ -5,6 +5,7 @@ import {
   keysFileBytes,
   keysFileOf,
 } from "../../../../src/core/shared/identity/key_pair.ts";
+import { keyProofs } from "../../../../src/core/client/messaging/key_logs.ts";
 import type { Session } from "../../../../src/ports/credential_store.ts";
 import { FakeEnvironment } from "../../../fakes/fake_environment.ts";
 import { FakeEventStream } from "../../../fakes/fake_event_stream.ts";
@@ -43,6 +44,8 @@ export async function someone(seed: string, options: SomeoneOptions = {}) {
   putKeys(files, "/work/keys.json", keys);
   const backend = new FakeSecretBackend();
   const noEvents = new FakeEventStream(new TypeError("no events here"));
+  const paths = () => ({ config: "/config", state: "/state" });
+  const random = new SeededRandom(seed);
   return {
     keys,
     server,
@@ -51,13 +54,14 @@ export async function someone(seed: string, options: SomeoneOptions = {}) {
     store: auth.store,
     auth: () => auth,
     clock: new FixedClock(),
-    random: new SeededRandom(seed),
+    random,
+    keyProofs: keyProofs({ files, random, paths }),
     env: new FakeEnvironment(),
     terminal: new FakeTerminal(options),
     userFiles: new FakeUserFiles({}, "/work", files),
     serverOrigin: () => Promise.resolve(ORIGIN),
     namedOrigin: (): Promise<string | undefined> => Promise.resolve(ORIGIN),
-    paths: () => ({ config: "/config", state: "/state" }),
+    paths,
     secrets: () => Promise.resolve(backend),
     eventStream: () => Promise.resolve(noEvents),
   };

@@ -8,6 +8,7 @@ import {
 import { askChallenge, signFile } from "../../../../src/core/client/identity/challenges.ts";
 import { ownFunctions } from "../../../../src/core/client/identity/own_session.ts";
 import { publicKeyText } from "../../../../src/core/client/identity/public_key.ts";
+import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 import { stored } from "../login/fixture.ts";
 import { failureOf, ORIGIN, putKeys, type Someone, someone } from "./someone.ts";
 
@@ -45,8 +46,9 @@ Deno.test("create-user: an AID of another key is not sent, in either way", async
   assertEquals(own.server.calls, []);
 });
 
-Deno.test("sign-in: keys of another identity, and what is no AID, are not sent", async () => {
+Deno.test("sign-in: rotated keys of another identity, and what is no AID, are not sent", async () => {
   const { own, bob } = await ada();
+  putKeys(own.files, "/work/bob.json", await nextKeyPair(own.random, bob));
   const mixed = await failureOf(() => signIn(own, { id: own.keys.aid, keys: "bob.json" }));
   assertEquals([mixed.code, mixed.message], ["INVALID_VALUE", "The keys are of another identity"]);
   const lowOrder = `D${"A".repeat(43)}`;

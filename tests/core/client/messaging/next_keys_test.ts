@@ -36,7 +36,7 @@ Deno.test("a file that cannot be read is not taken for one that is not there", a
   const ada = await someone("ada");
   for (const code of ["UNSAFE_FILE", "UNREADABLE", "PERMISSION_REFUSED"] as const) {
     const userFiles = {
-      ...{ read: ada.userFiles.read, workingFolder: () => "/work" },
+      ...{ read: ada.userFiles.read, readOwn: ada.userFiles.readOwn, workingFolder: () => "/work" },
       readPrivate: () => Promise.reject(new SealholdError(code, "no")),
     };
     const error = await failureOf(() =>

@@ -1,6 +1,7 @@
 /** Secrets that people send each other: what is stored, in which order, and what a lying server gets. */
 import { assert, assertEquals } from "@std/assert";
 import { secretContent } from "../../../../src/core/client/messaging/sealed_secret.ts";
+import type { SenderQuestion } from "../../../../src/core/client/secrets/ask_senders.ts";
 import { leftUnread, receiveSecrets } from "../../../../src/core/client/secrets/receive_secrets.ts";
 import { sendSecret } from "../../../../src/core/client/secrets/send_secret.ts";
 import { SealholdError } from "../../../../src/errors.ts";
@@ -9,7 +10,15 @@ import { FakeFunctionServer } from "../../../fakes/fake_function_server.ts";
 import { failureOf, ORIGIN, type Someone, someone } from "../identity/someone.ts";
 
 const KEYS = { keys: ["keys.json"] };
-const ALL = { from: [], ...KEYS };
+
+type ReceiveWish = Parameters<typeof receiveSecrets>[1];
+
+/** Takes what comes, from whoever it comes, unless the wish or the answers say otherwise. */
+const receive = async (
+  who: Someone,
+  wish: Partial<ReceiveWish> = {},
+  agree: (question: SenderQuestion) => Promise<boolean> = () => Promise.resolve(true),
+) => await receiveSecrets(who, { from: [], ...KEYS, ...wish }, agree);
 
 interface Pair {
   alice: Someone;
@@ -38,7 +47,7 @@ Deno.test("a secret in plain text is stored by nobody: the server could have wri
   const { alice, bob, server } = pair;
   const text = new TextDecoder().decode(secretContent("planted", Secret.fromText("x")));
   server.deliver(bob.keys.aid, alice.keys.aid, "text", { text });
-  assertEquals(await receiveSecrets(bob, ALL), { secrets: [], unreadable: 0 });
+  assertEquals(await receive(bob), { secrets: [], unreadable: 0 });
   assertEquals([await bob.backend.list(), unread(pair)], [[], 1]);
 });
 
@@ -47,7 +56,7 @@ Deno.test("a sealed secret that the server passes off as somebody else's is not 
   const { bob, server } = pair;
   const [mail] = server.mail.get(bob.keys.aid) ?? [];
   server.mail.set(bob.keys.aid, [{ ...mail!, from: (await someone("eve")).keys.aid }]);
-  assertEquals(await receiveSecrets(bob, ALL), { secrets: [], unreadable: 1 });
+  assertEquals(await receive(bob), { secrets: [], unreadable: 1 });
   assertEquals([await bob.backend.list(), unread(pair)], [[], 1]);
 });
 
@@ -62,12 +71,12 @@ Deno.test("each is marked as read before the next is stored: what fails later ta
     steps.push(`stored ${name}, unread ${unread(pair)}`);
     return written;
   };
-  assertEquals((await failureOf(() => receiveSecrets(bob, ALL))).code, "UNREACHABLE");
+  assertEquals((await failureOf(() => receive(bob))).code, "UNREACHABLE");
   assertEquals(steps, ["stored one, unread 3"]);
   assertEquals(unread(pair), 2);
   assertEquals(server.paths.filter((path) => path === "messages:acknowledge").length, 1);
   bob.backend.set = set;
-  const { secrets } = await receiveSecrets(bob, ALL);
+  const { secrets } = await receive(bob);
   assertEquals(secrets.map(({ name, stored }) => [name, stored]), [["two", true], ["three", true]]);
   assertEquals(unread(pair), 0);
 });
@@ -77,7 +86,7 @@ Deno.test("when the mark fails nothing more is stored", async () => {
   server.lies.set("messages:acknowledge", () => {
     throw new SealholdError("UNREACHABLE", "gone");
   });
-  assertEquals((await failureOf(() => receiveSecrets(bob, ALL))).code, "UNREACHABLE");
+  assertEquals((await failureOf(() => receive(bob))).code, "UNREACHABLE");
   assertEquals((await bob.backend.list()).map(({ name }) => name), ["one"]);
 });
 
@@ -85,7 +94,7 @@ Deno.test("one whose name is taken is left unread, and stops no other", async ()
   const pair = await sent("db", "api");
   const { bob } = pair;
   await bob.backend.set("db", Secret.fromText("my own"));
-  const received = await receiveSecrets(bob, ALL);
+  const received = await receive(bob);
   const [db, api] = received.secrets;
   assertEquals([db?.stored, db?.reason, api?.stored, api?.version], [
     false,
@@ -104,27 +113,89 @@ Deno.test("a name that is taken: by force a newer version, or under another name
   const pair = await sent("db");
   const { bob } = pair;
   await bob.backend.set("db", Secret.fromText("my own"));
-  const named = await receiveSecrets(bob, { ...ALL, as: "alices/db" });
+  const named = await receive(bob, { as: "alices/db" });
   assertEquals(named.secrets[0]?.name, "alices/db");
   await sendSecret(pair.alice, { name: "db", to: bob.keys.aid, ...KEYS });
-  assertEquals((await receiveSecrets(bob, { ...ALL, force: true })).secrets[0]?.version, 2);
+  assertEquals((await receive(bob, { force: true })).secrets[0]?.version, 2);
   assertEquals([await valueOf(bob, "db"), unread(pair)], ["c4n4ry db", 0]);
+});
+
+Deno.test("case 58: each sender is asked about, before anything is stored, and what was declined stays unread", async () => {
+  const pair = await sent("db", "api");
+  const { alice, bob, server } = pair;
+  const eve = await someone("eve", { server });
+  await eve.backend.set("PATH", Secret.fromText("c4n4ry"));
+  await sendSecret(eve, { name: "PATH", to: bob.keys.aid, ...KEYS });
+  const asked: SenderQuestion[] = [];
+  const { secrets } = await receive(bob, {}, async (question) => {
+    asked.push(question);
+    assertEquals(await bob.backend.list(), []);
+    return question.from === alice.keys.aid;
+  });
+  assertEquals(asked, [
+    { from: alice.keys.aid, names: ["db", "api"], met: false },
+    { from: eve.keys.aid, names: ["PATH"], met: false },
+  ]);
+  assertEquals(secrets.map(({ name, stored, reason }) => [name, stored, reason]), [
+    ["db", true, undefined],
+    ["api", true, undefined],
+    ["PATH", false, "Declined"],
+  ]);
+  assertEquals((await bob.backend.list()).map(({ name }) => name), ["api", "db"]);
+  assertEquals([unread(pair), leftUnread({ secrets, unreadable: 0 })], [1, undefined]);
+});
+
+Deno.test("case 58: where nobody can answer nothing is stored; who is named is not asked about", async () => {
+  const pair = await sent("db");
+  const { alice, bob } = pair;
+  const nobody = () => Promise.reject(new SealholdError("NO_TERMINAL", "no"));
+  for (const wish of [{}, { force: true }, { as: "other" }]) {
+    assertEquals((await failureOf(() => receive(bob, wish, nobody))).code, "NO_TERMINAL");
+  }
+  assertEquals([await bob.backend.list(), unread(pair)], [[], 1]);
+  const from = [alice.keys.aid];
+  assertEquals((await receive(bob, { from }, nobody)).secrets[0]?.stored, true);
+  // Where nothing came there is nothing to ask.
+  assertEquals((await receive(bob, {}, nobody)).secrets, []);
+});
+
+Deno.test("case 58: --force is proposed only where one has written to every sender whose name is taken", async () => {
+  const pair = await sent("db");
+  const { alice, bob } = pair;
+  for (const name of ["db", "mine"]) await bob.backend.set(name, Secret.fromText("my own"));
+  const first = await receive(bob, { from: [alice.keys.aid] });
+  assertEquals([first.secrets[0]?.met, leftUnread(first)?.hint], [
+    false,
+    "Add --as <name> for another name",
+  ]);
+  await sendSecret(bob, { name: "mine", to: alice.keys.aid, ...KEYS });
+  const then = await receive(bob);
+  assertEquals([then.secrets[0]?.met, leftUnread(then)?.hint], [
+    true,
+    "Add --force for a newer version, or --as <name> for another name",
+  ]);
+  const [known] = then.secrets;
+  const stranger = { ...known!, met: false };
+  assertEquals(
+    leftUnread({ secrets: [known!, stranger], unreadable: 0 })?.hint,
+    "Add --as <name> for another name",
+  );
 });
 
 Deno.test("one name and several secrets: none is stored and none is marked", async () => {
   const pair = await sent("one", "two");
-  const error = await failureOf(() => receiveSecrets(pair.bob, { ...ALL, as: "x" }));
+  const error = await failureOf(() => receive(pair.bob, { as: "x" }));
   assertEquals([error.code, await pair.bob.backend.list(), unread(pair)], ["USAGE", [], 2]);
 });
 
 Deno.test("what is no name and who is no sender is refused before the server is asked", async () => {
   const { bob, server } = await sent("db");
   for (const as of ["../x", "", "a b"]) {
-    assertEquals((await failureOf(() => receiveSecrets(bob, { ...ALL, as }))).code, "INVALID_NAME");
+    assertEquals((await failureOf(() => receive(bob, { as }))).code, "INVALID_NAME");
   }
   const from = ["bob"];
   assertEquals(
-    (await failureOf(() => receiveSecrets(bob, { from, ...KEYS }))).code,
+    (await failureOf(() => receive(bob, { from }))).code,
     "INVALID_VALUE",
   );
   assertEquals(server.calls, []);
@@ -133,9 +204,9 @@ Deno.test("what is no name and who is no sender is refused before the server is 
 Deno.test("only from those who are named", async () => {
   const pair = await sent("db");
   const eve = (await someone("eve")).keys.aid;
-  assertEquals((await receiveSecrets(pair.bob, { from: [eve], ...KEYS })).secrets, []);
+  assertEquals((await receive(pair.bob, { from: [eve] })).secrets, []);
   const from = [pair.alice.keys.aid];
-  assertEquals((await receiveSecrets(pair.bob, { from, ...KEYS })).secrets.length, 1);
+  assertEquals((await receive(pair.bob, { from })).secrets.length, 1);
 });
 
 Deno.test("no value outlives the run in memory, however it ends", async () => {
@@ -153,7 +224,7 @@ Deno.test("no value outlives the run in memory, however it ends", async () => {
       zero.call(this);
     };
     try {
-      await receiveSecrets(bob, ALL).catch(() => {});
+      await receive(bob).catch(() => {});
     } finally {
       Secret.prototype.zero = zero;
     }
@@ -176,6 +247,6 @@ Deno.test("send: the newest version, sealed; one that is not there sends nothing
   for (const value of ["old", "c4n4ry-new"]) await alice.backend.set("db", Secret.fromText(value));
   assertEquals((await sendSecret(alice, { name: "db", to, ...KEYS })).version, 2);
   assert(!JSON.stringify(server.calls).includes("c4n4ry"));
-  await receiveSecrets(bob, ALL);
+  await receive(bob);
   assertEquals(await valueOf(bob, "db"), "c4n4ry-new");
 });

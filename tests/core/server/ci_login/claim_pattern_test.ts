@@ -24,6 +24,9 @@ const CASES: [string, string, boolean][] = [
   ["[ab]", "a", false],
   ["^a$", "a", false],
   ["a", "a\n", false],
+  // No character counts for two parts.
+  ["*ab*ba*", "aba", false],
+  ["*ab*ba*", "abba", true],
 ];
 
 for (const [pattern, value, matches] of CASES) {

@@ -141,3 +141,16 @@ Deno.test("case 12: metadata of another issuer, redirects and answers of another
   const { cache } = cacheOver(({ url }) => url.pathname === "/keys" ? json(200, many) : METADATA);
   assertEquals((await failureOf(() => cache.get(ISSUER, false))).code, "BAD_RESPONSE");
 });
+
+Deno.test("issuer keys: an answer that is no success is none, whatever its body says", async () => {
+  const { cache } = cacheOver(({ url }) => url.pathname === "/keys" ? json(404, KEYS) : METADATA);
+  assertEquals(await refusal(() => cache.get(ISSUER, false)), FAILED);
+});
+
+Deno.test("issuer keys: what was fetched from a private address for one rule is not another's", async () => {
+  const { cache, transport } = cacheOver(serving, resolver("10.0.0.1"));
+  assertEquals(await cache.get(ISSUER, true), KEYS);
+  const asked = transport.requests.length;
+  await failureOf(() => cache.get(ISSUER, false));
+  assertEquals(transport.requests.length, asked);
+});

@@ -58,3 +58,11 @@ Deno.test("trust: audiences as text and as a list; a claim that is missing or no
   assert(long.kind === "refused");
   assertEquals(long.why.sent?.length, 513);
 });
+
+Deno.test("trust: a token for more audiences than anybody names is for none of them", () => {
+  const kindFor = (count: number) => {
+    const aud = ["https://s", ...Array.from({ length: count - 1 }, (_, i) => `https://${i}`)];
+    return matchRules([rule("a", { repository: "acme/app" })], { ...CLAIMS, aud }).kind;
+  };
+  assertEquals([kindFor(16), kindFor(17)], ["matched", "refused"]);
+});

@@ -33,6 +33,7 @@ const BAD: [string, Record<string, unknown>, string][] = [
   ],
   ["not yet valid", { ...GOOD, nbf: NOW + 61 }, "nbf"],
   ["nbf as text (case 40)", { ...GOOD, nbf: "0" }, "nbf"],
+  ["an empty subject", { ...GOOD, sub: "" }, "sub"],
   ["no subject", { exp: NOW + 1, iat: NOW }, "sub"],
   ["an endless subject", { ...GOOD, sub: "x".repeat(1025) }, "sub"],
   ["a subject that is no text", { ...GOOD, sub: ["x"] }, "sub"],

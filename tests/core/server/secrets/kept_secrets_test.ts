@@ -154,6 +154,25 @@ Deno.test("what was read before a change is not kept after it", async () => {
   assertEquals(await get("A"), "2 new");
 });
 
+Deno.test("what is kept of one user is never another's, under the same name", async () => {
+  await using app = await openTestApp();
+  const { ports, asked } = open(app);
+  const other = "22222222-2222-4222-8222-222222222222";
+  const bob = { userUuid: other, username: "bob", passwordHash: "", createdAtMs: 1 };
+  await app.store.users.insert({ ...bob, disabledAtMs: undefined });
+  const users = [app.userUuid, other];
+  for (const userUuid of users) {
+    await setSecret(ports, { userUuid, name: "A", value: Secret.fromText(`of ${userUuid}`) });
+  }
+  for (let i = 0; i < 2; i++) {
+    for (const userUuid of users) {
+      const { value } = await getSecret(ports, { userUuid, name: "A" });
+      assertEquals(value.exposeText(), `of ${userUuid}`);
+    }
+  }
+  assertEquals(asked.length, 2, "both are kept");
+});
+
 Deno.test("older versions and large values are never kept", async () => {
   await using app = await openTestApp();
   const { ports, set, get, asked } = open(app);
