@@ -12,16 +12,16 @@ const ROOT = fromFileUrl(new URL("../", import.meta.url));
 /** Exports for tests alone, and why. */
 const FOR_TESTS: Readonly<Record<string, string>> = {
   "scripts/lib/baked_permissions.ts: unionFlags": "every part of the union, without a build",
-  "scripts/lib/gather_client.ts: CLIENT": "that the named files are there",
-  "scripts/lib/gather_client.ts: WITHOUT_CLIENT": "that the named files are there",
+  "scripts/lib/gather_client.ts: SHARED": "that the named files are there",
   "scripts/lib/gather_client.ts: lazyParts": "on this very checkout, without a build",
+  "scripts/lib/hot_files.ts: staticFiles": "what the entry answers with, alone",
   "scripts/lib/npm_lock.ts: npmPartOf": "lock files of any form, without Deno's cache",
   "scripts/test.ts: summarize": "reports of runs that fail, without running any",
   "scripts/vendor.ts: setup": "the script's whole work, in a folder of the test's own",
-  "src/adapters/file_system/file_errors.ts: mapFileError": "errors that no disk at hand has",
   "src/app/client/strategies.ts: strategyPorts":
     "one way of logging in, over the program's own ports",
   "src/cli/graph/option_table.ts: optionShape": "how each option of the graph may be spelled",
+  "src/cli/run_hot.ts: readHot": "its reading beside the whole program's, and nothing run",
   "src/core/client/login/strategies/api_key.ts: checkedKey": "the key forms of every provider",
   "src/core/client/login/token_times.ts: refreshMarginSec": "a table of lifetimes",
   "src/core/client/messaging/key_logs.ts: pinLog": "the file alone, with a disk that bends it",

@@ -30,7 +30,12 @@ const NODE_IN_DISGUISE = ["@std/path", "@std/fs"];
 const CLIENT = /^src\/app\/client\/client\.ts$/;
 
 /** What every command loads, or is: these come with their static imports before anything is done. */
-const BEFORE_ANYTHING = [/^main\.ts$/, /^src\/app\/runtime\.ts$/, CLIENT, /^src\/cli\//];
+const BEFORE_ANYTHING = [
+  /^main\.ts$/,
+  /^src\/app\/(hot|whole_program)\.ts$/,
+  CLIENT,
+  /^src\/cli\//,
+];
 
 /** A file that was reached, and over which files. */
 interface Reached {

@@ -3,7 +3,9 @@ import { basename, dirname, join, relative } from "@std/path";
 import type { BuildInfo } from "../../src/build_info.ts";
 import { stampedSource } from "./build_stamp.ts";
 import { gatherClient } from "./gather_client.ts";
+import { hotFiles, minify } from "./hot_files.ts";
 import { ScriptError } from "./script_error.ts";
+import { answersSource, stampedAnswers } from "./stamped_answers.ts";
 
 /** A bundle, ready to compile. */
 export interface Bundle {
@@ -24,21 +26,32 @@ const WORKER_URL = /new URL\(\s*"\.\/([\w.-]+\.ts)",\s*import\.meta\.url\s*\)/g;
  * The checkout is copied first: the stamp goes into the copy. A worker's module is bundled on its own into
  * the folder of the chunk that names it, under the name used there, so that the URL stays right.
  *
+ * What comes with every command is minified: it is read at every start (docs/measurements.md).
+ *
  * @param root The checkout, after `deno task setup`.
  * @param work The folder of makeBuildFolder; the bundle is in `bundle/` there.
+ * @param readable Whether nothing is minified, to see what is in it.
  * @throws {ScriptError} if `deno bundle` fails, or a worker's module is not to be found.
  */
-export async function bundle(root: string, work: string, stamp: BuildInfo): Promise<Bundle> {
+export async function bundle(
+  root: string,
+  work: string,
+  stamp: BuildInfo,
+  { readable = false } = {},
+): Promise<Bundle> {
   const source = join(work, "source");
   await Deno.mkdir(source);
   for (const name of ["deno.json", "main.ts", "src", "vendor"]) {
     await copy(join(root, name), join(source, name));
   }
   await Deno.writeTextFile(join(source, "src", "build_info.ts"), stampedSource(stamp));
+  const answers = answersSource(await stampedAnswers(source));
+  await Deno.writeTextFile(join(source, "src", "app", "stamped_answers.ts"), answers);
   await gatherClient(source);
   const out = join(work, "bundle");
   await denoBundle(source, ["--code-splitting", "--outdir", out, "main.ts"]);
   const include = await bundleWorkers(source, out);
+  if (!readable) await minify(out, await hotFiles(out), denoBundle);
   await makeReproducible(out, stamp);
   return { dir: out, entry: "main.js", include };
 }
@@ -62,10 +75,10 @@ async function bundleWorkers(source: string, out: string): Promise<string[]> {
   return workers;
 }
 
-async function denoBundle(source: string, args: string[]): Promise<void> {
+async function denoBundle(folder: string, args: string[]): Promise<void> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform", "deno", ...args],
-    cwd: source,
+    cwd: folder,
     env: { DENO_NO_PACKAGE_JSON: "1" },
     stdout: "null",
     stderr: "piped",

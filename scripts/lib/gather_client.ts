@@ -2,11 +2,11 @@
 import { walk } from "@std/fs";
 import { dirname, join, relative } from "@std/path";
 
-/** What every command loads besides its own code. */
-export const CLIENT = "src/app/client/client.ts";
+/** What main.ts loads first. */
+export const HOT = "src/app/hot.ts";
 
-/** Parts that run without it: the help and the error report. */
-export const WITHOUT_CLIENT = ["src/cli/graph/help.ts", "src/cli/output/report_error.ts"];
+/** What every command loads, besides its own code: together they reach all that a hot command runs. */
+export const SHARED = [HOT, "src/app/client/client.ts"];
 
 /** Primitives, which a worker loads alone. */
 const CRYPTO = "src/crypto/";
@@ -15,19 +15,21 @@ const CRYPTO = "src/crypto/";
 const LAZY_IMPORT = /\bimport\(\s*"(\.[^"]+\.ts)"\s*\)/g;
 
 /**
- * Lets every lazily imported part import the client as well.
+ * Lets every lazily imported part import the shared ones as well.
  *
  * The bundler gives modules a chunk of their own for each set of parts that reach them: a hundred commands would cut the
  * client into forty files, and each costs a command start-up time. When all parts reach all of it, it is one file. Nothing
- * more is run or loaded for it, because no part runs without the client.
+ * more is run or loaded for it, because no part runs without it: main.ts loads `hot.ts` first.
  * @param source The copy of the checkout that is bundled; it is changed.
  */
 export async function gatherClient(source: string): Promise<void> {
-  for (const part of await lazyParts(source)) {
-    if (part === CLIENT || WITHOUT_CLIENT.includes(part) || part.startsWith(CRYPTO)) continue;
-    const path = relative(dirname(part), CLIENT).replaceAll("\\", "/");
-    const specifier = path.startsWith(".") ? path : `./${path}`;
-    await Deno.writeTextFile(join(source, part), `\nimport "${specifier}";\n`, { append: true });
+  for (const part of new Set([...SHARED, ...await lazyParts(source)])) {
+    if (part.startsWith(CRYPTO)) continue;
+    const lines = SHARED.filter((shared) => shared !== part).map((shared) => {
+      const path = relative(dirname(part), shared).replaceAll("\\", "/");
+      return `import "${path.startsWith(".") ? path : `./${path}`}";\n`;
+    });
+    await Deno.writeTextFile(join(source, part), `\n${lines.join("")}`, { append: true });
   }
 }
 

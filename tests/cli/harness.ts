@@ -1,7 +1,8 @@
 /** The command line over fakes: the real graph, parser and composition, and nothing of the machine. */
 import { wireClient } from "../../src/app/client/wire_client.ts";
 import { program } from "../../src/cli/root.ts";
-import { runCommand, type Runtime } from "../../src/cli/run.ts";
+import { runCommand } from "../../src/cli/run.ts";
+import type { Runtime } from "../../src/cli/run_line.ts";
 import type { AnyVerb, Group, Node } from "../../src/cli/graph/spec.ts";
 import { memoryStore } from "../../src/core/shared/store/memory_store.ts";
 import type { Credential, CredentialStore, Session } from "../../src/ports/credential_store.ts";

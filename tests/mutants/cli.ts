@@ -118,13 +118,15 @@ export const mutants: Mutant[] = [
       ["return /^[A-Za-z0-9_-]{22}/.test(value);", "return true;"],
     ],
   ),
-  ...inFile({ file: cli("run"), tests: [...by("run"), "tests/app/base_test.ts"] }, [
+  ...inFile({ file: cli("run_line"), tests: [...by("run"), "tests/app/base_test.ts"] }, [
     ["await context.checkPermissions(needs, verb.places?.(options) ?? {});", ""],
     ["return outcome.exitCode ?? 0;", "return 0;"],
     ["    context.close();", ""],
-    ["if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);", ""],
-    ["    checkFormatVariable(runtime.env);", ""],
     ["return report.exitCode;", "return 1;"],
+  ]),
+  ...inFile({ file: cli("run"), tests: by("run") }, [
+    ["if (fault !== undefined) throw await usageErrorOf(argv, found, verb, fault);", ""],
+    ['    if (variable === "wrong") throw wrongFormatVariable();', ""],
   ]),
   ...inFile({ file: cli("run_message"), tests: by("run_message", "hostile_text") }, [
     ["? escapeLinesForTerminal(text)", "? text"],

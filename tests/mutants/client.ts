@@ -269,13 +269,32 @@ export const mutants: Mutant[] = [
     file: client("secrets/backends/sealhold_secrets"),
     tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
   }, [
-    ["if (response.status === 401 && auth.given) throw givenTokenRefused();", ""],
     ["value === undefined || data.name !== name", "value === undefined"],
-    ["name: checkSecretName(name),", "name,"],
+    ['(encoding === undefined || encoding === "base64")', "true"],
+    ["version >= 1", "true"],
+    ["Number.isInteger(version)", "true"],
+    ["brief: true", "brief: false"],
+  ]),
+  ...inFile({
+    file: client("secrets/backends/secret_call"),
+    tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
+  }, [
+    ["if (response.status === 401 && auth.given) {", "if (false) {"],
     ["return encodeURIComponent(checkSecretName(name));", "return encodeURIComponent(name);"],
     ["return encodeURIComponent(checkSecretName(name));", "return checkSecretName(name);"],
+  ]),
+  ...inFile({
+    file: client("secrets/backends/sealhold_changes"),
+    tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
+  }, [
+    ["name: checkSecretName(name),", "name,"],
     ["page < MAX_PAGES", "page < 1e9"],
     ["if_version: ifVersion }),", "}),"],
+  ]),
+  ...inFile({
+    file: client("secrets/backends/secret_failure"),
+    tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
+  }, [
     ["if (status === 409) {", "if (false) {"],
   ]),
   ...inFile({ file: client("secrets/read_value"), tests: by("secrets/read_value") }, [
@@ -395,7 +414,7 @@ export const mutants: Mutant[] = [
       "if (false) {",
       "It only refuses earlier: every byte is counted",
     ],
-    ["if (total > maxBytes) throw tooLarge(request);", ""],
+    ["if (total > maxBytes) throw await tooLarge(request);", ""],
   ]),
   ...inFile({
     file: "src/adapters/http_transport/stream_exchange.ts",

@@ -76,7 +76,7 @@ export const mutants: Mutant[] = [
     ["if (count === 0) {", "if (false) {"],
     ["at += count;", "at = bytes.length;"],
   ]),
-  ...inFile({ file: at("file_errors"), tests: ONLY_REAL, filter: "/case 31|sandbox/" }, [
+  ...inFile({ file: at("map_file_error"), tests: ONLY_REAL, filter: "/case 31|sandbox/" }, [
     ['if (code === "ELOOP")', "if (false)"],
     ["if (error instanceof Deno.errors.NotCapable) return refusedBySandbox(error, what);", ""],
   ]),

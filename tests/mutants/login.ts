@@ -191,9 +191,9 @@ export const mutants: Mutant[] = [
     ["throw mayHaveArrived ? sentBefore(error) : error;", "throw error;"],
     ["const TRIES = 3;", "const TRIES = 4;"],
   ]),
-  ...inFile({ file: http("answer"), tests: httpBy("answer") }, [
+  ...inFile({ file: http("envelope"), tests: httpBy("answer") }, [
     ["fatal: true", "fatal: false"],
-    ["success: v.literal(true)", "success: v.unknown()"],
+    ["success === true ? data : undefined", "data"],
   ]),
   ...inFile({ file: http("function_client"), tests: httpBy("function_client") }, [
     ['idempotent: kind === "query",', "idempotent: true,"],
@@ -265,7 +265,7 @@ export const mutants: Mutant[] = [
       "tests/adapters/http_transport/compressed_test.ts",
     ],
   }, [
-    ["if (total > maxBytes) throw tooLarge(request);", ""],
+    ["if (total > maxBytes) throw await tooLarge(request);", ""],
     ["AbortSignal.timeout(request.timeoutMs)", "AbortSignal.timeout(600_000)"],
   ]),
   ...inFile({

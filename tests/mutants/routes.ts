@@ -390,11 +390,11 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: event("event_routes"), tests: by("events") }, [
     [
-      'openingOf(exchange, await accountCaller(deps, exchange, "ws"), since)',
-      "openingOf(exchange, await accountCaller(deps, exchange), since)",
+      'const caller = await accountCaller(ports.deps, exchange, "ws");',
+      "const caller = await accountCaller(ports.deps, exchange);",
     ],
     ["if (/^\\d{1,15}$/.test(text)) return Number(text);", "return Number(text);"],
-    ["    checkUpgrade(exchange);", ""],
+    ["  checkUpgrade(exchange);", ""],
     ["aid === undefined ? {} : await unreadCounts(ports, aid)", "{}"],
     ["onEnd: () => hub.remove(owner, stream),", "onEnd: () => {},"],
   ]),

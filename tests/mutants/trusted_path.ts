@@ -24,11 +24,11 @@ export const mutants: Mutant[] = [
     file: "src/adapters/user_files/deno_user_files.ts",
     tests: ["tests/adapters/user_files/trusted_test.ts"],
   }, [
-    ["      requireTrustedPath(path);", ""],
-    ["readNamed(path, maxBytes, () => requireTrustedPath(path))", "readNamed(path, maxBytes)"],
+    ["      await requireTrusted(path);", ""],
+    ["readNamed(path, maxBytes, () => requireTrusted(path))", "readNamed(path, maxBytes)"],
   ]),
   ...inFile({
-    file: "src/core/client/config/settings.ts",
+    file: "src/core/client/config/settings_text.ts",
     tests: ["tests/core/client/config/config_test.ts"],
   }, [
     ["await files.readOwn(path, MAX_CONFIG_BYTES)", "await files.read(path, MAX_CONFIG_BYTES)"],

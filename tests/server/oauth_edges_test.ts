@@ -34,8 +34,8 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** Ports over the app's, but for what a test bends. */
 function portsOf(app: TestApp, bent: Partial<OAuthPorts>): OAuthPorts {
-  const { webSessions, codes, deviceGrants, users, sessions, attempts } = app.store;
-  const stores = { webSessions, codes, deviceGrants, users, sessions, attempts };
+  const { webSessions, codes, deviceGrants, users, sessions, attempts, knownAddresses } = app.store;
+  const stores = { webSessions, codes, deviceGrants, users, sessions, attempts, knownAddresses };
   const limits = { perAccount: 10, perAddress: 50, windowMs: 300_000 };
   const inFlight = new LoginsInFlight(app.clock);
   return {

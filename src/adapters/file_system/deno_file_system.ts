@@ -1,8 +1,9 @@
 /** Files through Deno alone: the first import of node:fs would cost more time than a whole command. */
 import { SealholdError } from "../../errors.ts";
 import type { FileFacts, FileLock, FileSystem, NewFile } from "../../ports/file_system.ts";
+import { attempt } from "./attempt.ts";
 import { createPrivateFile, ensureFolder } from "./create_private.ts";
-import { attempt, systemCode } from "./file_errors.ts";
+import { systemCode } from "./file_errors.ts";
 import { factsOf, hasModes } from "./file_facts.ts";
 import { takeLock } from "./file_lock.ts";
 import { lstat, readPrivateFile } from "./read_private.ts";

@@ -4,11 +4,10 @@ import type {
   HttpStream,
   HttpTransport,
 } from "../../ports/http_transport.ts";
+import type { SealholdError } from "../../errors.ts";
 import { concatBytes } from "../../crypto/bytes.ts";
 import type { HttpClients } from "./http_clients.ts";
 import { requestInit } from "./request_init.ts";
-import { streamExchange } from "./stream_exchange.ts";
-import { explain, tooLarge } from "./transport_errors.ts";
 
 /**
  * HTTP through Deno's `fetch`: TLS always verified, redirects handed back, every wait limited. The proxy variables are
@@ -21,17 +20,28 @@ export function fetchTransport(clients: HttpClients): HttpTransport {
       try {
         return await exchange(request, await clients.for(request.url));
       } catch (error) {
-        throw explain(error, request);
+        throw await explained(error, request);
       }
     },
     async stream(request: HttpRequest): Promise<HttpStream> {
+      const { streamExchange } = await import("./stream_exchange.ts");
       try {
         return await streamExchange(request, await clients.for(request.url));
       } catch (error) {
-        throw explain(error, request);
+        throw await explained(error, request);
       }
     },
   };
+}
+
+/** What words errors have is loaded when there is one. */
+async function explained(error: unknown, request: HttpRequest): Promise<unknown> {
+  const { explain } = await import("./transport_errors.ts");
+  return explain(error, request);
+}
+
+async function tooLarge(request: HttpRequest): Promise<SealholdError> {
+  return (await import("./transport_errors.ts")).tooLarge(request);
 }
 
 async function exchange(
@@ -60,13 +70,13 @@ async function readBounded(
   if (declared > maxBytes) {
     // Or the connection stays open behind a body that nobody reads.
     await response.body?.cancel().catch(() => {});
-    throw tooLarge(request);
+    throw await tooLarge(request);
   }
   const chunks: Uint8Array[] = [];
   let total = 0;
   for await (const chunk of response.body ?? []) {
     total += chunk.length;
-    if (total > maxBytes) throw tooLarge(request);
+    if (total > maxBytes) throw await tooLarge(request);
     chunks.push(chunk);
   }
   return concatBytes(chunks);

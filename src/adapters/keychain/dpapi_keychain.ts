@@ -6,9 +6,10 @@ import type { Random } from "../../ports/random.ts";
 import { Secret } from "../../secret.ts";
 import { broken, denied } from "./keychain_errors.ts";
 import { callTool, checkedKeychain, type Tool, valueOf } from "./tool.ts";
+import { keychainLabel } from "./keychain_label.ts";
 
 const TOOL: Tool = {
-  label: "Windows DPAPI",
+  label: keychainLabel("windows"),
   program: "powershell.exe",
   mend: "Windows PowerShell belongs to Windows: check PATH",
 };

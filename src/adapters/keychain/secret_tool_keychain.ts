@@ -3,9 +3,10 @@ import type { ProgramRunner } from "../../ports/program_runner.ts";
 import type { Secret } from "../../secret.ts";
 import { denied, locked, unavailable } from "./keychain_errors.ts";
 import { callTool, checkedKeychain, type Tool, valueOf } from "./tool.ts";
+import { keychainLabel } from "./keychain_label.ts";
 
 const TOOL: Tool = {
-  label: "Secret Service",
+  label: keychainLabel("linux"),
   program: "secret-tool",
   mend: "Install secret-tool and a keyring daemon, and run inside a session with D-Bus",
 };

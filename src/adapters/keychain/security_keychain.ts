@@ -4,9 +4,10 @@ import type { ProgramRunner } from "../../ports/program_runner.ts";
 import { Secret } from "../../secret.ts";
 import { broken, denied, locked, unavailable } from "./keychain_errors.ts";
 import { callTool, checkedKeychain, type Tool, valueOf } from "./tool.ts";
+import { keychainLabel } from "./keychain_label.ts";
 
 const TOOL: Tool = {
-  label: "macOS Keychain",
+  label: keychainLabel("darwin"),
   program: "security",
   mend: "security(1) belongs to macOS: check PATH",
 };

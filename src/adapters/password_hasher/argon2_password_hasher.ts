@@ -32,27 +32,8 @@ export function argon2PasswordHasher(
 ): PasswordHasher {
   const { memoryKiB = 19_456, iterations = 2, width = 2, depth = 64, engine = "auto" } = options;
   const cost = { memoryKiB, iterations, parallelism: 1 };
-  const queue = new BoundedQueue(width, depth);
   const pool = new Argon2Pool(width);
-  let chosen: Promise<Argon2idEngine> | undefined;
-
-  const derive = async (
-    password: Secret,
-    phc: Omit<Argon2Phc, "hash">,
-    length: number,
-    place?: string,
-  ) =>
-    await queue.run(async () => {
-      chosen ??= chooseEngine(engine, pool);
-      const { memoryKiB, iterations, parallelism, salt } = phc;
-      const bytes = password.expose();
-      try {
-        const input = { password: bytes, salt, memoryKiB, iterations, parallelism, length };
-        return await (await chosen)(input);
-      } finally {
-        bytes.fill(0);
-      }
-    }, place);
+  const derive = deriver(new BoundedQueue(width, depth), pool, engine);
 
   const decoy = formatPhc({
     ...cost,
@@ -79,6 +60,27 @@ export function argon2PasswordHasher(
       return Promise.resolve();
     },
   };
+}
+
+/** Derives off the main thread, as many at once as the queue lets. The engine is chosen at the first hash. */
+function deriver(queue: BoundedQueue, pool: Argon2Pool, engine: "auto" | "worker") {
+  let chosen: Promise<Argon2idEngine> | undefined;
+  return async (
+    password: Secret,
+    { memoryKiB, iterations, parallelism, salt }: Omit<Argon2Phc, "hash">,
+    length: number,
+    place?: string,
+  ) =>
+    await queue.run(async () => {
+      chosen ??= chooseEngine(engine, pool);
+      const bytes = password.expose();
+      try {
+        const input = { password: bytes, salt, memoryKiB, iterations, parallelism, length };
+        return await (await chosen)(input);
+      } finally {
+        bytes.fill(0);
+      }
+    }, place);
 }
 
 async function chooseEngine(

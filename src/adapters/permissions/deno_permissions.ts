@@ -4,8 +4,9 @@ import type { PermissionQuery, Permissions } from "../../ports/permissions.ts";
 export const denoPermissions: Permissions = {
   granted(query: PermissionQuery): boolean {
     const { state, partial } = Deno.permissions.querySync(descriptor(query));
+    if (state !== "granted") return false;
     // A kind with an exception (--deny-read=/x) is "granted" as well, in part.
-    return state === "granted" && !(query.target === undefined && partial);
+    return query.target !== undefined || !partial || isOwnException(query);
   },
   get socketsAreAddresses(): boolean {
     // Not found out by asking: with -A, Deno 2.6 grants whatever it is asked about, unread.
@@ -13,6 +14,14 @@ export const denoPermissions: Permissions = {
     return major > 2 || minor >= 7;
   },
 };
+
+/**
+ * The runtime lets nobody write to the programs that --allow-run names, where they are installed. Of an executable's baked
+ * permissions that is the one exception, and no place that we write to.
+ */
+function isOwnException({ kind }: PermissionQuery): boolean {
+  return kind === "write" && Deno.build.standalone;
+}
 
 function descriptor({ kind, target }: PermissionQuery): Deno.PermissionDescriptor {
   if (target === undefined) return { name: kind };

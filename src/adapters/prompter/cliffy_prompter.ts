@@ -1,6 +1,7 @@
 import { SealholdError } from "../../errors.ts";
 import type { Prompter } from "../../ports/prompter.ts";
 import { admitSecret } from "./admit_secret.ts";
+import { canAsk } from "./can_ask.ts";
 import { promptSignals } from "./prompt_signals.ts";
 import { WholeKeys } from "./whole_keys.ts";
 
@@ -22,7 +23,7 @@ interface Streams {
  * @param allowed false with `--no-prompt`
  */
 export function cliffyPrompter(allowed: boolean): Prompter {
-  const available = () => allowed && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+  const available = () => canAsk(allowed);
   // Kept from one question to the next: what is typed ahead, or pasted, answers the next one.
   const keys = new WholeKeys((buffer) => Deno.stdin.read(buffer));
   const ask = async <T>(

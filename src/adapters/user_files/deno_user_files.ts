@@ -1,5 +1,4 @@
 import { SealholdError } from "../../errors.ts";
-import { requireTrustedPath } from "../file_system/trusted_path.ts";
 import type { UserFiles } from "../../ports/user_files.ts";
 
 const OTHERS = 0o077;
@@ -14,14 +13,14 @@ export const denoUserFiles: UserFiles = {
   },
 
   async readPrivate(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await readNamed(path, maxBytes, (mode) => {
+    return await readNamed(path, maxBytes, async (mode) => {
       if (mode !== null && (mode & OTHERS) !== 0) throw openToOthers(path);
-      requireTrustedPath(path);
+      await requireTrusted(path);
     });
   },
 
   async readOwn(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    return await readNamed(path, maxBytes, () => requireTrustedPath(path));
+    return await readNamed(path, maxBytes, () => requireTrusted(path));
   },
 
   workingFolder(): string {
@@ -33,7 +32,7 @@ export const denoUserFiles: UserFiles = {
 async function readNamed(
   path: string,
   maxBytes: number,
-  requireSafe: (mode: number | null) => void = () => {},
+  requireSafe: (mode: number | null) => Promise<void> = async () => {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   let file: Deno.FsFile | undefined;
   try {
@@ -45,13 +44,19 @@ async function readNamed(
     }
     file = await Deno.open(path, { read: true });
     const { isFile, mode } = await file.stat();
-    if (isFile) requireSafe(mode);
+    if (isFile) await requireSafe(mode);
     return await readBounded(file, path, maxBytes);
   } catch (error) {
     throw explain(error, path);
   } finally {
     file?.close();
   }
+}
+
+/** Loaded where there is a file: most who run a command have none. */
+async function requireTrusted(path: string): Promise<void> {
+  const { requireTrustedPath } = await import("../file_system/trusted_path.ts");
+  requireTrustedPath(path);
 }
 
 async function readBounded(

@@ -6,7 +6,6 @@ import { buildInfo } from "../../build_info.ts";
 import type { Dependencies } from "../../cli/graph/dependencies.ts";
 import type { Format, Globals } from "../../cli/graph/globals.ts";
 import { type Config, loadConfig } from "../../core/client/config/config.ts";
-import { findProjectFile } from "../../core/client/config/project_file.ts";
 import { type Paths, resolvePaths } from "../../core/client/config/paths.ts";
 import { DEFAULT_SERVER, serverOrigin } from "../../core/shared/net/server_origin.ts";
 import { escapeForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
@@ -56,7 +55,10 @@ export function createBase(adapters: BaseAdapters, globals: Globals, format: For
   const loaded = once(async (): Promise<Config> => {
     const wanted = globals.context ?? env.get("SEALHOLD_CONTEXT");
     const ports = { env, files, userFiles, permissions, note, detail };
-    const project = () => findProjectFile(ports);
+    const project = async () => {
+      const { findProjectFile } = await import("../../core/client/config/project_file.ts");
+      return await findProjectFile(ports);
+    };
     const config = await loadConfig(userFiles, configFileOf(resolved), wanted, project);
     detail(`Context ${config.context}, chosen by ${config.chosenBy ?? "nothing"}`);
     return config;

@@ -5,10 +5,10 @@ import { denoEnvironment } from "../../adapters/environment/deno_environment.ts"
 import { DenoFileSystem } from "../../adapters/file_system/deno_file_system.ts";
 import { fetchTransport } from "../../adapters/http_transport/fetch_transport.ts";
 import { HttpClients } from "../../adapters/http_transport/http_clients.ts";
-import { systemKeychain } from "../../adapters/keychain/system_keychain.ts";
+import { lateSystemKeychain } from "../../adapters/keychain/late_system_keychain.ts";
 import { denoPermissions } from "../../adapters/permissions/deno_permissions.ts";
-import { denoProgramRunner } from "../../adapters/program_runner/deno_program_runner.ts";
-import { cliffyPrompter } from "../../adapters/prompter/cliffy_prompter.ts";
+import { lateProgramRunner } from "../../adapters/program_runner/late_program_runner.ts";
+import { latePrompter } from "../../adapters/prompter/late_prompter.ts";
 import { SystemRandom } from "../../adapters/random/system_random.ts";
 import { denoTerminal } from "../../adapters/terminal/deno_terminal.ts";
 import { denoUserFiles } from "../../adapters/user_files/deno_user_files.ts";
@@ -24,10 +24,10 @@ export function clientAdapters(): ClientAdapters {
     userFiles: denoUserFiles,
     permissions: denoPermissions,
     terminal: denoTerminal,
-    programs: denoProgramRunner,
-    prompter: cliffyPrompter,
+    programs: lateProgramRunner,
+    prompter: latePrompter,
     network: denoNetwork,
-    keychain: (ports) => systemKeychain(denoEnvironment.os, ports),
+    keychain: (ports) => lateSystemKeychain(denoEnvironment.os, ports),
     memoryStore,
     async oauthClient(ports) {
       const { openidOAuthClient } = await import(

@@ -4,6 +4,7 @@ import { type Base, once } from "./base.ts";
 import type { ClientAdapters } from "./client_ports.ts";
 import type { AuthPorts } from "../../core/client/login/auth_ports.ts";
 import type { HeldStore } from "../../core/client/login/held_store.ts";
+import { chooseProvider } from "../../core/client/login/providers/choose_provider.ts";
 import type { ChosenProvider } from "../../core/client/login/providers/find_provider.ts";
 import { tokenText } from "../../core/shared/text/token_text.ts";
 import type { HttpPorts } from "../../core/client/http/exchange.ts";
@@ -46,7 +47,6 @@ export async function chosenProvider(
   base: Base,
   name: string | undefined,
 ): Promise<ChosenProvider> {
-  const { chooseProvider } = await import("../../core/client/login/providers/choose_provider.ts");
   const { globals, serverOrigin } = base;
   const choice = {
     config: await base.config(),

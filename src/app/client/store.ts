@@ -5,11 +5,9 @@ import { join } from "../../core/shared/text/path.ts";
 import { readKeyFile } from "../../core/shared/store/key_file.ts";
 import { sealedStore } from "../../core/shared/store/sealed_store.ts";
 import type { SealedStore, SlotStatus } from "../../core/shared/store/store_types.ts";
-import {
-  type StoreAdministration,
-  storeAdministration,
-} from "../../core/shared/store/choice/administration.ts";
-import { type ChoicePorts, chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
+import type { StoreAdministration } from "../../core/shared/store/choice/administration.ts";
+import type { ChoicePorts } from "../../core/shared/store/choice/choice_ports.ts";
+import { chosenStore } from "../../core/shared/store/choice/chosen_store.ts";
 import { knownPassphrase, newPassphrase } from "../../core/shared/store/choice/passphrase.ts";
 import { chosenKind, type StoreKind } from "../../core/shared/store/choice/store_kind.ts";
 import { hasCode } from "../../errors.ts";
@@ -23,7 +21,7 @@ type StoreAdapters = Pick<ClientAdapters, "programs" | "keychain" | "memoryStore
 export interface ClientStore {
   /** The store as chosen; opened at its first read. */
   open(): Promise<CredentialStore>;
-  administration(): StoreAdministration;
+  administration(): Promise<StoreAdministration>;
   /** The kind that was asked for; undefined when nobody said. */
   askedKind(): Promise<StoreKind | undefined>;
   /** The slots of the store that is there; none where there is no sealed one. */
@@ -38,7 +36,12 @@ export function clientStore(adapters: StoreAdapters, base: Base): ClientStore {
   const sealed = once(() => sealedStore(ports(), storeLocation(base), ports().keys));
   return {
     open: once(async () => chosenStore(ports(), storeLocation(base), await askedKind(), sealed())),
-    administration: () => storeAdministration(ports(), storeLocation(base)),
+    async administration() {
+      const { storeAdministration } = await import(
+        "../../core/shared/store/choice/administration.ts"
+      );
+      return storeAdministration(ports(), storeLocation(base));
+    },
     askedKind,
     slots: async () => await slotsOf(sealed()),
   };

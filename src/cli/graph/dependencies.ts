@@ -43,7 +43,7 @@ export interface Dependencies {
   /** The credential store as chosen; depends on config. Opened at the first read. */
   store(): Promise<CredentialStore>;
   /** Its administration (`store …`); depends on paths. */
-  storeAdministration(): StoreAdministration;
+  storeAdministration(): Promise<StoreAdministration>;
   /** Login use cases' ports: the HTTP transport, the store, the locks, the strategies. */
   auth(): AuthPorts;
   /**

@@ -51,12 +51,17 @@ function traceOf(error: unknown): string {
   for (let depth = 0; current instanceof Error && depth < 5; depth++) {
     const frames = framesOf(current).slice(0, 12);
     lines.push(
-      `debug: ${current.constructor.name}`,
+      `debug: ${className(current)}`,
       ...frames.map((frame) => `debug: ${frame.trim()}`),
     );
     current = current.cause;
   }
   return lines.map(escapeForTerminal).join("\n");
+}
+
+/** Our own class is asked for its name: the build gives it a shorter one. */
+function className(error: Error): string {
+  return error instanceof SealholdError ? error.name : error.constructor.name;
 }
 
 /** The places alone. The stack begins with the message, which may have lines of its own that look like places. */

@@ -10,7 +10,7 @@ export const verb: Verb<SlotWish> = {
   needs: { ...STORE_NEEDS, may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: SlotWish): Promise<Outcome> {
     const slot = await namedSlot(context, options);
-    const id = await context.storeAdministration().addSlot(slot);
+    const id = await (await context.storeAdministration()).addSlot(slot);
     return { data: { id, type: slot.type }, text: `Added ${slot.type} slot ${id}`, raw: id };
   },
 };

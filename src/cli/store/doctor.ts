@@ -14,7 +14,7 @@ export const verb: Verb = {
     "that every other command then ends with, such as 9 (damaged) or 10 (locked).",
   needs: STORE_NEEDS,
   async run(context: Context): Promise<Outcome> {
-    const checks = await context.storeAdministration().doctor();
+    const checks = await (await context.storeAdministration()).doctor();
     const bad = checks.filter((check) => !check.ok).length;
     return {
       data: { healthy: bad === 0, checks },

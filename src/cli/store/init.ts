@@ -1,6 +1,7 @@
 import { namedSlot, type SlotWish } from "../../core/client/config/named_slot.ts";
 import { STORE_NEEDS } from "../../core/shared/permissions/needs.ts";
 import type { KeptStore, NewSlot } from "../../core/shared/store/store_types.ts";
+import type { StoreAdministration } from "../../core/shared/store/choice/administration.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
 interface InitOptions extends SlotWish {
@@ -50,7 +51,7 @@ export const verb: Verb<InitOptions> = {
   ],
   needs: { ...STORE_NEEDS, run: [], may: { run: ["new-keychain"] }, argumentFiles: true },
   async run(context: Context, options: InitOptions): Promise<Outcome> {
-    const administration = context.storeAdministration();
+    const administration = await context.storeAdministration();
     if (options.plain) {
       const { path, kept } = await administration.createPlain(options.replace ?? false);
       noteKept(context, kept);
@@ -64,13 +65,13 @@ export const verb: Verb<InitOptions> = {
     noteKept(context, status.kept);
     return {
       data: { path: status.path, kind: "sealed", slots: status.slots },
-      text: `Created ${status.path}, opened by ${openerOf(context, slot)}`,
+      text: `Created ${status.path}, opened by ${openerOf(administration, slot)}`,
     };
   },
 };
 
-function openerOf(context: Context, slot: NewSlot): string {
-  if (slot.type === "keychain") return `keychain (${context.storeAdministration().keychain})`;
+function openerOf({ keychain }: Pick<StoreAdministration, "keychain">, slot: NewSlot): string {
+  if (slot.type === "keychain") return `keychain (${keychain})`;
   return slot.type === "keyfile" ? `key file ${slot.path}` : "passphrase";
 }
 

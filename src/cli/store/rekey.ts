@@ -7,7 +7,7 @@ export const verb: Verb = {
     "Every slot is wrapped anew, so every slot's key file, keychain or passphrase must be at hand.",
   needs: STORE_NEEDS,
   async run(context: Context): Promise<Outcome> {
-    const status = await context.storeAdministration().rekey();
+    const status = await (await context.storeAdministration()).rekey();
     return {
       data: { path: status.path, rev: status.rev },
       text: `Rekeyed ${status.path} (revision ${status.rev})`,

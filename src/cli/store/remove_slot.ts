@@ -21,7 +21,7 @@ export const verb: Verb<RemoveOptions, [id: string]> = {
   needs: STORE_NEEDS,
   async run(context: Context, options: RemoveOptions, id: string): Promise<Outcome> {
     await confirmOrForce(context, options.force, `Remove slot ${escapeForTerminal(id)}?`);
-    const { itemMayStay } = await context.storeAdministration().removeSlot(id);
+    const { itemMayStay } = await (await context.storeAdministration()).removeSlot(id);
     const data = { id, removed: true };
     const text = `Removed slot ${escapeForTerminal(id)}`;
     if (itemMayStay === undefined) return { data, text };

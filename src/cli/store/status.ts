@@ -17,7 +17,7 @@ export const verb: Verb = {
         text: escapeForTerminal(`The store is ${description.kind}${where}`),
       };
     }
-    const status = await context.storeAdministration().status();
+    const status = await (await context.storeAdministration()).status();
     const { storeId, ...shown } = status;
     return { data: { kind: "sealed", store_id: storeId, ...shown }, text: await describe(status) };
   },

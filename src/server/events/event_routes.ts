@@ -30,80 +30,90 @@ interface Opening {
 
 type StreamCaller = Awaited<ReturnType<typeof accountCaller>>;
 
+/** What the streams are opened over. */
+interface EventPorts {
+  deps: ServerDeps;
+  mailbox: ReadPorts;
+  hub: EventHub;
+}
+
 /** The routes; streams are kept in `hub`. */
-export function eventRoutes(deps: ServerDeps, ports: ReadPorts, hub: EventHub): Route[] {
+export function eventRoutes(deps: ServerDeps, mailbox: ReadPorts, hub: EventHub): Route[] {
+  const ports = { deps, mailbox, hub };
   return [
-    {
-      method: "GET",
-      pattern: "/events",
-      async handle(exchange) {
-        const since = sinceOf(exchange.request, "last-event-id");
-        const opening = await openingOf(exchange, await callerOf(exchange), since);
-        const channel = new SseChannel(exchange.connection);
-        open(channel, false, opening);
-        return channel.response();
-      },
-    },
+    { method: "GET", pattern: "/events", handle: (exchange) => openSse(ports, exchange) },
     {
       method: "GET",
       pattern: WEB_SOCKET_PATH,
-      async handle(exchange) {
-        // Before the upgrade, after which there is nobody to tell.
-        const since = sinceOf(exchange.request, "sealhold-since");
-        checkUpgrade(exchange);
-        const opening = await openingOf(exchange, await accountCaller(deps, exchange, "ws"), since);
-        const { channel, response } = exchange.upgrade();
-        open(channel, true, opening);
-        return response;
-      },
+      handle: (exchange) => openWebSocket(ports, exchange),
     },
   ];
+}
 
-  /** By either kind of token: a stream's own is good for nothing else, and so the better one to leave open for long. */
-  async function callerOf(exchange: Exchange): Promise<StreamCaller> {
-    try {
-      return await accountCaller(deps, exchange, "ws");
-    } catch (error) {
-      if (error instanceof Refusal && error.status === 401) {
-        return await accountCaller(deps, exchange);
-      }
-      throw error;
+async function openSse(ports: EventPorts, exchange: Exchange): Promise<Response> {
+  const since = sinceOf(exchange.request, "last-event-id");
+  const opening = openingOf(ports, exchange, await sseCaller(ports, exchange), since);
+  const channel = new SseChannel(exchange.connection);
+  open(ports, channel, false, opening);
+  return channel.response();
+}
+
+async function openWebSocket(ports: EventPorts, exchange: Exchange): Promise<Response> {
+  // Before the upgrade, after which there is nobody to tell.
+  const since = sinceOf(exchange.request, "sealhold-since");
+  checkUpgrade(exchange);
+  const caller = await accountCaller(ports.deps, exchange, "ws");
+  const opening = openingOf(ports, exchange, caller, since);
+  const { channel, response } = exchange.upgrade();
+  open(ports, channel, true, opening);
+  return response;
+}
+
+/** By either kind of token: a stream's own is good for nothing else, and so the better one to leave open for long. */
+async function sseCaller({ deps }: EventPorts, exchange: Exchange): Promise<StreamCaller> {
+  try {
+    return await accountCaller(deps, exchange, "ws");
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) {
+      return await accountCaller(deps, exchange);
     }
+    throw error;
   }
+}
 
-  /** @throws {Refusal} 429 or 503 when there is no room */
-  // deno-lint-ignore require-await -- a refusal must be a rejection
-  async function openingOf(
-    { peer }: Exchange,
-    caller: StreamCaller,
-    since: number | undefined,
-  ): Promise<Opening> {
-    // An account without an identity has a stream as well, which no message is sent to.
-    const owner = caller.aid ?? caller.userUuid;
-    const addressKey = addressLimitKey(peer);
-    const full = hub.fullFor(owner, addressKey);
-    if (full !== undefined) throw tooManyStreams(full);
-    return { caller, owner, addressKey, since };
-  }
+/** @throws {Refusal} 429 or 503 when there is no room */
+function openingOf(
+  { hub }: EventPorts,
+  { peer }: Exchange,
+  caller: StreamCaller,
+  since: number | undefined,
+): Opening {
+  // An account without an identity has a stream as well, which no message is sent to.
+  const owner = caller.aid ?? caller.userUuid;
+  const addressKey = addressLimitKey(peer);
+  const full = hub.fullFor(owner, addressKey);
+  if (full !== undefined) throw tooManyStreams(full);
+  return { caller, owner, addressKey, since };
+}
 
-  function open(
-    channel: Channel,
-    speaks: boolean,
-    { caller, owner, addressKey, since }: Opening,
-  ): void {
-    const { pingMs, pongTimeoutMs } = deps.options?.events ??
-      { pingMs: PING_MS, pongTimeoutMs: PONG_TIMEOUT_MS };
-    const stream = new EventSocket(channel, sourceOf(deps, ports, caller), {
-      since,
-      speaks,
-      pingMs,
-      pongTimeoutMs,
-      hasRoom: () => hub.hasRoom(owner, deps.clock.monotonicMs()),
-      onSent: (bytes) => hub.sent(bytes),
-      onEnd: () => hub.remove(owner, stream),
-    });
-    hub.add(owner, stream, addressKey);
-  }
+function open(
+  { deps, mailbox, hub }: EventPorts,
+  channel: Channel,
+  speaks: boolean,
+  { caller, owner, addressKey, since }: Opening,
+): void {
+  const { pingMs, pongTimeoutMs } = deps.options?.events ??
+    { pingMs: PING_MS, pongTimeoutMs: PONG_TIMEOUT_MS };
+  const stream = new EventSocket(channel, sourceOf(deps, mailbox, caller), {
+    since,
+    speaks,
+    pingMs,
+    pongTimeoutMs,
+    hasRoom: () => hub.hasRoom(owner, deps.clock.monotonicMs()),
+    onSent: (bytes) => hub.sent(bytes),
+    onEnd: () => hub.remove(owner, stream),
+  });
+  hub.add(owner, stream, addressKey);
 }
 
 /** One's own are for oneself to close; all together may be many people's. */

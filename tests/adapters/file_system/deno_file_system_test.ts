@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
-import { mapFileError } from "../../../src/adapters/file_system/file_errors.ts";
+import { mapFileError } from "../../../src/adapters/file_system/map_file_error.ts";
 import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
 import { SystemRandom } from "../../../src/adapters/random/system_random.ts";
 import { assertCode, writeNew } from "../../contracts/file_system_contract.ts";

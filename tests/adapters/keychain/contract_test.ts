@@ -1,6 +1,7 @@
 import { DenoFileSystem } from "../../../src/adapters/file_system/deno_file_system.ts";
 import { dpapiKeychain } from "../../../src/adapters/keychain/dpapi_keychain.ts";
 import { secretToolKeychain } from "../../../src/adapters/keychain/secret_tool_keychain.ts";
+import { lateSystemKeychain } from "../../../src/adapters/keychain/late_system_keychain.ts";
 import { patientKeychain } from "../../../src/adapters/keychain/patience.ts";
 import { securityKeychain } from "../../../src/adapters/keychain/security_keychain.ts";
 import { systemKeychain } from "../../../src/adapters/keychain/system_keychain.ts";
@@ -34,11 +35,21 @@ keychainContract(
   () => overFakeTool((tool) => patientKeychain(tool, secretToolKeychain, () => 0)),
 );
 
-keychainContract("systemKeychain over FakeSecretTool", () =>
-  overFakeTool((runner) => {
-    const [files, random] = [new MemoryFileSystem(), new SeededRandom()];
-    return systemKeychain("linux", { runner, files, random, folder: () => "/state" });
-  }));
+/** What the keychain of Linux is made with. */
+function linuxPorts(runner: FakeSecretTool) {
+  const [files, random] = [new MemoryFileSystem(), new SeededRandom()];
+  return { runner, files, random, folder: () => "/state" };
+}
+
+keychainContract(
+  "systemKeychain over FakeSecretTool",
+  () => overFakeTool((tool) => systemKeychain("linux", linuxPorts(tool))),
+);
+
+keychainContract(
+  "lateSystemKeychain over FakeSecretTool",
+  () => overFakeTool((tool) => lateSystemKeychain("linux", linuxPorts(tool))),
+);
 
 keychainContract(`secretToolKeychain over GNOME Keyring${unlessMissing}`, async () => {
   const session = await keyringSession();

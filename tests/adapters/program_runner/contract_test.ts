@@ -1,7 +1,12 @@
 import { fromFileUrl } from "@std/path";
 import { denoProgramRunner } from "../../../src/adapters/program_runner/deno_program_runner.ts";
-import type { ProgramRun } from "../../../src/ports/program_runner.ts";
-import { programRunnerContract, type Script } from "../../contracts/program_runner_contract.ts";
+import { lateProgramRunner } from "../../../src/adapters/program_runner/late_program_runner.ts";
+import type { ProgramRun, ProgramRunner } from "../../../src/ports/program_runner.ts";
+import {
+  programRunnerContract,
+  type ProgramRunnerSubject,
+  type Script,
+} from "../../contracts/program_runner_contract.ts";
 import { FakeProgramRunner, type Printed } from "../../fakes/fake_program_runner.ts";
 
 const SCRIPTED = fromFileUrl(new URL("./scripted_program.ts", import.meta.url));
@@ -15,11 +20,11 @@ const FLAGS = [
   SCRIPTED,
 ];
 
-programRunnerContract("denoProgramRunner", () => ({
+const throughDeno = (runner: ProgramRunner): ProgramRunnerSubject => ({
   async run(script, { program = Deno.execPath(), args = [], env = {}, ...rest } = {}) {
     for (const [name, value] of Object.entries(env)) Deno.env.set(name, value);
     try {
-      return await denoProgramRunner.run({
+      return await runner.run({
         ...{ program, args: [...FLAGS, JSON.stringify(script), ...args], timeoutMs: 30_000 },
         ...rest,
       });
@@ -27,7 +32,10 @@ programRunnerContract("denoProgramRunner", () => ({
       for (const name of Object.keys(env)) Deno.env.delete(name);
     }
   },
-}));
+});
+
+programRunnerContract("denoProgramRunner", () => throughDeno(denoProgramRunner));
+programRunnerContract("lateProgramRunner", () => throughDeno(lateProgramRunner));
 
 /** The same program in this process. */
 function scriptedProgram(

@@ -40,39 +40,52 @@ async function inProcess(
   }
 }
 
-const ask = (...rows: readonly Row[]) =>
+const ask = (...flags: string[]) => (...rows: readonly Row[]) =>
   inProcess(
     rows.map(([question]) => question),
-    (files) => fileAtTerminal([PROCESS, ...files], rows.flatMap(typingOf)),
+    (files) => fileAtTerminal([PROCESS, ...files, ...flags], rows.flatMap(typingOf)),
   );
 
-const askThroughPipes = (...questions: readonly Question[]) =>
+const askThroughPipes = (...own: string[]) => (...questions: readonly Question[]) =>
   inProcess(questions, async (files) => {
     const flags = ["run", "-A", "--no-prompt", "--no-check", "--quiet", "--config", CONFIG];
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [...flags, PROCESS, ...files],
+      args: [...flags, PROCESS, ...files, ...own],
       stdin: "null",
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { stdout: text(stdout), screen: text(stderr) };
   });
 
-const askForbidden = (...questions: readonly Question[]) =>
-  inProcess(questions, (files) => fileAtTerminal([PROCESS, ...files, "--no-prompt"], []));
+const askForbidden = (...flags: string[]) => (...questions: readonly Question[]) =>
+  inProcess(
+    questions,
+    (files) => fileAtTerminal([PROCESS, ...files, ...flags, "--no-prompt"], []),
+  );
 
 const ignore = !HAVE_PTY;
 const skipped = ignore ? " (skipped: no script of util-linux)" : "";
 
-prompterContract(
-  `cliffyPrompter${skipped}`,
-  () => ({ ask, askNobody: askThroughPipes }),
-  { ignore },
-);
-prompterContract(
-  `cliffyPrompter that may not ask${skipped}`,
-  () => ({ ask, askNobody: askForbidden }),
-  { ignore, unattended: true },
-);
+/** In a process of its own; with `--late`, through latePrompter. */
+const attended = (...flags: string[]) => () => ({
+  ask: ask(...flags),
+  askNobody: askThroughPipes(...flags),
+});
+const unattended = (...flags: string[]) => () => ({
+  ask: ask(...flags),
+  askNobody: askForbidden(...flags),
+});
+
+prompterContract(`cliffyPrompter${skipped}`, attended(), { ignore });
+prompterContract(`cliffyPrompter that may not ask${skipped}`, unattended(), {
+  ignore,
+  unattended: true,
+});
+prompterContract(`latePrompter${skipped}`, attended("--late"), { ignore });
+prompterContract(`latePrompter that may not ask${skipped}`, unattended("--late"), {
+  ignore,
+  unattended: true,
+});
 
 prompterContract("FakePrompter", () => ({
   ask: (...rows) =>

@@ -2,7 +2,9 @@
 import { SealholdError } from "../../../errors.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import type { ProviderSettings } from "./provider_settings.ts";
-import { type ContextSettings, printableName, readSettings, type Settings } from "./settings.ts";
+import { printableName } from "./names.ts";
+import type { ContextSettings, Settings } from "./settings.ts";
+import { settingsText } from "./settings_text.ts";
 
 /** Configuration with one context chosen. */
 export interface Config {
@@ -51,10 +53,17 @@ export async function loadConfig(
   wanted: string | undefined,
   project: () => Promise<ProjectChoice | undefined> = () => Promise.resolve(undefined),
 ): Promise<Config> {
-  const file = path === undefined ? undefined : await readSettings(files, path);
-  const settings = file?.settings ?? {};
-  const choice = await choose(settings, wanted, project);
-  return select(settings, choice, file !== undefined);
+  const settings = path === undefined ? undefined : await settingsAt(files, path);
+  const choice = await choose(settings ?? {}, wanted, project);
+  return select(settings ?? {}, choice, settings !== undefined);
+}
+
+/** Whoever has no file is not made to wait for what reads one. */
+async function settingsAt(files: UserFiles, path: string): Promise<Settings | undefined> {
+  const text = await settingsText(files, path);
+  if (text === undefined) return undefined;
+  const { settingsIn } = await import("./settings.ts");
+  return (await settingsIn(text, path)).settings;
 }
 
 interface Choice {

@@ -3,14 +3,8 @@ import { SealholdError } from "../../../errors.ts";
 import { noContext } from "./config.ts";
 import { changeSettings, type SettingsPorts, type SettingsWritten } from "./change_settings.ts";
 import { appendTable, removeTable, setTopString } from "./edit_toml.ts";
-import {
-  checkAccount,
-  type ContextSettings,
-  isName,
-  NAME_HINT,
-  printableName,
-  type SettingsFile,
-} from "./settings.ts";
+import { checkAccount, type ContextSettings, NAME_HINT, type SettingsFile } from "./settings.ts";
+import { isName, printableName } from "./names.ts";
 
 /** Names that a JavaScript object has already. */
 const PROTOTYPE_NAMES = ["__proto__", "constructor", "prototype"];

@@ -24,7 +24,7 @@ interface SlotPorts {
   userFiles: UserFiles;
   prompter: Pick<Prompter, "available">;
   paths(): Pick<Paths, "keyFile">;
-  storeAdministration(): StoreAdministration;
+  storeAdministration(): Promise<StoreAdministration>;
 }
 
 /**
@@ -34,7 +34,7 @@ interface SlotPorts {
 export async function namedSlot(ports: SlotPorts, wish: SlotWish): Promise<NewSlot> {
   const kind = namedKind(wish) ?? await askKind(ports);
   if (kind === "keychain") return { type: "keychain" };
-  if (kind === "passphrase") return await ports.storeAdministration().newPassphraseSlot();
+  if (kind === "passphrase") return await (await ports.storeAdministration()).newPassphraseSlot();
   const given = typeof wish.keyfile === "string" ? wish.keyfile : ports.paths().keyFile;
   return { type: "keyfile", path: fullPath(ports, given) };
 }
@@ -49,5 +49,5 @@ async function askKind({ prompter, storeAdministration }: SlotPorts): Promise<Se
   if (!prompter.available()) {
     throw new SealholdError("USAGE", "Choose how the store is opened", { hint: STORE_INIT_HINT });
   }
-  return await storeAdministration().askKind("How should the store be opened?");
+  return await (await storeAdministration()).askKind("How should the store be opened?");
 }

@@ -12,7 +12,8 @@ import type { UserFiles } from "../../../ports/user_files.ts";
 import { join } from "../../shared/text/path.ts";
 import { splitPath } from "../../shared/text/path.ts";
 import type { ProjectChoice } from "./config.ts";
-import { invalidConfig, isName, parseConfig } from "./settings.ts";
+import { isName } from "./names.ts";
+import { invalidConfig, parseConfig } from "./settings.ts";
 
 const PROJECT_FILE = ".sealhold.toml";
 

@@ -1,10 +1,11 @@
 /** `[providers.<name>]` of config.toml: what a person says about a provider. Bounded and checked; it holds no secret. */
 import * as v from "valibot";
 import { isAlphabet, isKeyLength } from "./key_form.ts";
+import { NAME_PATTERN } from "./names.ts";
 import { webUrl } from "../../shared/net/web_url.ts";
 
 /** Names of providers, contexts and accounts. */
-export const NAME = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{1,64}$/));
+export const NAME = v.pipe(v.string(), v.regex(NAME_PATTERN));
 const LABEL = v.pipe(v.string(), v.minLength(1), v.maxLength(100), v.regex(/^[^\p{Cc}\p{Cf}]+$/u));
 const WORD = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,256}$/));
 const URL_TEXT = v.pipe(v.string(), v.maxLength(2048), v.check(isProviderUrl));

@@ -1,11 +1,12 @@
 /** What config.toml may say, checked. It holds no secret. */
 import * as v from "valibot";
-import { hasCode, SealholdError } from "../../../errors.ts";
+import { SealholdError } from "../../../errors.ts";
 import type { UserFiles } from "../../../ports/user_files.ts";
 import { STORE_KINDS } from "../../shared/store/choice/store_kind.ts";
+import { isName, printableName } from "./names.ts";
 import { NAME, PROVIDERS } from "./provider_settings.ts";
+import { settingsText } from "./settings_text.ts";
 
-const MAX_CONFIG_BYTES = 256 * 1024;
 const STORE = v.picklist(STORE_KINDS);
 const CONTEXT = v.object({
   server: v.optional(v.string()),
@@ -45,13 +46,15 @@ export async function readSettings(
   files: UserFiles,
   path: string,
 ): Promise<SettingsFile | undefined> {
-  let text: string;
-  try {
-    text = new TextDecoder().decode(await files.readOwn(path, MAX_CONFIG_BYTES));
-  } catch (error) {
-    if (hasCode(error, "FILE_NOT_FOUND")) return undefined;
-    throw error;
-  }
+  const text = await settingsText(files, path);
+  return text === undefined ? undefined : await settingsIn(text, path);
+}
+
+/**
+ * The same for a text that was read already.
+ * @throws {SealholdError} CONFIG_INVALID
+ */
+export async function settingsIn(text: string, path: string): Promise<SettingsFile> {
   const raw = await parseConfig(text, path);
   return { text, raw, settings: checkSettings(raw, path) };
 }
@@ -86,16 +89,6 @@ export function invalidConfig(path: string, what: string, instead?: string): Sea
   return new SealholdError("CONFIG_INVALID", `The configuration ${what}`, {
     hint: `Edit ${path}${instead === undefined ? "" : `. ${instead}`}`,
   });
-}
-
-/** A name for a message; whatever is no name may be anything, a secret that was pasted there too. */
-export function printableName(name: string): string {
-  return isName(name) ? name : "?";
-}
-
-/** Whether a context, an account or a provider may be called that. */
-export function isName(name: string): boolean {
-  return v.is(NAME, name);
 }
 
 /**

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { type KnownCode, knownCode, meaningOf } from "../../shared/codes/http_codes.ts";
+import { badResponse, envelopeIn, jsonBody } from "./envelope.ts";
 import { retryAfterMs } from "./exchange.ts";
 
 /** What an error answer says, from any of the shapes that api.md admits. */
@@ -10,17 +11,6 @@ export interface Failure {
   status: number;
   /** The server's code; empty when it gave none, or one that is not in the table of codes. */
   code: KnownCode | "";
-}
-
-/** The answer's body as JSON; undefined when it is none. */
-export function jsonBody(response: HttpResponse): unknown {
-  try {
-    return JSON.parse(
-      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(response.body),
-    );
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -33,12 +23,7 @@ export function envelopeData<T>(
   explain: (failure: Failure) => SealholdError | undefined = () => undefined,
 ): T {
   if (response.status >= 400) throw answerError(response, explain);
-  const envelope = v.safeParse(
-    v.object({ success: v.literal(true), data: v.unknown() }),
-    jsonBody(response),
-  );
-  if (!envelope.success) throw badResponse(response.status);
-  return checked(envelope.output.data, schema, response.status);
+  return checked(envelopeIn(response), schema, response.status);
 }
 
 /** A bare JSON body (api.md section 3), checked; errors as in `envelopeData`. */
@@ -61,12 +46,6 @@ function checked<T>(value: unknown, schema: v.GenericSchema<unknown, T>, status:
 export function givenTokenRefused(): SealholdError {
   return new SealholdError("TOKEN_EXPIRED", "The server does not accept the token that was given", {
     hint: "Replace SEALHOLD_TOKEN, or the file that --token names",
-  });
-}
-
-function badResponse(status: number): SealholdError {
-  return new SealholdError("BAD_RESPONSE", `Unexpected answer from the server (HTTP ${status})`, {
-    hint: "Check that --server names a Sealhold server",
   });
 }
 

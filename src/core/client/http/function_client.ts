@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { hasCode, SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { FUNCTION_FAILED } from "../../shared/codes/function_codes.ts";
-import { answerError, givenTokenRefused, jsonBody } from "./answer.ts";
+import { answerError, givenTokenRefused } from "./answer.ts";
+import { jsonBody } from "./envelope.ts";
 import { type BoundToken, exchange, type HttpPorts } from "./exchange.ts";
 import { functionError } from "./function_errors.ts";
 

@@ -3,7 +3,6 @@ import { SealholdError } from "../../../errors.ts";
 import type { AuthPorts } from "./auth_ports.ts";
 import type { Login, LoginSlot } from "./login.ts";
 import { loginCommand, loginOver, needsLogin, tokenExpired } from "./login_errors.ts";
-import { refreshOnce } from "./refresh.ts";
 import { StoredLogin } from "./stored_login.ts";
 import { hasRefreshToken, isExpired, needsRefresh } from "./token_times.ts";
 
@@ -35,7 +34,7 @@ export class HeldLogin {
     }
     const nowMs = this.#ports.http.clock.nowMs();
     if (!needsRefresh(login, nowMs)) return login;
-    if (hasRefreshToken(login)) return await refreshOnce(this.#ports, this.slot, login);
+    if (hasRefreshToken(login)) return await this.#refreshed(login);
     // Near its end but not past it: still good, and there is nothing to refresh it with.
     if (!isExpired(login, nowMs)) return login;
     throw tokenExpired(this.slot);
@@ -54,7 +53,13 @@ export class HeldLogin {
         }`,
       });
     }
-    return await refreshOnce(this.#ports, this.slot, login, true);
+    return await this.#refreshed(login, true);
+  }
+
+  /** Most commands find a fresh login, and do without the code. */
+  async #refreshed(login: Login, anyway = false): Promise<Login> {
+    const { refreshOnce } = await import("./refresh.ts");
+    return await refreshOnce(this.#ports, this.slot, login, anyway);
   }
 
   async #needed(): Promise<Login> {

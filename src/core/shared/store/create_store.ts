@@ -19,7 +19,7 @@ import { forgetItems, writeItems } from "./keychain_items.ts";
 import { stageMark } from "./mark_file.ts";
 import { markOf, type OpenedFile } from "./opened_file.ts";
 import { keepReplaced, readReplaceable } from "./replaced_store.ts";
-import { statusOf } from "./sealed_store.ts";
+import { statusOf } from "./sealed_upkeep.ts";
 import { type MadeSlots, makeSlot } from "./slot_secrets.ts";
 import { withStoreLock } from "./store_lock.ts";
 import type { KeptStore, NewSlot, StoreLocation, StorePorts, StoreStatus } from "./store_types.ts";

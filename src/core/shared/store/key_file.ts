@@ -6,7 +6,6 @@ import { Secret } from "../../../secret.ts";
 import { keyLockPath } from "../files/store_paths.ts";
 import { splitPath } from "../text/path.ts";
 import { DEFAULT_LOCK_TIMEOUT_MS } from "./store_types.ts";
-import { commitOrDiscard, stageFile, sweepLeftovers } from "../files/replace_file.ts";
 
 const MIN_BYTES = 32;
 const MAX_BYTES = 4096;
@@ -63,6 +62,7 @@ export async function readOrCreateKeyFile(
 }
 
 async function createKeyFile(files: FileSystem, random: Random, path: string): Promise<void> {
+  const { commitOrDiscard, stageFile, sweepLeftovers } = await import("../files/replace_file.ts");
   await files.ensurePrivateFolder(splitPath(path).folder);
   const held = await files.lock(keyLockPath(path), DEFAULT_LOCK_TIMEOUT_MS);
   try {

@@ -5,6 +5,7 @@ import { hasCode, SealholdError } from "../../../errors.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import { Secret } from "../../../secret.ts";
 import { decodeField } from "./fields.ts";
+import type { Slot } from "./format.ts";
 
 /** A file state, as the keychain remembers it. No MAC: who can write there holds the key of one. */
 export interface ItemMark {
@@ -50,6 +51,11 @@ export function markRef({ service, account }: KeychainRef): KeychainRef {
 /** Whether both name the same item. */
 export function sameRef(a: KeychainRef, b: KeychainRef): boolean {
   return a.service === b.service && a.account === b.account;
+}
+
+/** Whether a slot is opened by the item of that name. */
+export function isSlotOf(slot: Slot, ref: KeychainRef): boolean {
+  return slot.type === "keychain" && sameRef(slot.ref, ref);
 }
 
 /**

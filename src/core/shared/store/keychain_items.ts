@@ -3,10 +3,10 @@ import { hasCode, SealholdError } from "../../../errors.ts";
 import type { Keychain, KeychainRef } from "../../../ports/keychain.ts";
 import type { Slot } from "./format.ts";
 import {
+  isSlotOf,
   type ItemMark,
   markRef,
   type NewItem,
-  sameRef,
   usable,
   writeItem,
 } from "./keychain_item.ts";
@@ -75,11 +75,6 @@ export async function dropItems(
   } catch (error) {
     throw saved(error, "an old item stayed in the keychain", "it opens nothing any more");
   }
-}
-
-/** Whether a slot is opened by the item of that name. */
-export function isSlotOf(slot: Slot, ref: KeychainRef): boolean {
-  return slot.type === "keychain" && sameRef(slot.ref, ref);
 }
 
 function saved(error: unknown, what: string, hint: string): unknown {

@@ -4,7 +4,7 @@ import type { Random } from "../../../ports/random.ts";
 import { type MarkFile, serializeMark } from "./mark.ts";
 import { join, splitPath } from "../text/path.ts";
 import { decodeField } from "./fields.ts";
-import { type StagedFile, stageFile, sweepLeftovers, tryReplace } from "../files/replace_file.ts";
+import type { StagedFile } from "../files/replace_file.ts";
 
 const MAX_MARK_BYTES = 4096;
 
@@ -38,6 +38,7 @@ export async function stageMark(
   mark: MarkFile,
   lasting: boolean,
 ): Promise<StagedFile> {
+  const { stageFile } = await import("../files/replace_file.ts");
   const path = await readyPath(files, stateDir, storeId);
   return await stageFile(files, random, path, serializeMark(mark), { lasting });
 }
@@ -49,10 +50,12 @@ export async function tryMark(
   stateDir: string,
   storeId: string,
 ): Promise<void> {
+  const { tryReplace } = await import("../files/replace_file.ts");
   await tryReplace(files, random, await readyPath(files, stateDir, storeId), MAX_MARK_BYTES);
 }
 
 async function readyPath(files: FileSystem, stateDir: string, storeId: string): Promise<string> {
+  const { sweepLeftovers } = await import("../files/replace_file.ts");
   const path = markPath(stateDir, storeId);
   await files.ensurePrivateFolder(stateDir);
   await files.ensurePrivateFolder(splitPath(path).folder);

@@ -7,16 +7,13 @@ import { openBody } from "./body.ts";
 import { parseEnvelope } from "./envelope.ts";
 import { type Envelope, MAX_STORE_BYTES } from "./format.ts";
 import { STORE_INIT_HINT } from "./init_hint.ts";
-import { readItem } from "./keychain_item.ts";
-import { isSlotOf } from "./keychain_items.ts";
+import { isSlotOf, readItem } from "./keychain_item.ts";
 import { type MarkVerdict, rolledBack } from "./mark.ts";
 import { readMark, tryMark } from "./mark_file.ts";
 import { judgeFile, type Marks, type OpenedFile } from "./opened_file.ts";
 import type { KeySource, StoreLocation, StorePorts } from "./store_types.ts";
-import { withStoreLock } from "./store_lock.ts";
 import { unlock } from "./unlock.ts";
-import { type NextRevision, writeRevision } from "./write_revision.ts";
-import { tryReplace } from "../files/replace_file.ts";
+import type { NextRevision } from "./write_revision.ts";
 
 const MARK_ROUNDS = 3;
 
@@ -100,6 +97,7 @@ export class SealedFile {
   async locked<T>(work: (opened: OpenedFile) => Promise<T>): Promise<T> {
     // A passphrase is asked for before the lock is taken: a person at a prompt must not make others wait.
     await this.#unlocked();
+    const { withStoreLock } = await import("./store_lock.ts");
     return await withStoreLock(
       this.#ports,
       this.#location,
@@ -112,6 +110,8 @@ export class SealedFile {
     const { storeId } = await this.#unlocked();
     const { files, random } = this.#ports;
     const { path, stateDir } = this.#location;
+    const { withStoreLock } = await import("./store_lock.ts");
+    const { tryReplace } = await import("../files/replace_file.ts");
     await withStoreLock(this.#ports, this.#location, async () => {
       const { size } = await files.inspect(path) ?? { size: 0 };
       await tryReplace(files, random, path, Math.min(size, MAX_STORE_BYTES));
@@ -128,6 +128,7 @@ export class SealedFile {
 
   /** Writes the next revision. Under the lock only. */
   async write(opened: OpenedFile, next: NextRevision): Promise<Envelope> {
+    const { writeRevision } = await import("./write_revision.ts");
     const { envelope, root, finish } = await writeRevision(
       this.#ports,
       this.#location,

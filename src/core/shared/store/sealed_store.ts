@@ -1,18 +1,9 @@
 /** The sealed store: entries in, entries out, and its upkeep. */
-import type {
-  KeySource,
-  SealedStore,
-  StoreLocation,
-  StorePorts,
-  StoreStatus,
-} from "./store_types.ts";
-import { examineStore } from "./doctor.ts";
+import type { KeySource, SealedStore, StoreLocation, StorePorts } from "./store_types.ts";
 import { encodeEntries, parseEntries } from "./entries.ts";
-import type { Envelope } from "./format.ts";
 import type { StoreEntries } from "../../../ports/credential_store.ts";
 import { SealedFile } from "./sealed_file.ts";
-import { slotsOfFile } from "./slot_upkeep.ts";
-import { slotStatus } from "./slot_secrets.ts";
+import type { StoreUpkeep } from "./sealed_upkeep.ts";
 
 /** A sealed store that is there already; `createStore` makes one. Nothing is read before the first call. */
 export function sealedStore(
@@ -23,15 +14,11 @@ export function sealedStore(
   const file = new SealedFile(ports, location, keys);
   return {
     ...entriesOfFile(file, location.path),
-    ...upkeepOfFile(ports, location.path, file, keys),
-    doctor: () => examineStore(ports, location, file),
+    ...lateUpkeep(async () => {
+      const { upkeepOfFile } = await import("./sealed_upkeep.ts");
+      return upkeepOfFile(ports, location, file, keys);
+    }),
   };
-}
-
-/** What may be shown of an envelope. */
-export function statusOf(path: string, envelope: Envelope, size: number): StoreStatus {
-  const { store_id: storeId, rev, created, writer } = envelope;
-  return { path, storeId, rev, created, writer, slots: envelope.slots.map(slotStatus), size };
 }
 
 function entriesOfFile(
@@ -75,23 +62,13 @@ function parsed(plaintext: Uint8Array): StoreEntries {
   }
 }
 
-function upkeepOfFile(
-  ports: StorePorts,
-  path: string,
-  file: SealedFile,
-  keys: KeySource,
-): Pick<SealedStore, "rekey" | "addSlot" | "removeSlot" | "status"> {
-  const status = async () => {
-    const { envelope, bytes } = await file.peek();
-    return statusOf(path, envelope, bytes.length);
-  };
-  const { rekey, ...slots } = slotsOfFile(ports, file, keys);
+/** A command that only reads a login does without its code. */
+function lateUpkeep(load: () => Promise<StoreUpkeep>): StoreUpkeep {
   return {
-    ...slots,
-    status,
-    async rekey() {
-      await rekey();
-      return await status();
-    },
+    rekey: async () => await (await load()).rekey(),
+    addSlot: async (slot) => await (await load()).addSlot(slot),
+    removeSlot: async (id) => await (await load()).removeSlot(id),
+    status: async () => await (await load()).status(),
+    doctor: async () => await (await load()).doctor(),
   };
 }

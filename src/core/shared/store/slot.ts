@@ -1,6 +1,5 @@
 /** A slot: the root key wrapped under one secret. */
 import { openAesGcm, sealAesGcm } from "../../../crypto/aes_gcm.ts";
-import { argon2id } from "../../../crypto/argon2id.ts";
 import { encodeBase64url } from "../../../crypto/base64url.ts";
 import { canonicalJsonBytes } from "../../../crypto/canonical_json.ts";
 import { commitsTo } from "../../../crypto/committed_key.ts";
@@ -111,6 +110,7 @@ async function keyOf(slot: BareSlot, storeId: string, secret: Secret) {
 }
 
 async function stretch(password: Uint8Array, salt: Uint8Array, cost: KdfCost) {
+  const { argon2id } = await import("../../../crypto/argon2id.ts");
   return await argon2id({
     password,
     salt,

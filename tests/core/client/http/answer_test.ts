@@ -2,12 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import * as v from "valibot";
 import { knownCode } from "../../../../src/core/shared/codes/http_codes.ts";
-import {
-  answerError,
-  bareData,
-  envelopeData,
-  jsonBody,
-} from "../../../../src/core/client/http/answer.ts";
+import { answerError, bareData, envelopeData } from "../../../../src/core/client/http/answer.ts";
+import { jsonBody } from "../../../../src/core/client/http/envelope.ts";
 import { type ErrorCode, SealholdError } from "../../../../src/errors.ts";
 import type { HttpResponse } from "../../../../src/ports/http_transport.ts";
 import { json, text } from "../../../fakes/fake_transport.ts";

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { SealholdError } from "../../../../errors.ts";
 import type { Secret } from "../../../../secret.ts";
-import { jsonBody } from "../../http/answer.ts";
+import { jsonBody } from "../../http/envelope.ts";
 import { exchange, type HttpPorts } from "../../http/exchange.ts";
 
 const ANSWER = v.object({ value: v.pipe(v.string(), v.minLength(1), v.maxLength(16_384)) });

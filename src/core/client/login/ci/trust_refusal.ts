@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { SealholdError } from "../../../../errors.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
-import { jsonBody } from "../../http/answer.ts";
+import { jsonBody } from "../../http/envelope.ts";
 import { escapeForTerminal } from "../../../shared/text/escape_for_terminal.ts";
 import type { Secret } from "../../../../secret.ts";
 

@@ -1,6 +1,6 @@
 /** The provider that a command works with. */
-import { type ChosenProvider, findProvider, type ProviderConfig } from "./find_provider.ts";
-import { SEALHOLD } from "./sealhold_provider.ts";
+import type { ChosenProvider, ProviderConfig } from "./find_provider.ts";
+import { SEALHOLD, sealholdProvider } from "./sealhold_provider.ts";
 
 /** What the choice is made with. */
 interface ProviderChoice {
@@ -21,6 +21,11 @@ export async function chooseProvider(
   name: string | undefined,
 ): Promise<ChosenProvider> {
   const wanted = name ?? (namesServer ? undefined : config.defaultProvider) ?? SEALHOLD;
+  if (wanted === SEALHOLD && config.providers === undefined) {
+    // Nothing to look up: the tables of all providers stay unread.
+    return { provider: await sealholdProvider(await serverOrigin()), account: await account() };
+  }
+  const { findProvider } = await import("./find_provider.ts");
   const found = await findProvider(config, serverOrigin, wanted);
   return wanted === SEALHOLD ? { ...found, account: await account() } : found;
 }

@@ -2,7 +2,7 @@
 import type { ProviderSettings } from "../../config/provider_settings.ts";
 import { SealholdError } from "../../../../errors.ts";
 import { literalAddress } from "../../../shared/net/ip_address.ts";
-import { type SpecialRange, specialRange } from "../../../shared/net/private_address.ts";
+import type { SpecialRange } from "../../../shared/net/private_address.ts";
 import { isLoopback } from "../../../shared/net/web_url.ts";
 import type { Provider } from "./provider.ts";
 
@@ -48,6 +48,7 @@ async function isPrivateHost(url: URL): Promise<boolean> {
   if (isLoopback(url)) return true;
   const literal = literalAddress(url.hostname);
   if (literal === undefined) return PRIVATE_NAME.test(url.hostname);
+  const { specialRange } = await import("../../../shared/net/private_address.ts");
   return PRIVATE_RANGES.includes(await specialRange(literal));
 }
 

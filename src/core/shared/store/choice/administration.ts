@@ -3,7 +3,7 @@ import { type CreatedStore, createStore } from "../create_store.ts";
 import { createPlainStore } from "../plain_store.ts";
 import { sealedStore } from "../sealed_store.ts";
 import type { KeptStore, NewSlot, SealedStoreAdmin, StoreLocation } from "../store_types.ts";
-import type { ChoicePorts } from "./chosen_store.ts";
+import type { ChoicePorts } from "./choice_ports.ts";
 import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
 
 /** What the `store` commands do. */

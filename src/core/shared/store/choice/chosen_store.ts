@@ -5,30 +5,14 @@ import type {
   StoreDescription,
   StoreEntries,
 } from "../../../../ports/credential_store.ts";
-import type { Prompter } from "../../../../ports/prompter.ts";
-import { createStore } from "../create_store.ts";
 import { emptyEntries, encodeEntries } from "../entries.ts";
 import { STORE_INIT_HINT } from "../init_hint.ts";
 import { memoryStore } from "../memory_store.ts";
-import { plainStore } from "../plain_store.ts";
 import { sealedStore } from "../sealed_store.ts";
-import type { KeySource, NewSlot, StoreLocation, StorePorts } from "../store_types.ts";
-import { askSealedKind, type SealedKind } from "./sealed_kind.ts";
+import type { StoreLocation } from "../store_types.ts";
+import type { ChoicePorts } from "./choice_ports.ts";
+import type { SealedKind } from "./sealed_kind.ts";
 import type { StoreKind } from "./store_kind.ts";
-
-/** What the choice depends on. */
-export interface ChoicePorts extends StorePorts {
-  prompter: Prompter;
-  keys: KeySource;
-  /** The passphrase for a new store. */
-  newPassphrase: () => Promise<NewSlot & { type: "passphrase" }>;
-  /** Where a new key file goes. */
-  keyFile: string;
-  /** Tells a person what was created. */
-  note: (line: string) => void;
-  /** Makes the store of kind `memory`; an empty one by default. */
-  memoryStore?: () => CredentialStore;
-}
 
 /**
  * The store for a kind; without one, the sealed store at `location`.
@@ -44,8 +28,8 @@ export function chosenStore(
   sealed: CredentialStore = sealedStore(ports, location, ports.keys),
 ): CredentialStore {
   if (kind === "memory") return (ports.memoryStore ?? memoryStore)();
-  if (kind === "plain") return plainStore(ports, location);
-  const create = async () => await createChosen(ports, location, kind ?? await askKind(ports));
+  if (kind === "plain") return latePlainStore(ports, location);
+  const create = async () => await lateCreate(ports, location, kind ?? await askKind(ports));
   return {
     async read(): Promise<StoreEntries> {
       try {
@@ -88,6 +72,7 @@ export function chosenStore(
 
 async function askKind(ports: ChoicePorts): Promise<SealedKind> {
   if (ports.prompter.available()) {
+    const { askSealedKind } = await import("./sealed_kind.ts");
     return await askSealedKind(ports, "How should the credential store be opened?");
   }
   const message = "There is no credential store yet, and none was chosen";
@@ -96,27 +81,24 @@ async function askKind(ports: ChoicePorts): Promise<SealedKind> {
   });
 }
 
-async function createChosen(
+async function lateCreate(
   ports: ChoicePorts,
   location: StoreLocation,
   kind: SealedKind,
 ): Promise<void> {
-  await createStore(ports, location, await newSlot(ports, kind));
-  ports.note(`Created ${location.path}, opened by ${opener(ports, kind)}`);
+  const { createChosen } = await import("./create_chosen.ts");
+  await createChosen(ports, location, kind);
 }
 
-async function newSlot(ports: ChoicePorts, kind: SealedKind): Promise<NewSlot> {
-  switch (kind) {
-    case "keychain":
-      return { type: "keychain" };
-    case "keyfile":
-      return { type: "keyfile", path: ports.keyFile };
-    case "passphrase":
-      return await ports.newPassphrase();
-  }
-}
-
-function opener({ keyFile, keychain }: ChoicePorts, kind: SealedKind): string {
-  if (kind === "keychain") return `the keychain (${keychain?.label})`;
-  return kind === "keyfile" ? `a key file (${keyFile})` : "a passphrase";
+function latePlainStore(ports: ChoicePorts, location: StoreLocation): CredentialStore {
+  const opened = async () => (await import("../plain_store.ts")).plainStore(ports, location);
+  return {
+    read: async () => await (await opened()).read(),
+    readBytes: async () => await (await opened()).readBytes(),
+    update: async (change) => await (await opened()).update(change),
+    prepare: async () => await (await opened()).prepare(),
+    describe: async () => await (await opened()).describe(),
+    // No key opens it.
+    close() {},
+  };
 }

@@ -56,6 +56,49 @@ Deno.test("the value of another secret is refused", async () => {
   assertEquals((await failureOf(() => backend.get("a"))).code, "BAD_RESPONSE");
 });
 
+const MALFORMED: readonly [string, unknown][] = [
+  ["nothing", undefined],
+  ["null", null],
+  ["text", "v"],
+  ["no name", { value: "v", version: 1 }],
+  ["no value", { name: "a", version: 1 }],
+  ["a value that is no text", { name: "a", value: 1, version: 1 }],
+  ["another encoding", { name: "a", value: "dg==", encoding: "hex", version: 1 }],
+  ["an encoding that is null", { name: "a", value: "dg==", encoding: null, version: 1 }],
+  ["base64 that is none", { name: "a", value: "v", encoding: "base64", version: 1 }],
+  ["no version", { name: "a", value: "v" }],
+  ["version 0", { name: "a", value: "v", version: 0 }],
+  ["half a version", { name: "a", value: "v", version: 1.5 }],
+  ["a version that is text", { name: "a", value: "v", version: "1" }],
+];
+
+for (const [what, data] of MALFORMED) {
+  Deno.test(`the answer to a get is refused: ${what}`, async () => {
+    const { backend } = secrets(ok(data));
+    assertEquals((await failureOf(() => backend.get("a"))).code, "BAD_RESPONSE");
+  });
+}
+
+Deno.test("the answer to a get is refused where it is no success", async () => {
+  for (const success of [false, 1, undefined]) {
+    const { backend } = secrets(
+      json(200, { success, data: { name: "a", value: "v", version: 1 } }),
+    );
+    assertEquals((await failureOf(() => backend.get("a"))).code, "BAD_RESPONSE");
+  }
+});
+
+Deno.test("one value is asked for unpacked, a listing is not", async () => {
+  const { backend, http } = secrets(
+    ok({ name: "a", value: "v", version: 1 }),
+    ok({ secrets: [] }),
+  );
+  await backend.get("a");
+  await backend.list();
+  const asked = http.transport.requests.map(({ headers = {} }) => headers["accept-encoding"]);
+  assertEquals(asked, ["identity", undefined]);
+});
+
 Deno.test("a damaged record on the server is told apart from a server that fails", async () => {
   const { backend } = secrets(
     json(500, { success: false, error: { code: "damaged", message: "x" } }),

@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  type ChoicePorts,
-  chosenStore,
-} from "../../../../../src/core/shared/store/choice/chosen_store.ts";
+import type { ChoicePorts } from "../../../../../src/core/shared/store/choice/choice_ports.ts";
+import { chosenStore } from "../../../../../src/core/shared/store/choice/chosen_store.ts";
 import {
   chosenKind,
   type StoreKind,

@@ -1,10 +1,8 @@
 /** threats.md A8: every way in which a keychain fails leaves nothing readable, ends with exit code 10, and nothing else is made. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { secretToolKeychain } from "../../../../../src/adapters/keychain/secret_tool_keychain.ts";
-import {
-  type ChoicePorts,
-  chosenStore,
-} from "../../../../../src/core/shared/store/choice/chosen_store.ts";
+import type { ChoicePorts } from "../../../../../src/core/shared/store/choice/choice_ports.ts";
+import { chosenStore } from "../../../../../src/core/shared/store/choice/chosen_store.ts";
 import type { StoreKind } from "../../../../../src/core/shared/store/choice/store_kind.ts";
 import { readKeyFile } from "../../../../../src/core/shared/store/key_file.ts";
 import { exitCodeOf } from "../../../../../src/core/shared/codes/error_codes.ts";
