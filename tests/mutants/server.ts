@@ -430,7 +430,7 @@ export const mutants: Mutant[] = [
     ["Math.min(ask.ttlMs ?? DEFAULT_TTL_MS, MAX_TTL_MS)", "MAX_TTL_MS"],
     ["const DEFAULT_TTL_MS = 30 * DAY_MS;", "const DEFAULT_TTL_MS = 31 * DAY_MS;"],
     ["if (header.group !== group) {", "if (false) {"],
-    ["value.text.isWellFormed() &&", ""],
+    ["value.text.isWellFormed() &&", "", "The reader of a body refuses half of a surrogate pair"],
     ["new TextEncoder().encode(value.text).length <= MAX_CONTENT_BYTES", "true"],
     ["`${to}\\n${envelope}`", "envelope"],
     [
