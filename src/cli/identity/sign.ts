@@ -15,7 +15,7 @@ export const verb: Verb<SignOptions> = {
   details:
     "Needs no network. What it signs is looked at first: one's own identity, a known purpose, the arguments that\n" +
     "stand beside it, its time and, where --server or the context names one, its server. Nothing else is signed.\n" +
-    "Keys that took over in a rotation are one's own once their key log was seen here, as by store key import --aid.",
+    "Keys that took over in a rotation are one's own once the key log was seen here, as by store key import --aid.",
   defaultFormat: "json",
   options: [FILE_OPTION, { ...KEYS_OPTION, required: true }],
   examples: [["Sign", "sealhold sign --file challenge.json --keys keys.json > signed.json"]],
