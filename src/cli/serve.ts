@@ -24,7 +24,7 @@ export const verb: Verb<ServeOptions> = {
       description: "Connections at once (default 1024)",
     },
     {
-      flags: "--max-connections-per-address <count:count>",
+      flags: "--max-per-address <count:count>",
       description:
         "Connections at once of one address (default 256; behind a proxy, all are of its)",
     },

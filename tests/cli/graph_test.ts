@@ -26,7 +26,7 @@ for (const { path, summary, verb } of ALL) {
   Deno.test(`${name}: summary as in its group, needs declared`, () => {
     assertEquals(verb.summary, summary);
     assert(verb.needs.env.length > 0, "every command reads where its home is, at least");
-    for (const env of verb.needs.env) assert(/^[A-Za-z_]+$/.test(env));
+    for (const env of verb.needs.env) assert(/^[A-Za-z_][A-Za-z0-9_]*$/.test(env));
   });
 
   Deno.test(`${name}: no short flag twice, none that a global shadows`, () => {

@@ -19,7 +19,7 @@ export interface ServeOptions extends TailscaleOptions {
   listen?: string;
   wsListen?: string;
   maxConnections?: number;
-  maxConnectionsPerAddress?: number;
+  maxPerAddress?: number;
   keyFile?: string;
   tlsCert?: string;
   tlsKey?: string;
@@ -60,11 +60,11 @@ export function servePlan(options: ServeOptions): ServePlan {
 
 /** @throws {SealholdError} USAGE unless 1 to 1,000,000 each */
 function connectionsOf(
-  { maxConnections, maxConnectionsPerAddress }: ServeOptions,
+  { maxConnections, maxPerAddress }: ServeOptions,
 ): Pick<ServePlan, "connections"> {
   const connections = {
     ...countOf("--max-connections", "maxConnections", maxConnections),
-    ...countOf("--max-connections-per-address", "maxPerAddress", maxConnectionsPerAddress),
+    ...countOf("--max-per-address", "maxPerAddress", maxPerAddress),
   };
   return Object.keys(connections).length === 0 ? {} : { connections };
 }

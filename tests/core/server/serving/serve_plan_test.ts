@@ -55,7 +55,7 @@ Deno.test("serve: half of a pair, and options that contradict each other, plan n
       { tailscaleKeyFile: "key" },
       { wsListen: "nowhere" },
       { maxConnections: 0 },
-      { maxConnectionsPerAddress: 1_000_001 },
+      { maxPerAddress: 1_000_001 },
     ]
   ) {
     // deno-lint-ignore no-explicit-any -- wrong options are what is tested
@@ -75,7 +75,7 @@ Deno.test("serve: nothing said is loopback, 15 minutes, 7 days and 64 KiB; what 
   const said = servePlan({
     ...{ data: "/data", keyFile: "/key", listen: "[::]:8443", issuer: "https://a.test/" },
     ...{ tlsCert: "c", tlsKey: "k", deviceLogin: true, maxValue: 1, accessTtl: "1m" },
-    ...{ wsListen: ":8444", maxConnections: 10, maxConnectionsPerAddress: 2 },
+    ...{ wsListen: ":8444", maxConnections: 10, maxPerAddress: 2 },
   });
   assertEquals(said, {
     ...{ host: "::", port: 8443, dataFolder: "/data", keyFile: "/key", issuer: "https://a.test" },
