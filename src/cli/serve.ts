@@ -25,8 +25,7 @@ export const verb: Verb<ServeOptions> = {
     },
     {
       flags: "--max-per-address <count:count>",
-      description:
-        "Connections at once of one address (default 256; behind a proxy, all are of its)",
+      description: "Connections at once of one address (default 256; a proxy is one)",
     },
     DATA_OPTION,
     {
