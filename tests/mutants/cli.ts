@@ -3,7 +3,6 @@ import { inFile, type Mutant } from "../../scripts/lib/mutant.ts";
 
 const cli = (name: string) => `src/cli/${name}.ts`;
 const by = (...names: string[]) => names.map((name) => `tests/cli/${name}_test.ts`);
-const clientBy = (...names: string[]) => names.map((name) => `tests/core/client/${name}_test.ts`);
 const HOSTILE = by("hostile_text");
 
 export const mutants: Mutant[] = [
