@@ -306,17 +306,14 @@ test("a stream that has ended makes room for another", async ({ open }) => {
   }
 });
 
-Deno.test("events: more than fit into one reading come all the same, and no ping is waited for", async () => {
-  const events = { pingMs: 3_600_000, pongTimeoutMs: 7_200_000 };
-  await using server = await startTestServer({ events });
-  const { token, aid } = await register(server, "alice");
-  const texts = Array.from({ length: 60 }, (_, i) => `${i}`);
-  for (const text of texts) {
-    const message = { to: aid, type: "text", envelope: { text } };
-    await value(callFunction(server, "messages:send", message, token));
-  }
-  const authorization = `Bearer ${await wsToken(server, token)}`;
-  const socket = new RawSocket(server.url, { authorization, "sealhold-since": "0" });
-  assertEquals(await guarded(socket.texts(60), "the rest"), texts);
-  await socket.close();
-});
+test(
+  "more than fit into one reading come all the same, and no ping is waited for",
+  async ({ open, send }) => {
+    const texts = Array.from({ length: 60 }, (_, i) => `${i}`);
+    for (const text of texts) await send(text);
+    const socket = await open({ "sealhold-since": "0" });
+    assertEquals(await guarded(socket.texts(60), "the rest"), texts);
+    await socket.close();
+  },
+  { events: { pingMs: 3_600_000, pongTimeoutMs: 7_200_000 } },
+);
