@@ -93,10 +93,6 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: "src/core/shared/files/replace_file.ts",
-    tests: ["tests/cli/read_back_test.ts"],
-  }, []),
-  ...inFile({
-    file: "src/core/shared/files/replace_file.ts",
     tests: [
       "tests/core/shared/store/faults_test.ts",
       "tests/core/shared/store/read_back_test.ts",

@@ -243,9 +243,6 @@ Deno.test("the system's randomness and clocks", async () => {
   assertStrictEquals(random.bytes(200_000).length, 200_000);
   assertStrictEquals(new Set(Array.from({ length: 50 }, () => random.bytes(16).join())).size, 50);
   const clock = new SystemClock();
-  const [wall, steady] = [clock.nowMs(), clock.monotonicMs()];
-  await clock.sleep(20);
-  assert(clock.monotonicMs() - steady >= 15 && clock.nowMs() - wall >= 10);
   const stop = new AbortController();
   const waiting = clock.sleep(60_000, stop.signal).then(() => "slept", (reason) => reason);
   stop.abort("enough");

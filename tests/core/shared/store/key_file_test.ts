@@ -16,7 +16,7 @@ const temp = (digit: string) => `${KEYS}/.sealhold.key.${digit.repeat(16)}.tmp`;
 /** `files`, with something done right before the first operation `name` on a path that `at` accepts. */
 function before(
   files: MemoryFileSystem,
-  name: "lock" | "rename",
+  name: "lock" | "remove" | "rename",
   at: (path: string) => boolean,
   act: () => Promise<unknown>,
 ): MemoryFileSystem {
@@ -67,11 +67,22 @@ Deno.test("another run's temp file is left alone while it holds the lock, and sw
   const files = new MemoryFileSystem();
   files.put(temp("a"), new Uint8Array(32));
   const held = await files.lock(`${KEYS}/.sealhold.key.lock`, 1000);
-  const waiting = readOrCreateKeyFile(files, new SeededRandom(), KEY_FILE);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assertEquals(files.paths(KEYS), [temp("a"), `${KEYS}/.sealhold.key.lock`].sort());
-  held.release();
-  await waiting;
+  const order: string[] = [];
+  const told = before(files, "remove", (path) => path === temp("a"), () => {
+    order.push("swept");
+    return Promise.resolve();
+  });
+  const waiting = before(told, "lock", (path) => path.startsWith(KEYS), () => {
+    order.push("asked for");
+    // Only when everything that does not wait for the lock is done.
+    setTimeout(() => {
+      order.push("released");
+      held.release();
+    });
+    return Promise.resolve();
+  });
+  await readOrCreateKeyFile(waiting, new SeededRandom(), KEY_FILE);
+  assertEquals(order, ["asked for", "released", "swept"]);
   assertEquals(files.paths(KEYS), [`${KEYS}/.sealhold.key.lock`, KEY_FILE]);
 });
 
