@@ -9,6 +9,7 @@ import type {
   SecretWritten,
 } from "../../../../ports/secret_backend.ts";
 import type { Secret } from "../../../../secret.ts";
+import { quotaExceeded } from "../../../shared/secret/quota.ts";
 import { checkSecretName } from "../../../shared/secret/secret_name.ts";
 import { envelopeData, type Failure, givenTokenRefused } from "../../http/answer.ts";
 import { type BoundToken, type Call, exchange, type HttpPorts } from "../../http/exchange.ts";
@@ -139,7 +140,8 @@ function segment(name: string): string {
   return encodeURIComponent(checkSecretName(name));
 }
 
-function explain({ status, code }: Failure, name: string): SealholdError | undefined {
+function explain({ status, code, quota }: Failure, name: string): SealholdError | undefined {
+  if (code === "quota_exceeded" && quota !== undefined) return quotaExceeded(quota);
   if (status === 404 && code === "secret_not_found") {
     return new SealholdError("SECRET_NOT_FOUND", `Secret "${name}" not found`, {
       hint: "sealhold secrets list",
