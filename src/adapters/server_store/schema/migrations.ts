@@ -4,6 +4,7 @@
  */
 import { ACCOUNTS } from "./0001_accounts.ts";
 import { IDENTITIES } from "./0003_identities.ts";
+import { KNOWN_SENDERS } from "./0007_known_senders.ts";
 import { MESSAGES } from "./0004_messages.ts";
 import { OAUTH } from "./0002_oauth.ts";
 import { QUOTAS } from "./0006_quotas.ts";
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly string[] = [
   MESSAGES,
   SHARES,
   QUOTAS,
+  KNOWN_SENDERS,
 ];

@@ -129,7 +129,7 @@ Deno.test("sqlite: messages from before shares were counted are counted, and rea
     await Deno.chmod(path, 0o600);
     const store = await openSqliteServerStore({ files }, path);
     const limits = {
-      ...{ unreadPerRecipient: 9, unreadFromOneSender: 1 },
+      ...{ unreadPerRecipient: 9, unreadForStrangers: 9, unreadFromOneSender: 1 },
       ...{ bytesPerSender: 100, bytesTotal: 100 },
     };
     const send = async (messageId: string) =>
