@@ -3,19 +3,7 @@ import type { Delivery, MessageRefusal, NewMessage } from "../../../ports/server
 import { keptOut } from "./sqlite_contact_list_store.ts";
 import { knows, rememberTarget } from "./known_senders.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
-
-/** Messages deleted at a time: deleting overwrites, and one may be 12 MiB. More than arrive meanwhile. */
-const PURGE_AT_ONCE = 20;
-
-/** Deletes messages that have expired, some at a time. */
-export function purgeExpired(db: SqliteDatabase, nowMs: number): void {
-  db.run(
-    `DELETE FROM messages WHERE seq IN
-       (SELECT seq FROM messages WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT ?)`,
-    nowMs,
-    PURGE_AT_ONCE,
-  );
-}
+import { purgeExpired } from "./sweep.ts";
 
 /** Decides and stores. */
 export function sendMessage(db: SqliteDatabase, message: NewMessage): Delivery {
