@@ -51,7 +51,7 @@ Deno.test("case 52: large values are fewer in a batch", async () => {
     const removing = opened.store.secrets.remove(ALICE.userUuid, "A", 2);
     const left = await writesBetween(opened, "A", removing);
     const most = Math.max(...left.map((n, i) => (left[i - 1] ?? 12) - n));
-    assert(most <= 3, `${most} values of 200 kB in one transaction`);
+    assert(most <= 2, `${most} values of 200 kB in one transaction`);
   });
 });
 
