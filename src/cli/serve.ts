@@ -50,6 +50,18 @@ export const verb: Verb<ServeOptions> = {
     },
     { flags: "--max-value <bytes:count>", description: "Largest secret value (default 65536)" },
     {
+      flags: "--quota-secrets <count:count>",
+      description: "Secrets that one account may have (default 10000)",
+    },
+    {
+      flags: "--quota-bytes <bytes:count>",
+      description: "Bytes that one account's secrets may take up (default 268435456)",
+    },
+    {
+      flags: "--quota-versions <count:count>",
+      description: "Versions that one secret may have (default 100)",
+    },
+    {
       flags: "--tailscale <how:word>",
       description: "How Tailscale logins are verified (default off)",
       values: TAILSCALE_MODES,

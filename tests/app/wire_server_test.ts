@@ -16,6 +16,7 @@ import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakeTransport } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
+import { DEFAULT_SECRET_QUOTA } from "../../src/core/server/secrets/secret_ports.ts";
 
 const PLAN: ServePlan = {
   host: "127.0.0.1",
@@ -24,6 +25,7 @@ const PLAN: ServePlan = {
   accessTtlSec: 900,
   sessionTtlSec: 604_800,
   maxValueBytes: 65_536,
+  secretQuota: DEFAULT_SECRET_QUOTA,
 };
 
 /** The server's ports in a temporary folder, and the names of the makers that were called. */

@@ -587,6 +587,18 @@ export const mutants: Mutant[] = [
     ['if (outcome.kind === "conflict") throw versionConflict(outcome.currentVersion);', ""],
     ["...(ifVersion !== undefined && { ifVersion }),", ""],
   ]),
+  ...inFile({ file: core("secrets/set_secret"), tests: by("secret_quota") }, [
+    ['if (outcome.kind === "full") throw quotaExceeded(outcome.quota);', ""],
+  ]),
+  ...inFile({ file: core("secrets/secret_ports"), tests: by("secret_quota") }, [
+    ["  versions: 100,", "  versions: 101,"],
+  ]),
+  ...inFile({ file: "src/server/http/refusal_of_error.ts", tests: by("secret_quota") }, [
+    ["...(isQuota(quota) && { members: { quota } }),", ""],
+  ]),
+  ...inFile({ file: "src/app/server/run_server.ts", tests: by("erase_at_start") }, [
+    ["void data.store.secrets.eraseRest().catch(", "void Promise.resolve().catch("],
+  ]),
   ...inFile({ file: core("secrets/get_secrets"), tests: by("secret_routes", "load") }, [
     ["if (request.names.length > MAX_BATCH) {", "if (false) {"],
     ["if (records === undefined) throw tooLarge();", ""],
@@ -650,6 +662,8 @@ export const mutants: Mutant[] = [
     ],
   ),
   ...inFile({ file: core("serving/serve_plan"), tests: coreBy("serving/serve_plan") }, [
+    ["if (Number.isSafeInteger(value) && value >= 1) return value;", "return value;"],
+    ["quotaVersions, DEFAULT_SECRET_QUOTA.versions", "undefined, DEFAULT_SECRET_QUOTA.versions"],
     ["issuer !== undefined || !WILDCARD.test(host)", "true"],
     ["if (accessTtlSec <= sessionTtlSec) return;", "return;"],
     ["deviceLogin: options.deviceLogin === true,", "deviceLogin: true,"],

@@ -79,7 +79,76 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: at("sealed_records"), tests: CONTRACT }, [
     ["s.name = ? AND s.deleted_at_ms IS NULL", "s.name = ?"],
-    ["v.version = ? AND v.key_id IS NOT NULL", "v.version = ?"],
+  ]),
+  ...inFile({ file: at("sealed_records"), tests: storeBy("erase_batches") }, [
+    ["AND v.version = ? AND v.version > s.erased_through", "AND v.version = ?"],
+  ]),
+  ...inFile({ file: at("eraser"), tests: storeBy("erase_batches") }, [
+    ["const VERSIONS_AT_ONCE = 50;", "const VERSIONS_AT_ONCE = 500;"],
+    ["const BYTES_AT_ONCE = 256 * 1024;", "const BYTES_AT_ONCE = 256 * 1024 * 1024;"],
+    ["const VERSIONS_IN_A_ROW = 10;", "const VERSIONS_IN_A_ROW = 1000;"],
+    ["this.#jobs.delete(userUuid);", ""],
+    ["    if (room.bytes <= 0) break;", ""],
+    ["deleted_at_ms = ?, erased_through = latest_version", "deleted_at_ms = ?"],
+    ["ON CONFLICT DO NOTHING", "ON CONFLICT DO UPDATE SET done_through = 10000"],
+    ["AND v.version <= s.erased_through", ""],
+    ["if (erased.includes(false)) return;", "return;"],
+    ["later ? settle.resolve(false) : settle.reject(error)", "settle.reject(error)"],
+    ["!this.db.isOpen || (error", "(error"],
+    ["    this.#left = true;", ""],
+    ["this.eraseRest().catch(() => this.#left = true);", ""],
+  ]),
+  ...inFile({ file: at("eraser"), tests: storeBy("erasure") }, [
+    ["if (finished.length > 0 && this.db.isOpen) this.db.emptyLog();", ""],
+    ["SET key_id = NULL, wrapped_key = NULL, sealed_value = NULL", "SET key_id = NULL"],
+    ["wrapped_key = NULL, ", ""],
+  ]),
+  ...inFile({ file: at("eraser"), tests: CONTRACT }, [
+    ["AND name = ? AND deleted_at_ms IS NULL", "AND name = ?"],
+    ["if (before === undefined) return false;", ""],
+  ]),
+  ...inFile({ file: at("secret_quota"), tests: [...CONTRACT, ...serverBy("secret_quota")] }, [
+    ['if (kept >= quota.versions) return "versions";', ""],
+    ['if (created && used.names >= quota.secrets) return "secrets";', ""],
+    ["created && used.names", "used.names"],
+    ['used.bytes + LINE_BYTES + sealedBytes > quota.bytes ? "bytes" : undefined', "undefined"],
+    ["used.bytes + LINE_BYTES + sealedBytes", "used.bytes + sealedBytes"],
+    ["LINE_BYTES + sealedBytes > quota.bytes", "LINE_BYTES > quota.bytes"],
+  ]),
+  ...inFile({ file: "src/adapters/server_store/schema/0007_quotas.ts", tests: CONTRACT }, [
+    ["+ (NEW.deleted_at_ms IS NULL) - (OLD.deleted_at_ms IS NULL)", ""],
+    ["DO UPDATE SET names = names + 1;", "DO NOTHING;"],
+    ["SET bytes = bytes + 512 + coalesce(length(NEW.sealed_value), 0)", "SET bytes = bytes"],
+    ["coalesce(length(NEW.sealed_value), 0) - coalesce(length(OLD.sealed_value), 0)", "0"],
+    ["AND v.key_id IS NULL), 0);", "), 0);"],
+    ["SELECT user_uuid, 0, sum(512", "SELECT user_uuid, 0, sum(0"],
+    ["AND s.deleted_at_ms IS NULL);", ");"],
+  ]),
+  ...inFile({ file: at("known_senders"), tests: storeBy("known_senders") }, [
+    ["const REMEMBERED = 1000;", "const REMEMBERED = 10_000;"],
+    ["ORDER BY at_ms LIMIT 1", "ORDER BY at_ms DESC LIMIT 1"],
+    ["AS aid FROM written_to WHERE owner = ?1", "AS aid FROM written_to WHERE ?1 <> ''"],
+    ["WHERE owner = ?1 AND list = 'allow'", "WHERE owner = ?1 AND list = 'none'"],
+    ["other.aid = ?2 AND other.until_epoch IS NULL", "other.aid = ?2"],
+    ["own.added_by = ?1 OR ", ""],
+    ["own.group_id IN (${KNOWN}) OR ", ""],
+    [" OR own.added_by IN (${KNOWN}))", ")"],
+    [
+      "AND (own.added_by = ?1 OR own.group_id IN (${KNOWN}) OR own.added_by IN (${KNOWN}))",
+      "",
+    ],
+    ["return db.get(direct, recipient, sender) !== undefined ||", "return"],
+    ["db.get(COMMON_GROUP, recipient, sender) !== undefined", "false"],
+  ]),
+  ...inFile({ file: at("sweep"), tests: storeBy("sweep") }, [
+    ["LIMIT ${ROWS_AT_ONCE})`", ")`"],
+    ["const BYTES_AT_ONCE = 256 * 1024;", "const BYTES_AT_ONCE = 256 * 1024 * 1024;"],
+    ["const DELIVERIES_AT_ONCE = 500;", "const DELIVERIES_AT_ONCE = 50_000;"],
+    ["    if (room.isUsedUp) return;", ""],
+    ["    this.#deliveries -= deliveries;", ""],
+  ]),
+  ...inFile({ file: at("sweep"), tests: [...CONTRACT, ...serverBy("functions_messages")] }, [
+    ["WHERE expires_at_ms <= ? ORDER", "WHERE expires_at_ms < ? ORDER"],
   ]),
   ...inFile({ file: at("sqlite_attempt_store"), tests: CONTRACT }, [
     ["WHERE bucket = ? AND at_ms > ?", "WHERE bucket = ? AND at_ms >= ?"],
@@ -100,11 +169,8 @@ export const mutants: Mutant[] = [
     ["created_at_ms > ?1 + 3600000", "created_at_ms > ?1"],
   ]),
   ...inFile({ file: at("sqlite_challenge_store"), tests: CONTRACT }, [
-    ["expires_at_ms <= ?1", "expires_at_ms < ?1"],
-    [
-      'if (count("WHERE aid = ? AND address = ?", aid, address) >= limits.perAidAndAddress) return false;',
-      "",
-    ],
+    ["if (waiting >= limits.perAidAndAddress) return false;", ""],
+    ["address = ? AND expires_at_ms > ?", "address = ? AND expires_at_ms >= ?"],
     ['if (count("WHERE address = ?", address) >= limits.perAddress) {', "if (false) {"],
     ["ORDER BY created_at_ms LIMIT 1", "ORDER BY created_at_ms DESC LIMIT 1"],
     ['if (count("") >= limits.total) dropOldest("");', ""],
@@ -214,12 +280,17 @@ export const mutants: Mutant[] = [
     tests: [...CONTRACT, ...serverBy("functions_messages")],
   }, [
     ["  purgeExpired(db, message.nowMs);", ""],
-    ["WHERE expires_at_ms <= ? ORDER", "WHERE expires_at_ms < ? ORDER"],
     ["if (repeated !== undefined) return repeated;", ""],
     ["if (quota !== undefined) return { kind: quota };", ""],
     ['if (recipients.length === 0) return { kind: refused[0] ?? "recipients-full" };', ""],
     ['if (keptOut(db, reader, from) === "denied") return "denied";', ""],
-    ['if (used(db, "unread", reader) >= limits.unreadPerRecipient) return "recipients-full";', ""],
+    ['if (unread >= limits.unreadPerRecipient) return "recipients-full";', ""],
+    [
+      'if (unread >= limits.unreadForStrangers && !knows(db, reader, from)) return "recipients-full";',
+      "",
+    ],
+    [" && !knows(db, reader, from)", ""],
+    ["  rememberTarget(db, message);", ""],
     ["if (reader === from) return undefined;", ""],
     ['waiting >= limits.unreadFromOneSender ? "share-full" : undefined', "undefined"],
     ['known === undefined ? "unknown-recipient" : keptOut(db, to, from) ?? [to]', "[to]"],
@@ -266,18 +337,21 @@ export const mutants: Mutant[] = [
     ],
   ]),
   ...inFile({ file: at("sqlite_message_store"), tests: storeBy("erasure") }, [
-    [
-      "acknowledgeMessages(db, reader, messageIds, nowMs), { erases: true })",
-      "acknowledgeMessages(db, reader, messageIds, nowMs))",
-    ],
+    ["    }, { erases: true });", "    }, {});"],
+  ]),
+  ...inFile({ file: at("sqlite_message_store"), tests: storeBy("sweep") }, [
+    ["const IDS_AT_ONCE = 100;", "const IDS_AT_ONCE = 1000;"],
+    ["if (room.isUsedUp) return i;", ""],
+    ["    if (changes > 0) room.take(bytes, 0);", ""],
+    ["JOIN messages m INDEXED BY messages_outside ON", "JOIN messages m ON"],
+    ["[...new Set(messageIds)]", "[...messageIds]"],
   ]),
   ...inFile({ file: at("sqlite_wrapped_key_store"), tests: storeBy("erasure") }, [
     ["db.call(() => db.emptyLog())", "db.call(() => {})"],
   ]),
-  ...inFile({ file: at("sqlite_sealed_secret_store"), tests: storeBy("erasure") }, [
-    ["erases: true,", "erases: false,"],
-    ["SET key_id = NULL, wrapped_key = NULL, sealed_value = NULL", "SET key_id = NULL"],
-    ["wrapped_key = NULL, ", ""],
+  ...inFile({ file: at("sqlite_sealed_secret_store"), tests: storeBy("erase_batches") }, [
+    ["if (removed) await eraser.erase(userUuid, name);", ""],
+    ["v.version <= s.erased_through AS deleted", "v.key_id IS NULL AS deleted"],
   ]),
   ...inFile({ file: at("sqlite_sealed_secret_store"), tests: storeBy("batch_snapshot") }, [
     [
@@ -297,10 +371,11 @@ export const mutants: Mutant[] = [
       "user_uuid = ? AND name >= ? AND name < ?",
     ],
     [
-      "WHERE user_uuid = ? AND name = ? ORDER BY version DESC",
-      "WHERE ? <> '' AND name = ? ORDER BY version DESC",
+      "WHERE s.user_uuid = ? AND s.name = ? ORDER BY v.version DESC",
+      "WHERE ? <> '' AND s.name = ? ORDER BY v.version DESC",
     ],
-    ["if (changes === 0) return false;", ""],
+    ['if (quota !== undefined) return { kind: "full", quota };', ""],
+    ["row.latest_version - row.erased_through", "row.latest_version"],
   ]),
   ...inFile(
     { file: at("sqlite_session_store"), tests: [...CONTRACT, ...serverBy("token_routes")] },
@@ -355,8 +430,8 @@ export const mutants: Mutant[] = [
     ["newestKsn(db, ground.aid) === ground.ksn", "true"],
   ]),
   ...inFile({ file: at("sqlite_session_store"), tests: CONTRACT }, [
-    ['db.run("DELETE FROM sessions WHERE expires_at_ms <= ?", nowMs);', ""],
-    ['db.run("DELETE FROM refresh_tokens WHERE expires_at_ms <= ?", nowMs);', ""],
+    ['sweep(db, "sessions", BARE, nowMs);', ""],
+    ['sweep(db, "refresh_tokens", "expires_at_ms <= ?", nowMs);', ""],
   ]),
   ...inFile(
     { file: at("sqlite_trust_rule_store"), tests: [...CONTRACT, ...serverBy("ci_login")] },
@@ -364,7 +439,7 @@ export const mutants: Mutant[] = [
       ["db.run(REVOKE_CLIENT, nowMs, `trust:${name}`);", ""],
       ["WHERE revoked_at_ms IS NULL AND client_id = ?", "WHERE revoked_at_ms IS NULL AND ? <> ''"],
       ["INSERT OR IGNORE INTO used_id_tokens", "INSERT OR REPLACE INTO used_id_tokens"],
-      ['db.run("DELETE FROM used_id_tokens WHERE expires_at_ms <= ?", nowMs);', ""],
+      ['sweep(db, "used_id_tokens", "expires_at_ms <= ?", nowMs);', ""],
       ["        live.clear();", ""],
       ["rule.allowPrivate ? 1 : 0", "1"],
       ["once: row.once === 1,", "once: false,"],

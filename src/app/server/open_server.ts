@@ -55,6 +55,7 @@ export async function openServer(
       options: {
         lifetimes: { accessSec: plan.accessTtlSec, sessionSec: plan.sessionTtlSec },
         maxValueBytes: plan.maxValueBytes,
+        secretQuota: plan.secretQuota,
         deviceLogin: plan.deviceLogin,
       },
     }),

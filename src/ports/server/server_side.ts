@@ -1,6 +1,7 @@
 /** The server as the command line reaches it: its data for administration, and the running of it. */
 import type { CredentialStore } from "../credential_store.ts";
 import type { PasswordHasher } from "../password_hasher.ts";
+import type { SecretQuota } from "./sealed_secret_store.ts";
 import type { ServerStore } from "./server_store.ts";
 
 /** How Tailscale logins are verified; they are refused where there is no such plan. */
@@ -31,6 +32,8 @@ export interface ServePlan {
   accessTtlSec: number;
   sessionTtlSec: number;
   maxValueBytes: number;
+  /** How much secrets of one account may take up. */
+  secretQuota: SecretQuota;
 }
 
 /** A server's data on this machine, open for administration. Close it when done. */

@@ -160,6 +160,11 @@ export class SqliteDatabase {
     for (const drop of this.#dropCaches) drop();
   }
 
+  /** Whether `close` was not called yet. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
   /** Moves the write-ahead log into the database file and closes. Does nothing the second time. */
   close(): void {
     if (!this.#open) return;

@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { ServerStore } from "../../../ports/server/server_store.ts";
+import { Eraser } from "./eraser.ts";
 import { LiveSessions } from "./live_sessions.ts";
 import { NameTotals } from "./name_totals.ts";
 import { openDatabase } from "./open_database.ts";
@@ -39,7 +40,7 @@ export async function openSqliteServerStore(
   return {
     users: sqliteUserStore(db, live),
     sessions: sqliteSessionStore(db, live),
-    secrets: sqliteSealedSecretStore(db, records, new NameTotals(db)),
+    secrets: sqliteSealedSecretStore(db, records, new NameTotals(db), new Eraser(db)),
     wrappedKeys: sqliteWrappedKeyStore(db, records),
     attempts: sqliteAttemptStore(db),
     knownAddresses: sqliteKnownAddressStore(db),

@@ -50,6 +50,7 @@ export const DEFAULT_FUNCTION_LIMITS: FunctionLimits = {
   sendsPerAid: 600,
   contactsPerList: 1000,
   unreadPerRecipient: 10_000,
+  unreadForStrangers: 5000,
   unreadFromOneSender: 1000,
   bytesPerSender: 256 * 1024 * 1024,
   bytesTotal: 16 * 1024 * 1024 * 1024,

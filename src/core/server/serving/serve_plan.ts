@@ -1,8 +1,10 @@
 /** What `sealhold serve` was asked to do, from its options. */
 import { SealholdError } from "../../../errors.ts";
+import type { SecretQuota } from "../../../ports/server/sealed_secret_store.ts";
 import type { ServePlan } from "../../../ports/server/server_side.ts";
 import { DEFAULT_PORT, serverOrigin } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
+import { DEFAULT_SECRET_QUOTA } from "../secrets/secret_ports.ts";
 import { type TailscaleOptions, tailscalePlan } from "./tailscale_plan.ts";
 
 /**
@@ -27,6 +29,9 @@ export interface ServeOptions extends TailscaleOptions {
   accessTtl?: string;
   sessionTtl?: string;
   maxValue?: number;
+  quotaSecrets?: number;
+  quotaBytes?: number;
+  quotaVersions?: number;
   deviceLogin?: boolean;
 }
 
@@ -55,6 +60,7 @@ export function servePlan(options: ServeOptions): ServePlan {
     accessTtlSec,
     sessionTtlSec,
     maxValueBytes: checkMaxValue(options.maxValue),
+    secretQuota: secretQuota(options),
   };
 }
 
@@ -125,6 +131,23 @@ function checkMaxValue(bytes: number | undefined): number {
   if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
   throw new SealholdError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
     hint: "For example --max-value 65536",
+  });
+}
+
+/** @throws {SealholdError} USAGE for a quota that would let nothing in */
+function secretQuota({ quotaSecrets, quotaBytes, quotaVersions }: ServeOptions): SecretQuota {
+  return {
+    secrets: quota("--quota-secrets", quotaSecrets, DEFAULT_SECRET_QUOTA.secrets),
+    bytes: quota("--quota-bytes", quotaBytes, DEFAULT_SECRET_QUOTA.bytes),
+    versions: quota("--quota-versions", quotaVersions, DEFAULT_SECRET_QUOTA.versions),
+  };
+}
+
+function quota(option: string, given: number | undefined, byDefault: number): number {
+  const value = given ?? byDefault;
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new SealholdError("USAGE", `${option} must be a whole number from 1 on`, {
+    hint: `For example ${option} ${byDefault}`,
   });
 }
 

@@ -30,6 +30,8 @@ const ERROR_CODES = {
   ADDRESS_REFUSED: "denied",
   INSECURE_SERVER: "denied",
   TRUST_REFUSED: "denied",
+  /** Of what an account may keep on the server. */
+  QUOTA_EXCEEDED: "denied",
   /** By the deny-list of who was written to. */
   SENDER_DENIED: "denied",
   /** By an allow-list that lacks the sender. */

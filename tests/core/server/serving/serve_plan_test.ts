@@ -52,6 +52,9 @@ Deno.test("serve: half of a pair, and options that contradict each other, plan n
       { accessTtl: "8d" },
       { accessTtl: "1h", sessionTtl: "59m" },
       { maxValue: 0 },
+      { quotaSecrets: 0 },
+      { quotaBytes: 0.5 },
+      { quotaVersions: -1 },
       { tailscaleKeyFile: "key" },
       { wsListen: "nowhere" },
       { maxConnections: 0 },
@@ -71,11 +74,13 @@ Deno.test("serve: nothing said is loopback, 15 minutes, 7 days and 64 KiB; what 
     accessTtlSec: 900,
     sessionTtlSec: 7 * 86_400,
     maxValueBytes: 65_536,
+    secretQuota: { secrets: 10_000, bytes: 268_435_456, versions: 100 },
   });
   const said = servePlan({
     ...{ data: "/data", keyFile: "/key", listen: "[::]:8443", issuer: "https://a.test/" },
     ...{ tlsCert: "c", tlsKey: "k", deviceLogin: true, maxValue: 1, accessTtl: "1m" },
     ...{ wsListen: ":8444", maxConnections: 10, maxPerAddress: 2 },
+    ...{ quotaSecrets: 1, quotaBytes: 2, quotaVersions: 3 },
   });
   assertEquals(said, {
     ...{ host: "::", port: 8443, dataFolder: "/data", keyFile: "/key", issuer: "https://a.test" },
@@ -83,5 +88,6 @@ Deno.test("serve: nothing said is loopback, 15 minutes, 7 days and 64 KiB; what 
     ...{ sessionTtlSec: 7 * 86_400, maxValueBytes: 1 },
     webSockets: { host: "127.0.0.1", port: 8444 },
     connections: { maxConnections: 10, maxPerAddress: 2 },
+    secretQuota: { secrets: 1, bytes: 2, versions: 3 },
   });
 });

@@ -213,6 +213,26 @@ const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
     "Store a smaller value, or raise the server's --max-value",
   ],
   [
+    "a quota, by its name",
+    json(413, {
+      success: false,
+      error: { code: "quota_exceeded", message: CANARY, quota: "versions" },
+    }),
+    "QUOTA_EXCEEDED",
+    "The secret has as many versions as the server keeps of one",
+    "sealhold secrets delete <name> erases them, then set it anew; or a higher --quota-versions on the server",
+  ],
+  [
+    "a quota that this program does not know",
+    json(413, {
+      success: false,
+      error: { code: "quota_exceeded", message: CANARY, quota: CANARY },
+    }),
+    "QUOTA_EXCEEDED",
+    "The account has used up a quota of the server (quota_exceeded)",
+    "sealhold secrets list shows what it keeps, sealhold secrets delete <name> makes room",
+  ],
+  [
     "denied",
     refused(403, "insufficient_permissions"),
     "DENIED",
