@@ -420,6 +420,17 @@ function testVersions(test: Test): void {
       (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).secrets;
     assertEquals(line?.createdAtMs, T0 + 3, "created anew");
   });
+
+  test("erasing what deletions have left takes nothing that is there", async ({ secrets }) => {
+    const request = { userUuid: USER, name: "A", actor: "who", nowMs: T0, quota };
+    await secrets.eraseRest();
+    await secrets.put(request, () => parts("one"));
+    await secrets.remove(USER, "A", T0);
+    await secrets.put(request, () => parts("two"));
+    await secrets.eraseRest();
+    assertEquals(await secrets.get(USER, "A"), { name: "A", version: 2, ...parts("two") });
+    assertEquals(await secrets.get(USER, "A", 1), undefined);
+  });
 }
 
 function testQuotas(test: Test): void {
