@@ -329,6 +329,17 @@ function testSecrets(test: Test): void {
     assertEquals((await store.secrets.history(USER, "A", 100)).length, 2);
   });
 
+  test("what a deletion leaves behind is erased at the latest when a server starts; nothing else goes", async (store) => {
+    await put(store, "A", "one");
+    await put(store, "B", "two");
+    await store.secrets.remove(USER, "A", T0);
+    await store.secrets.eraseRest();
+    await store.secrets.eraseRest();
+    assertEquals(await store.secrets.get(USER, "A"), undefined);
+    assertEquals((await store.secrets.get(USER, "B"))?.version, 1);
+    assertEquals((await store.secrets.history(USER, "A", 100)).length, 1, "numbers stay");
+  });
+
   test("who watches is told of every change before it is acknowledged, and of nothing else", async (store) => {
     const { secrets, wrappedKeys } = store;
     await put(store, "A", "one");
@@ -442,6 +453,17 @@ function testVersions(test: Test): void {
     const [line] =
       (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).secrets;
     assertEquals(line?.createdAtMs, T0 + 3, "created anew");
+  });
+
+  test("erasing what deletions have left takes nothing that is there", async ({ secrets }) => {
+    const request = { userUuid: USER, name: "A", actor: "who", nowMs: T0, quota };
+    await secrets.eraseRest();
+    await secrets.put(request, () => parts("one"));
+    await secrets.remove(USER, "A", T0);
+    await secrets.put(request, () => parts("two"));
+    await secrets.eraseRest();
+    assertEquals(await secrets.get(USER, "A"), { name: "A", version: 2, ...parts("two") });
+    assertEquals(await secrets.get(USER, "A", 1), undefined);
   });
 }
 

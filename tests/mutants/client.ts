@@ -296,6 +296,13 @@ export const mutants: Mutant[] = [
     tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
   }, [
     ["if (status === 409) {", "if (false) {"],
+    [
+      'if (code === "quota_exceeded" && quota !== undefined) return quotaExceeded(quota);',
+      "",
+    ],
+  ]),
+  ...inFile({ file: client("http/answer"), tests: by("secrets/backends/sealhold_secrets") }, [
+    ["...(isQuota(quota) && { quota })", "quota"],
   ]),
   ...inFile({ file: client("secrets/read_value"), tests: by("secrets/read_value") }, [
     ["if (bytes.length === 0) {", "if (false) {"],

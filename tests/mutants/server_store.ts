@@ -86,7 +86,6 @@ export const mutants: Mutant[] = [
   ...inFile({ file: at("eraser"), tests: storeBy("erase_batches") }, [
     ["const VERSIONS_AT_ONCE = 50;", "const VERSIONS_AT_ONCE = 500;"],
     ["const BYTES_AT_ONCE = 256 * 1024;", "const BYTES_AT_ONCE = 256 * 1024 * 1024;"],
-    ["const VERSIONS_IN_A_ROW = 10;", "const VERSIONS_IN_A_ROW = 1000;"],
     ["this.#jobs.delete(userUuid);", ""],
     ["    if (room.bytes <= 0) break;", ""],
     ["deleted_at_ms = ?, erased_through = latest_version", "deleted_at_ms = ?"],

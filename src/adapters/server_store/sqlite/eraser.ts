@@ -4,8 +4,6 @@ import type { SqliteDatabase } from "./sqlite_database.ts";
 /** Versions erased in one transaction, and bytes of their values: 1 MiB takes 30 ms, in which the server stands still. */
 const VERSIONS_AT_ONCE = 50;
 const BYTES_AT_ONCE = 256 * 1024;
-/** Versions of one user in a row: who deletes thousands does not make others wait for their few. */
-const VERSIONS_IN_A_ROW = 10;
 /** Secrets taken up at once of those that an earlier run left. */
 const RESUMED_AT_ONCE = 100;
 
@@ -71,7 +69,7 @@ export function markDeleted(
  * crash, or another process that holds the database, leaves behind is noted in the database.
  */
 export class Eraser {
-  /** By user; each turn takes the first one and puts it last. */
+  /** By user; each turn takes the first one and puts it last: who deletes thousands does not make others wait for their few. */
   readonly #jobs = new Map<string, Job[]>();
   #running = false;
   #left = false;
@@ -152,7 +150,7 @@ export class Eraser {
 
 /** @returns whether nothing of that secret is left */
 function eraseVersions(db: SqliteDatabase, { userUuid, name }: Job, room: Room): boolean {
-  const most = Math.min(VERSIONS_IN_A_ROW, room.versions);
+  const most = room.versions;
   const due = db.all<{ version: number; bytes: number | null }>(DUE, userUuid, name, most + 1);
   let taken = 0;
   for (const { version, bytes } of due.slice(0, most)) {

@@ -140,3 +140,22 @@ Deno.test("case 52: another process that holds the database delays erasing, and 
     while (sealedLeft(path, "A") > 0) await putSealed(store, "other", SMALL);
   }, { busyTimeoutMs: 0 });
 });
+
+Deno.test("case 52: a start erases all that was left, however many secrets that are", async () => {
+  await withStore(async ({ path, store }) => {
+    const names = Array.from({ length: 150 }, (_, i) => `A${i}`);
+    {
+      using db = new DatabaseSync(path);
+      const insert = (table: string, rest: string) =>
+        `INSERT INTO ${table} SELECT '${ALICE.userUuid}', value, ${rest} FROM json_each(?)`;
+      const json = JSON.stringify(names);
+      db.prepare(insert("secrets", "1, 1, 1, 2, 1")).run(json);
+      db.prepare(insert("erasures", "0")).run(json);
+      const versions =
+        "(user_uuid, name, version, created_at_ms, actor, key_id, wrapped_key, sealed_value)";
+      db.prepare(insert(`secret_versions ${versions}`, "1, 1, 'a', 'k', x'00', x'00'")).run(json);
+    }
+    await store.secrets.eraseRest();
+    assertEquals(names.filter((name) => sealedLeft(path, name) > 0), []);
+  });
+});

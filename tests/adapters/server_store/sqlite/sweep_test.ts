@@ -170,9 +170,15 @@ const SWEEPS: Array<
   ],
 ];
 
+let ids = 0;
+
+function nextId(): string {
+  return `id-${ids++}`;
+}
+
 function createSession({ store }: OpenedStore): Promise<unknown> {
   return store.sessions.create({
-    ...{ sessionId: crypto.randomUUID(), userUuid: "nobody", nowMs: NOW, expiresAtMs: NOW },
+    ...{ sessionId: nextId(), userUuid: "nobody", nowMs: NOW, expiresAtMs: NOW },
     ...{ token: undefined },
     // deno-lint-ignore no-explicit-any -- of nobody: only the sweep is wanted
   } as any);
@@ -180,7 +186,7 @@ function createSession({ store }: OpenedStore): Promise<unknown> {
 
 function addChallenge({ store }: OpenedStore): Promise<boolean> {
   return store.challenges.add({
-    ...{ challengeId: crypto.randomUUID(), aid: "Da", payload: "", address: new Uint8Array(1) },
+    ...{ challengeId: nextId(), aid: "Da", payload: "", address: new Uint8Array(1) },
     ...{ createdAtMs: NOW, expiresAtMs: NOW + 1 },
     limits: { perAidAndAddress: 1, perAddress: 1e6, total: 1e6 },
   });
