@@ -56,6 +56,7 @@ export async function openServer(
         lifetimes: { accessSec: plan.accessTtlSec, sessionSec: plan.sessionTtlSec },
         maxValueBytes: plan.maxValueBytes,
         deviceLogin: plan.deviceLogin,
+        registration: plan.registration,
       },
     }),
   };

@@ -65,7 +65,7 @@ async function serveData(ports: ServerPorts, plan: ServePlan, data: ServerData):
       ...(tls === undefined ? {} : { tls }),
       onReady: ({ url, port }) => {
         late.resolve(issuerOf(plan, port) ?? url);
-        announce(ports, url, data.dataFolder);
+        announce(ports, url, data.dataFolder, plan);
       },
       onFailure: (error) =>
         log.event({ timeMs: ports.clock.nowMs(), event: "listener_failed", error }),
@@ -93,6 +93,13 @@ function handlerOnceKnown(app: Promise<Handler>): Handler {
   return async (request, info) => await (await app)(request, info);
 }
 
-function announce({ globals, note }: ServerPorts, url: string, dataFolder: string): void {
-  if (globals.banner !== false) note(`Listening on ${url}, data in ${dataFolder}`);
+function announce(
+  { globals, note }: ServerPorts,
+  url: string,
+  dataFolder: string,
+  { registration }: ServePlan,
+): void {
+  if (globals.banner === false) return;
+  note(`Listening on ${url}, data in ${dataFolder}`);
+  if (registration === "invite") note("New identities need a code: sealhold server invite create");
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { PasswordHasher } from "../../ports/password_hasher.ts";
 import type { Random } from "../../ports/random.ts";
 import type { RequestLog } from "../../ports/request_log.ts";
+import type { RegistrationMode } from "../../ports/server/server_side.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
@@ -22,6 +23,8 @@ interface ServerOptions {
   loginLimits?: LoginLimits;
   /** Whether a device may ask for a login (RFC 8628, `--device-login`); false. */
   deviceLogin?: boolean;
+  /** Who may make an account (`--registration`); by invitation. */
+  registration?: RegistrationMode;
   /** How long a request's body may take, in milliseconds; 10000. */
   bodyTimeoutMs?: number;
   /** Bytes of all bodies being read at once; 64 MiB. */

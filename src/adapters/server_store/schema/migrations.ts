@@ -6,6 +6,14 @@ import { ACCOUNTS } from "./0001_accounts.ts";
 import { IDENTITIES } from "./0003_identities.ts";
 import { MESSAGES } from "./0004_messages.ts";
 import { OAUTH } from "./0002_oauth.ts";
+import { REGISTRATION } from "./0006_registration.ts";
 import { SHARES } from "./0005_shares.ts";
 
-export const MIGRATIONS: readonly string[] = [ACCOUNTS, OAUTH, IDENTITIES, MESSAGES, SHARES];
+export const MIGRATIONS: readonly string[] = [
+  ACCOUNTS,
+  OAUTH,
+  IDENTITIES,
+  MESSAGES,
+  SHARES,
+  REGISTRATION,
+];

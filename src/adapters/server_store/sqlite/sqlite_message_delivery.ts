@@ -46,6 +46,8 @@ function refusedBy(
   reader: string,
   { from, limits }: NewMessage,
 ): MessageRefusal | undefined {
+  // A roster is signed: the server cannot take out of it who was removed here, and nobody would ever read this.
+  if (!isRegistered(db, reader)) return "unknown-recipient";
   if (keptOut(db, reader, from) === "denied") return "denied";
   if (used(db, "unread", reader) >= limits.unreadPerRecipient) return "recipients-full";
   if (reader === from) return undefined;
@@ -55,8 +57,12 @@ function refusedBy(
 }
 
 function directReader(db: SqliteDatabase, { from, to }: NewMessage): string[] | MessageRefusal {
-  const known = db.get("SELECT 1 AS found FROM identities WHERE kind = 'aid' AND subject = ?", to);
-  return known === undefined ? "unknown-recipient" : keptOut(db, to, from) ?? [to];
+  return isRegistered(db, to) ? keptOut(db, to, from) ?? [to] : "unknown-recipient";
+}
+
+function isRegistered(db: SqliteDatabase, aid: string): boolean {
+  const sql = "SELECT 1 AS found FROM identities WHERE kind = 'aid' AND subject = ?";
+  return db.get(sql, aid) !== undefined;
 }
 
 /**

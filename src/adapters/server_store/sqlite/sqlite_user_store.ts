@@ -13,7 +13,8 @@ const FORGET_GRANTS = ["web_sessions", "authorization_codes", "device_grants"].m
   `DELETE FROM ${table} WHERE user_uuid = (SELECT user_uuid FROM users WHERE username = ?)`
 );
 
-function endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
+/** Ends what an account is let in by at the moment; to be called inside the transaction that closes it. */
+export function endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
   db.run(REVOKE_ALL, nowMs, username);
   for (const forget of FORGET_GRANTS) db.run(forget, username);
 }
@@ -34,7 +35,7 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
         return db.write(() => {
           // Disabling twice keeps the first time.
           const sql = disabledAtMs === undefined
-            ? "UPDATE users SET disabled_at_ms = ? WHERE username = ?"
+            ? "UPDATE users SET disabled_at_ms = ? WHERE username = ? AND removed_at_ms IS NULL"
             : "UPDATE users SET disabled_at_ms = coalesce(disabled_at_ms, ?) WHERE username = ?";
           const { changes } = db.run(sql, disabledAtMs ?? null, username);
           if (disabledAtMs !== undefined) endEverything(db, username, disabledAtMs);
@@ -46,7 +47,7 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
         live.clear();
         return db.write(() => {
           const sql = `UPDATE users SET password_hash = ?1
-            WHERE username = ?2 AND (?3 IS NULL OR password_hash = ?3)`;
+            WHERE username = ?2 AND removed_at_ms IS NULL AND (?3 IS NULL OR password_hash = ?3)`;
           if (db.run(sql, hash, username, ifHash ?? null).changes !== 1) return false;
           if (revokeSessions) endEverything(db, username, nowMs);
           return true;

@@ -1,8 +1,9 @@
 /** What `sealhold serve` was asked to do, from its options. */
 import { SealholdError } from "../../../errors.ts";
-import type { ServePlan } from "../../../ports/server/server_side.ts";
+import type { RegistrationMode, ServePlan } from "../../../ports/server/server_side.ts";
 import { DEFAULT_PORT, serverOrigin } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
+import { defaultRegistration } from "../registration/registration_mode.ts";
 import { type TailscaleOptions, tailscalePlan } from "./tailscale_plan.ts";
 
 /**
@@ -25,6 +26,7 @@ export interface ServeOptions extends TailscaleOptions {
   sessionTtl?: string;
   maxValue?: number;
   deviceLogin?: boolean;
+  registration?: RegistrationMode;
 }
 
 /**
@@ -46,6 +48,7 @@ export function servePlan(options: ServeOptions): ServePlan {
     ...tlsOf(options),
     ...(issuer === undefined ? {} : { issuer }),
     ...(tailscale === undefined ? {} : { tailscale }),
+    registration: options.registration ?? defaultRegistration(address.host, issuer),
     deviceLogin: options.deviceLogin === true,
     accessTtlSec,
     sessionTtlSec,
