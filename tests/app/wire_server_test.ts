@@ -20,6 +20,7 @@ import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 const PLAN: ServePlan = {
   host: "127.0.0.1",
   port: 0,
+  registration: "invite",
   deviceLogin: false,
   accessTtlSec: 900,
   sessionTtlSec: 604_800,

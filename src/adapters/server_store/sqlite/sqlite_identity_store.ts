@@ -10,6 +10,7 @@ import type { UserRecord } from "../../../ports/server/user_store.ts";
 import type { LiveSessions } from "./live_sessions.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { isUniqueViolation } from "./sqlite_errors.ts";
+import { isRemoved } from "./removed_identity.ts";
 import { useInvite } from "./sqlite_invite_store.ts";
 import { insertUser, toUserRecord, USER_COLUMNS, type UserRow } from "./user_rows.ts";
 
@@ -26,7 +27,6 @@ const FIND = `
   SELECT ${USER_COLUMNS.split(", ").map((name) => `u.${name}`).join(", ")}, i.login
   FROM identities i JOIN users u ON u.user_uuid = i.user_uuid
   WHERE i.kind = ? AND i.subject = ?`;
-const FIND_REMOVED = "SELECT 1 AS found FROM removed_identities WHERE kind = ? AND subject = ?";
 const REVOKE_ALL = `
   UPDATE sessions SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND user_uuid = ?`;
 
@@ -73,7 +73,7 @@ function insertWithIdentity(
     return db.write(() => {
       const { kind, subject } = identity;
       if (db.get(FIND, kind, subject) !== undefined) return "taken";
-      if (db.get(FIND_REMOVED, kind, subject) !== undefined) return "removed";
+      if (isRemoved(db, kind, subject)) return "removed";
       if (invite !== undefined && !useInvite(db, invite)) return "not-invited";
       insertUser(db, user);
       insert(db, user.userUuid, identity);

@@ -1,5 +1,6 @@
 /** Who gets a message: decided and stored in the caller's transaction. */
 import type { Delivery, MessageRefusal, NewMessage } from "../../../ports/server/message_store.ts";
+import { isRemoved } from "./removed_identity.ts";
 import { keptOut } from "./sqlite_contact_list_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
@@ -47,7 +48,7 @@ function refusedBy(
   { from, limits }: NewMessage,
 ): MessageRefusal | undefined {
   // A roster is signed: the server cannot take out of it who was removed here, and nobody would ever read this.
-  if (!isRegistered(db, reader)) return "unknown-recipient";
+  if (isRemoved(db, "aid", reader)) return "unknown-recipient";
   if (keptOut(db, reader, from) === "denied") return "denied";
   if (used(db, "unread", reader) >= limits.unreadPerRecipient) return "recipients-full";
   if (reader === from) return undefined;
@@ -57,12 +58,8 @@ function refusedBy(
 }
 
 function directReader(db: SqliteDatabase, { from, to }: NewMessage): string[] | MessageRefusal {
-  return isRegistered(db, to) ? keptOut(db, to, from) ?? [to] : "unknown-recipient";
-}
-
-function isRegistered(db: SqliteDatabase, aid: string): boolean {
-  const sql = "SELECT 1 AS found FROM identities WHERE kind = 'aid' AND subject = ?";
-  return db.get(sql, aid) !== undefined;
+  const known = db.get("SELECT 1 AS found FROM identities WHERE kind = 'aid' AND subject = ?", to);
+  return known === undefined ? "unknown-recipient" : keptOut(db, to, from) ?? [to];
 }
 
 /**

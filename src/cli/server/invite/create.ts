@@ -17,13 +17,19 @@ export const verb: Verb<CreateOptions> = {
     "runs anywhere but on loopback. The code is shown this once; only its digest is stored. Whoever has it may\n" +
     "use it, so send it over a private channel.",
   options: [
-    { flags: "--uses <number:count>", description: "Accounts that it may make (default 1, at most 1000)" },
+    {
+      flags: "--uses <number:count>",
+      description: "Accounts that it may make (default 1, at most 1000)",
+    },
     { flags: "--ttl <duration:word>", description: "How long it is good (default 7d)" },
     DATA_OPTION,
   ],
   examples: [
     ["For one person, within a week", "sealhold server invite create"],
-    ["For a team, into a file", "sealhold server invite create --uses 10 --ttl 1d --format raw > code.txt"],
+    [
+      "For a team, into a file",
+      "sealhold server invite create --uses 10 --ttl 1d --format raw > code.txt",
+    ],
   ],
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
