@@ -240,15 +240,29 @@ test("a removed identity proves nothing any more, and its key is told only where
   registration: "open",
 }, async (app) => {
   const [alice, bob] = [await register(app, "alice"), await register(app, "bob")];
-  const proof = await answered(app, bob.keys, "deploy:approve", {});
-  await removeUser({ removal: app.store.removal, clock: app.clock }, bob.aid);
-  assertEquals(
-    await refusal(callFunction(app, "auth:proveChallenge", { auth: proof })),
-    "NOT_FOUND",
-  );
-  const asked = callFunction(app, "auth:getPublicKey", { aid: bob.aid }, alice.token);
-  assertEquals(await refusal(asked), "NOT_FOUND");
+  const carol = await register(app, "carol");
+  assertEquals(await app.store.groups.put(rosterOf(carol.aid)), "stored");
+  for (const { aid } of [bob, carol]) {
+    await removeUser({ removal: app.store.removal, clock: app.clock }, aid);
+  }
+  for (const { keys } of [bob, carol]) {
+    const auth = await answered(app, keys, "deploy:approve", {});
+    assertEquals(await refusal(callFunction(app, "auth:proveChallenge", { auth })), "NOT_FOUND");
+  }
+  const asked = (aid: string) => callFunction(app, "auth:getPublicKey", { aid }, alice.token);
+  assertEquals(await refusal(asked(bob.aid)), "NOT_FOUND");
+  const told = await value(asked(carol.aid));
+  assertEquals([told.publicKey, told.ksn], [publicKeyOf(carol.keys), 0]);
 });
+
+/** As far as the store looks at a group. */
+function rosterOf(aid: string) {
+  return {
+    ...{ groupId: "g", epoch: 1, hash: "h", record: "{}", previousHash: undefined, signer: aid },
+    ...{ name: "g", members: [{ aid, role: "admin" }], fresh: [], added: [] },
+    limits: { groups: 9, groupsFromOneSigner: 9, bytesPerSigner: 1000 },
+  };
+}
 
 Deno.test("invitations: an id is nobody's code, and codes are 128 random bits", async () => {
   await using app = await openTestApp();

@@ -51,8 +51,14 @@ Deno.test("removal: nothing that was sealed or written is left in the file, and 
         },
       });
     }
-    await store.webSessions.create({
-      ...{ hash: new Uint8Array(32), userUuid: ALICE.userUuid, nowMs: 1, expiresAtMs: 1e15 },
+    await store.webSessions.open({
+      ...{
+        sessionHash: new Uint8Array(32),
+        userUuid: ALICE.userUuid,
+        ifPasswordHash: "hash",
+        nowMs: 1,
+      },
+      ...{ expiresAtMs: 1e15, maxPerUser: 9 },
     });
     assertEquals(await store.removal.close("alice", 2), true);
     while (await store.removal.eraseSome("alice"));
