@@ -143,6 +143,11 @@ Deno.test("a server's own requests go through the one network that it is given",
   assertEquals(asked?.url.href, "https://api.tailscale.com/api/v2/tailnet/-/devices");
 });
 
+Deno.test("who may register is what the plan says", async () => {
+  await using of = await bench();
+  assertEquals((await opened(of)).options?.registration, PLAN.registration);
+});
+
 Deno.test("Tailscale's verifiers are made by the plan, and only then", async () => {
   const cases: [TailscalePlan | undefined, string[]][] = [
     [undefined, []],
