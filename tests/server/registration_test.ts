@@ -107,6 +107,10 @@ test(
       session.aid,
     );
     assertEquals(await refusal(tried(app, "bob", code)), "INVITE_INVALID");
+    const { code: fresh } = await invite(app);
+    for (const other of [` ${fresh}`, `${fresh}\n`, fresh.toLowerCase(), fresh.slice(0, -1)]) {
+      assertEquals(await refusal(tried(app, "bob", other)), "INVITE_INVALID", "exactly that text");
+    }
     await signIn(app, await person("alice"));
     const [made] = (await app.store.users.list()).filter(({ username }) => username !== "alice");
     assertEquals(made?.username, session.aid, "the AID keeps its case");

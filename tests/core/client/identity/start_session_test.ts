@@ -133,9 +133,13 @@ Deno.test("step by step: a challenge and nothing else, then a session, or what w
 
 Deno.test("create-user: the invitation goes with the call and under the signature, in both ways", async () => {
   const code = "invite-AbCdEfGhIjKlMnOpQrStUv";
-  for (
-    const [invite, stdin] of [[code, ""], ["-", code], ["-", `${code}\n`], ["-", `${code}\r\n`]]
-  ) {
+  const ways: [invite: string, stdin: string][] = [
+    [code, ""],
+    ["-", code],
+    ["-", `${code}\n`],
+    ["-", `${code}\r\n`],
+  ];
+  for (const [invite, stdin] of ways) {
     const own = await someone("ada", { user: null, stdin });
     const { aid } = own.keys;
     await createUser(own, { keys: "keys.json", invite });
