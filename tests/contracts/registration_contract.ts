@@ -129,6 +129,7 @@ function testRemoval(test: Test): void {
       username: "alice",
     };
     await trustRules.add(rule);
+    assertEquals(await sessions.isLive("s1", USER), true);
     assertEquals(await removal.close("nobody", T0), false);
     assertEquals(await removal.close("alice", T0 + 5), true);
     assertEquals(await removal.close("alice", T0 + 9), true);

@@ -394,7 +394,6 @@ export const mutants: Mutant[] = [
     ["        live.clear();", ""],
     ["        db.emptyCaches();", ""],
     ["if (account.removed_at_ms !== null) return true;", ""],
-    ["  endEverything(db, username, nowMs);", ""],
     ["  db.run(BAR, nowMs, userUuid);", ""],
     ['  db.run("DELETE FROM identities WHERE user_uuid = ?", userUuid);', ""],
     ['  db.run("DELETE FROM trust_rules WHERE user_uuid = ?", userUuid);', ""],
@@ -408,7 +407,7 @@ export const mutants: Mutant[] = [
     ["aids.some((aid) => eraseMessages(db, aid))", "false"],
     ["db.run(FORGET_SESSIONS, userUuid, SESSIONS_AT_ONCE).changes > 0", "false"],
     ["  for (const aid of aids) eraseIdentity(db, aid);", ""],
-    ["  endEverything(db, username, account.removed_at_ms);", ""],
+    ["  forgetGrants(db, username);", ""],
     ['  db.run("DELETE FROM users WHERE user_uuid = ?", userUuid);', ""],
   ]),
   ...inFile({ file: at("erase_secrets"), tests: CONTRACT }, [

@@ -4,8 +4,8 @@
  */
 export interface AccountRemoval {
   /**
-   * Closes an account for good, in one transaction: it is disabled, its password, sessions, grants, identities and the trust
-   * rules that name it are gone, and its AID is refused from now on. Once more does nothing.
+   * Closes an account for good, in one transaction: it is disabled, so that no session or grant of it is good any more; its
+   * password, identities and the trust rules that name it are gone, and its AID is refused from now on. Once more does nothing.
    * @returns false when there is no such user
    */
   close(username: string, nowMs: number): Promise<boolean>;

@@ -2,13 +2,15 @@
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { withinBytes } from "./within_bytes.ts";
 
-/** Messages of one transaction; one to a large group is waiting for a thousand people. */
-const RECEIVED_AT_ONCE = 50;
-const SENT_AT_ONCE = 3;
+/** Messages of one transaction. */
+const AT_ONCE = 50;
 const RECEIVED = `
   SELECT m.seq, m.bytes FROM deliveries d JOIN messages m ON m.seq = d.seq
   WHERE d.recipient = ? LIMIT ?`;
-const SENT = "SELECT seq, bytes FROM messages WHERE sender = ? LIMIT ?";
+/** One to a large group is waiting for a thousand people: each of them counts as much as a small message. */
+const SENT = `
+  SELECT m.seq, m.bytes + 1024 * (SELECT count(*) FROM deliveries d WHERE d.seq = m.seq) AS bytes
+  FROM messages m WHERE m.sender = ? LIMIT ?`;
 
 interface MessageRow {
   seq: number;
@@ -20,7 +22,7 @@ interface MessageRow {
  * @returns whether there were any
  */
 export function eraseMessages(db: SqliteDatabase, aid: string): boolean {
-  const received = db.all<MessageRow>(RECEIVED, aid, RECEIVED_AT_ONCE);
+  const received = db.all<MessageRow>(RECEIVED, aid, AT_ONCE);
   for (const { seq } of withinBytes(received)) {
     db.run("DELETE FROM deliveries WHERE recipient = ? AND seq = ?", aid, seq);
     db.run(
@@ -29,7 +31,7 @@ export function eraseMessages(db: SqliteDatabase, aid: string): boolean {
     );
   }
   if (received.length > 0) return true;
-  const sent = db.all<MessageRow>(SENT, aid, SENT_AT_ONCE);
+  const sent = db.all<MessageRow>(SENT, aid, AT_ONCE);
   for (const { seq } of withinBytes(sent)) db.run("DELETE FROM messages WHERE seq = ?", seq);
   return sent.length > 0;
 }

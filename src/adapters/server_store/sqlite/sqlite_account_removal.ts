@@ -3,7 +3,7 @@ import { eraseIdentity, eraseMessages } from "./erase_identity.ts";
 import { eraseSecrets } from "./erase_secrets.ts";
 import type { LiveSessions } from "./live_sessions.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
-import { endEverything } from "./sqlite_user_store.ts";
+import { forgetGrants } from "./sqlite_user_store.ts";
 
 interface AccountRow {
   user_uuid: string;
@@ -47,7 +47,6 @@ function closeAccount(db: SqliteDatabase, username: string, nowMs: number): bool
   if (account === undefined) return false;
   if (account.removed_at_ms !== null) return true;
   const { user_uuid: userUuid } = account;
-  endEverything(db, username, nowMs);
   db.run(BAR, nowMs, userUuid);
   db.run("DELETE FROM identities WHERE user_uuid = ?", userUuid);
   db.run("DELETE FROM trust_rules WHERE user_uuid = ?", userUuid);
@@ -68,7 +67,7 @@ function eraseSome(db: SqliteDatabase, username: string): boolean {
   // Once more when there was something: requests that were under way may have added to it.
   if (erased) return true;
   for (const aid of aids) eraseIdentity(db, aid);
-  endEverything(db, username, account.removed_at_ms);
+  forgetGrants(db, username);
   db.run("DELETE FROM users WHERE user_uuid = ?", userUuid);
   return false;
 }

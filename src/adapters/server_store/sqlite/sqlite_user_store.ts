@@ -13,10 +13,14 @@ const FORGET_GRANTS = ["web_sessions", "authorization_codes", "device_grants"].m
   `DELETE FROM ${table} WHERE user_uuid = (SELECT user_uuid FROM users WHERE username = ?)`
 );
 
-/** Ends what an account is let in by at the moment; to be called inside the transaction that closes it. */
-export function endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
-  db.run(REVOKE_ALL, nowMs, username);
+/** To be called inside the transaction that closes the account. */
+export function forgetGrants(db: SqliteDatabase, username: string): void {
   for (const forget of FORGET_GRANTS) db.run(forget, username);
+}
+
+function endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
+  db.run(REVOKE_ALL, nowMs, username);
+  forgetGrants(db, username);
 }
 
 /** Accounts in SQLite. */
