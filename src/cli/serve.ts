@@ -37,8 +37,7 @@ export const verb: Verb<ServeOptions> = {
     },
     {
       flags: "--registration <who:word>",
-      description:
-        "Who may make an account with create-user (default: open on loopback, invite elsewhere)",
+      description: "Who may register (default open on loopback, else invite)",
       values: REGISTRATION_MODES,
     },
     {
