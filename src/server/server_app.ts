@@ -186,6 +186,7 @@ function functionPorts(
     ...login,
     ...{ identities, challenges, keyLogs, messages, groups, contactLists, issuer },
     functionLimits: { ...DEFAULT_FUNCTION_LIMITS, ...options?.functionLimits },
+    registration: options?.registration ?? "invite",
     onDelivered: (recipients) => hub.wake(recipients),
   };
 }

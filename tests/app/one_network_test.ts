@@ -134,7 +134,7 @@ Deno.test("the server's own requests go through that network, without the lines 
   const plan: ServePlan = {
     ...{ host: "127.0.0.1", port: 0, deviceLogin: false, maxValueBytes: 1024 },
     secretQuota: DEFAULT_SECRET_QUOTA,
-    ...{ accessTtlSec: 900, sessionTtlSec: 900 },
+    ...{ accessTtlSec: 900, sessionTtlSec: 900, registration: "closed" },
     tailscale: { mode: "api", keyFile: "/key", tailnet: "-" },
   };
   try {

@@ -33,7 +33,7 @@ async function identities(store: ServerStore): Promise<void> {
       disabledAtMs: undefined,
     };
     const identity = { kind: "aid" as const, subject: aid, login: undefined, linkedAtMs: T0 };
-    assertEquals(await store.identities.insertUser(user, identity), true);
+    assertEquals(await store.identities.insertUser(user, identity), "added");
   }
 }
 

@@ -18,7 +18,7 @@ export interface ServerSideSubject extends AsyncDisposable {
 }
 
 const PLAN: ServePlan = {
-  ...{ host: "127.0.0.1", port: 0, deviceLogin: false },
+  ...{ host: "127.0.0.1", port: 0, registration: "invite", deviceLogin: false },
   ...{ accessTtlSec: 900, sessionTtlSec: 604_800, maxValueBytes: 65_536 },
   secretQuota: DEFAULT_SECRET_QUOTA,
 };

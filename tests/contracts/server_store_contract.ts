@@ -5,6 +5,7 @@ import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import type { UserRecord } from "../../src/ports/server/user_store.ts";
 import { testIdentityStores } from "./identity_stores_contract.ts";
 import { testMessageStores } from "./message_store_contract.ts";
+import { testRegistrationStores } from "./registration_contract.ts";
 import { testOAuthStores } from "./oauth_grant_contract.ts";
 
 const T0 = 1_767_000_000_000;
@@ -49,6 +50,7 @@ export function testServerStore(name: string, open: () => Promise<ServerStore>):
   testOAuthStores(test);
   testMessageStores(test);
   testIdentityStores(test);
+  testRegistrationStores(test);
 }
 
 type Test = (title: string, body: (store: ServerStore) => Promise<void>) => void;

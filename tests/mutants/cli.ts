@@ -303,6 +303,13 @@ export const mutants: Mutant[] = [
   ...inFile({ file: cli("lists/list_verb"), tests: by("other_verbs", "messages_story", "usage") }, [
     ["await confirmOrForce(context, options.force, `Empty the ${texts.name}?`);", ""],
   ]),
+  ...inFile({ file: cli("server/user/remove"), tests: by("server_registration") }, [
+    ["await confirmOrForce(context, options.force, question);", ""],
+    ["if (user === undefined) throw userNotFound();", "if (user === undefined) return;"],
+  ]),
+  ...inFile({ file: cli("server/user/list"), tests: HOSTILE }, [
+    ['escapeForTerminal(user.note ?? "")', 'user.note ?? ""'],
+  ]),
   ...inFile({ file: cli("context/remove"), tests: by("context") }, [
     ['await confirmOrForce(context, options.force, `Remove the context "${name}"?`);', ""],
   ]),

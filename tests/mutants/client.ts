@@ -61,6 +61,19 @@ export const mutants: Mutant[] = [
     ["if (aidOf(key) !== id) throw notItsKey();", ""],
     ["  requireAudience(file.payload, origin);", ""],
     ["  await inceptionKey(wish.id);", ""],
+    ['wish.invite === "-" && (wish.keys === "-" || publicKey === "-")', "false"],
+    [
+      "registerArgs(id, publicKeyText(key), invite);",
+      "registerArgs(id, publicKeyText(key), undefined);",
+    ],
+    [
+      "registerWith(functions, ports.clock, origin, keys, invite);",
+      "registerWith(functions, ports.clock, origin, keys);",
+    ],
+  ]),
+  ...inFile({ file: identity("read_invite"), tests: idBy("start_session") }, [
+    ["/^[\\x21-\\x7e]{1,256}$/.test(code)", "true"],
+    ['.replace(/\\r?\\n$/, "")', ""],
   ]),
   ...inFile({
     file: identity("sign_in"),

@@ -191,6 +191,8 @@ function planOf({ tailscale, ...options }: TestServerOptions): ServePlan {
     host: "127.0.0.1",
     port: 0,
     ...(tailscale && { tailscale: { mode: "whois", socket: "/no/tailscaled" } }),
+    // Most tests are about something else, and register whom they need.
+    registration: options.registration ?? "open",
     deviceLogin: options.deviceLogin ?? false,
     accessTtlSec: options.lifetimes?.accessSec ?? 900,
     sessionTtlSec: options.lifetimes?.sessionSec ?? 604_800,

@@ -57,6 +57,7 @@ export async function openServer(
         maxValueBytes: plan.maxValueBytes,
         secretQuota: plan.secretQuota,
         deviceLogin: plan.deviceLogin,
+        registration: plan.registration,
       },
     }),
   };

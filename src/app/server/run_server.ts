@@ -77,7 +77,7 @@ async function serveData(ports: ServerPorts, plan: ServePlan, data: ServerData):
       }),
       onReady: ({ url, port }) => {
         late.resolve(issuerOf(plan, port) ?? url);
-        announce(ports, url, data.dataFolder);
+        announce(ports, url, data.dataFolder, plan);
       },
       onUnbounded: () =>
         ports.note(
@@ -114,6 +114,13 @@ function announceSockets({ globals, note }: ServerPorts, url: string): void {
   if (globals.banner !== false) note(`Taking WebSockets on ${url.replace("http", "ws")}`);
 }
 
-function announce({ globals, note }: ServerPorts, url: string, dataFolder: string): void {
-  if (globals.banner !== false) note(`Listening on ${url}, data in ${dataFolder}`);
+function announce(
+  { globals, note }: ServerPorts,
+  url: string,
+  dataFolder: string,
+  { registration }: ServePlan,
+): void {
+  if (globals.banner === false) return;
+  note(`Listening on ${url}, data in ${dataFolder}`);
+  if (registration === "invite") note("New identities need a code: sealhold server invite create");
 }

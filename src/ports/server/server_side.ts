@@ -10,6 +10,9 @@ export type TailscalePlan =
   /** `keyFile` holds an API key of Tailscale; `tailnet` `-` is the key's own. */
   | { mode: "api"; keyFile: string; tailnet: string };
 
+/** Who may make an account: anybody, who has an invitation, or nobody but the operator. */
+export type RegistrationMode = "open" | "invite" | "closed";
+
 /** A checked plan. */
 export interface ServePlan {
   host: string;
@@ -27,6 +30,7 @@ export interface ServePlan {
   /** Base URL as clients write it; from the address when absent. */
   issuer?: string;
   tailscale?: TailscalePlan;
+  registration: RegistrationMode;
   /** Whether devices may ask for a login (RFC 8628). */
   deviceLogin: boolean;
   accessTtlSec: number;

@@ -9,6 +9,7 @@ import type { PasswordHasher } from "../../ports/password_hasher.ts";
 import type { Random } from "../../ports/random.ts";
 import type { RequestLog } from "../../ports/request_log.ts";
 import type { SecretQuota } from "../../ports/server/sealed_secret_store.ts";
+import type { RegistrationMode } from "../../ports/server/server_side.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
@@ -29,6 +30,8 @@ interface ServerOptions {
   loginLimits?: LoginLimits;
   /** Whether a device may ask for a login (RFC 8628, `--device-login`); false. */
   deviceLogin?: boolean;
+  /** Who may make an account (`--registration`); by invitation. */
+  registration?: RegistrationMode;
   /** How long a request's body may take, in milliseconds; 10000. */
   bodyTimeoutMs?: number;
   /** Bytes of bodies in memory; 64 MiB, 32 MiB an address, 16 MiB an identity, and as much again for small bodies. */

@@ -9,6 +9,7 @@ import { KNOWN_SENDERS } from "./0008_known_senders.ts";
 import { MESSAGES } from "./0004_messages.ts";
 import { OAUTH } from "./0002_oauth.ts";
 import { QUOTAS } from "./0007_quotas.ts";
+import { REGISTRATION } from "./0009_registration.ts";
 import { SHARES } from "./0005_shares.ts";
 
 export const MIGRATIONS: readonly string[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly string[] = [
   KNOWN_ADDRESSES,
   QUOTAS,
   KNOWN_SENDERS,
+  REGISTRATION,
 ];

@@ -157,6 +157,11 @@ export class SqliteDatabase {
     const version = row?.data_version ?? 0;
     if (version === this.#dataVersion) return;
     this.#dataVersion = version;
+    this.emptyCaches();
+  }
+
+  /** For a write of this process that touches too much to tell each cache what it was. */
+  emptyCaches(): void {
     for (const drop of this.#dropCaches) drop();
   }
 

@@ -1,5 +1,6 @@
 /** Who gets a message: decided and stored in the caller's transaction. */
 import type { Delivery, MessageRefusal, NewMessage } from "../../../ports/server/message_store.ts";
+import { isRemoved } from "./removed_identity.ts";
 import { keptOut } from "./sqlite_contact_list_store.ts";
 import { knows, rememberTarget } from "./known_senders.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
@@ -36,6 +37,8 @@ function refusedBy(
   reader: string,
   { from, limits }: NewMessage,
 ): MessageRefusal | undefined {
+  // A roster is signed: the server cannot take out of it who was removed here, and nobody would ever read this.
+  if (isRemoved(db, "aid", reader)) return "unknown-recipient";
   if (keptOut(db, reader, from) === "denied") return "denied";
   const unread = used(db, "unread", reader);
   if (unread >= limits.unreadPerRecipient) return "recipients-full";

@@ -31,7 +31,7 @@ const LIST = `
 const ADD = `
   INSERT INTO trust_rules (name, issuer, audience, claims, user_uuid, scope, ttl_sec, jwks,
     allow_private, once, created_at_ms)
-  SELECT ?, ?, ?, ?, user_uuid, ?, ?, ?, ?, ?, ? FROM users WHERE username = ?`;
+  SELECT ?, ?, ?, ?, user_uuid, ?, ?, ?, ?, ?, ? FROM users WHERE username = ? AND removed_at_ms IS NULL`;
 const REVOKE_CLIENT = `
   UPDATE sessions SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND client_id = ?`;
 

@@ -1,9 +1,10 @@
 /** What `sealhold serve` was asked to do, from its options. */
 import { SealholdError } from "../../../errors.ts";
 import type { SecretQuota } from "../../../ports/server/sealed_secret_store.ts";
-import type { ServePlan } from "../../../ports/server/server_side.ts";
+import type { RegistrationMode, ServePlan } from "../../../ports/server/server_side.ts";
 import { DEFAULT_PORT, serverOrigin } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
+import { defaultRegistration } from "../registration/registration_mode.ts";
 import { DEFAULT_SECRET_QUOTA } from "../secrets/secret_ports.ts";
 import { type TailscaleOptions, tailscalePlan } from "./tailscale_plan.ts";
 
@@ -33,6 +34,7 @@ export interface ServeOptions extends TailscaleOptions {
   quotaBytes?: number;
   quotaVersions?: number;
   deviceLogin?: boolean;
+  registration?: RegistrationMode;
 }
 
 /**
@@ -56,6 +58,7 @@ export function servePlan(options: ServeOptions): ServePlan {
     ...(tailscale === undefined ? {} : { tailscale }),
     ...(options.wsListen === undefined ? {} : { webSockets: parseListen(options.wsListen) }),
     ...connectionsOf(options),
+    registration: options.registration ?? defaultRegistration(address.host, issuer),
     deviceLogin: options.deviceLogin === true,
     accessTtlSec,
     sessionTtlSec,

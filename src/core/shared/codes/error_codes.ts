@@ -27,6 +27,9 @@ const ERROR_CODES = {
   REDIRECT_REFUSED: "denied",
   ACCOUNT_DISABLED: "denied",
   ACCOUNT_NOT_LINKED: "denied",
+  /** By a server that takes no new accounts. */
+  REGISTRATION_CLOSED: "denied",
+  INVITE_INVALID: "denied",
   ADDRESS_REFUSED: "denied",
   INSECURE_SERVER: "denied",
   TRUST_REFUSED: "denied",

@@ -70,6 +70,7 @@ Deno.test("serve: nothing said is loopback, 15 minutes, 7 days and 64 KiB; what 
   assertEquals(servePlan({}), {
     host: "127.0.0.1",
     port: 8420,
+    registration: "open",
     deviceLogin: false,
     accessTtlSec: 900,
     sessionTtlSec: 7 * 86_400,
@@ -84,10 +85,34 @@ Deno.test("serve: nothing said is loopback, 15 minutes, 7 days and 64 KiB; what 
   });
   assertEquals(said, {
     ...{ host: "::", port: 8443, dataFolder: "/data", keyFile: "/key", issuer: "https://a.test" },
-    ...{ tls: { certFile: "c", keyFile: "k" }, deviceLogin: true, accessTtlSec: 60 },
+    ...{
+      tls: { certFile: "c", keyFile: "k" },
+      registration: "invite",
+      deviceLogin: true,
+      accessTtlSec: 60,
+    },
     ...{ sessionTtlSec: 7 * 86_400, maxValueBytes: 1 },
     webSockets: { host: "127.0.0.1", port: 8444 },
     connections: { maxConnections: 10, maxPerAddress: 2 },
     secretQuota: { secrets: 1, bytes: 2, versions: 3 },
   });
+});
+
+Deno.test("serve: open to this machine alone, by invitation to all that is beyond it or behind a proxy", () => {
+  const of = (listen: string, issuer?: string) =>
+    servePlan({ listen, ...(issuer === undefined ? {} : { issuer }) }).registration;
+  for (const host of ["127.0.0.1", "[::1]", "localhost"]) {
+    assertEquals(of(`${host}:8443`), "open", host);
+    assertEquals(of(`${host}:8443`, "http://localhost:8443"), "open", host);
+    assertEquals(of(`${host}:8443`, "https://a.test"), "invite", "behind a proxy");
+  }
+  for (
+    const host of ["127.0.0.2", "192.0.2.1", "[2001:db8::1]", "a.test", "999.1.1.1", "x.localhost"]
+  ) {
+    assertEquals(of(`${host}:8443`), "invite", host);
+    assertEquals(of(`${host}:8443`, "https://localhost"), "invite", host);
+  }
+  assertEquals(of("0.0.0.0:8443", "https://127.0.0.1:8443"), "invite");
+  assertEquals(servePlan({ listen: "192.0.2.1:1", registration: "open" }).registration, "open");
+  assertEquals(servePlan({ registration: "closed" }).registration, "closed");
 });
