@@ -11,6 +11,21 @@ const msgBy = (...names: string[]) => by(...names.map((name) => `messaging/${nam
 
 export const mutants: Mutant[] = [
   ...inFile({
+    file: "src/adapters/event_stream/sse_event_stream.ts",
+    tests: ["tests/adapters/event_stream/sse_event_stream_test.ts"],
+    filter: "UTF-8",
+  }, [["fatal: true", "fatal: false"]]),
+  ...inFile({
+    file: "src/core/client/model/conversation_seal.ts",
+    tests: ["tests/core/client/model/conversation_key_test.ts"],
+  }, [
+    [
+      "if (key?.length !== KEY_BYTES) throw unopened();",
+      "if (key === undefined) throw unopened();",
+    ],
+    ["??= encodeBase64url", "= encodeBase64url"],
+  ]),
+  ...inFile({
     file: identity("challenge_file"),
     tests: [
       ...idBy("answers_refused"),

@@ -152,6 +152,9 @@ export const mutants: Mutant[] = [
     ["for (const connection of all.slice(0, tooMany)) connection.cut();", ""],
     ["if (!this.#open.delete(connection)) return;", "this.#open.delete(connection);"],
   ]),
+  ...inFile({ file: socket("accept_loop"), tests: by("sockets/accept_loop") }, [
+    ["if (!this.#connections.mayOpen(addressKey)) return connection.close();", ""],
+  ]),
   ...inFile({ file: socket("serve_http"), tests: by("sockets/serve_http") }, [
     ['typeof onConnection !== "function" || onConnection.length !== 5', "false"],
   ]),
