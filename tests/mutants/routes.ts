@@ -113,14 +113,16 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: socket("open_http"),
-    tests: by("listen", "sockets/request_framing", "sockets/accept_loop"),
+    tests: by("listen", "sockets/request_framing", "sockets/accept_loop", "sockets/http2"),
   }, [
     ["if (error instanceof Deno.errors.AddrInUse) {", "if (false) {"],
     [
-      "watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
+      "!alone || watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
       "framed(request) ?? answer()",
     ],
-    ["watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["!alone || watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["if (!alone) watch.cut();", ""],
+    ["!alone || watch.isEnding", "watch.isEnding"],
     ["framed(request) ?? answer(request, remoteAddr)", "answer(request, remoteAddr)"],
     ['alpnProtocols: ["http/1.1"]', 'alpnProtocols: ["h2", "http/1.1"]'],
   ]),

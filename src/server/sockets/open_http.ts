@@ -93,8 +93,9 @@ function answerWatched(
   request: Request,
   answer: () => Response | Promise<Response>,
 ): Response | Promise<Response> {
-  watch.begin();
-  const response = watch.isEnding ? lastAnswer() : framed(request) ?? answer();
+  const alone = watch.begin();
+  if (!alone) watch.cut();
+  const response = !alone || watch.isEnding ? lastAnswer() : framed(request) ?? answer();
   if (response instanceof Promise) return response.then((value) => ended(watch, value));
   return ended(watch, response);
 }

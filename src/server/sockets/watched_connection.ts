@@ -47,10 +47,14 @@ export class WatchedConnection implements ConnectionWatch {
     this.#shakesHands = value;
   }
 
-  /** The head of a request has come. */
-  begin(): void {
+  /**
+   * The head of a request has come.
+   * @returns whether none was under way. HTTP/1 asks one after the other: what comes beside another is HTTP/2, which the runtime
+   *   speaks with whoever begins with it, and in which one connection holds as much as 200
+   */
+  begin(): boolean {
     this.#asked = true;
-    this.#underWay++;
+    return ++this.#underWay === 1;
   }
 
   /** A request is answered; its answer may be under way. @param last whether the answer says that the connection ends */
