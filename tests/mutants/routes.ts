@@ -117,14 +117,18 @@ export const mutants: Mutant[] = [
   }, [
     ["if (error instanceof Deno.errors.AddrInUse) {", "if (false) {"],
     [
-      "!alone || watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
+      "!allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
       "framed(request) ?? answer()",
     ],
-    ["!alone || watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
-    ["if (!alone) watch.cut();", ""],
-    ["!alone || watch.isEnding", "watch.isEnding"],
+    ["!allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["if (!allowed) watch.cut();", ""],
+    ["!allowed || watch.isEnding", "watch.isEnding"],
+    ['if (watch.isSingle) response.headers.set("connection", "close");', ""],
     ["framed(request) ?? answer(request, remoteAddr)", "answer(request, remoteAddr)"],
     ['alpnProtocols: ["http/1.1"]', 'alpnProtocols: ["h2", "http/1.1"]'],
+  ]),
+  ...inFile({ file: socket("after_handshake"), tests: by("sockets/http2") }, [
+    ["watch.isSingle = alpnProtocol === null;", ""],
   ]),
   ...inFile({ file: socket("request_framing"), tests: by("sockets/request_framing") }, [
     ['host === null || host === "" || host.includes(",")', "false"],
