@@ -127,6 +127,9 @@ export const mutants: Mutant[] = [
     ["framed(request) ?? answer(request, remoteAddr)", "answer(request, remoteAddr)"],
     ['alpnProtocols: ["http/1.1"]', 'alpnProtocols: ["h2", "http/1.1"]'],
   ]),
+  ...inFile({ file: socket("serve_http"), tests: by("sockets/serve_http") }, [
+    ["const abort = quietAbort();", "const abort = new AbortController();"],
+  ]),
   ...inFile({ file: socket("after_handshake"), tests: by("sockets/http2") }, [
     ["watch.isSingle = alpnProtocol === null;", ""],
   ]),
