@@ -113,16 +113,25 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: socket("open_http"),
-    tests: by("listen", "sockets/request_framing", "sockets/accept_loop"),
+    tests: by("listen", "sockets/request_framing", "sockets/accept_loop", "sockets/http2"),
   }, [
     ["if (error instanceof Deno.errors.AddrInUse) {", "if (false) {"],
     [
-      "watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
+      "!allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
       "framed(request) ?? answer()",
     ],
-    ["watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["!allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["if (!allowed) watch.cut();", ""],
+    ["!allowed || watch.isEnding", "watch.isEnding"],
+    ['if (watch.isSingle) response.headers.set("connection", "close");', ""],
     ["framed(request) ?? answer(request, remoteAddr)", "answer(request, remoteAddr)"],
     ['alpnProtocols: ["http/1.1"]', 'alpnProtocols: ["h2", "http/1.1"]'],
+  ]),
+  ...inFile({ file: socket("serve_http"), tests: by("sockets/serve_http") }, [
+    ["const abort = quietAbort();", "const abort = new AbortController();"],
+  ]),
+  ...inFile({ file: socket("after_handshake"), tests: by("sockets/http2") }, [
+    ["watch.isSingle = alpnProtocol === null;", ""],
   ]),
   ...inFile({ file: socket("request_framing"), tests: by("sockets/request_framing") }, [
     ['host === null || host === "" || host.includes(",")', "false"],
