@@ -239,6 +239,7 @@ export const mutants: Mutant[] = [
     ],
     ["...(gap === undefined ? {} : { missing: gap }),", ""],
     ["...(superseded ? { superseded } : {}),", ""],
+    ['group === "" ? "" : ", or left the group"', '""'],
     ["...(again ? { again } : {}),", ""],
   ]),
   ...inFile({

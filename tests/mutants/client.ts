@@ -99,9 +99,10 @@ export const mutants: Mutant[] = [
     ["first === undefined || found.some(({ aid }) => aid !== first.aid)", "first === undefined"],
     ["if (session !== undefined && session !== first.aid) throw notLoggedIn();", ""],
     [
-      "if (aid !== undefined && more.length === 0) return aid;",
-      "if (aid !== undefined) return aid;",
+      "if (more.length === 0) return aid;",
+      "return aid;",
     ],
+    ["if (aid === undefined) throw ofNobody();", "if (aid === undefined) throw ofSeveral();"],
     ["if (found[0]?.aid !== keys[0]?.aid) return keys;", ""],
     ["return found.sort((a, b) => b.ksn - a.ksn);", "return found;"],
   ]),
