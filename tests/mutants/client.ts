@@ -259,6 +259,8 @@ export const mutants: Mutant[] = [
   ...inFile({ file: messaging("live/watch_events"), tests: msgBy("live/watch_events") }, [
     ['frame.type === "message" && frame.message.seq > state.lastSeq', 'frame.type === "message"'],
     ["        state.lastSeq = frame.message.seq;", ""],
+    ["        if (frame.reset) state.lastSeq = since;", ""],
+    ["if (frame.reset) state.lastSeq = since;", "if (frame.reset) state.lastSeq = 0;"],
     ['if (state.refusal !== "none") throw sessionExpired();', ""],
     ['if (error.code !== "NOT_AUTHENTICATED") throw error;', ""],
     ["reconnectDelayMs(state.failures++, ports.random)", "reconnectDelayMs(0, ports.random)"],
