@@ -299,6 +299,7 @@ export const mutants: Mutant[] = [
     tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
   }, [
     ["if (status === 409) {", "if (false) {"],
+    ['version === undefined ? "" : ` in version ${version}`', '""'],
   ]),
   ...inFile({ file: client("secrets/read_value"), tests: by("secrets/read_value") }, [
     ["if (bytes.length === 0) {", "if (false) {"],
