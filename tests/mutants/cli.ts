@@ -192,6 +192,7 @@ export const mutants: Mutant[] = [
     file: cli("secrets/get"),
     tests: ["tests/app/base_test.ts", ...by("secrets"), ...HOSTILE],
   }, [
+    ["    if (options.secretVersion === 0) throw noVersion();", ""],
     ["? forTerminal(context, value) : value.expose(),", "? value.expose() : value.expose(),"],
     ["zero: () => value.zero(),", "zero: () => {},"],
     ["const shown = escapeLinesForTerminal(text);", "const shown = text;"],
@@ -239,6 +240,7 @@ export const mutants: Mutant[] = [
     ],
     ["...(gap === undefined ? {} : { missing: gap }),", ""],
     ["...(superseded ? { superseded } : {}),", ""],
+    ['group === "" ? "" : ", or left the group"', '""'],
     ["...(again ? { again } : {}),", ""],
   ]),
   ...inFile({

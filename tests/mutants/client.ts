@@ -127,9 +127,10 @@ export const mutants: Mutant[] = [
     ["first === undefined || found.some(({ aid }) => aid !== first.aid)", "first === undefined"],
     ["if (session !== undefined && session !== first.aid) throw notLoggedIn();", ""],
     [
-      "if (aid !== undefined && more.length === 0) return aid;",
-      "if (aid !== undefined) return aid;",
+      "if (more.length === 0) return aid;",
+      "return aid;",
     ],
+    ["if (aid === undefined) throw ofNobody();", "if (aid === undefined) throw ofSeveral();"],
     ["if (found[0]?.aid !== keys[0]?.aid) return keys;", ""],
     ["return found.sort((a, b) => b.ksn - a.ksn);", "return found;"],
   ]),
@@ -286,6 +287,8 @@ export const mutants: Mutant[] = [
   ...inFile({ file: messaging("live/watch_events"), tests: msgBy("live/watch_events") }, [
     ['frame.type === "message" && frame.message.seq > state.lastSeq', 'frame.type === "message"'],
     ["        state.lastSeq = frame.message.seq;", ""],
+    ["        if (frame.reset) state.lastSeq = since;", ""],
+    ["if (frame.reset) state.lastSeq = since;", "if (frame.reset) state.lastSeq = 0;"],
     ['if (state.refusal !== "none") throw sessionExpired();', ""],
     ['if (error.code !== "NOT_AUTHENTICATED") throw error;', ""],
     ["reconnectDelayMs(state.failures++, ports.random)", "reconnectDelayMs(0, ports.random)"],
@@ -324,6 +327,7 @@ export const mutants: Mutant[] = [
     tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
   }, [
     ["if (status === 409) {", "if (false) {"],
+    ['version === undefined ? "" : ` in version ${version}`', '""'],
     [
       'if (code === "quota_exceeded" && quota !== undefined) return quotaExceeded(quota);',
       "",

@@ -425,6 +425,8 @@ export const mutants: Mutant[] = [
     ["          this.#lastSeq = message.seq;", ""],
     ["if (next !== undefined) this.#again = true;", ""],
     ["this.#from(newest), RESUME_MS", "this.#from(0), RESUME_MS"],
+    ["return since > this.#newest ? 0 : since;", "return since;"],
+    ["this.#from(this.#known(Number(frame.since)));", "this.#from(Number(frame.since));"],
     ["    this.#frames = 0;", ""],
     ["Number.isSafeInteger(frame.since) && Number(frame.since) >= 0", "true"],
     ["this.source.monotonicMs() - movedMs > this.options.pongTimeoutMs", "false"],

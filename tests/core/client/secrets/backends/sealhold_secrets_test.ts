@@ -183,6 +183,12 @@ Deno.test("an empty list, and a list that never ends", async (t) => {
   });
 });
 
+Deno.test("an unknown version is told from an unknown secret", async () => {
+  const { backend } = secrets(refused(404, "secret_not_found"));
+  const { code, message } = await failureOf(() => backend.get("api_key", 99));
+  assertEquals([code, message], ["SECRET_NOT_FOUND", 'Secret "api_key" not found in version 99']);
+});
+
 const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
   [
     "unknown secret",
