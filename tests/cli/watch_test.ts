@@ -1,7 +1,7 @@
 /** `unread --watch` over a prepared event stream. */
 import { assertEquals } from "@std/assert";
 import { SealholdError } from "../../src/errors.ts";
-import { FakeEventStream } from "../fakes/fake_event_stream.ts";
+import { FakeEventStream, refusedHandshake } from "../fakes/fake_event_stream.ts";
 import { text } from "../fakes/fake_transport.ts";
 import { People, type Person } from "./people.ts";
 import { fakeReplyOf } from "./server_reply.ts";
@@ -139,4 +139,28 @@ Deno.test("a server that goes away between a message and the sender's keys: the 
   });
   assertEquals([ran.code, JSON.parse(ran.stdout).message], [0, "one"], ran.stderr);
   assertEquals(away, -1);
+});
+
+Deno.test("a server that refuses the stream's token: the session is refreshed, and the message comes", async () => {
+  await using people = await People.open();
+  const { alice, bob } = await people.registered("alice", "bob");
+  await alice.ok(["send", "--to", bob.aid, "--message", "one", ...KEYS]);
+  const frames = (await delivered(bob)).map((message) =>
+    JSON.stringify({ type: "message", message })
+  );
+  const reply = fakeReplyOf(bob.handler);
+  const asked: string[] = [];
+  const ran = await bob.run(["unread", "--watch", "--limit", "1", ...KEYS], {
+    events: new FakeEventStream(refusedHandshake(401), () => frames),
+    replies: [(request) => {
+      asked.push(new URL(request.url).pathname);
+      return reply(request);
+    }],
+  });
+  assertEquals([ran.code, JSON.parse(ran.stdout).message], [0, "one"], ran.stderr);
+  assertEquals(asked.slice(0, 3), [
+    "/api/v1/ws-token/",
+    "/api/v1/token/refresh/",
+    "/api/v1/ws-token/",
+  ]);
 });

@@ -3,6 +3,7 @@
  * pair for all of it, and none comes about before the self-test has passed; a server opens its data first.
  */
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { createHmac } from "node:crypto";
 import { canonicalJsonBytes } from "../../src/crypto/canonical_json.ts";
 import { aidOf } from "../../src/core/shared/identity/aid.ts";
 import {
@@ -55,6 +56,22 @@ for (const [what, work] of Object.entries(CASES)) {
     });
   });
 }
+
+Deno.test("CVE-2025-24015: before a server opens its data, its own self-test finds a node:crypto that lies", async () => {
+  // What the other self-test, of WebCrypto, passes over.
+  const prototype = Object.getPrototypeOf(createHmac("sha256", new Uint8Array(32)));
+  const digest = prototype.digest;
+  prototype.digest = () => new Uint8Array(32);
+  try {
+    const error = await assertRejects(() => openTestApp(), SealholdError);
+    assertEquals([error.code, error.message], [
+      "INTERNAL",
+      "The self-test of the cryptography failed",
+    ]);
+  } finally {
+    prototype.digest = digest;
+  }
+});
 
 Deno.test("CVE-2025-24015: a key pair comes from nowhere else", async () => {
   // The compiler refuses one made by hand: to seal, to sign or to open with it.

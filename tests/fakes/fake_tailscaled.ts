@@ -15,6 +15,8 @@ export interface TailscaledState {
   hostname: string;
   tailnet: string;
   suffix: string;
+  /** Of the peer's name; `suffix` unless the device is another tailnet's. */
+  nodeSuffix: string;
   authorized: boolean;
   expired: boolean;
   keyExpiry: string;
@@ -35,6 +37,7 @@ export const ALICE: TailscaledState = {
   hostname: "alices-laptop",
   tailnet: "example.com",
   suffix: "tail1234.ts.net",
+  nodeSuffix: "tail1234.ts.net",
   authorized: true,
   expired: false,
   keyExpiry: "2999-01-01T00:00:00Z",
@@ -98,14 +101,15 @@ function json(text: string): Response {
 
 /** `tailscale status --json` prints the same text. */
 export function statusText(state: TailscaledState, peers = true): string {
-  if (state.backendState !== "Running") {
+  // While it starts it knows the tailnet that it was in.
+  if (state.backendState !== "Running" && state.backendState !== "Starting") {
     return `{"Version":"1.90.1","TUN":true,"BackendState":"${state.backendState}","HaveNodeKey":false,` +
       `"AuthURL":"","TailscaleIPs":null,"Self":{"ID":"","HostName":"${state.hostname}","UserID":0},` +
       `"Health":["not running"],"MagicDNSSuffix":"","CurrentTailnet":null,"Peer":null,"User":null}`;
   }
   const user = `"${state.userId}":{"ID":${state.userId},"LoginName":"${state.loginName}",` +
     `"DisplayName":"Alice","ProfilePicURL":""}`;
-  return `{"Version":"1.90.1","TUN":true,"BackendState":"Running","HaveNodeKey":true,"AuthURL":"",` +
+  return `{"Version":"1.90.1","TUN":true,"BackendState":"${state.backendState}","HaveNodeKey":true,"AuthURL":"",` +
     `"TailscaleIPs":["100.64.0.7"],"Self":{"ID":"${state.stableId}","PublicKey":"nodekey:00",` +
     `"HostName":"${state.hostname}","DNSName":"${state.hostname}.${state.suffix}.","OS":"linux",` +
     `"UserID":${state.userId},"TailscaleIPs":["100.64.0.7"],"Online":true},"Health":[],` +
@@ -117,7 +121,7 @@ export function statusText(state: TailscaledState, peers = true): string {
 function whoisText(state: TailscaledState): string {
   const tags = state.tags.length === 0 ? "" : `"Tags":${JSON.stringify(state.tags)},`;
   return `{"Node":{"ID":${state.nodeId},"StableID":"${state.stableId}",` +
-    `"Name":"${state.hostname}.${state.suffix}.","User":${state.userId},` +
+    `"Name":"${state.hostname}.${state.nodeSuffix}.","User":${state.userId},` +
     (state.sharer === "0" ? "" : `"Sharer":${state.sharer},`) +
     `"Key":"nodekey:00","KeyExpiry":"${state.keyExpiry}","Addresses":["100.64.0.7/32"],` +
     `"AllowedIPs":["100.64.0.7/32"],${tags}"Hostinfo":{"OS":"linux","Hostname":"${state.hostname}"},` +

@@ -421,15 +421,19 @@ export const mutants: Mutant[] = [
     ],
     ["speaks && this.source.monotonicMs() - this.#pongMs > pongTimeoutMs", "false"],
     ["this.#pings.answered(frame.timestamp)", "true"],
-    ["if (this.#lastSeq !== undefined || this.#ended) return;", "if (this.#ended) return;"],
-    ["          this.#lastSeq = message.seq;", ""],
-    ["if (next !== undefined) this.#again = true;", ""],
     ["this.#from(newest), RESUME_MS", "this.#from(0), RESUME_MS"],
     ["return since > this.#newest ? 0 : since;", "return since;"],
     ["this.#from(this.#known(Number(frame.since)));", "this.#from(Number(frame.since));"],
+    ["this.source.monotonicMs() - movedMs > this.options.pongTimeoutMs", "false"],
+  ]),
+  ...inFile({ file: event("event_socket"), tests: by("event_socket") }, [
+    ["if (this.#lastSeq !== undefined || this.#ended) return;", "if (this.#ended) return;"],
+    ["if (next !== undefined) this.#again = true;", ""],
     ["    this.#frames = 0;", ""],
     ["Number.isSafeInteger(frame.since) && Number(frame.since) >= 0", "true"],
-    ["this.source.monotonicMs() - movedMs > this.options.pongTimeoutMs", "false"],
+    ["          this.#lastSeq = message.seq;", ""],
+    ["Number.isSafeInteger(frame.since) &&", "frame.since !== undefined &&"],
+    ["&& Number(frame.since) >= 0", ""],
   ]),
   ...inFile({ file: event("sse_channel"), tests: by("sse_events") }, [
     ["if (isBehind) this.connection?.cut();", ""],
@@ -438,14 +442,14 @@ export const mutants: Mutant[] = [
     ['"x-accel-buffering": "no",', ""],
     ['id === undefined ? "" : `id: ${id}\\n`', '""'],
   ]),
-  ...inFile({ file: event("open_pings"), tests: by("events") }, [
+  ...inFile({ file: event("open_pings"), tests: by("event_socket") }, [
     ["this.#timestamps.splice(0, at + 1);", ""],
     ["return at >= 0;", "return true;"],
   ]),
   ...inFile({ file: page("html"), tests: by("pages") }, [
     ["\\u200b-\\u200f\\u2028-\\u202e", "\\u200b-\\u200f"],
   ]),
-  ...inFile({ file: page("page"), tests: by("oauth_authorize", "pages") }, [
+  ...inFile({ file: page("page"), tests: by("pages", "oauth_authorize") }, [
     ['      "cache-control": "no-store",', ""],
     ['"x-frame-options": "DENY",', ""],
     ["\"default-src 'none'\",", ""],

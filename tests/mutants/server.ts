@@ -472,7 +472,7 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: core("mailbox/read_messages"),
-    tests: by("function_arguments", "functions_messages"),
+    tests: coreBy("mailbox/read_messages"),
   }, [
     ["Math.min(limit ?? DEFAULT_UNREAD, MAX_UNREAD)", "limit ?? MAX_UNREAD"],
     ["maxBytes: maxBytes ?? MAX_WIRE_BYTES,", "maxBytes: maxBytes ?? Infinity,"],
@@ -496,6 +496,8 @@ export const mutants: Mutant[] = [
       "from: caller.aid,",
       'from: String((ask as { from?: string }).from ?? caller.aid).slice(0, 1) + "x",',
     ],
+  ]),
+  ...inFile({ file: core("mailbox/send_message"), tests: by("functions_groups") }, [
     ['place = group === "" ? undefined : {', "place = true ? undefined : {"],
   ]),
   ...inFile({ file: core("mailbox/send_message"), tests: by("events") }, [
@@ -595,13 +597,15 @@ export const mutants: Mutant[] = [
       'typeof value === "number"',
     ],
   ]),
-  ...inFile({ file: core("ci_login/verify_token"), tests: by("ci_login") }, [
+  ...inFile({ file: core("ci_login/verify_token"), tests: coreBy("ci_login/verify_token") }, [
     ['if (check.claims["iss"] === rule.issuer) return check.claims;', "return check.claims;"],
-    ["rules.filter((rule) => fitting.has(rule))", "[...rules]"],
     [
       'check.kind === "unknown-key" ? await verifier.verify(token, await keysOf(true)) : check',
       "check",
     ],
+  ]),
+  ...inFile({ file: core("ci_login/verify_token"), tests: by("ci_login") }, [
+    ["rules.filter((rule) => fitting.has(rule))", "[...rules]"],
     ['hasCode(error, "UNREACHABLE") || hasCode(error, "TIMED_OUT")', "false"],
   ]),
   ...inFile({ file: core("tailscale/log_in_with_tailscale"), tests: by("tailscale_login") }, [
@@ -666,8 +670,11 @@ export const mutants: Mutant[] = [
   ...inFile({ file: core("secrets/get_secrets"), tests: by("secret_routes") }, [
     ["request.names.map(checkSecretName)", "request.names"],
   ]),
-  ...inFile({ file: core("secrets/list_secrets"), tests: by("secret_routes") }, [
+  ...inFile({ file: core("secrets/list_secrets"), tests: coreBy("secrets/list_secrets") }, [
     ["Math.min(request.limit ?? DEFAULT_PAGE, MAX_PAGE)", "request.limit ?? MAX_PAGE"],
+    ["limit: limit + 1,", "limit,"],
+  ]),
+  ...inFile({ file: core("secrets/list_secrets"), tests: by("secret_routes") }, [
     ["if (isSecretName(name)) return name;", "return name;"],
     ['checkSecretPrefix(request.prefix ?? "")', 'request.prefix ?? ""'],
   ]),

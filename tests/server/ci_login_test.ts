@@ -224,8 +224,30 @@ Deno.test("ci login: --once takes a token once, across restarts of the cache", a
   const runner = await given(github, { ...GITHUB_CLAIMS, aud: server.url, jti: "one" });
   await runner.logIn(server.url);
   assertEquals((await failureOf(() => runner.logIn(server.url))).data["claim"], "jti");
+  // An id is its issuer's: that of another one is not used up by it.
+  await trust(server, {
+    ...{ name: "lab", issuer: GITLAB, claims: ["project_path=acme/app"], once: true },
+  });
+  await (await given(gitlab, { ...GITLAB_CLAIMS, aud: server.url, jti: "one" })).logIn(server.url);
   const without = await given(github, { ...GITHUB_CLAIMS, aud: server.url });
   assertEquals((await failureOf(() => without.logIn(server.url))).data["claim"], "jti");
+});
+
+Deno.test("ci login: a used id is kept for longer than its token is accepted, clocks apart included", async () => {
+  const { server } = await open();
+  await using _ = server;
+  await trust(server, { once: true });
+  const { trustRules } = server.store;
+  const kept: number[] = [];
+  const use = trustRules.useToken.bind(trustRules);
+  trustRules.useToken = (hash, untilMs, nowMs) => {
+    kept.push(untilMs);
+    return use(hash, untilMs, nowMs);
+  };
+  const exp = Math.floor(Date.now() / 1000) + 300;
+  const runner = await given(github, { ...GITHUB_CLAIMS, aud: server.url, jti: "one", exp });
+  await runner.logIn(server.url);
+  assertEquals(kept, [(exp + 120) * 1000]);
 });
 
 Deno.test("ci login: removing the rule and disabling the account end it", async () => {

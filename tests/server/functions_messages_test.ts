@@ -353,3 +353,12 @@ test("a page of large messages stays within its bytes, and loses none", async ({
   }
   assertEquals([seen, pages], [["0", "1", "2"], 3]);
 });
+
+test("one sealed message that goes to two is delivered to both, and is no retry", async ({ app, alice, bob, eve }) => {
+  const message = await sealed(alice, bob, "the plan");
+  const first = await value(send(app, alice, message));
+  const second = await value(send(app, alice, { ...message, to: eve.aid }));
+  const ids = async (who: Registered) =>
+    (await unread(app, who)).messages.map(({ messageId }: { messageId: string }) => messageId);
+  assertEquals([await ids(bob), await ids(eve)], [[first.messageId], [second.messageId]]);
+});

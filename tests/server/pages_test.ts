@@ -3,7 +3,7 @@ import { Refusal } from "../../src/server/http/refusal.ts";
 import { consentForm } from "../../src/server/pages/consent_page.ts";
 import { codeForm, confirmForm } from "../../src/server/pages/device_pages.ts";
 import { type Html, html } from "../../src/server/pages/html.ts";
-import { pageResponse, refusalPage } from "../../src/server/pages/page.ts";
+import { pageResponse, redirectResponse, refusalPage } from "../../src/server/pages/page.ts";
 import { signInForm } from "../../src/server/pages/sign_in_page.ts";
 import { sourceImports } from "../import_graph.ts";
 
@@ -24,6 +24,33 @@ Deno.test("case 33: controls and marks that turn text around are shown as such",
     const shown = String(html`<p title="${`a${char}b`}">`);
     assertEquals(shown, '<p title="a\ufffdb">', char.codePointAt(0)?.toString(16));
   }
+});
+
+Deno.test("pages: kept by no cache, read by no other origin, in nobody's frame, and their address told to nobody", () => {
+  const { headers } = pageResponse({ title: "Sign in", host: "example.org", body: html`` });
+  assertEquals([...headers], [
+    ["cache-control", "no-store"],
+    [
+      "content-security-policy",
+      "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ],
+    ["content-type", "text/html; charset=utf-8"],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["cross-origin-resource-policy", "same-origin"],
+    ["referrer-policy", "no-referrer"],
+    ["x-content-type-options", "nosniff"],
+    ["x-frame-options", "DENY"],
+  ]);
+});
+
+Deno.test("pages: sending on is a GET, kept by no cache, and tells the next place nothing", () => {
+  const { status, headers } = redirectResponse("http://127.0.0.1:9/?code=secret");
+  assertEquals([status, ...headers], [
+    303,
+    ["cache-control", "no-store"],
+    ["location", "http://127.0.0.1:9/?code=secret"],
+    ["referrer-policy", "no-referrer"],
+  ]);
 });
 
 Deno.test("pages: hostile values stay text", async () => {

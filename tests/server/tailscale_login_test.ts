@@ -302,3 +302,14 @@ Deno.test("tailscale login by the device list: the account must know the login n
   assert(isSession(session));
   assertEquals(session.user_uuid, server.userUuid);
 });
+
+Deno.test("tailscale login: a good login is not counted as an attempt", async () => {
+  await using daemon = await startTailscaled();
+  await using server = await startTestServer({
+    tailscale: whoisVerifier({ clock }, daemon.socket),
+    loginLimits: { perAccount: 10, perAddress: 2, windowMs: 300_000 },
+  });
+  const who = { username: server.username, userId: ALICE.userId };
+  await linkTailscale({ identities: server.store.identities, clock }, who);
+  for (let i = 0; i < 4; i++) assert(isSession(await logIn(daemon, server)));
+});

@@ -10,7 +10,7 @@ import {
   LAPTOP,
   startDeviceApi,
 } from "../../fakes/fake_device_api.ts";
-import { FakeTransport } from "../../fakes/fake_transport.ts";
+import { FakeTransport, json } from "../../fakes/fake_transport.ts";
 import { FixedClock } from "../../fakes/fixed_clock.ts";
 import { briefTransport } from "../http_transport/loopback.ts";
 
@@ -129,12 +129,28 @@ Deno.test("device API: a yes is kept for 5 minutes and a no never", async () => 
   assertEquals(await verifier.refuse(CLAIM, PEER), undefined);
   assertEquals(await verifier.refuse(CLAIM, PEER), undefined);
   assertEquals(api.asked.length, 2);
+  const elsewhere = { address: "100.64.0.8", port: 1 };
+  assertMatch(await verifier.refuse(CLAIM, elsewhere) ?? "", /does not come from the device/);
   api.devices = [];
   assertMatch(await verifier.refuse({ ...CLAIM, userId: "9" }, PEER) ?? "", /not in the tailnet/);
   clock.advance(5 * 60_000 - 1);
   assertEquals(await verifier.refuse(CLAIM, PEER), undefined);
   clock.advance(1);
   assertMatch(await verifier.refuse(CLAIM, PEER) ?? "", /not in the tailnet/);
+});
+
+Deno.test("device API: no more than 16 MiB of a list are read", async () => {
+  const transport = new FakeTransport(json(200, { devices: [LAPTOP] }));
+  const verifier = deviceApiVerifier({ transport, clock: new FixedClock() }, {
+    apiKey: Secret.fromText(API_KEY),
+    tailnet: "-",
+  });
+  assertEquals(await verifier.refuse(CLAIM, PEER), undefined);
+  const [{ url, maxResponseBytes } = {}] = transport.requests;
+  assertEquals([url?.href, maxResponseBytes], [
+    "https://api.tailscale.com/api/v2/tailnet/-/devices",
+    16 * 1024 * 1024,
+  ]);
 });
 
 Deno.test("device API: whatever cannot be found out is refused", async () => {

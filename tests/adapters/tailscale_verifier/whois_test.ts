@@ -61,6 +61,12 @@ const STATES: [string, Partial<TailscaledState>, RegExp][] = [
   ["a tagged device", { tags: ["tag:ci"] }, /tagged/],
   ["a device shared in from another tailnet", { sharer: "123" }, /shared in/],
   ["a peer that is no device", { knowsPeer: false }, /not a device/],
+  [
+    "a device whose name is of another tailnet",
+    { nodeSuffix: "evil.ts.net" },
+    /not of this tailnet/,
+  ],
+  ["a tailscaled that is not running yet", { backendState: "Starting" }, /not running/],
   ["a server that has stopped its tailscaled", { backendState: "Stopped" }, /status|running/],
 ];
 for (const [name, state, reason] of STATES) {

@@ -27,6 +27,7 @@ testTokenSigner("cachingTokenSigner over joseTokenSigner", async () => {
 });
 
 function segment(value: unknown): string {
+  if (value instanceof Uint8Array) return encodeBase64url(value);
   return encodeBase64url(
     new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)),
   );
@@ -123,7 +124,9 @@ Deno.test("case 40: claims of another type or server are refused", async () => {
     { ...GOOD_PAYLOAD, exp: undefined },
     { ...GOOD_PAYLOAD, exp: null },
     { ...GOOD_PAYLOAD, exp: 1e400 },
+    { ...GOOD_PAYLOAD, exp: GOOD_PAYLOAD.exp + 0.5 },
     { ...GOOD_PAYLOAD, iat: undefined },
+    { ...GOOD_PAYLOAD, iat: -1 },
     { ...GOOD_PAYLOAD, sub: undefined },
     { ...GOOD_PAYLOAD, sub: 7 },
     { ...GOOD_PAYLOAD, sid: "" },
@@ -132,9 +135,12 @@ Deno.test("case 40: claims of another type or server are refused", async () => {
     { ...GOOD_PAYLOAD, client_id: 7 },
     { ...GOOD_PAYLOAD, iss: "https://a.test/" },
     { ...GOOD_PAYLOAD, iss: "https://evil.test" },
+    { ...GOOD_PAYLOAD, iss: "https://evil.test", aud: "https://evil.test" },
     { ...GOOD_PAYLOAD, aud: [ISSUER, "https://evil.test"] },
     { ...GOOD_PAYLOAD, aud: "https://evil.test" },
     [],
+    // Half of a letter, which a lenient reader takes for another one.
+    Uint8Array.from(JSON.stringify({ ...GOOD_PAYLOAD, sub: "u\u00fc" }), (c) => c.charCodeAt(0)),
   ];
   for (const payload of payloads) {
     const label = JSON.stringify(payload);
@@ -180,6 +186,24 @@ Deno.test("an older key still verifies; two keys with one id are refused", async
   const twice = { issuer: ISSUER, keys: [key("k", 1), key("k", 2)] };
   await assertRejects(() => joseTokenSigner(twice), RangeError, "the same id");
   await assertRejects(() => joseTokenSigner({ issuer: ISSUER, keys: [] }), RangeError, "no key");
+});
+
+Deno.test("the key that signs cannot be taken out of the runtime", async () => {
+  const used: CryptoKey[] = [];
+  const sign = crypto.subtle.sign.bind(crypto.subtle);
+  Object.defineProperty(crypto.subtle, "sign", {
+    value: (algorithm: AlgorithmIdentifier, key: CryptoKey, data: BufferSource) => {
+      used.push(key);
+      return sign(algorithm, key, data);
+    },
+    configurable: true,
+  });
+  try {
+    await (await open()).signer.sign(CLAIMS, "access");
+  } finally {
+    Reflect.deleteProperty(crypto.subtle, "sign");
+  }
+  assertEquals(used.map(({ extractable, usages }) => [extractable, usages]), [[false, ["sign"]]]);
 });
 
 Deno.test("an independent verifier accepts a token by the published keys", async () => {

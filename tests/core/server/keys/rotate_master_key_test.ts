@@ -136,6 +136,35 @@ Deno.test("A16: cut short at every step, before and after it, every secret is re
   assert(cuts >= 16, `${cuts} cuts`);
 });
 
+Deno.test("rotation: one that was cut short is finished with the key that it made, and no other", async () => {
+  await using app = await openTestApp();
+  await fill(app, 1);
+  const ports = portsOf(app);
+  const setActiveKeyId = () => Promise.reject(new Error("killed"));
+  const wrappedKeys = new Proxy(ports.wrappedKeys, {
+    get: (target, name) =>
+      name === "setActiveKeyId" ? setActiveKeyId : Reflect.get(target, name).bind(target),
+  });
+  await assertRejects(() => rotateMasterKey({ ...ports, wrappedKeys }), Error, "killed");
+  const made = activeId(await app.keyStore.read(), "master") ?? "";
+  assertEquals(keysOf(await app.keyStore.read(), "master").size, 2);
+  const result = await rotateMasterKey(ports);
+  assertEquals(result, { keyId: made, rewrapped: 1, dropped: 1, resumed: true });
+});
+
+Deno.test("rotation: a key that a record is still under is kept, whatever became of the rest", async () => {
+  await using app = await openTestApp();
+  await fill(app, 1);
+  const ports = portsOf(app);
+  const countUnder = () => Promise.resolve(1);
+  const wrappedKeys = new Proxy(ports.wrappedKeys, {
+    get: (target, name) =>
+      name === "countUnder" ? countUnder : Reflect.get(target, name).bind(target),
+  });
+  assertEquals((await rotateMasterKey({ ...ports, wrappedKeys })).dropped, 0);
+  assertEquals(keysOf(await app.keyStore.read(), "master").size, 2);
+});
+
 Deno.test("rotation: two at once both end well, or one says that it is busy", async () => {
   await using app = await openTestApp();
   const vault = await fill(app);

@@ -1,5 +1,6 @@
 /** A5: a file that would not open again never takes the place of one that does, though the disk gave back what it was given. */
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { checkOpens } from "../../../../src/core/shared/store/body.ts";
 import { createStore } from "../../../../src/core/shared/store/create_store.ts";
 import { equalBytes } from "../../../../src/crypto/equal_bytes.ts";
 import { GCM_ANSWER } from "../../../../src/crypto/known_answers.ts";
@@ -43,4 +44,9 @@ Deno.test("A5: a new store that was encrypted to garbage is not made", async () 
   await assertCode(() => garbling(make), "DAMAGED");
   assertStrictEquals(files.get(STORE), undefined);
   await make();
+});
+
+Deno.test("A5: a file that another key has written, whole as it is, is no file that opens", async () => {
+  const { bytes } = await makeFixture();
+  await assertCode(() => checkOpens(bytes(), new Uint8Array(32).fill(7)), "DAMAGED");
 });
