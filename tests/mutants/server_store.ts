@@ -163,13 +163,15 @@ export const mutants: Mutant[] = [
       "db.call(() => takeAttempts(db, limits, nowMs))",
     ],
   ]),
+  ...inFile({ file: at("sqlite_challenge_store"), tests: storeBy("sweep") }, [
+    ["AND expires_at_ms > ? AND created_at_ms <= ?", "AND ? >= 0 AND created_at_ms <= ?"],
+  ]),
   ...inFile({ file: at("sqlite_challenge_store"), tests: storeBy("challenge_clock") }, [
     [" OR created_at_ms > ?1 + 3600000", ""],
     ["created_at_ms > ?1 + 3600000", "created_at_ms > ?1"],
   ]),
   ...inFile({ file: at("sqlite_challenge_store"), tests: CONTRACT }, [
     ["if (waiting >= limits.perAidAndAddress) return false;", ""],
-    ["address = ? AND expires_at_ms > ?", "address = ? AND expires_at_ms >= ?"],
     ['if (count("WHERE address = ?", address) >= limits.perAddress) {', "if (false) {"],
     ["ORDER BY created_at_ms LIMIT 1", "ORDER BY created_at_ms DESC LIMIT 1"],
     ['if (count("") >= limits.total) dropOldest("");', ""],

@@ -179,6 +179,7 @@ Deno.test("sqlite: secrets from before quotas are counted, and what was deleted 
     const used = 4 * 512 + 2;
     assertEquals(await put("A", { bytes: used + 512 + 1 }), "bytes");
     assertEquals(await put("A", { bytes: used + 512 + 2, versions: 2 }), "written");
+    assertEquals(await put("B", { secrets: 2 }), "written", "the deleted one was not counted");
     await store.close();
   });
 });
