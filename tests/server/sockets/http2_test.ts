@@ -39,6 +39,8 @@ Deno.test({
     let asked = 0;
     await using server = await listening(() => Promise.resolve(new Response(`${++asked}`)), {
       tls,
+      // Not cut as it should be, it fails all the same.
+      limits: { idleMs: 2000 },
     });
     const connect = (port: number, alpnProtocols?: string[]) =>
       Deno.connectTls({
