@@ -7,7 +7,7 @@ import { OpenPings } from "../../src/server/events/open_pings.ts";
 import type { Channel } from "../../src/server/http/channel.ts";
 import { guarded } from "../guard.ts";
 
-/** A message; only its number matters here. */
+// A message; only its number matters here.
 const message = (seq: number) => ({ seq }) as unknown as DeliveredMessage;
 
 /** A stream whose reader speaks, over `after`; `pingMs` is an hour when absent. */

@@ -32,6 +32,7 @@ function portsOf(check: (keys: IssuerKeys) => IdTokenCheck) {
       asked.push(newer);
       return Promise.resolve(newer ? NEW : OLD);
     },
+    // Nothing else of it is asked.
   } as unknown as IssuerKeyCache;
   const verifier = { verify: (_: string, keys: IssuerKeys) => Promise.resolve(check(keys)) };
   return { ports: { issuerKeys, verifier }, asked };
