@@ -333,6 +333,9 @@ export const mutants: Mutant[] = [
       "",
     ],
   ]),
+  ...inFile({ file: client("http/answer"), tests: by("http/answer") }, [
+    ["  if (data === undefined) throw badResponse(response.status);", ""],
+  ]),
   ...inFile({ file: client("http/answer"), tests: by("secrets/backends/sealhold_secrets") }, [
     ["...(isQuota(quota) && { quota })", "quota"],
   ]),

@@ -26,7 +26,10 @@ export function envelopeData<T>(
   explain: (failure: Failure) => SealholdError | undefined = () => undefined,
 ): T {
   if (response.status >= 400) throw answerError(response, explain);
-  return checked(envelopeIn(response), schema, response.status);
+  const data = envelopeIn(response);
+  // Before the schema: one that takes anything would take a captive portal's page, too.
+  if (data === undefined) throw badResponse(response.status);
+  return checked(data, schema, response.status);
 }
 
 /** A bare JSON body (api.md section 3), checked; errors as in `envelopeData`. */
