@@ -6,6 +6,7 @@ import process from "node:process";
 import { jsonRequestLog } from "../../src/adapters/request_log/json_request_log.ts";
 import { openTestApp } from "../../tests/server/harness.ts";
 import { createServerApp } from "../../src/server/server_app.ts";
+import { DEFAULT_SECRET_QUOTA } from "../../src/core/server/secrets/secret_ports.ts";
 
 const BATCHES = 30;
 const REQUESTS = 2000;
@@ -32,6 +33,7 @@ const vault = {
   clock,
   random: app.deps.random,
   maxValueBytes: 65536,
+  quota: DEFAULT_SECRET_QUOTA,
 };
 const get = new Request("http://127.0.0.1/secrets/get/BENCH", {
   headers: { authorization: `Bearer ${access}` },

@@ -1,4 +1,5 @@
 import { parseListen, type ServeOptions, servePlan } from "../core/server/serving/serve_plan.ts";
+import { REGISTRATION_MODES } from "../core/server/registration/registration_mode.ts";
 import { TAILSCALE_MODES } from "../core/server/serving/tailscale_plan.ts";
 import { CLIENT_NEEDS, SERVER_DATA_NEEDS } from "../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "./graph/spec.ts";
@@ -12,7 +13,9 @@ export const verb: Verb<ServeOptions> = {
     "the requests under way.\n\n" +
     "People log in with a password, or in a browser: sealhold auth login opens the server's own sign-in page\n" +
     "(OAuth 2.0 with PKCE). With --device-login they may also type a code on <issuer>/device for a program on\n" +
-    "another machine. That is off unless asked for, because such a code can be sent to somebody by fraud.",
+    "another machine. That is off unless asked for, because such a code can be sent to somebody by fraud.\n\n" +
+    "An identity makes an account of its own with sealhold create-user: anybody's on loopback; elsewhere, or\n" +
+    "under an --issuer that is not of this machine, one with a code of sealhold server invite create.",
   options: [
     { flags: "--listen <address:word>", description: "host:port (default 127.0.0.1:8420)" },
     {
@@ -45,10 +48,27 @@ export const verb: Verb<ServeOptions> = {
       description: "Life of an unused session (default 7d)",
     },
     {
+      flags: "--registration <who:word>",
+      description: "Who may register (default open on loopback, else invite)",
+      values: REGISTRATION_MODES,
+    },
+    {
       flags: "--device-login",
       description: "Let programs without a browser ask for a login, with a code typed on /device",
     },
     { flags: "--max-value <bytes:count>", description: "Largest secret value (default 65536)" },
+    {
+      flags: "--quota-secrets <count:count>",
+      description: "Secrets that one account may have (default 10000)",
+    },
+    {
+      flags: "--quota-bytes <bytes:count>",
+      description: "Bytes that one account's secrets may take up (default 268435456)",
+    },
+    {
+      flags: "--quota-versions <count:count>",
+      description: "Versions that one secret may have (default 100)",
+    },
     {
       flags: "--tailscale <how:word>",
       description: "How Tailscale logins are verified (default off)",

@@ -21,7 +21,7 @@ export interface RequestRecord {
 export interface EventRecord {
   /** Wall clock, milliseconds since 1970. */
   timeMs: number;
-  event: "listener_failed" | "log_lines_dropped";
+  event: "listener_failed" | "log_lines_dropped" | "erasing_failed";
   /** How many, where something is counted. */
   count?: number | undefined;
   /** An error's class name. */

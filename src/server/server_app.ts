@@ -9,7 +9,11 @@ import {
 import type { OAuthPorts } from "../core/server/oauth/oauth_ports.ts";
 import { DEFAULT_LIFETIMES } from "../core/server/accounts/tokens.ts";
 import { KeptSecrets } from "../core/server/secrets/kept_secrets.ts";
-import { DEFAULT_MAX_VALUE_BYTES, type SecretPorts } from "../core/server/secrets/secret_ports.ts";
+import {
+  DEFAULT_MAX_VALUE_BYTES,
+  DEFAULT_SECRET_QUOTA,
+  type SecretPorts,
+} from "../core/server/secrets/secret_ports.ts";
 import { type AnswerStyle, failure } from "./http/answers.ts";
 import { AnswerRoom, DEFAULT_ANSWER_LIMITS } from "./http/answer_room.ts";
 import { BodyBudgets, type BodyRules, DEFAULT_BODY_BUDGETS } from "./http/body_budgets.ts";
@@ -144,6 +148,7 @@ function secretPorts({ store, keys, clock, random, options }: ServerDeps): Secre
     clock,
     random,
     maxValueBytes: options?.maxValueBytes ?? DEFAULT_MAX_VALUE_BYTES,
+    quota: options?.secretQuota ?? DEFAULT_SECRET_QUOTA,
   };
 }
 
@@ -181,6 +186,7 @@ function functionPorts(
     ...login,
     ...{ identities, challenges, keyLogs, messages, groups, contactLists, issuer },
     functionLimits: { ...DEFAULT_FUNCTION_LIMITS, ...options?.functionLimits },
+    registration: options?.registration ?? "invite",
     onDelivered: (recipients) => hub.wake(recipients),
   };
 }

@@ -25,6 +25,7 @@ import { FakeTerminal } from "../fakes/fake_terminal.ts";
 import { json } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
 import { openTestApp, type TestApp } from "../server/harness.ts";
+import { DEFAULT_SECRET_QUOTA } from "../../src/core/server/secrets/secret_ports.ts";
 
 /** Logs in, calls a function, sets and gets a secret, and watches, as one process. */
 async function useEverything(client: Dependencies, app: TestApp): Promise<void> {
@@ -132,7 +133,8 @@ Deno.test("the server's own requests go through that network, without the lines 
   const client = wireClient({ ...adapters, server })({ verbose: true }, "json");
   const plan: ServePlan = {
     ...{ host: "127.0.0.1", port: 0, deviceLogin: false, maxValueBytes: 1024 },
-    ...{ accessTtlSec: 900, sessionTtlSec: 900 },
+    secretQuota: DEFAULT_SECRET_QUOTA,
+    ...{ accessTtlSec: 900, sessionTtlSec: 900, registration: "closed" },
     tailscale: { mode: "api", keyFile: "/key", tailnet: "-" },
   };
   try {

@@ -16,14 +16,17 @@ import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakeTransport } from "../fakes/fake_transport.ts";
 import { FakeUserFiles } from "../fakes/fake_user_files.ts";
+import { DEFAULT_SECRET_QUOTA } from "../../src/core/server/secrets/secret_ports.ts";
 
 const PLAN: ServePlan = {
   host: "127.0.0.1",
   port: 0,
+  registration: "invite",
   deviceLogin: false,
   accessTtlSec: 900,
   sessionTtlSec: 604_800,
   maxValueBytes: 65_536,
+  secretQuota: DEFAULT_SECRET_QUOTA,
 };
 
 /** The server's ports in a temporary folder, and the names of the makers that were called. */
@@ -140,6 +143,11 @@ Deno.test("a server's own requests go through the one network that it is given",
   await deps.tailscale?.refuse(claim, { address: "100.64.0.7", port: 1 });
   const [asked] = (of.ports.transport as FakeTransport).requests;
   assertEquals(asked?.url.href, "https://api.tailscale.com/api/v2/tailnet/-/devices");
+});
+
+Deno.test("who may register is what the plan says", async () => {
+  await using of = await bench();
+  assertEquals((await opened(of)).options?.registration, PLAN.registration);
 });
 
 Deno.test("Tailscale's verifiers are made by the plan, and only then", async () => {

@@ -73,6 +73,9 @@ Deno.test("get of an older version, and of none", async () => {
   const none = await run(["secrets", "get", "b"], { backend });
   assertEquals([none.code, none.stdout], [4, ""]);
   assertEquals(none.stderr, 'error: Secret "b" not found\nhint: sealhold secrets list\n');
+  const zeroth = await run(["secrets", "get", "a", "--secret-version", "0"], { backend });
+  assertEquals([zeroth.code, zeroth.stdout], [2, ""]);
+  assert(zeroth.stderr.startsWith("error: Versions are counted from 1\n"), zeroth.stderr);
 });
 
 const SOURCES: readonly [string, string[], FakeOptions, string][] = [

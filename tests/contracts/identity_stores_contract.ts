@@ -81,7 +81,7 @@ function testIdentities(test: Test): void {
     const aid = "Dkey";
     const owner = { ...user("55555555-5555-4555-8555-555555555555", "dkey"), passwordHash: "" };
     const identity = { kind: "aid" as const, subject: aid, login: undefined, linkedAtMs: T0 };
-    assertEquals(await store.identities.insertUser(owner, identity), true);
+    assertEquals(await store.identities.insertUser(owner, identity), "added");
     const opening = (sessionId: string, ksn: number, userUuid = owner.userUuid) =>
       store.sessions.create({
         ...{ sessionId, userUuid, nowMs: T0, expiresAtMs: T0 + 100_000 },
@@ -98,12 +98,12 @@ function testIdentities(test: Test): void {
 
   test("an account and its identity are added together or not at all", async ({ identities, users }) => {
     const carol = user("33333333-3333-4333-8333-333333333333", "carol");
-    assertEquals(await identities.insertUser({ ...carol, username: "bob" }, LINKED), false);
+    assertEquals(await identities.insertUser({ ...carol, username: "bob" }, LINKED), "taken");
     assertEquals(await identities.find("tailscale", "42"), undefined);
-    assertEquals(await identities.insertUser(carol, LINKED), true);
+    assertEquals(await identities.insertUser(carol, LINKED), "added");
     assertEquals((await identities.find("tailscale", "42"))?.user, carol);
     const dave = user("44444444-4444-4444-8444-444444444444", "dave");
-    assertEquals(await identities.insertUser(dave, LINKED), false);
+    assertEquals(await identities.insertUser(dave, LINKED), "taken");
     assertEquals(await users.findByUsername("dave"), undefined);
   });
 }

@@ -7,6 +7,7 @@ import type { ServerStore } from "../../src/ports/server/server_store.ts";
 
 const LIMITS = {
   unreadPerRecipient: 3,
+  unreadForStrangers: 3,
   unreadFromOneSender: 3,
   bytesPerSender: 100,
   bytesTotal: 1000,
@@ -32,7 +33,7 @@ async function identities(store: ServerStore): Promise<void> {
       disabledAtMs: undefined,
     };
     const identity = { kind: "aid" as const, subject: aid, login: undefined, linkedAtMs: T0 };
-    assertEquals(await store.identities.insertUser(user, identity), true);
+    assertEquals(await store.identities.insertUser(user, identity), "added");
   }
 }
 
@@ -428,7 +429,12 @@ function testReading(test: Test): void {
   test("unread messages come in order, in parts, of some senders or of all", async (store) => {
     await identities(store);
     for (const messageId of ["a", "b", "c"]) await store.messages.send(message({ messageId }));
-    const limits = { ...LIMITS, unreadPerRecipient: 9, unreadFromOneSender: 9 };
+    const limits = {
+      ...LIMITS,
+      unreadPerRecipient: 9,
+      unreadForStrangers: 9,
+      unreadFromOneSender: 9,
+    };
     await store.messages.send(message({ messageId: "d", from: CAT, limits }));
     assertEquals(await unread(store, BEN), { ids: ["a", "b", "c", "d"], more: false });
     assertEquals(await unread(store, BEN, { maxMessages: 2 }), { ids: ["a", "b"], more: true });

@@ -3,6 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { SealholdError } from "../../src/errors.ts";
 import type { ServePlan, ServerSide } from "../../src/ports/server/server_side.ts";
 import { type Case, registerCases } from "./cases.ts";
+import { DEFAULT_SECRET_QUOTA } from "../../src/core/server/secrets/secret_ports.ts";
 
 /** A server side with a place of its own. */
 export interface ServerSideSubject extends AsyncDisposable {
@@ -17,8 +18,9 @@ export interface ServerSideSubject extends AsyncDisposable {
 }
 
 const PLAN: ServePlan = {
-  ...{ host: "127.0.0.1", port: 0, deviceLogin: false },
+  ...{ host: "127.0.0.1", port: 0, registration: "invite", deviceLogin: false },
   ...{ accessTtlSec: 900, sessionTtlSec: 604_800, maxValueBytes: 65_536 },
+  secretQuota: DEFAULT_SECRET_QUOTA,
 };
 const USER = {
   ...{ userUuid: "11111111-1111-4111-8111-111111111111", username: "ada", passwordHash: "hash" },

@@ -1,15 +1,18 @@
 /** What every ServerStore must do, whatever the engine. */
 import { assert, assertEquals } from "@std/assert";
-import type { SealedParts } from "../../src/ports/server/sealed_secret_store.ts";
+import type { SealedParts, SecretQuota } from "../../src/ports/server/sealed_secret_store.ts";
 import type { ServerStore } from "../../src/ports/server/server_store.ts";
 import type { UserRecord } from "../../src/ports/server/user_store.ts";
 import { testIdentityStores } from "./identity_stores_contract.ts";
 import { testMessageStores } from "./message_store_contract.ts";
+import { testRegistrationStores } from "./registration_contract.ts";
 import { testOAuthStores } from "./oauth_grant_contract.ts";
 
 const T0 = 1_767_000_000_000;
 const USER = "11111111-1111-4111-8111-111111111111";
 const OTHER = "22222222-2222-4222-8222-222222222222";
+/** More than any test here needs. */
+const quota: SecretQuota = { secrets: 1000, bytes: 1_000_000, versions: 1000 };
 
 function bytes(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
@@ -42,10 +45,12 @@ export function testServerStore(name: string, open: () => Promise<ServerStore>):
   testKnownAddresses(test);
   testSecrets(test);
   testVersions(test);
+  testQuotas(test);
   testWrappedKeys(test);
   testOAuthStores(test);
   testMessageStores(test);
   testIdentityStores(test);
+  testRegistrationStores(test);
 }
 
 type Test = (title: string, body: (store: ServerStore) => Promise<void>) => void;
@@ -270,6 +275,7 @@ function testSecrets(test: Test): void {
         name,
         actor: USER,
         nowMs: T0,
+        quota,
         ...(ifVersion !== undefined && { ifVersion }),
       },
       () => parts(text),
@@ -288,7 +294,7 @@ function testSecrets(test: Test): void {
 
   test("seal is given the version that is written", async ({ secrets }) => {
     const seen: number[] = [];
-    const request = { userUuid: USER, name: "A", actor: USER, nowMs: T0 };
+    const request = { userUuid: USER, name: "A", actor: USER, nowMs: T0, quota };
     for (let i = 0; i < 3; i++) {
       await secrets.put(request, (version) => {
         seen.push(version);
@@ -299,7 +305,7 @@ function testSecrets(test: Test): void {
   });
 
   test("a seal that throws leaves nothing behind", async (store) => {
-    const request = { userUuid: USER, name: "A", actor: USER, nowMs: T0 };
+    const request = { userUuid: USER, name: "A", actor: USER, nowMs: T0, quota };
     const failed = await store.secrets.put(request, () => {
       throw new Error("no");
     }).catch((error: Error) => error.message);
@@ -323,6 +329,17 @@ function testSecrets(test: Test): void {
     const all = await Promise.all(Array.from({ length: 25 }, (_, i) => put(store, "A", `${i}`, 1)));
     assertEquals(all.filter((each) => each.kind === "written").length, 1);
     assertEquals((await store.secrets.history(USER, "A", 100)).length, 2);
+  });
+
+  test("what a deletion leaves behind is erased at the latest when a server starts; nothing else goes", async (store) => {
+    await put(store, "A", "one");
+    await put(store, "B", "two");
+    await store.secrets.remove(USER, "A", T0);
+    await store.secrets.eraseRest();
+    await store.secrets.eraseRest();
+    assertEquals(await store.secrets.get(USER, "A"), undefined);
+    assertEquals((await store.secrets.get(USER, "B"))?.version, 1);
+    assertEquals((await store.secrets.history(USER, "A", 100)).length, 1, "numbers stay");
   });
 
   test("who watches is told of every change before it is acknowledged, and of nothing else", async (store) => {
@@ -372,7 +389,7 @@ function testSecrets(test: Test): void {
     assertEquals(await counts(), [3, 2, 1, 1], "a name goes once");
     await put(store, "a/1", "back");
     assertEquals(await counts(), [4, 3, 2, 1]);
-    const request = { userUuid: USER, name: "a/9", actor: USER, nowMs: T0 };
+    const request = { userUuid: USER, name: "a/9", actor: USER, nowMs: T0, quota };
     const fails = () => {
       throw new Error("no");
     };
@@ -413,7 +430,7 @@ function testSecrets(test: Test): void {
 
 function testVersions(test: Test): void {
   test("deletion erases every version and never gives a number out again", async ({ secrets }) => {
-    const request = { userUuid: USER, name: "A", actor: "who", nowMs: T0 };
+    const request = { userUuid: USER, name: "A", actor: "who", nowMs: T0, quota };
     await secrets.put(request, () => parts("one"));
     await secrets.put(request, () => parts("two"));
     assertEquals(await secrets.remove(OTHER, "A", T0), false, "another user's");
@@ -439,11 +456,72 @@ function testVersions(test: Test): void {
       (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).secrets;
     assertEquals(line?.createdAtMs, T0 + 3, "created anew");
   });
+
+  test("erasing what deletions have left takes nothing that is there", async ({ secrets }) => {
+    const request = { userUuid: USER, name: "A", actor: "who", nowMs: T0, quota };
+    await secrets.eraseRest();
+    await secrets.put(request, () => parts("one"));
+    await secrets.remove(USER, "A", T0);
+    await secrets.put(request, () => parts("two"));
+    await secrets.eraseRest();
+    assertEquals(await secrets.get(USER, "A"), { name: "A", version: 2, ...parts("two") });
+    assertEquals(await secrets.get(USER, "A", 1), undefined);
+  });
+}
+
+function testQuotas(test: Test): void {
+  const put = async (store: ServerStore, name: string, change: Partial<SecretQuota>) => {
+    const request = { userUuid: USER, name, actor: USER, nowMs: T0 };
+    const written = await store.secrets.put(
+      { ...request, quota: { ...quota, ...change } },
+      () => parts("x"),
+    );
+    return written.kind === "full" ? written.quota : written.kind;
+  };
+
+  test("quota: names that are not deleted, each account's own", async (store) => {
+    const secrets = 2;
+    for (const name of ["A", "B"]) assertEquals(await put(store, name, { secrets }), "written");
+    assertEquals(await put(store, "C", { secrets }), "secrets");
+    assertEquals(await store.secrets.history(USER, "C", 9), [], "nothing was written");
+    assertEquals(await put(store, "A", { secrets }), "written", "a version is no new name");
+    await store.secrets.remove(USER, "A", T0);
+    assertEquals(await put(store, "C", { secrets }), "written");
+    assertEquals(await put(store, "A", { secrets }), "secrets", "back again, it counts again");
+    const request = { userUuid: OTHER, name: "A", actor: OTHER, nowMs: T0 };
+    const others = await store.secrets.put(
+      { ...request, quota: { ...quota, secrets: 1 } },
+      () => parts("x"),
+    );
+    assertEquals(others.kind, "written");
+  });
+
+  test("quota: versions of a secret, anew after its deletion", async (store) => {
+    const versions = 2;
+    for (let i = 0; i < 2; i++) assertEquals(await put(store, "A", { versions }), "written");
+    assertEquals(await put(store, "A", { versions }), "versions");
+    assertEquals(await put(store, "B", { versions }), "written");
+    await store.secrets.remove(USER, "A", T0);
+    for (let i = 0; i < 2; i++) assertEquals(await put(store, "A", { versions }), "written");
+    assertEquals(await put(store, "A", { versions }), "versions");
+    assertEquals((await store.secrets.get(USER, "A"))?.version, 4);
+  });
+
+  test("quota: bytes of sealed values, and of the lines that stay", async (store) => {
+    const value = parts("x").sealedValue.length;
+    const bytes = 2 * 512 + 2 * value;
+    for (const name of ["A", "B"]) assertEquals(await put(store, name, { bytes }), "written");
+    assertEquals(await put(store, "B", { bytes }), "bytes");
+    await store.secrets.remove(USER, "A", T0);
+    assertEquals(await put(store, "B", { bytes }), "bytes", "the erased one keeps its line");
+    assertEquals(await put(store, "B", { bytes: bytes + 512 - 1 }), "bytes");
+    assertEquals(await put(store, "B", { bytes: bytes + 512 }), "written");
+  });
 }
 
 function testWrappedKeys(test: Test): void {
   const put = ({ secrets }: ServerStore, name: string, keyId: string) =>
-    secrets.put({ userUuid: USER, name, actor: USER, nowMs: T0 }, () => parts(name, keyId));
+    secrets.put({ userUuid: USER, name, actor: USER, nowMs: T0, quota }, () => parts(name, keyId));
 
   test("the first write chooses the active key; others are refused", async (store) => {
     assertEquals(await store.wrappedKeys.activeKeyId(), undefined);

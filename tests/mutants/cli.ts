@@ -192,6 +192,7 @@ export const mutants: Mutant[] = [
     file: cli("secrets/get"),
     tests: ["tests/app/base_test.ts", ...by("secrets"), ...HOSTILE],
   }, [
+    ["    if (options.secretVersion === 0) throw noVersion();", ""],
     ["? forTerminal(context, value) : value.expose(),", "? value.expose() : value.expose(),"],
     ["zero: () => value.zero(),", "zero: () => {},"],
     ["const shown = escapeLinesForTerminal(text);", "const shown = text;"],
@@ -239,6 +240,7 @@ export const mutants: Mutant[] = [
     ],
     ["...(gap === undefined ? {} : { missing: gap }),", ""],
     ["...(superseded ? { superseded } : {}),", ""],
+    ['group === "" ? "" : ", or left the group"', '""'],
     ["...(again ? { again } : {}),", ""],
   ]),
   ...inFile({
@@ -302,6 +304,13 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({ file: cli("lists/list_verb"), tests: by("other_verbs", "messages_story", "usage") }, [
     ["await confirmOrForce(context, options.force, `Empty the ${texts.name}?`);", ""],
+  ]),
+  ...inFile({ file: cli("server/user/remove"), tests: by("server_registration") }, [
+    ["await confirmOrForce(context, options.force, question);", ""],
+    ["if (user === undefined) throw userNotFound();", "if (user === undefined) return;"],
+  ]),
+  ...inFile({ file: cli("server/user/list"), tests: HOSTILE }, [
+    ['escapeForTerminal(user.note ?? "")', 'user.note ?? ""'],
   ]),
   ...inFile({ file: cli("context/remove"), tests: by("context") }, [
     ['await confirmOrForce(context, options.force, `Remove the context "${name}"?`);', ""],

@@ -11,6 +11,21 @@ const msgBy = (...names: string[]) => by(...names.map((name) => `messaging/${nam
 
 export const mutants: Mutant[] = [
   ...inFile({
+    file: "src/adapters/event_stream/sse_event_stream.ts",
+    tests: ["tests/adapters/event_stream/sse_event_stream_test.ts"],
+    filter: "UTF-8",
+  }, [["fatal: true", "fatal: false"]]),
+  ...inFile({
+    file: "src/core/client/model/conversation_seal.ts",
+    tests: ["tests/core/client/model/conversation_key_test.ts"],
+  }, [
+    [
+      "if (key?.length !== KEY_BYTES) throw unopened();",
+      "if (key === undefined) throw unopened();",
+    ],
+    ["??= encodeBase64url", "= encodeBase64url"],
+  ]),
+  ...inFile({
     file: identity("challenge_file"),
     tests: [
       ...idBy("answers_refused"),
@@ -61,6 +76,19 @@ export const mutants: Mutant[] = [
     ["if (aidOf(key) !== id) throw notItsKey();", ""],
     ["  requireAudience(file.payload, origin);", ""],
     ["  await inceptionKey(wish.id);", ""],
+    ['wish.invite === "-" && (wish.keys === "-" || publicKey === "-")', "false"],
+    [
+      "registerArgs(id, publicKeyText(key), invite);",
+      "registerArgs(id, publicKeyText(key), undefined);",
+    ],
+    [
+      "registerWith(functions, ports.clock, origin, keys, invite);",
+      "registerWith(functions, ports.clock, origin, keys);",
+    ],
+  ]),
+  ...inFile({ file: identity("read_invite"), tests: idBy("start_session") }, [
+    ["/^[\\x21-\\x7e]{1,256}$/.test(code)", "true"],
+    ['.replace(/\\r?\\n$/, "")', ""],
   ]),
   ...inFile({
     file: identity("sign_in"),
@@ -99,9 +127,10 @@ export const mutants: Mutant[] = [
     ["first === undefined || found.some(({ aid }) => aid !== first.aid)", "first === undefined"],
     ["if (session !== undefined && session !== first.aid) throw notLoggedIn();", ""],
     [
-      "if (aid !== undefined && more.length === 0) return aid;",
-      "if (aid !== undefined) return aid;",
+      "if (more.length === 0) return aid;",
+      "return aid;",
     ],
+    ["if (aid === undefined) throw ofNobody();", "if (aid === undefined) throw ofSeveral();"],
     ["if (found[0]?.aid !== keys[0]?.aid) return keys;", ""],
     ["return found.sort((a, b) => b.ksn - a.ksn);", "return found;"],
   ]),
@@ -258,6 +287,8 @@ export const mutants: Mutant[] = [
   ...inFile({ file: messaging("live/watch_events"), tests: msgBy("live/watch_events") }, [
     ['frame.type === "message" && frame.message.seq > state.lastSeq', 'frame.type === "message"'],
     ["        state.lastSeq = frame.message.seq;", ""],
+    ["        if (frame.reset) state.lastSeq = since;", ""],
+    ["if (frame.reset) state.lastSeq = since;", "if (frame.reset) state.lastSeq = 0;"],
     ['if (state.refusal !== "none") throw sessionExpired();', ""],
     ['if (error.code !== "NOT_AUTHENTICATED") throw error;', ""],
     ["reconnectDelayMs(state.failures++, ports.random)", "reconnectDelayMs(0, ports.random)"],
@@ -296,6 +327,14 @@ export const mutants: Mutant[] = [
     tests: by("secrets/backends/sealhold_secrets", "secrets/backends/contract"),
   }, [
     ["if (status === 409) {", "if (false) {"],
+    ['version === undefined ? "" : ` in version ${version}`', '""'],
+    [
+      'if (code === "quota_exceeded" && quota !== undefined) return quotaExceeded(quota);',
+      "",
+    ],
+  ]),
+  ...inFile({ file: client("http/answer"), tests: by("secrets/backends/sealhold_secrets") }, [
+    ["...(isQuota(quota) && { quota })", "quota"],
   ]),
   ...inFile({ file: client("secrets/read_value"), tests: by("secrets/read_value") }, [
     ["if (bytes.length === 0) {", "if (false) {"],

@@ -41,7 +41,7 @@ export const mutants: Mutant[] = [
     filter: "/counts what|lists by/",
   }, [
     ['outcome.kind === "written" && outcome.created', 'outcome.kind === "written"'],
-    ["if (removed) totals.changed", "totals.changed"],
+    ["if (marked) totals.changed", "totals.changed"],
     ["after < prefix ? prefix", "after > prefix ? prefix"],
     ["`${after}\\0`", "after"],
   ]),

@@ -113,16 +113,25 @@ export const mutants: Mutant[] = [
   ]),
   ...inFile({
     file: socket("open_http"),
-    tests: by("listen", "sockets/request_framing", "sockets/accept_loop"),
+    tests: by("listen", "sockets/request_framing", "sockets/accept_loop", "sockets/http2"),
   }, [
     ["if (error instanceof Deno.errors.AddrInUse) {", "if (false) {"],
     [
-      "watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
+      "!allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer()",
       "framed(request) ?? answer()",
     ],
-    ["watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["!allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer()", "answer()"],
+    ["if (!allowed) watch.cut();", ""],
+    ["!allowed || watch.isEnding", "watch.isEnding"],
+    ['if (watch.isSingle) response.headers.set("connection", "close");', ""],
     ["framed(request) ?? answer(request, remoteAddr)", "answer(request, remoteAddr)"],
     ['alpnProtocols: ["http/1.1"]', 'alpnProtocols: ["h2", "http/1.1"]'],
+  ]),
+  ...inFile({ file: socket("serve_http"), tests: by("sockets/serve_http") }, [
+    ["const abort = quietAbort();", "const abort = new AbortController();"],
+  ]),
+  ...inFile({ file: socket("after_handshake"), tests: by("sockets/http2") }, [
+    ["watch.isSingle = alpnProtocol === null;", ""],
   ]),
   ...inFile({ file: socket("request_framing"), tests: by("sockets/request_framing") }, [
     ['host === null || host === "" || host.includes(",")', "false"],
@@ -151,6 +160,9 @@ export const mutants: Mutant[] = [
     ["if (connection.isOverdue(this.limits)) connection.cut();", ""],
     ["for (const connection of all.slice(0, tooMany)) connection.cut();", ""],
     ["if (!this.#open.delete(connection)) return;", "this.#open.delete(connection);"],
+  ]),
+  ...inFile({ file: socket("accept_loop"), tests: by("sockets/accept_loop") }, [
+    ["if (!this.#connections.mayOpen(addressKey)) return connection.close();", ""],
   ]),
   ...inFile({ file: socket("serve_http"), tests: by("sockets/serve_http") }, [
     ['typeof onConnection !== "function" || onConnection.length !== 5', "false"],
@@ -410,6 +422,8 @@ export const mutants: Mutant[] = [
     ["speaks && this.source.monotonicMs() - this.#pongMs > pongTimeoutMs", "false"],
     ["this.#pings.answered(frame.timestamp)", "true"],
     ["this.#from(newest), RESUME_MS", "this.#from(0), RESUME_MS"],
+    ["return since > this.#newest ? 0 : since;", "return since;"],
+    ["this.#from(this.#known(Number(frame.since)));", "this.#from(Number(frame.since));"],
     ["this.source.monotonicMs() - movedMs > this.options.pongTimeoutMs", "false"],
   ]),
   ...inFile({ file: event("event_socket"), tests: by("event_socket") }, [

@@ -356,11 +356,70 @@ export const mutants: Mutant[] = [
     ["throw log === undefined ? notRegistered() : notNewest();", "throw notNewest();"],
     ["throw log === undefined ? notRegistered() : notNewest();", "throw notRegistered();"],
   ]),
+  ...inFile({ file: core("identities/register"), tests: by("registration") }, [
+    ['if (registration === "closed") {', "if (false) {"],
+    ["await takeAddressAttempt(ports, peer) : [];", "[] : [];"],
+    ["  await ports.attempts.refund(guess);", ""],
+    ["...(invite === undefined ? {} : { invite }) };", "};"],
+    ['registration === "open" ? undefined', "invite === undefined ? undefined"],
+    ['registration === "open" ? undefined', "false ? undefined"],
+    ["    username: aid,", "    username: aid.toLowerCase(),"],
+    [
+      'throw new FunctionError("PERMISSION_DENIED", "This identity was removed from this server");',
+      "return;",
+    ],
+  ]),
+  ...inFile({ file: core("identities/identity_keys"), tests: by("registration") }, [
+    ["await ports.keyLogs.findRemoved(aid) ?? await keyLogOf", "await keyLogOf"],
+  ]),
+  ...inFile({
+    file: core("registration/invite_code"),
+    tests: [...by("registration"), "tests/cli/server_registration_test.ts"],
+  }, [
+    ["const CODE_BYTES = 16;", "const CODE_BYTES = 15;"],
+    ["sealhold/invite/v1\\0${code}", "sealhold/invite/v1\\0${code.trim()}"],
+  ]),
+  ...inFile({
+    file: core("registration/manage_invites"),
+    tests: [...by("registration"), "tests/cli/server_registration_test.ts"],
+  }, [
+    ["!Number.isInteger(uses) || uses < 1 || uses > MAX_USES", "uses > MAX_USES"],
+    ["!Number.isInteger(uses) || uses < 1 || uses > MAX_USES", "uses < 1"],
+    ["const MAX_INVITES = 1000;", "const MAX_INVITES = 1001;"],
+    ["expiresAtMs: nowMs + ttlSec * 1000,", "expiresAtMs: nowMs + ttlSec * 2000,"],
+    ['if (record.revokedAtMs !== undefined) return "revoked";', ""],
+    ['if (record.used >= record.maxUses) return "used up";', ""],
+    ['record.expiresAtMs > nowMs ? "open"', 'true ? "open"'],
+  ]),
+  ...inFile({
+    file: core("registration/registration_mode"),
+    tests: coreBy("serving/serve_plan"),
+  }, [
+    ["const names = [listens, issuer ?? listens];", "const names = [listens];"],
+    ["const names = [listens, issuer ?? listens];", "const names = [issuer ?? listens];"],
+    ["URL.canParse(url) && ", ""],
+  ]),
+  ...inFile({ file: core("accounts/note"), tests: coreBy("accounts/note") }, [
+    ["/^\\P{C}{1,200}$/u", "/^.{1,200}$/u"],
+  ]),
+  ...inFile({ file: core("accounts/remove_user"), tests: coreBy("accounts/remove_user") }, [
+    ["await clock.sleep(PAUSE_MS);", ""],
+    [") throw userNotFound();", ");"],
+  ]),
+  ...inFile({ file: "src/server/server_app.ts", tests: by("registration") }, [
+    ['options?.registration ?? "invite"', 'options?.registration ?? "open"'],
+  ]),
+  ...inFile({ file: "src/app/server/open_server.ts", tests: ["tests/app/wire_server_test.ts"] }, [
+    ["registration: plan.registration,", 'registration: "open",'],
+  ]),
+  ...inFile({ file: "src/server/functions/schemas.ts", tests: by("registration") }, [
+    ["v.optional(v.pipe(v.string(), v.maxLength(256)))", "v.optional(v.string())"],
+  ]),
   ...inFile({ file: core("identities/register"), tests: by("answers_refused", "functions_auth") }, [
     ['attemptLimit(ports, "register", addressLimitKey(peer), most, HOUR_MS),', ""],
     ["if (!key.equals(await parsePublicKey(publicKey))) {", "if (false) {"],
     [
-      'const expected = { aid, purpose: "register", argsHash: await argsHash({ aid, publicKey }) };',
+      'const expected = { aid, purpose: "register", argsHash: await argsHash(args) };',
       'const expected = { aid, purpose: "register" };',
     ],
     [
@@ -591,6 +650,18 @@ export const mutants: Mutant[] = [
     ['if (outcome.kind === "conflict") throw versionConflict(outcome.currentVersion);', ""],
     ["...(ifVersion !== undefined && { ifVersion }),", ""],
   ]),
+  ...inFile({ file: core("secrets/set_secret"), tests: by("secret_quota") }, [
+    ['if (outcome.kind === "full") throw quotaExceeded(outcome.quota);', ""],
+  ]),
+  ...inFile({ file: core("secrets/secret_ports"), tests: by("secret_quota") }, [
+    ["  versions: 100,", "  versions: 101,"],
+  ]),
+  ...inFile({ file: "src/server/http/refusal_of_error.ts", tests: by("secret_quota") }, [
+    ["...(isQuota(quota) && { members: { quota } }),", ""],
+  ]),
+  ...inFile({ file: "src/app/server/run_server.ts", tests: by("erase_at_start") }, [
+    ["void data.store.secrets.eraseRest().catch(", "void Promise.resolve().catch("],
+  ]),
   ...inFile({ file: core("secrets/get_secrets"), tests: by("secret_routes", "load") }, [
     ["if (request.names.length > MAX_BATCH) {", "if (false) {"],
     ["if (records === undefined) throw tooLarge();", ""],
@@ -657,9 +728,16 @@ export const mutants: Mutant[] = [
     ],
   ),
   ...inFile({ file: core("serving/serve_plan"), tests: coreBy("serving/serve_plan") }, [
+    ["if (Number.isSafeInteger(value) && value >= 1) return value;", "return value;"],
+    ["quotaVersions, DEFAULT_SECRET_QUOTA.versions", "undefined, DEFAULT_SECRET_QUOTA.versions"],
     ["issuer !== undefined || !WILDCARD.test(host)", "true"],
     ["if (accessTtlSec <= sessionTtlSec) return;", "return;"],
     ["deviceLogin: options.deviceLogin === true,", "deviceLogin: true,"],
+    ["options.registration ?? defaultRegistration(address.host, issuer)", '"open"'],
+    [
+      "options.registration ?? defaultRegistration(address.host, issuer)",
+      "defaultRegistration(address.host, issuer)",
+    ],
     ["value >= 1 && value <= MAX_VALUE_BYTES", "value >= 1"],
     [
       'text === undefined) return { host: "127.0.0.1", port: DEFAULT_PORT };',

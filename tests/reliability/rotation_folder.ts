@@ -9,7 +9,10 @@ import { KeptSecrets } from "../../src/core/server/secrets/kept_secrets.ts";
 import { keysOf } from "../../src/core/server/keys/key_entries.ts";
 import { rotateMasterKey } from "../../src/core/server/keys/rotate_master_key.ts";
 import { setSecret } from "../../src/core/server/secrets/set_secret.ts";
-import type { SecretPorts } from "../../src/core/server/secrets/secret_ports.ts";
+import {
+  DEFAULT_SECRET_QUOTA,
+  type SecretPorts,
+} from "../../src/core/server/secrets/secret_ports.ts";
 import type { CredentialStore } from "../../src/ports/credential_store.ts";
 import { Secret } from "../../src/secret.ts";
 import { openTestApp, type TestApp } from "../server/harness.ts";
@@ -42,6 +45,7 @@ function vaultOf({ store, keys, deps: { clock, random } }: TestApp): SecretPorts
     clock,
     random,
     maxValueBytes: 65_536,
+    quota: DEFAULT_SECRET_QUOTA,
   };
 }
 

@@ -78,6 +78,17 @@ test("resumes after the number that the header or the first frame says", async (
   await byFrame.close();
 });
 
+test("a number that was never given out starts over, in the header and in the first frame", async ({ send, open }) => {
+  const last = await send("one");
+  const byHeader = await open({ "sealhold-since": String(last + 1) });
+  const byFrame = await open();
+  byFrame.send({ type: "resume", since: last + 1 });
+  for (const socket of [byHeader, byFrame]) {
+    assertEquals(await socket.texts(1), ["one"]);
+    await socket.close();
+  }
+});
+
 test("who says nothing gets what comes from the snapshot on", async ({ send, open }) => {
   await send("before");
   const socket = await open();

@@ -447,7 +447,7 @@ test("what is not open needs a token; an account without an identity gets no mes
 
 test("a disabled identity cannot sign in", async (app) => {
   const { keys, aid, token } = await register(app, "alice");
-  await app.store.users.setDisabled(aid.toLowerCase(), Date.now());
+  await app.store.users.setDisabled(aid, Date.now());
   assertEquals(await refusal(callFunction(app, "auth:whoami", {}, token)), "AUTH_ERROR");
   const auth = await answered(app, keys, "sign-in", { aid });
   assertEquals(await refusal(callFunction(app, "auth:signIn", { aid, auth })), "AUTH_ERROR");

@@ -296,6 +296,22 @@ test(
   { functionLimits: { unreadFromOneSender: 2 } },
 );
 
+test(
+  "case 54: fresh identities fill a mailbox, and whoever was written to still gets in",
+  async ({ app, alice, bob, eve }) => {
+    await value(send(app, alice, text(bob)));
+    for (let i = 0; i < 6; i++) {
+      const fresh = await register(app, `fresh ${i}`);
+      for (let k = 0; k < 2; k++) await send(app, fresh, text(alice));
+    }
+    const full = (await send(app, eve, text(alice))).json.errorData;
+    assertEquals(full.message, "The recipient has too many unread messages");
+    assertEquals((await unread(app, alice)).messages.length, 9);
+    for (let i = 0; i < 2; i++) await value(send(app, bob, text(alice)));
+  },
+  { functionLimits: { unreadPerRecipient: 12, unreadForStrangers: 9, unreadFromOneSender: 2 } },
+);
+
 test("messages of one sender are bounded by the minute", async ({ app, alice, bob, eve }) => {
   for (let i = 0; i < 2; i++) await value(send(app, eve, text(bob)));
   const limited = await send(app, eve, text(alice));

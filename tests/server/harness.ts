@@ -31,6 +31,7 @@ import type { Handler, ServerDeps } from "../../src/server/http/server_deps.ts";
 import { fakeClientAdapters } from "../fakes/fake_client_adapters.ts";
 import { FakeEnvironment } from "../fakes/fake_environment.ts";
 import { FakeTransport } from "../fakes/fake_transport.ts";
+import { DEFAULT_SECRET_QUOTA } from "../../src/core/server/secrets/secret_ports.ts";
 
 type ServerOptions = NonNullable<ServerDeps["options"]>;
 
@@ -190,10 +191,13 @@ function planOf({ tailscale, ...options }: TestServerOptions): ServePlan {
     host: "127.0.0.1",
     port: 0,
     ...(tailscale && { tailscale: { mode: "whois", socket: "/no/tailscaled" } }),
+    // Most tests are about something else, and register whom they need.
+    registration: options.registration ?? "open",
     deviceLogin: options.deviceLogin ?? false,
     accessTtlSec: options.lifetimes?.accessSec ?? 900,
     sessionTtlSec: options.lifetimes?.sessionSec ?? 604_800,
     maxValueBytes: options.maxValueBytes ?? 65_536,
+    secretQuota: options.secretQuota ?? DEFAULT_SECRET_QUOTA,
   };
 }
 

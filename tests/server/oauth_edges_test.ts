@@ -34,11 +34,6 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** Ports over the app's, but for what a test bends. */
 function portsOf(app: TestApp, bent: Partial<OAuthPorts>): OAuthPorts {
-<<<<<<< HEAD
-  const { webSessions, codes, deviceGrants, users, sessions, attempts, knownAddresses } = app.store;
-  const stores = { webSessions, codes, deviceGrants, users, sessions, attempts, knownAddresses };
-=======
->>>>>>> mutants
   const limits = { perAccount: 10, perAddress: 50, windowMs: 300_000 };
   const inFlight = new LoginsInFlight(app.clock);
   return {

@@ -115,6 +115,19 @@ test("resumes after the number of the last event, the snapshot's too", async ({ 
   await again.close();
 });
 
+test("a number from before the data was put back from a backup: all that is unread, and told so", async ({ send, open }) => {
+  const last = await send("one");
+  const known = await open(last);
+  assertEquals((await known.frame("snapshot"))?.reset, undefined);
+  await known.close();
+  const events = await open(last + 1);
+  const snapshot = await events.next();
+  assert(snapshot?.startsWith("id: 0\n") && snapshot.endsWith(',"reset":true}'), snapshot);
+  await send("two");
+  assertEquals(await events.texts(2), ["one", "two"]);
+  await events.close();
+});
+
 test("a large message comes whole, in pieces", async ({ send, open }) => {
   const text = "\u{1f600}x".repeat(200_000);
   const events = await open();

@@ -55,7 +55,9 @@ export async function openServer(
       options: {
         lifetimes: { accessSec: plan.accessTtlSec, sessionSec: plan.sessionTtlSec },
         maxValueBytes: plan.maxValueBytes,
+        secretQuota: plan.secretQuota,
         deviceLogin: plan.deviceLogin,
+        registration: plan.registration,
       },
     }),
   };

@@ -7,6 +7,7 @@ import { readTls } from "./tls.ts";
 import { SealholdError } from "../../errors.ts";
 import type { FileLock } from "../../ports/file_system.ts";
 import type { ServePlan, ServerData } from "../../ports/server/server_side.ts";
+import { errorLabel } from "../../server/http/refusal_of_error.ts";
 import type { Handler } from "../../server/http/server_deps.ts";
 import { listen } from "../../server/listen.ts";
 import { createServerApp } from "../../server/server_app.ts";
@@ -58,6 +59,10 @@ async function serveData(ports: ServerPorts, plan: ServePlan, data: ServerData):
     ? handlerOnceKnown(late.promise.then((issuer) => appOf(server, issuer)))
     : await appOf(server, known);
   const { log } = server;
+  // Beside the first requests: what a crash has left of deleted secrets may take long to erase.
+  void data.store.secrets.eraseRest().catch((error) =>
+    log.event({ timeMs: ports.clock.nowMs(), event: "erasing_failed", error: errorLabel(error) })
+  );
   try {
     await listen(handler, {
       host: plan.host,
@@ -72,7 +77,7 @@ async function serveData(ports: ServerPorts, plan: ServePlan, data: ServerData):
       }),
       onReady: ({ url, port }) => {
         late.resolve(issuerOf(plan, port) ?? url);
-        announce(ports, url, data.dataFolder);
+        announce(ports, url, data.dataFolder, plan);
       },
       onUnbounded: () =>
         ports.note(
@@ -109,6 +114,13 @@ function announceSockets({ globals, note }: ServerPorts, url: string): void {
   if (globals.banner !== false) note(`Taking WebSockets on ${url.replace("http", "ws")}`);
 }
 
-function announce({ globals, note }: ServerPorts, url: string, dataFolder: string): void {
-  if (globals.banner !== false) note(`Listening on ${url}, data in ${dataFolder}`);
+function announce(
+  { globals, note }: ServerPorts,
+  url: string,
+  dataFolder: string,
+  { registration }: ServePlan,
+): void {
+  if (globals.banner === false) return;
+  note(`Listening on ${url}, data in ${dataFolder}`);
+  if (registration === "invite") note("New identities need a code: sealhold server invite create");
 }

@@ -52,7 +52,9 @@ export function messageText(read: ReadMessage): string {
   const place = group === "" ? "" : ` in ${group}`;
   const head = [escapeForTerminal(`${sentAt}  ${from}${place}  (${messageId})`)];
   if (gap !== undefined) head.push(`Missing before it: messages ${gap.from} to ${gap.to}`);
-  if (superseded) head.push("Signed with a key that was given up since");
+  if (superseded) {
+    head.push(`Its sender has another key since${group === "" ? "" : ", or left the group"}`);
+  }
   if (error !== undefined) return [...head, `${error.message}`].join("\n");
   if (seq === undefined) head.push("Plain text: the server could have written or altered it");
   const sender = seq === undefined ? undefined : from;

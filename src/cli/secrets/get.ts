@@ -2,6 +2,7 @@ import { CLIENT_NEEDS } from "../../core/shared/permissions/needs.ts";
 import { checkSecretName } from "../../core/shared/secret/secret_name.ts";
 import { escapeLinesForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { valueToWire } from "../../core/shared/secret/wire_value.ts";
+import { SealholdError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 
@@ -22,6 +23,7 @@ export const verb: Verb<GetOptions, [name: string]> = {
   needs: CLIENT_NEEDS,
   async run(context: Context, options: GetOptions, name: string): Promise<Outcome> {
     checkSecretName(name);
+    if (options.secretVersion === 0) throw noVersion();
     const { version, value } = await (await context.secrets()).get(name, options.secretVersion);
     return {
       data: () => ({ name, version, ...valueToWire(value) }),
@@ -32,6 +34,12 @@ export const verb: Verb<GetOptions, [name: string]> = {
     };
   },
 };
+
+function noVersion(): SealholdError {
+  return new SealholdError("USAGE", "Versions are counted from 1", {
+    hint: "Leave out --secret-version for the newest; sealhold secrets list shows its number",
+  });
+}
 
 /** What a terminal may be sent: control characters could move the cursor, set the clipboard or retitle the window. */
 function forTerminal(context: Context, value: Secret): string {

@@ -26,6 +26,12 @@ export interface NewKeyRecord {
 export interface KeyLogStore {
   /** @returns undefined when the AID is not registered */
   find(aid: string): Promise<StoredKeyLog | undefined>;
+  /**
+   * The log of an identity that was removed and that the records of a group name: without it nobody could verify that group
+   * any more. Nobody signs in by it.
+   * @returns undefined when there is none
+   */
+  findRemoved(aid: string): Promise<Omit<StoredKeyLog, "userUuid"> | undefined>;
   /** @returns false, and nothing is written, unless the log is at `ksn - 1` */
   append(record: NewKeyRecord): Promise<boolean>;
   /** The key of a number from 1 on, base64url; undefined when there is none. Number 0 is in the AID. */

@@ -19,6 +19,8 @@ export interface StoredMessage {
 export interface MessageLimits {
   /** Unread messages of one recipient. */
   unreadPerRecipient: number;
+  /** Above so many, only messages of senders whom the recipient knows get in: strangers must not fill somebody's mailbox. */
+  unreadForStrangers: number;
   /** Of those, from one sender, whichever way they came: nobody alone fills somebody's mailbox. */
   unreadFromOneSender: number;
   /** Bytes of one sender's messages. */

@@ -14,6 +14,16 @@ export interface SealedRecord extends SealedParts {
   readonly version: number;
 }
 
+/** How much one account may keep. */
+export interface SecretQuota {
+  /** Secrets that are not deleted. */
+  secrets: number;
+  /** Of sealed values; a version's line in the history counts 512 besides, also when its value is erased. */
+  bytes: number;
+  /** Versions of one secret that are not erased. */
+  versions: number;
+}
+
 /** One write. */
 export interface PutRequest {
   userUuid: string;
@@ -23,16 +33,19 @@ export interface PutRequest {
   nowMs: number;
   /** Write only if this is the newest version; 0 means only if there is none (never written, or deleted). */
   ifVersion?: number;
+  /** How much the account may keep, this write included. */
+  quota: SecretQuota;
 }
 
 /**
- * What a write did. `stale_key`: sealed under another master key than the active one; nothing is written, and the caller
- * tries again with the active one.
+ * What a write did; only `written` has written anything. `stale_key`: sealed under another master key than the active one, and
+ * the caller tries again with the active one. `full`: it would exceed a quota.
  */
 export type PutOutcome =
   | { kind: "written"; version: number; created: boolean }
   | { kind: "conflict"; currentVersion: number }
-  | { kind: "stale_key"; activeKeyId: string };
+  | { kind: "stale_key"; activeKeyId: string }
+  | { kind: "full"; quota: keyof SecretQuota };
 
 /** A line of a listing. */
 export interface SealedSummary {
@@ -85,10 +98,13 @@ export interface SealedSecretStore {
   ): Promise<SealedRecord[] | undefined>;
   list(request: ListRequest): Promise<{ secrets: SealedSummary[]; totalCount: number }>;
   /**
-   * Erases every version's value and data key; the numbers stay in the history and are never used again.
-   * @returns false when there is no such secret
+   * Erases every version's value and data key; the numbers stay in the history and are never used again. None is shown any more
+   * as soon as the deletion is on the disk; the bytes go after that, in short transactions that other calls get between.
+   * @returns once they are gone; false when there is no such secret
    */
   remove(userUuid: string, name: string, nowMs: number): Promise<boolean>;
+  /** Erases what deletions have left behind that a crash, or another process, cut short. For a server that starts. */
+  eraseRest(): Promise<void>;
   /**
    * For who keeps what he reads: tells when the newest version of a secret may be another one, a write of this store before it
    * is acknowledged.

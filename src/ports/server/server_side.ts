@@ -1,6 +1,7 @@
 /** The server as the command line reaches it: its data for administration, and the running of it. */
 import type { CredentialStore } from "../credential_store.ts";
 import type { PasswordHasher } from "../password_hasher.ts";
+import type { SecretQuota } from "./sealed_secret_store.ts";
 import type { ServerStore } from "./server_store.ts";
 
 /** How Tailscale logins are verified; they are refused where there is no such plan. */
@@ -8,6 +9,9 @@ export type TailscalePlan =
   | { mode: "whois"; socket?: string }
   /** `keyFile` holds an API key of Tailscale; `tailnet` `-` is the key's own. */
   | { mode: "api"; keyFile: string; tailnet: string };
+
+/** Who may make an account: anybody, who has an invitation, or nobody but the operator. */
+export type RegistrationMode = "open" | "invite" | "closed";
 
 /** A checked plan. */
 export interface ServePlan {
@@ -26,11 +30,14 @@ export interface ServePlan {
   /** Base URL as clients write it; from the address when absent. */
   issuer?: string;
   tailscale?: TailscalePlan;
+  registration: RegistrationMode;
   /** Whether devices may ask for a login (RFC 8628). */
   deviceLogin: boolean;
   accessTtlSec: number;
   sessionTtlSec: number;
   maxValueBytes: number;
+  /** How much secrets of one account may take up. */
+  secretQuota: SecretQuota;
 }
 
 /** A server's data on this machine, open for administration. Close it when done. */

@@ -1,9 +1,11 @@
+import type { AccountRemoval } from "./account_removal.ts";
 import type { AttemptStore } from "./attempt_store.ts";
 import type { AuthorizationCodeStore, DeviceGrantStore } from "./oauth_grant_store.ts";
 import type { ChallengeStore } from "./challenge_store.ts";
 import type { ContactListStore } from "./contact_list_store.ts";
 import type { GroupStore } from "./group_store.ts";
 import type { IdentityStore } from "./identity_store.ts";
+import type { InviteStore } from "./invite_store.ts";
 import type { KeyLogStore } from "./key_log_store.ts";
 import type { KnownAddressStore } from "./known_address_store.ts";
 import type { MessageStore } from "./message_store.ts";
@@ -20,6 +22,8 @@ import type { WrappedKeyStore } from "./wrapped_key_store.ts";
  */
 export interface ServerStore {
   readonly users: UserStore;
+  readonly removal: AccountRemoval;
+  readonly invites: InviteStore;
   readonly sessions: SessionStore;
   readonly secrets: SealedSecretStore;
   readonly wrappedKeys: WrappedKeyStore;

@@ -1,13 +1,17 @@
 /** An account that may log in to this server. */
 export interface UserRecord {
   userUuid: string;
-  /** Canonical: lower case, NFKC, no space (core/server/accounts/username.ts). */
+  /** As core/server/accounts/username.ts has it; of an account that registered itself, the AID. */
   username: string;
   /** PHC string; empty for an account without a password. */
   passwordHash: string;
   createdAtMs: number;
   /** Undefined while the account is enabled. */
   disabledAtMs: number | undefined;
+  /** What the operator wrote down about it. */
+  note?: string;
+  /** Present while the account is being removed: it is disabled, and for good. */
+  removedAtMs?: number;
 }
 
 /** How a password hash is replaced. */
@@ -31,7 +35,7 @@ export interface UserStore {
   list(): Promise<UserRecord[]>;
   /**
    * Disables (a time) or enables (undefined) an account. Disabling revokes every session in the same transaction.
-   * @returns false when there is no such user
+   * @returns false when there is no such user, and for enabling one that is being removed
    */
   setDisabled(username: string, disabledAtMs: number | undefined): Promise<boolean>;
   /** @returns false when there is no such user, or `ifHash` no longer matches */

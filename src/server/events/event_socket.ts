@@ -23,6 +23,8 @@ const CLOSE_TOKEN_ENDED = 4401;
 /** A stream over one channel. It ends by itself when the channel does. */
 export class EventSocket implements EventListener {
   #lastSeq: number | undefined;
+  /** When the stream began. */
+  #newest = 0;
   #sending = false;
   #again = false;
   #ended = false;
@@ -74,13 +76,23 @@ export class EventSocket implements EventListener {
     if (this.#ended) return this.socket.close(CLOSE_POLICY);
     // Before the counts: what arrives between the two is sent, and not missed.
     const newest = await this.source.newest();
-    const from = since ?? newest;
+    this.#newest = newest;
+    const from = this.#known(since ?? newest);
+    const reset = from === (since ?? newest) ? {} : { reset: true };
     // With the number: who is cut off before the first message must not miss it.
-    this.#send({ type: "snapshot", counts: await this.source.counts() }, from);
+    this.#send({ type: "snapshot", counts: await this.source.counts(), ...reset }, from);
     if (this.#ended) return;
     this.#timers.push(setInterval(() => void this.#guard(() => this.#ping()), pingMs));
     if (since !== undefined || !speaks) this.#from(from);
     else this.#timers.push(setTimeout(() => this.#from(newest), RESUME_MS));
+  }
+
+  /**
+   * A number that was never given out is from before the data was put back from a backup. Waiting until the numbers have come
+   * that far again would keep back every message until then, so all that is unread is sent.
+   */
+  #known(since: number): number {
+    return since > this.#newest ? 0 : since;
   }
 
   /** Only the first word counts: going back would send messages twice. */
@@ -174,7 +186,7 @@ export class EventSocket implements EventListener {
       this.#pongMs = this.source.monotonicMs();
     }
     if (frame?.type === "resume" && Number.isSafeInteger(frame.since) && Number(frame.since) >= 0) {
-      this.#from(Number(frame.since));
+      this.#from(this.#known(Number(frame.since)));
     }
   }
 

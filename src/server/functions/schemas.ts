@@ -23,7 +23,13 @@ export const SCHEMAS = {
     argsHash: NAME,
     ttlMs: v.optional(v.pipe(COUNT, v.minValue(1000))),
   }),
-  registerUser: v.object({ aid: NAME, publicKey: NAME, auth: v.unknown() }),
+  registerUser: v.object({
+    aid: NAME,
+    publicKey: NAME,
+    auth: v.unknown(),
+    // No form is asked for: what is no code gets the answer of a wrong one.
+    invite: v.optional(v.pipe(v.string(), v.maxLength(256))),
+  }),
   signIn: v.object({ aid: NAME, auth: v.unknown() }),
   proveChallenge: v.object({ auth: v.unknown() }),
   rotateKey: v.object({ aid: NAME, event: v.unknown(), auth: v.unknown(), newAuth: v.unknown() }),

@@ -60,7 +60,7 @@ export function failure(refusal: Refusal, style: AnswerStyle): Response {
       errorData: { code: functionCodeOfStatus(status), message },
     }
     : style === "envelope"
-    ? { success: false, error: { code, message } }
+    ? { success: false, error: { code, message, ...details.members } }
     : style === "oauth"
     ? { ...details.members, error: code, error_description: description(message) }
     : { detail: detailOf(refusal) };

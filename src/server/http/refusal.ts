@@ -4,7 +4,7 @@ import { type HttpCode, httpStatusOf } from "../../core/shared/codes/http_codes.
 interface RefusalDetails {
   /** For the request log alone: what the client must not learn. Never the client's own input. */
   reason?: string;
-  /** Further members of an OAuth answer. */
+  /** Further members: of an OAuth answer, or of `error` in an envelope. */
   members?: Readonly<Record<string, string>>;
   /** In the place of the code's own HTTP status. */
   status?: number;

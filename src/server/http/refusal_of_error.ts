@@ -1,5 +1,6 @@
 import { OAuthError } from "../../core/server/oauth/oauth_error.ts";
 import { type HttpCode, httpCodeOf, httpStatusOf } from "../../core/shared/codes/http_codes.ts";
+import { isQuota } from "../../core/shared/secret/quota.ts";
 import { SealholdError } from "../../errors.ts";
 import { bearerChallenge, Refusal } from "./refusal.ts";
 
@@ -18,8 +19,11 @@ export function refusalOf(error: unknown): Refusal {
 
 /** A refusal by this code in the error's own words. `data.reason` is for the log alone. */
 export function refusalAs(code: HttpCode, error: SealholdError): Refusal {
-  const { reason } = error.data;
-  const details = typeof reason === "string" ? { reason } : {};
+  const { reason, quota } = error.data;
+  const details = {
+    ...(typeof reason === "string" && { reason }),
+    ...(isQuota(quota) && { members: { quota } }),
+  };
   return new Refusal(code, error.message, headersOf(code, error), details);
 }
 

@@ -8,6 +8,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { PasswordHasher } from "../../ports/password_hasher.ts";
 import type { Random } from "../../ports/random.ts";
 import type { RequestLog } from "../../ports/request_log.ts";
+import type { SecretQuota } from "../../ports/server/sealed_secret_store.ts";
+import type { RegistrationMode } from "../../ports/server/server_side.ts";
 import type { ServerStore } from "../../ports/server/server_store.ts";
 import type { TailscaleVerifier } from "../../ports/tailscale_verifier.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
@@ -22,10 +24,14 @@ interface ServerOptions {
   lifetimes?: TokenLifetimes;
   /** Largest secret value, in bytes; 65536 (`--max-value`). */
   maxValueBytes?: number;
+  /** How much secrets of one account may take up (`--quota-*`); 10,000, 256 MiB, 100 versions each. */
+  secretQuota?: SecretQuota;
   /** Login attempts; 10 an account and 50 an address in 5 minutes. */
   loginLimits?: LoginLimits;
   /** Whether a device may ask for a login (RFC 8628, `--device-login`); false. */
   deviceLogin?: boolean;
+  /** Who may make an account (`--registration`); by invitation. */
+  registration?: RegistrationMode;
   /** How long a request's body may take, in milliseconds; 10000. */
   bodyTimeoutMs?: number;
   /** Bytes of bodies in memory; 64 MiB, 32 MiB an address, 16 MiB an identity, and as much again for small bodies. */

@@ -12,8 +12,9 @@ export function afterHandshake(
   let served: ServedConnection | undefined;
   let late = false;
   watch.shakesHands = true;
-  const finished = connection.handshake().then(() => {
+  const finished = connection.handshake().then(({ alpnProtocol }) => {
     watch.shakesHands = false;
+    watch.isSingle = alpnProtocol === null;
     if (late) return connection.close();
     served = serve();
     return served.finished;

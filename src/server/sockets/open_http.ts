@@ -93,14 +93,16 @@ function answerWatched(
   request: Request,
   answer: () => Response | Promise<Response>,
 ): Response | Promise<Response> {
-  watch.begin();
-  const response = watch.isEnding ? lastAnswer() : framed(request) ?? answer();
+  const allowed = watch.begin();
+  if (!allowed) watch.cut();
+  const response = !allowed || watch.isEnding ? lastAnswer() : framed(request) ?? answer();
   if (response instanceof Promise) return response.then((value) => ended(watch, value));
   return ended(watch, response);
 }
 
 /** An answer that ends the connection is one that refuses; the others are not asked. */
 function ended(watch: WatchedConnection, response: Response): Response {
+  if (watch.isSingle) response.headers.set("connection", "close");
   watch.end(response.status >= 400 && response.headers.get("connection") === "close");
   return response;
 }

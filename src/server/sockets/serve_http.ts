@@ -33,7 +33,7 @@ export function findServeHttp(runtime: object = Deno): ServeHttp | undefined {
   if (typeof onConnection !== "function" || onConnection.length !== 5) return undefined;
   const serve = onConnection as OnConnection;
   return (connection, answer, onError) => {
-    const abort = new AbortController();
+    const abort = quietAbort();
     const server = serve(connection, abort.signal, answer, onError, () => {});
     let left = false;
     const finish = () => {
@@ -54,4 +54,27 @@ export function findServeHttp(runtime: object = Deno): ServeHttp | undefined {
       finish,
     };
   };
+}
+
+/**
+ * Deno 2.6 throws in its listener when a connection is cut that has gone by itself a moment ago, which nobody can know; and an
+ * error in a listener ends the process. So whoever closes at the right time would end the server.
+ */
+function quietAbort(): AbortController {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const addEventListener = (
+    type: "abort",
+    listener: () => void,
+    options?: AddEventListenerOptions,
+  ) =>
+    AbortSignal.prototype.addEventListener.call(signal, type, () => {
+      try {
+        listener();
+      } catch {
+        // What was to be cut has gone.
+      }
+    }, options);
+  Object.defineProperty(signal, "addEventListener", { value: addEventListener });
+  return abort;
 }

@@ -47,10 +47,21 @@ export class WatchedConnection implements ConnectionWatch {
     this.#shakesHands = value;
   }
 
-  /** The head of a request has come. */
-  begin(): void {
+  /**
+   * Whether it takes one request and no more: over TLS, where no protocol was agreed on. The runtime then speaks HTTP/2 with
+   * whoever begins with it, and answers that are asked for one by one and never read would pile up unseen.
+   */
+  isSingle = false;
+
+  /**
+   * The head of a request has come.
+   * @returns whether it may be answered: none is under way, and a single one is the first. HTTP/1 asks one after the other; what
+   *   comes beside another is HTTP/2, in which one connection holds as much as 200
+   */
+  begin(): boolean {
+    const first = !this.#asked;
     this.#asked = true;
-    this.#underWay++;
+    return ++this.#underWay === 1 && (first || !this.isSingle);
   }
 
   /** A request is answered; its answer may be under way. @param last whether the answer says that the connection ends */

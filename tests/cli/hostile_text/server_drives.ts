@@ -16,6 +16,7 @@ const USER = {
   passwordHash: "",
   createdAtMs: 1,
   disabledAtMs: undefined,
+  note: HOSTILE,
 };
 const RULE = {
   ...{ name: HOSTILE, issuer: HOSTILE, audience: HOSTILE, username: HOSTILE, scope: HOSTILE },
@@ -36,6 +37,10 @@ async function onHostileData(
       ...{ kind: "tailscale", subject: "42", login: HOSTILE, linkedAtMs: 1 } as const,
     });
     await store.trustRules.add(RULE);
+    await store.invites.add({
+      ...{ inviteId: HOSTILE, codeHash: new Uint8Array(32), maxUses: 1, nowMs: 1 },
+      ...{ expiresAtMs: 1e15, most: 9 },
+    });
     // These verbs ask for no more of the server's data.
     const data = { store, close: () => Promise.resolve() } as unknown as ServerData;
     const context = {
@@ -63,6 +68,9 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "server user enable": [HOSTILE],
   "server user link": [HOSTILE, ...TAILSCALE],
   "server user unlink": [HOSTILE, ...TAILSCALE],
+  "server user remove": [HOSTILE, "--force"],
+  "server invite list": [],
+  "server invite revoke": [HOSTILE],
   "server trust list": [],
   "server trust remove": [HOSTILE],
 };

@@ -45,6 +45,7 @@ export const WITHOUT_TEXT_OF_OTHERS: Readonly<Record<string, string>> = {
   "serve": "it has no text",
   "server user add": CHECKED,
   "server user passwd": CHECKED,
+  "server invite create": OWN,
   "server trust add": CHECKED,
   "server key rotate": OWN,
   "exit-codes": OWN,

@@ -63,8 +63,13 @@ Deno.test("message: what is missing before it, was given up, or came again is to
   });
   assertEquals(messageText(odd).split("\n").slice(1, 3), [
     "Missing before it: messages 2 to 4",
-    "Signed with a key that was given up since",
+    "Its sender has another key since",
   ]);
+  const ofGroup = read({ content: content("hi"), seq: 5, superseded: true }, { group: "G" });
+  assertEquals(
+    messageText(ofGroup).split("\n")[1],
+    "Its sender has another key since, or left the group",
+  );
   const { missing, superseded, again } = messageData(odd);
   assertEquals([missing, superseded, again], [
     { from: 2, to: 4, beforeFirst: false },

@@ -39,3 +39,34 @@ Deno.test("listen: without it, it serves all the same and says what it cannot do
   await ended;
   assertEquals(told, 1);
 });
+
+Deno.test("case 43: serve_http: a connection that goes in the moment in which it is cut ends nothing else", () => {
+  const internal = Symbol("internal");
+  let cuts = 0;
+  const serveHttpOnConnection = (
+    _connection: unknown,
+    signal: AbortSignal,
+    _answer: unknown,
+    _onError: unknown,
+    _onListen: unknown,
+  ) => {
+    signal.addEventListener("abort", () => {
+      cuts++;
+      throw new Deno.errors.BadResource("Bad resource ID");
+    }, { once: true });
+    return { finished: Promise.withResolvers<void>().promise, shutdown: () => Promise.resolve() };
+  };
+  const serve = findServeHttp({ internal, [internal]: { serveHttpOnConnection } });
+  let uncaught = 0;
+  const onError = (event: Event) => {
+    uncaught++;
+    event.preventDefault();
+  };
+  addEventListener("error", onError);
+  try {
+    serve?.({} as Deno.TcpConn, () => new Response(), () => new Response()).cut();
+  } finally {
+    removeEventListener("error", onError);
+  }
+  assertEquals([cuts, uncaught], [1, 0]);
+});

@@ -15,8 +15,9 @@ const NEWEST = `
     ON v.user_uuid = s.user_uuid AND v.name = s.name AND v.version = s.latest_version
   WHERE s.user_uuid = ? AND s.name = ? AND s.deleted_at_ms IS NULL`;
 const ONE_VERSION = `
-  SELECT ${COLUMNS} FROM secret_versions v
-  WHERE v.user_uuid = ? AND v.name = ? AND v.version = ? AND v.key_id IS NOT NULL`;
+  SELECT ${COLUMNS} FROM secrets s
+  JOIN secret_versions v ON v.user_uuid = s.user_uuid AND v.name = s.name
+  WHERE s.user_uuid = ? AND s.name = ? AND v.version = ? AND v.version > s.erased_through`;
 
 /** Sealed records as they are read, and who wants to hear that they are others now. */
 export class SealedRecords {

@@ -4,6 +4,7 @@ import type {
   AttemptStore,
 } from "../../../ports/server/attempt_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
+import { sweep } from "./sweep.ts";
 
 const COUNT = `
   SELECT count(*) AS made, min(at_ms) AS oldest_ms FROM login_attempts
@@ -49,7 +50,7 @@ function takeAttempts(
 
 function tidy(db: SqliteDatabase, limits: readonly AttemptLimit[], nowMs: number): void {
   const longestMs = Math.max(KEEP_MS, ...limits.map((limit) => limit.windowMs));
-  db.run("DELETE FROM login_attempts WHERE at_ms <= ?", nowMs - longestMs);
+  sweep(db, "login_attempts", "at_ms <= ?", nowMs - longestMs);
   // The clock was set back: such attempts count as made now, neither for ever nor not at all.
   db.run("UPDATE login_attempts SET at_ms = ?1 WHERE at_ms > ?1", nowMs);
 }

@@ -4,6 +4,7 @@ import type {
   StoredChallenge,
 } from "../../../ports/server/challenge_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
+import { sweep } from "./sweep.ts";
 
 interface ChallengeRow {
   challenge_id: string;
@@ -12,6 +13,9 @@ interface ChallengeRow {
   created_at_ms: number;
   expires_at_ms: number;
 }
+
+/** One that is from so much later is from before the clock was set back. */
+const HOUR_MS = 3_600_000;
 
 /** Challenges in SQLite. */
 export function sqliteChallengeStore(db: SqliteDatabase): ChallengeStore {
@@ -24,13 +28,13 @@ export function sqliteChallengeStore(db: SqliteDatabase): ChallengeStore {
 function addChallenge(db: SqliteDatabase, challenge: NewChallenge): boolean {
   const { aid, address, limits, createdAtMs } = challenge;
   // Those of a clock that was set back since would never expire.
-  db.run(
-    "DELETE FROM challenges WHERE expires_at_ms <= ?1 OR created_at_ms > ?1 + 3600000",
-    createdAtMs,
-  );
-  const count = (where: string, ...values: (string | Uint8Array)[]) =>
+  sweep(db, "challenges", "expires_at_ms <= ?1 OR created_at_ms > ?1 + 3600000", createdAtMs);
+  const count = (where: string, ...values: (string | number | Uint8Array)[]) =>
     db.get<{ n: number }>(`SELECT count(*) AS n FROM challenges ${where}`, ...values)?.n ?? 0;
-  if (count("WHERE aid = ? AND address = ?", aid, address) >= limits.perAidAndAddress) return false;
+  // Only those that can still be answered: the sweep may not have come to the others yet.
+  const own = "WHERE aid = ? AND address = ? AND expires_at_ms > ? AND created_at_ms <= ?";
+  const waiting = count(own, aid, address, createdAtMs, createdAtMs + HOUR_MS);
+  if (waiting >= limits.perAidAndAddress) return false;
   const dropOldest = (where: string, ...values: Uint8Array[]) =>
     db.run(
       `DELETE FROM challenges WHERE challenge_id =

@@ -5,6 +5,7 @@ import type {
 } from "../../../ports/server/oauth_grant_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { useWebSession } from "./sqlite_web_session_store.ts";
+import { sweep } from "./sweep.ts";
 
 /** How long a code is remembered after its end, in milliseconds, to notice a second use. */
 const REMEMBER_MS = 3_600_000;
@@ -38,7 +39,7 @@ export function sqliteCodeStore(db: SqliteDatabase): AuthorizationCodeStore {
 
 function issueCode(db: SqliteDatabase, code: NewCode): string | undefined {
   const { nowMs, expiresAtMs } = code;
-  db.run("DELETE FROM authorization_codes WHERE expires_at_ms <= ?", nowMs - REMEMBER_MS);
+  sweep(db, "authorization_codes", "expires_at_ms <= ?", nowMs - REMEMBER_MS);
   const userUuid = useWebSession(db, code.sessionHash, nowMs);
   if (userUuid === undefined) return undefined;
   db.run(

@@ -157,7 +157,17 @@ export class SqliteDatabase {
     const version = row?.data_version ?? 0;
     if (version === this.#dataVersion) return;
     this.#dataVersion = version;
+    this.emptyCaches();
+  }
+
+  /** For a write of this process that touches too much to tell each cache what it was. */
+  emptyCaches(): void {
     for (const drop of this.#dropCaches) drop();
+  }
+
+  /** Whether `close` was not called yet. */
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   /** Moves the write-ahead log into the database file and closes. Does nothing the second time. */

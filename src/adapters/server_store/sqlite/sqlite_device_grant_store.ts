@@ -8,6 +8,7 @@ import type {
 } from "../../../ports/server/oauth_grant_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { SKEW_MS, useWebSession } from "./sqlite_web_session_store.ts";
+import { sweep } from "./sweep.ts";
 
 /** How long a request is remembered after its end, in milliseconds, to answer `expired_token`. */
 const REMEMBER_MS = 600_000;
@@ -50,7 +51,7 @@ export function sqliteDeviceGrantStore(db: SqliteDatabase): DeviceGrantStore {
 
 function addGrant(db: SqliteDatabase, grant: NewDeviceGrant): "added" | "full" | "taken" {
   const { deviceHash, userCodeHash, createdAtMs } = grant;
-  db.run("DELETE FROM device_grants WHERE expires_at_ms <= ?", createdAtMs - REMEMBER_MS);
+  sweep(db, "device_grants", "expires_at_ms <= ?", createdAtMs - REMEMBER_MS);
   // Those that are only remembered keep nobody out.
   const sql = "SELECT count(*) AS n FROM device_grants WHERE expires_at_ms > ?";
   const waiting = db.get<{ n: number }>(sql, createdAtMs);

@@ -1,13 +1,17 @@
 import type {
+  AddUserResult,
   IdentityKind,
   IdentityRecord,
   IdentityStore,
+  InviteUse,
   LinkResult,
 } from "../../../ports/server/identity_store.ts";
 import type { UserRecord } from "../../../ports/server/user_store.ts";
 import type { LiveSessions } from "./live_sessions.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { isUniqueViolation } from "./sqlite_errors.ts";
+import { isRemoved } from "./removed_identity.ts";
+import { useInvite } from "./sqlite_invite_store.ts";
 import { insertUser, toUserRecord, USER_COLUMNS, type UserRow } from "./user_rows.ts";
 
 interface IdentityRow {
@@ -29,7 +33,8 @@ const REVOKE_ALL = `
 /** Identities in SQLite. */
 export function sqliteIdentityStore(db: SqliteDatabase, live: LiveSessions): IdentityStore {
   return {
-    insertUser: (user, identity) => db.call(() => insertWithIdentity(db, user, identity)),
+    insertUser: (user, identity, invite) =>
+      db.call(() => insertWithIdentity(db, user, identity, invite)),
     link: (username, identity) =>
       db.call(() => db.write(() => linkIdentity(db, username, identity))),
     unlink: (username, kind, subject, nowMs) =>
@@ -62,15 +67,21 @@ function insertWithIdentity(
   db: SqliteDatabase,
   user: UserRecord,
   identity: IdentityRecord,
-): boolean {
+  invite: InviteUse | undefined,
+): AddUserResult {
   try {
-    db.write(() => {
+    return db.write(() => {
+      const { kind, subject } = identity;
+      if (db.get(FIND, kind, subject) !== undefined) return "taken";
+      if (isRemoved(db, kind, subject)) return "removed";
+      if (invite !== undefined && !useInvite(db, invite)) return "not-invited";
       insertUser(db, user);
       insert(db, user.userUuid, identity);
+      return "added";
     });
-    return true;
   } catch (error) {
-    if (isUniqueViolation(error)) return false;
+    // The use of the invitation is undone with the rest.
+    if (isUniqueViolation(error)) return "taken";
     throw error;
   }
 }
@@ -114,6 +125,6 @@ function unlinkIdentity(
 }
 
 function uuidOf(db: SqliteDatabase, username: string): string | undefined {
-  const sql = "SELECT user_uuid FROM users WHERE username = ?";
+  const sql = "SELECT user_uuid FROM users WHERE username = ? AND removed_at_ms IS NULL";
   return db.get<{ user_uuid: string }>(sql, username)?.user_uuid;
 }

@@ -14,11 +14,15 @@ interface KeyRow {
 
 const FIND_IDENTITY = `
   SELECT user_uuid, linked_at_ms FROM identities WHERE kind = 'aid' AND subject = ?`;
+const FIND_REMOVED = `
+  SELECT removed_at_ms FROM removed_identities
+  WHERE kind = 'aid' AND subject = ?1 AND EXISTS (SELECT 1 FROM group_members WHERE aid = ?1)`;
 
 /** Key logs in SQLite. */
 export function sqliteKeyLogStore(db: SqliteDatabase, live: LiveSessions): KeyLogStore {
   return {
     find: (aid) => db.call(() => db.read(() => findLog(db, aid))),
+    findRemoved: (aid) => db.call(() => db.read(() => findRemovedLog(db, aid))),
     append: (record) =>
       db.call(() => {
         live.clear();
@@ -41,17 +45,33 @@ export function newestKsn(db: SqliteDatabase, aid: string): number | undefined {
 
 function findLog(db: SqliteDatabase, aid: string): StoredKeyLog | undefined {
   const identity = db.get<{ user_uuid: string; linked_at_ms: number }>(FIND_IDENTITY, aid);
-  if (identity === undefined) return undefined;
+  return identity &&
+    { ...recordsOf(db, aid, identity.linked_at_ms), userUuid: identity.user_uuid };
+}
+
+function findRemovedLog(
+  db: SqliteDatabase,
+  aid: string,
+): Omit<StoredKeyLog, "userUuid"> | undefined {
+  const removed = db.get<{ removed_at_ms: number }>(FIND_REMOVED, aid);
+  return removed && recordsOf(db, aid, removed.removed_at_ms);
+}
+
+/** @param sinceMs when the identity came, or went, if its key was never rotated */
+function recordsOf(
+  db: SqliteDatabase,
+  aid: string,
+  sinceMs: number,
+): Omit<StoredKeyLog, "userUuid"> {
   const rows = db.all<KeyRow>(
     "SELECT public_key, record, added_at_ms FROM key_log WHERE aid = ? ORDER BY ksn",
     aid,
   );
   return {
     aid,
-    userUuid: identity.user_uuid,
     records: rows.map(({ record }) => record),
     publicKey: rows.at(-1)?.public_key,
-    updatedAtMs: rows.at(-1)?.added_at_ms ?? identity.linked_at_ms,
+    updatedAtMs: rows.at(-1)?.added_at_ms ?? sinceMs,
   };
 }
 

@@ -1,20 +1,10 @@
 /** Who gets a message: decided and stored in the caller's transaction. */
 import type { Delivery, MessageRefusal, NewMessage } from "../../../ports/server/message_store.ts";
+import { isRemoved } from "./removed_identity.ts";
 import { keptOut } from "./sqlite_contact_list_store.ts";
+import { knows, rememberTarget } from "./known_senders.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
-
-/** Messages deleted at a time: deleting overwrites, and one may be 12 MiB. More than arrive meanwhile. */
-const PURGE_AT_ONCE = 20;
-
-/** Deletes messages that have expired, some at a time. */
-export function purgeExpired(db: SqliteDatabase, nowMs: number): void {
-  db.run(
-    `DELETE FROM messages WHERE seq IN
-       (SELECT seq FROM messages WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT ?)`,
-    nowMs,
-    PURGE_AT_ONCE,
-  );
-}
+import { purgeExpired } from "./sweep.ts";
 
 /** Decides and stores. */
 export function sendMessage(db: SqliteDatabase, message: NewMessage): Delivery {
@@ -32,6 +22,7 @@ export function sendMessage(db: SqliteDatabase, message: NewMessage): Delivery {
   const seq = insert(db, message);
   const sql = "INSERT INTO deliveries (recipient, seq, sender) VALUES (?, ?, ?)";
   for (const recipient of recipients) db.run(sql, recipient, seq, message.from);
+  rememberTarget(db, message);
   const { messageId, sentAtMs } = message;
   const undelivered = readers.filter((_, i) => refused[i] !== undefined);
   return { kind: "delivered", seq, messageId, sentAtMs, recipients, undelivered };
@@ -46,9 +37,13 @@ function refusedBy(
   reader: string,
   { from, limits }: NewMessage,
 ): MessageRefusal | undefined {
+  // A roster is signed: the server cannot take out of it who was removed here, and nobody would ever read this.
+  if (isRemoved(db, "aid", reader)) return "unknown-recipient";
   if (keptOut(db, reader, from) === "denied") return "denied";
-  if (used(db, "unread", reader) >= limits.unreadPerRecipient) return "recipients-full";
+  const unread = used(db, "unread", reader);
+  if (unread >= limits.unreadPerRecipient) return "recipients-full";
   if (reader === from) return undefined;
+  if (unread >= limits.unreadForStrangers && !knows(db, reader, from)) return "recipients-full";
   const sql = "SELECT amount FROM unread_pairs WHERE recipient = ? AND sender = ?";
   const waiting = db.get<{ amount: number }>(sql, reader, from)?.amount ?? 0;
   return waiting >= limits.unreadFromOneSender ? "share-full" : undefined;

@@ -6,11 +6,15 @@ import type {
   UnreadRequest,
 } from "../../../ports/server/message_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
-import { purgeExpired, sendMessage } from "./sqlite_message_delivery.ts";
+import { sendMessage } from "./sqlite_message_delivery.ts";
+import { MessageRoom, purgeExpired } from "./sweep.ts";
 
-/** A reader's messages that have not expired, of some senders and groups or of all. */
+/** Ids looked at in one transaction. */
+const IDS_AT_ONCE = 100;
+
+/** A reader's messages that have not expired, of some senders and groups or of all; told from an index, without the envelopes. */
 const UNREAD = `
-  FROM deliveries d JOIN messages m ON m.seq = d.seq
+  FROM deliveries d JOIN messages m INDEXED BY messages_outside ON m.seq = d.seq
   WHERE d.recipient = ?1 AND m.expires_at_ms > ?2
     AND (?3 IS NULL OR m.origin IN (SELECT value FROM json_each(?3)))`;
 const MESSAGE = `
@@ -33,9 +37,7 @@ export function sqliteMessageStore(db: SqliteDatabase): MessageStore {
         );
         return Object.fromEntries(rows.map(({ origin, n }) => [origin, n]));
       }),
-    acknowledge: (reader, messageIds, nowMs) =>
-      // What is deleted leaves no copy in the write-ahead log.
-      db.writeTogether(() => acknowledgeMessages(db, reader, messageIds, nowMs), { erases: true }),
+    acknowledge: (reader, messageIds, nowMs) => acknowledge(db, reader, messageIds, nowMs),
     lastSeq: () =>
       db.call(() => {
         const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'";
@@ -73,27 +75,52 @@ function unreadPart(db: SqliteDatabase, request: UnreadRequest): UnreadPart {
   return { messages, more: rows.length > fitting.length };
 }
 
-function acknowledgeMessages(
+/** In short transactions: a thousand messages of 8 MiB are eight gigabytes to be overwritten (case 52). */
+async function acknowledge(
   db: SqliteDatabase,
   reader: string,
   messageIds: readonly string[],
   nowMs: number,
-): Acknowledged {
-  purgeExpired(db, nowMs);
+): Promise<Acknowledged> {
   const counts = { markedAsRead: 0, deleted: 0, unknown: 0 };
-  for (const id of new Set(messageIds)) {
+  const ids = [...new Set(messageIds)];
+  for (let done = 0; done < ids.length;) {
+    const part = ids.slice(done, done + IDS_AT_ONCE);
+    done += await db.writeTogether(() => {
+      purgeExpired(db, nowMs);
+      return acknowledgeSome(db, reader, part, counts);
+      // What is deleted leaves no copy in the write-ahead log.
+    }, { erases: true });
+  }
+  return counts;
+}
+
+/** @returns how many of the ids are done with: fewer than all when their messages are large */
+function acknowledgeSome(
+  db: SqliteDatabase,
+  reader: string,
+  ids: readonly string[],
+  counts: Acknowledged,
+): number {
+  const room = new MessageRoom();
+  for (const [i, id] of ids.entries()) {
+    if (room.isUsedUp) return i;
     const sql = "SELECT seq FROM messages WHERE message_id = ?";
     const seq = db.get<{ seq: number }>(sql, id)?.seq ?? -1;
+    const size = "SELECT bytes FROM messages INDEXED BY messages_outside WHERE seq = ?";
+    const bytes = db.get<{ bytes: number }>(size, seq)?.bytes ?? 0;
     const read = db.run("DELETE FROM deliveries WHERE recipient = ? AND seq = ?", reader, seq);
     if (read.changes === 0) {
       counts.unknown++;
       continue;
     }
     counts.markedAsRead++;
-    counts.deleted += db.run(
+    const { changes } = db.run(
       "DELETE FROM messages WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE seq = ?1)",
       seq,
-    ).changes;
+    );
+    counts.deleted += changes;
+    if (changes > 0) room.take(bytes, 0);
   }
-  return counts;
+  return ids.length;
 }

@@ -8,13 +8,16 @@ import type {
   SealedSummary,
   VersionSummary,
 } from "../../../ports/server/sealed_secret_store.ts";
+import { type Eraser, markDeleted } from "./eraser.ts";
 import { endOf, type NameTotals } from "./name_totals.ts";
+import { exceededQuota } from "./secret_quota.ts";
 import { ACTIVE_KEY } from "./sqlite_wrapped_key_store.ts";
 import type { SealedRecords } from "./sealed_records.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 
 interface SecretRow {
   latest_version: number;
+  erased_through: number;
   deleted_at_ms: number | null;
 }
 
@@ -23,6 +26,7 @@ export function sqliteSealedSecretStore(
   db: SqliteDatabase,
   records: SealedRecords,
   totals: NameTotals,
+  eraser: Eraser,
 ): SealedSecretStore {
   return {
     put: (request, seal) => {
@@ -41,16 +45,19 @@ export function sqliteSealedSecretStore(
     getMany: (userUuid, names, maxBytes) =>
       db.call(() => db.read(() => getRecords(records, userUuid, names, maxBytes))),
     list: (request) => db.call(() => db.read(() => listNames(db, totals, request))),
-    remove: (userUuid, name, nowMs) =>
-      db.writeTogether(() => {
+    async remove(userUuid, name, nowMs) {
+      const removed = await db.writeTogether(() => {
         records.tell(userUuid, name);
-        return removeSecret(db, userUuid, name, nowMs);
+        return markDeleted(db, userUuid, name, nowMs);
       }, {
-        erases: true,
-        committed(removed) {
-          if (removed) totals.changed(userUuid, name, -1);
+        committed(marked) {
+          if (marked) totals.changed(userUuid, name, -1);
         },
-      }),
+      });
+      if (removed) await eraser.erase(userUuid, name);
+      return removed;
+    },
+    eraseRest: () => eraser.eraseRest(),
     watch: (changed) => records.watch(changed),
     noticeForeignWrites: () => db.atOnce(() => db.noticeForeignWrites()),
     history: (userUuid, name, limit) => db.call(() => versionsOf(db, userUuid, name, limit)),
@@ -64,8 +71,9 @@ function versionsOf(
   limit: number,
 ): VersionSummary[] {
   return db.all<{ version: number; created_at_ms: number; actor: string; deleted: number }>(
-    `SELECT version, created_at_ms, actor, key_id IS NULL AS deleted FROM secret_versions
-     WHERE user_uuid = ? AND name = ? ORDER BY version DESC LIMIT ?`,
+    `SELECT v.version, v.created_at_ms, v.actor, v.version <= s.erased_through AS deleted
+     FROM secrets s JOIN secret_versions v ON v.user_uuid = s.user_uuid AND v.name = s.name
+     WHERE s.user_uuid = ? AND s.name = ? ORDER BY v.version DESC LIMIT ?`,
     userUuid,
     name,
     limit,
@@ -103,7 +111,8 @@ function putVersion(
 ): PutOutcome {
   const { userUuid, name, ifVersion, nowMs } = request;
   const row = db.get<SecretRow>(
-    "SELECT latest_version, deleted_at_ms FROM secrets WHERE user_uuid = ? AND name = ?",
+    `SELECT latest_version, erased_through, deleted_at_ms FROM secrets
+     WHERE user_uuid = ? AND name = ?`,
     userUuid,
     name,
   );
@@ -116,6 +125,10 @@ function putVersion(
   const sealed = seal(version);
   const activeKeyId = activeKey(db, sealed.keyId);
   if (activeKeyId !== sealed.keyId) return { kind: "stale_key", activeKeyId };
+  const kept = row === undefined ? 0 : row.latest_version - row.erased_through;
+  const next = { created, kept, sealedBytes: sealed.sealedValue.length };
+  const quota = exceededQuota(db, request, next);
+  if (quota !== undefined) return { kind: "full", quota };
   db.run(
     `INSERT INTO secrets (user_uuid, name, latest_version, created_at_ms, updated_at_ms)
      VALUES (?1, ?2, ?3, ?4, ?4)
@@ -148,23 +161,6 @@ function activeKey(db: SqliteDatabase, firstKeyId: string): string {
   if (row !== undefined) return row.value;
   db.run("INSERT INTO meta (key, value) VALUES (?, ?)", ACTIVE_KEY, firstKeyId);
   return firstKeyId;
-}
-
-function removeSecret(db: SqliteDatabase, userUuid: string, name: string, nowMs: number): boolean {
-  const { changes } = db.run(
-    `UPDATE secrets SET deleted_at_ms = ? WHERE user_uuid = ? AND name = ? AND deleted_at_ms IS NULL`,
-    nowMs,
-    userUuid,
-    name,
-  );
-  if (changes === 0) return false;
-  db.run(
-    `UPDATE secret_versions SET key_id = NULL, wrapped_key = NULL, sealed_value = NULL
-     WHERE user_uuid = ? AND name = ?`,
-    userUuid,
-    name,
-  );
-  return true;
 }
 
 function listNames(

@@ -1,9 +1,11 @@
 import type { FileSystem } from "../../../ports/file_system.ts";
 import type { ServerStore } from "../../../ports/server/server_store.ts";
+import { Eraser } from "./eraser.ts";
 import { LiveSessions } from "./live_sessions.ts";
 import { NameTotals } from "./name_totals.ts";
 import { openDatabase } from "./open_database.ts";
 import { SealedRecords } from "./sealed_records.ts";
+import { sqliteAccountRemoval } from "./sqlite_account_removal.ts";
 import { sqliteAttemptStore } from "./sqlite_attempt_store.ts";
 import { sqliteChallengeStore } from "./sqlite_challenge_store.ts";
 import { sqliteCodeStore } from "./sqlite_code_store.ts";
@@ -11,6 +13,7 @@ import { sqliteContactListStore } from "./sqlite_contact_list_store.ts";
 import { sqliteDeviceGrantStore } from "./sqlite_device_grant_store.ts";
 import { sqliteGroupStore } from "./sqlite_group_store.ts";
 import { sqliteIdentityStore } from "./sqlite_identity_store.ts";
+import { sqliteInviteStore } from "./sqlite_invite_store.ts";
 import { sqliteKeyLogStore } from "./sqlite_key_log_store.ts";
 import { sqliteKnownAddressStore } from "./sqlite_known_address_store.ts";
 import { sqliteMessageStore } from "./sqlite_message_store.ts";
@@ -38,8 +41,10 @@ export async function openSqliteServerStore(
   const records = new SealedRecords(db);
   return {
     users: sqliteUserStore(db, live),
+    removal: sqliteAccountRemoval(db, live),
+    invites: sqliteInviteStore(db),
     sessions: sqliteSessionStore(db, live),
-    secrets: sqliteSealedSecretStore(db, records, new NameTotals(db)),
+    secrets: sqliteSealedSecretStore(db, records, new NameTotals(db), new Eraser(db)),
     wrappedKeys: sqliteWrappedKeyStore(db, records),
     attempts: sqliteAttemptStore(db),
     knownAddresses: sqliteKnownAddressStore(db),

@@ -9,6 +9,7 @@ import type {
 import type { LiveSessions } from "./live_sessions.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { newestKsn } from "./sqlite_key_log_store.ts";
+import { sweep } from "./sweep.ts";
 
 interface TokenRow {
   session_id: string;
@@ -52,6 +53,11 @@ const FIND_GROUND = {
 } as const;
 const REVOKE = `
   UPDATE sessions SET revoked_at_ms = ? WHERE session_id = ? AND revoked_at_ms IS NULL`;
+
+/** The oldest that have ended, without those whose tokens would go with them: that may be hundreds each. */
+const BARE = `
+  session_id IN (SELECT session_id FROM sessions WHERE expires_at_ms <= ? ORDER BY expires_at_ms LIMIT 500)
+  AND NOT EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.session_id = sessions.session_id)`;
 
 /** Sessions in SQLite. */
 export function sqliteSessionStore(db: SqliteDatabase, live: LiveSessions): SessionStore {
@@ -170,6 +176,6 @@ function unusedSuccessor(
 
 /** Forgets what nobody can use any more, so that the tables stay small. */
 function purge(db: SqliteDatabase, nowMs: number): void {
-  db.run("DELETE FROM sessions WHERE expires_at_ms <= ?", nowMs);
-  db.run("DELETE FROM refresh_tokens WHERE expires_at_ms <= ?", nowMs);
+  sweep(db, "refresh_tokens", "expires_at_ms <= ?", nowMs);
+  sweep(db, "sessions", BARE, nowMs);
 }

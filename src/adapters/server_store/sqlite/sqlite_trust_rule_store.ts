@@ -7,6 +7,7 @@ import type {
 import type { LiveSessions } from "./live_sessions.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { isUniqueViolation } from "./sqlite_errors.ts";
+import { sweep } from "./sweep.ts";
 
 interface RuleRow {
   name: string;
@@ -30,7 +31,7 @@ const LIST = `
 const ADD = `
   INSERT INTO trust_rules (name, issuer, audience, claims, user_uuid, scope, ttl_sec, jwks,
     allow_private, once, created_at_ms)
-  SELECT ?, ?, ?, ?, user_uuid, ?, ?, ?, ?, ?, ? FROM users WHERE username = ?`;
+  SELECT ?, ?, ?, ?, user_uuid, ?, ?, ?, ?, ?, ? FROM users WHERE username = ? AND removed_at_ms IS NULL`;
 const REVOKE_CLIENT = `
   UPDATE sessions SET revoked_at_ms = ? WHERE revoked_at_ms IS NULL AND client_id = ?`;
 
@@ -51,7 +52,7 @@ export function sqliteTrustRuleStore(db: SqliteDatabase, live: LiveSessions): Tr
     useToken: (tokenHash, expiresAtMs, nowMs) =>
       db.call(() =>
         db.write(() => {
-          db.run("DELETE FROM used_id_tokens WHERE expires_at_ms <= ?", nowMs);
+          sweep(db, "used_id_tokens", "expires_at_ms <= ?", nowMs);
           const sql =
             "INSERT OR IGNORE INTO used_id_tokens (token_hash, expires_at_ms) VALUES (?, ?)";
           return db.run(sql, tokenHash, expiresAtMs).changes === 1;

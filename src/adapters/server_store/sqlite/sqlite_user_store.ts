@@ -13,9 +13,14 @@ const FORGET_GRANTS = ["web_sessions", "authorization_codes", "device_grants"].m
   `DELETE FROM ${table} WHERE user_uuid = (SELECT user_uuid FROM users WHERE username = ?)`
 );
 
+/** To be called inside the transaction that closes the account. */
+export function forgetGrants(db: SqliteDatabase, username: string): void {
+  for (const forget of FORGET_GRANTS) db.run(forget, username);
+}
+
 function endEverything(db: SqliteDatabase, username: string, nowMs: number): void {
   db.run(REVOKE_ALL, nowMs, username);
-  for (const forget of FORGET_GRANTS) db.run(forget, username);
+  forgetGrants(db, username);
 }
 
 /** Accounts in SQLite. */
@@ -34,7 +39,7 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
         return db.write(() => {
           // Disabling twice keeps the first time.
           const sql = disabledAtMs === undefined
-            ? "UPDATE users SET disabled_at_ms = ? WHERE username = ?"
+            ? "UPDATE users SET disabled_at_ms = ? WHERE username = ? AND removed_at_ms IS NULL"
             : "UPDATE users SET disabled_at_ms = coalesce(disabled_at_ms, ?) WHERE username = ?";
           const { changes } = db.run(sql, disabledAtMs ?? null, username);
           if (disabledAtMs !== undefined) endEverything(db, username, disabledAtMs);
@@ -46,7 +51,7 @@ export function sqliteUserStore(db: SqliteDatabase, live: LiveSessions): UserSto
         live.clear();
         return db.write(() => {
           const sql = `UPDATE users SET password_hash = ?1
-            WHERE username = ?2 AND (?3 IS NULL OR password_hash = ?3)`;
+            WHERE username = ?2 AND removed_at_ms IS NULL AND (?3 IS NULL OR password_hash = ?3)`;
           if (db.run(sql, hash, username, ifHash ?? null).changes !== 1) return false;
           if (revokeSessions) endEverything(db, username, nowMs);
           return true;

@@ -4,6 +4,7 @@ import type {
   WebSessionStore,
 } from "../../../ports/server/web_session_store.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
+import { sweep } from "./sweep.ts";
 
 /** Furthest in the future a row may have been made before the clock counts as set back, in milliseconds (case 42). */
 export const SKEW_MS = 120_000;
@@ -51,7 +52,7 @@ export function useWebSession(
 
 function openSession(db: SqliteDatabase, session: NewWebSession): boolean {
   const { sessionHash, userUuid, nowMs, expiresAtMs, ifPasswordHash, maxPerUser } = session;
-  db.run("DELETE FROM web_sessions WHERE expires_at_ms <= ?", nowMs);
+  sweep(db, "web_sessions", "expires_at_ms <= ?", nowMs);
   db.run(KEEP_NEWEST, userUuid, maxPerUser - 1);
   return db.run(ADD, sessionHash, nowMs, expiresAtMs, userUuid, ifPasswordHash).changes === 1;
 }

@@ -9,19 +9,23 @@ export interface UserRow {
   password_hash: string;
   created_at_ms: number;
   disabled_at_ms: number | null;
+  note: string | null;
+  removed_at_ms: number | null;
 }
 
-export const USER_COLUMNS = "user_uuid, username, password_hash, created_at_ms, disabled_at_ms";
+export const USER_COLUMNS =
+  "user_uuid, username, password_hash, created_at_ms, disabled_at_ms, note, removed_at_ms";
 
 /** @throws a unique violation when the username or the UUID is taken */
 export function insertUser(db: SqliteDatabase, user: UserRecord): void {
   db.run(
-    `INSERT INTO users (${USER_COLUMNS}) VALUES (?, ?, ?, ?, ?)`,
+    `INSERT INTO users (${USER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL)`,
     user.userUuid,
     user.username,
     user.passwordHash,
     user.createdAtMs,
     user.disabledAtMs ?? null,
+    user.note ?? null,
   );
 }
 
@@ -32,5 +36,7 @@ export function toUserRecord(row: UserRow): UserRecord {
     passwordHash: row.password_hash,
     createdAtMs: row.created_at_ms,
     disabledAtMs: row.disabled_at_ms ?? undefined,
+    ...(row.note === null ? {} : { note: row.note }),
+    ...(row.removed_at_ms === null ? {} : { removedAtMs: row.removed_at_ms }),
   };
 }

@@ -15,7 +15,7 @@ export interface PasswordOptions extends DataOptions {
   passwordStdin?: boolean;
 }
 
-type AddOptions = PasswordOptions & TailscaleUserOptions;
+type AddOptions = PasswordOptions & TailscaleUserOptions & { note?: string };
 
 export const verb: Verb<AddOptions, [username: string]> = {
   summary: "Add an account",
@@ -27,6 +27,7 @@ export const verb: Verb<AddOptions, [username: string]> = {
     { ...PASSWORD_STDIN, conflicts: ["tailscale"] },
     TAILSCALE_OPTION,
     LOGIN_OPTION,
+    { flags: "--note <text:word>", description: "What to remember about it; user list shows it" },
     DATA_OPTION,
   ],
   examples: [
@@ -36,7 +37,7 @@ export const verb: Verb<AddOptions, [username: string]> = {
   needs: SERVER_DATA_NEEDS,
   places: ({ data }) => ({ data }),
   async run(context: Context, options: AddOptions, username: string): Promise<Outcome> {
-    const { tailscale: userId, login } = options;
+    const { tailscale: userId, login, note } = options;
     if (userId === undefined && login !== undefined) {
       throw new SealholdError("USAGE", "--login belongs to --tailscale", {
         hint: "sealhold server user add --help",
@@ -48,7 +49,7 @@ export const verb: Verb<AddOptions, [username: string]> = {
         context,
         options,
         ({ store: { identities } }) =>
-          addTailscaleUser({ identities, clock: context.clock }, { username, userId, login }),
+          addTailscaleUser({ identities, clock: context.clock }, { username, userId, login, note }),
         true,
       );
     return {
@@ -61,7 +62,7 @@ export const verb: Verb<AddOptions, [username: string]> = {
 
 async function withPassword(
   context: Context,
-  options: PasswordOptions,
+  options: AddOptions,
   username: string,
 ): Promise<User> {
   const password = await newPassword(context, options.passwordStdin ?? false, username);
@@ -71,7 +72,7 @@ async function withPassword(
     ({ store, hasher }) =>
       addUser(
         { users: store.users, hasher, clock: context.clock, random: context.random },
-        { username, password },
+        { username, password, note: options.note },
       ),
     true,
   );

@@ -1,5 +1,6 @@
 import { listUsers } from "../../../core/server/accounts/manage_users.ts";
 import type { ServerData } from "../../../ports/server/server_side.ts";
+import { escapeForTerminal } from "../../../core/shared/text/escape_for_terminal.ts";
 import { SERVER_DATA_NEEDS } from "../../../core/shared/permissions/needs.ts";
 import type { Context, Outcome, Verb } from "../../graph/spec.ts";
 import { table } from "../../output/table.ts";
@@ -18,14 +19,15 @@ export const verb: Verb<DataOptions> = {
       user.username,
       user.userUuid,
       user.createdAt.replace("T", " ").replace(/\.\d+Z$/, "Z"),
-      user.disabledAt === undefined ? "enabled" : "disabled",
+      user.removing ? "being removed" : user.disabledAt === undefined ? "enabled" : "disabled",
       user.tailscale.join(" "),
+      escapeForTerminal(user.note ?? ""),
     ]);
     return {
       data: { users: users.map((user) => ({ ...userData(user), tailscale: user.tailscale })) },
       text: users.length === 0
         ? "No accounts"
-        : () => table(["Username", "User id", "Created", "State", "Tailscale user"], rows),
+        : () => table(["Username", "User id", "Created", "State", "Tailscale user", "Note"], rows),
     };
   },
 };

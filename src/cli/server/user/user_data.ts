@@ -7,6 +7,8 @@ export function userData(user: User): Record<string, unknown> {
     username: user.username,
     created_at: user.createdAt,
     disabled: user.disabled,
+    ...(user.note === undefined ? {} : { note: user.note }),
+    ...(user.removing ? { removing: true } : {}),
     ...(user.disabledAt === undefined ? {} : { disabled_at: user.disabledAt }),
   };
 }

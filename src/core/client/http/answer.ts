@@ -4,6 +4,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { HttpResponse } from "../../../ports/http_transport.ts";
 import { type KnownCode, knownCode, meaningOf } from "../../shared/codes/http_codes.ts";
 import { badResponse, envelopeIn, jsonBody } from "./envelope.ts";
+import { isQuota, type Quota } from "../../shared/secret/quota.ts";
 import { retryAfterMs } from "./exchange.ts";
 
 /** What an error answer says, from any of the shapes that api.md admits. */
@@ -11,6 +12,8 @@ export interface Failure {
   status: number;
   /** The server's code; empty when it gave none, or one that is not in the table of codes. */
   code: KnownCode | "";
+  /** Which quota is used up, beside the code `quota_exceeded`. */
+  quota?: Quota;
 }
 
 /**
@@ -57,21 +60,26 @@ export function answerError(
   response: HttpResponse,
   explain: (failure: Failure) => SealholdError | undefined = () => undefined,
 ): SealholdError {
-  const failure = { status: response.status, code: errorCode(jsonBody(response)) };
+  const failure = { status: response.status, ...errorOf(jsonBody(response)) };
   return explain(failure) ?? generalError(response, failure);
 }
 
 /** `error.code`, or `error` as a plain string, in capitals or not. */
-function errorCode(body: unknown): Failure["code"] {
+function errorOf(body: unknown): Pick<Failure, "code" | "quota"> {
   const shape = v.safeParse(
-    v.object({ error: v.union([v.string(), v.object({ code: v.string() })]) }),
+    v.object({
+      error: v.union([
+        v.string(),
+        v.object({ code: v.string(), quota: v.optional(v.unknown()) }),
+      ]),
+    }),
     body,
   );
-  if (!shape.success) return "";
-  const code = typeof shape.output.error === "string"
-    ? shape.output.error
-    : shape.output.error.code;
-  return knownCode(code.toLowerCase());
+  if (!shape.success) return { code: "" };
+  const { error } = shape.output;
+  if (typeof error === "string") return { code: knownCode(error.toLowerCase()) };
+  const { code, quota } = error;
+  return { code: knownCode(code.toLowerCase()), ...(isQuota(quota) && { quota }) };
 }
 
 function generalError(response: HttpResponse, { status, code }: Failure): SealholdError {

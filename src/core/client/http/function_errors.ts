@@ -31,6 +31,10 @@ const BY_PATH: Readonly<Record<string, Readonly<Partial<Record<FunctionCode, Wor
   "auth:signIn": { NOT_FOUND: ["No such user on the server", REGISTER] },
   "auth:registerUser": {
     ALREADY_EXISTS: ["This identity has an account already", "sealhold sign-in --id <aid>"],
+    PERMISSION_DENIED: [
+      "This identity was removed from the server, and cannot come back",
+      "sealhold gen-key makes another one",
+    ],
   },
   "auth:getPublicKey": { NOT_FOUND: ["No such user on the server", "Check the AID"] },
   "messages:send": {

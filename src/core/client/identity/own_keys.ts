@@ -77,9 +77,17 @@ export async function signInKey(
  */
 async function onlyIdentity(store: CredentialStore): Promise<string> {
   const [aid, ...more] = await storedAids(store);
-  if (aid !== undefined && more.length === 0) return aid;
+  if (aid === undefined) throw ofNobody();
+  if (more.length === 0) return aid;
   throw new SealholdError("USAGE", "It is not clear whose keys to use", {
     hint: "Add --keys <file>, or --keys store:<aid>; sealhold store key list shows which there are",
+  });
+}
+
+/** Whoever logs in with a password has no identity, and learns here that messages need one. */
+function ofNobody(): SealholdError {
+  return new SealholdError("USAGE", "There are no private keys in the credential store", {
+    hint: "Add --keys <file>, or make an identity: sealhold gen-key | sealhold store key import -",
   });
 }
 

@@ -26,13 +26,15 @@ export async function signInWith(
 
 /**
  * Makes the account, and the first session there.
- * @throws {SealholdError} ALREADY_EXISTS; USAGE for a key that was rotated, which begins no identity
+ * @param invite the code of an invitation, which the signature covers
+ * @throws {SealholdError} ALREADY_EXISTS, INVITE_INVALID, REGISTRATION_CLOSED; USAGE for a key that was rotated, which begins no identity
  */
 export async function registerWith(
   functions: FunctionClient,
   clock: Clock,
   origin: string,
   keys: KeyPair,
+  invite?: string,
 ): Promise<Session> {
   if (keys.ksn !== 0) {
     throw new SealholdError("USAGE", "An account begins with the identity's first key", {
@@ -40,8 +42,14 @@ export async function registerWith(
     });
   }
   const publicKey = encodeBase64url(keys.publicKey.bytes);
-  const asked = await askChallenge(functions, origin, "register", { aid: keys.aid, publicKey });
+  const args = registerArgs(keys.aid, publicKey, invite);
+  const asked = await askChallenge(functions, origin, "register", args);
   return await answered(functions, clock, origin, keys, asked);
+}
+
+/** What `auth:registerUser` is called with, but for the signature. */
+export function registerArgs(aid: string, publicKey: string, invite: string | undefined) {
+  return { aid, publicKey, ...(invite === undefined ? {} : { invite }) };
 }
 
 async function answered(

@@ -12,6 +12,7 @@ import { asLogged, asSeen, claimedBy, isClaim, ofAnother, refusedClaim } from ".
 import { type OwnAccount, ownFunctions, type OwnSessionPorts } from "./own_session.ts";
 import { publicKeyText } from "./public_key.ts";
 import { readInput } from "./read_input.ts";
+import { readInvite } from "./read_invite.ts";
 import { type KeyPorts, readKey, readPublicKey } from "./read_keys.ts";
 import {
   prepareSession,
@@ -21,7 +22,7 @@ import {
   type SessionPlace,
 } from "./save_session.ts";
 import { sessionOfAnswer } from "./session_answer.ts";
-import { registerWith, signInWith } from "./sign_in.ts";
+import { registerArgs, registerWith, signInWith } from "./sign_in.ts";
 
 /** What the roads to a session work with. */
 type StartSessionPorts =
@@ -42,11 +43,13 @@ interface NewAccount extends SessionPlace {
   publicKey?: string | undefined;
   /** As `readKey` takes it: signs and confirms at once. */
   keys?: string | undefined;
+  /** As `readInvite` takes it: what a server by invitation wants. */
+  invite?: string | undefined;
 }
 
 /**
- * Makes an account for an identity.
- * @throws {SealholdError} USAGE if it is not said whose; INVALID_VALUE for an AID of another key; as `registerWith`
+ * Makes an account for an identity. The document for the steps holds the invitation: it is signed with the rest.
+ * @throws {SealholdError} USAGE if it is not said whose, or two things would come from stdin; INVALID_VALUE for an AID of another key; as `registerWith`
  */
 export async function createUser(
   ports: StartSessionPorts,
@@ -54,17 +57,19 @@ export async function createUser(
 ): Promise<StartedSession> {
   const { functions, origin } = await server(ports, wish);
   const { id, publicKey } = wish;
+  if (wish.invite === "-" && (wish.keys === "-" || publicKey === "-")) throw oneStdin();
+  const invite = wish.invite === undefined ? undefined : await readInvite(ports, wish.invite);
   if (wish.keys !== undefined) {
     const keys = await readKey(ports, wish.keys);
     if (id !== undefined && id !== keys.aid) throw notItsKey();
     await prepareSession(ports, wish);
-    const session = await registerWith(functions, ports.clock, origin, keys);
+    const session = await registerWith(functions, ports.clock, origin, keys, invite);
     return { kind: "session", saved: await saveSession(ports, session, wish) };
   }
   if (id === undefined || publicKey === undefined) throw nobodyNamed();
   const key = await readPublicKey(ports, publicKey);
   if (aidOf(key) !== id) throw notItsKey();
-  const args = { aid: id, publicKey: publicKeyText(key) };
+  const args = registerArgs(id, publicKeyText(key), invite);
   return { kind: "challenge", file: await askChallenge(functions, origin, "register", args) };
 }
 
@@ -157,6 +162,12 @@ async function server(
 function nobodyNamed(): SealholdError {
   return new SealholdError("USAGE", "Say whose account to make", {
     hint: "Add --id <aid> --public-key <key>, or --keys <file>",
+  });
+}
+
+function oneStdin(): SealholdError {
+  return new SealholdError("USAGE", "Stdin can be the invitation or the keys, not both", {
+    hint: "Put the keys into a file of your own: --keys <file> --invite -",
   });
 }
 

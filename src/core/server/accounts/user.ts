@@ -9,6 +9,10 @@ export interface User {
   disabled: boolean;
   /** Absent while the account is enabled. */
   disabledAt?: string;
+  /** What the operator wrote down about it. */
+  note?: string;
+  /** Whether it is being removed: disabled for good. */
+  removing: boolean;
 }
 
 /** The account without its password hash. */
@@ -21,6 +25,8 @@ export function toUser(record: UserRecord): User {
     ...(record.disabledAtMs === undefined
       ? {}
       : { disabledAt: new Date(record.disabledAtMs).toISOString() }),
+    ...(record.note === undefined ? {} : { note: record.note }),
+    removing: record.removedAtMs !== undefined,
   };
 }
 

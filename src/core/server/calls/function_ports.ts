@@ -4,6 +4,7 @@ import type { ContactListStore } from "../../../ports/server/contact_list_store.
 import type { GroupStore } from "../../../ports/server/group_store.ts";
 import type { IdentityStore } from "../../../ports/server/identity_store.ts";
 import type { KeyLogStore } from "../../../ports/server/key_log_store.ts";
+import type { RegistrationMode } from "../../../ports/server/server_side.ts";
 import type { MessageLimits, MessageStore } from "../../../ports/server/message_store.ts";
 import type { LimitPorts } from "../limits/login_limits.ts";
 import type { SessionPorts } from "../accounts/open_session.ts";
@@ -50,6 +51,7 @@ export const DEFAULT_FUNCTION_LIMITS: FunctionLimits = {
   sendsPerAid: 600,
   contactsPerList: 1000,
   unreadPerRecipient: 10_000,
+  unreadForStrangers: 5000,
   unreadFromOneSender: 1000,
   bytesPerSender: 256 * 1024 * 1024,
   bytesTotal: 16 * 1024 * 1024 * 1024,
@@ -57,7 +59,7 @@ export const DEFAULT_FUNCTION_LIMITS: FunctionLimits = {
 
 /** What the functions stand on. */
 export interface FunctionPorts
-  extends SessionPorts, Pick<LimitPorts, "attempts" | "limitClock" | "serverSecret"> {
+  extends SessionPorts, Pick<LimitPorts, "attempts" | "limitClock" | "serverSecret" | "limits"> {
   identities: IdentityStore;
   challenges: ChallengeStore;
   keyLogs: KeyLogStore;
@@ -67,6 +69,7 @@ export interface FunctionPorts
   /** This server's base URL: the audience of its challenges. */
   issuer: string;
   functionLimits: FunctionLimits;
+  registration: RegistrationMode;
   /** Told after messages were stored, so that who is listening gets them at once. */
   onDelivered(recipients: readonly string[]): void;
 }

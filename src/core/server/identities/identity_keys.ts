@@ -33,18 +33,19 @@ export function notRegistered(): FunctionError {
 }
 
 /** The newest key of a log, which was walked before it was stored. */
-export async function newestKey(log: StoredKeyLog): Promise<NewestKey> {
+export async function newestKey(log: Omit<StoredKeyLog, "userUuid">): Promise<NewestKey> {
   const { aid, publicKey, records } = log;
   const key = publicKey === undefined ? await inceptionKey(aid) : await parsePublicKey(publicKey);
   return { key, ksn: records.length };
 }
 
 /**
- * `auth:getPublicKey`: the newest key, and the log by which the reader finds out whether it is the right one.
+ * `auth:getPublicKey`: the newest key, and the log by which the reader finds out whether it is the right one. Of a removed
+ * identity it is still told where groups need it.
  * @throws {FunctionError} NOT_FOUND
  */
 export async function getPublicKey(ports: FunctionPorts, aid: string) {
-  const log = await keyLogOf(ports, aid);
+  const log = await ports.keyLogs.findRemoved(aid) ?? await keyLogOf(ports, aid);
   const { key, ksn } = await newestKey(log);
   return {
     aid,

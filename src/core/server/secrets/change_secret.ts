@@ -53,7 +53,8 @@ export async function secretHistory(
 
 /**
  * Writes the value of an older version as the next one. A version is never changed, so there is no race.
- * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND (no such version, or it is deleted), VERSION_CONFLICT, SEALED, DAMAGED
+ * @throws {SealholdError} INVALID_NAME, SECRET_NOT_FOUND (no such version, or it is deleted), VERSION_CONFLICT, QUOTA_EXCEEDED,
+ *   SEALED, DAMAGED
  */
 export async function rollbackSecret(
   ports: SecretPorts,

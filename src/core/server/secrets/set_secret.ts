@@ -1,5 +1,6 @@
 import { SealholdError } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
+import { quotaExceeded } from "../../shared/secret/quota.ts";
 import { checkSecretName } from "../../shared/secret/secret_name.ts";
 import { missingKey } from "../keys/master_keys.ts";
 import { sealValue } from "./seal.ts";
@@ -28,7 +29,8 @@ export interface SecretWrite {
 
 /**
  * Writes the next version of a secret.
- * @throws {SealholdError} INVALID_NAME, VALUE_TOO_LARGE, VERSION_CONFLICT (data: `currentVersion`), SEALED
+ * @throws {SealholdError} INVALID_NAME, VALUE_TOO_LARGE, VERSION_CONFLICT (data: `currentVersion`), QUOTA_EXCEEDED
+ *   (data: `quota`), SEALED
  */
 export async function setSecret(
   ports: SecretPorts,
@@ -43,6 +45,7 @@ export async function setSecret(
     name,
     actor: userUuid,
     nowMs,
+    quota: ports.quota,
     ...(ifVersion !== undefined && { ifVersion }),
   };
   const bytes = request.value.expose();
@@ -54,6 +57,7 @@ export async function setSecret(
         (version) => sealValue({ userUuid, name, version }, bytes, master, ports.random),
       );
       if (outcome.kind === "conflict") throw versionConflict(outcome.currentVersion);
+      if (outcome.kind === "full") throw quotaExceeded(outcome.quota);
       if (outcome.kind === "written") {
         const { version, created } = outcome;
         return { name, version, created, updatedAt: new Date(nowMs).toISOString() };

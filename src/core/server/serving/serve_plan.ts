@@ -1,8 +1,11 @@
 /** What `sealhold serve` was asked to do, from its options. */
 import { SealholdError } from "../../../errors.ts";
-import type { ServePlan } from "../../../ports/server/server_side.ts";
+import type { SecretQuota } from "../../../ports/server/sealed_secret_store.ts";
+import type { RegistrationMode, ServePlan } from "../../../ports/server/server_side.ts";
 import { DEFAULT_PORT, serverOrigin } from "../../shared/net/server_origin.ts";
 import { parseDuration } from "../../shared/text/duration.ts";
+import { defaultRegistration } from "../registration/registration_mode.ts";
+import { DEFAULT_SECRET_QUOTA } from "../secrets/secret_ports.ts";
 import { type TailscaleOptions, tailscalePlan } from "./tailscale_plan.ts";
 
 /**
@@ -27,7 +30,11 @@ export interface ServeOptions extends TailscaleOptions {
   accessTtl?: string;
   sessionTtl?: string;
   maxValue?: number;
+  quotaSecrets?: number;
+  quotaBytes?: number;
+  quotaVersions?: number;
   deviceLogin?: boolean;
+  registration?: RegistrationMode;
 }
 
 /**
@@ -51,10 +58,12 @@ export function servePlan(options: ServeOptions): ServePlan {
     ...(tailscale === undefined ? {} : { tailscale }),
     ...(options.wsListen === undefined ? {} : { webSockets: parseListen(options.wsListen) }),
     ...connectionsOf(options),
+    registration: options.registration ?? defaultRegistration(address.host, issuer),
     deviceLogin: options.deviceLogin === true,
     accessTtlSec,
     sessionTtlSec,
     maxValueBytes: checkMaxValue(options.maxValue),
+    secretQuota: secretQuota(options),
   };
 }
 
@@ -125,6 +134,23 @@ function checkMaxValue(bytes: number | undefined): number {
   if (Number.isInteger(value) && value >= 1 && value <= MAX_VALUE_BYTES) return value;
   throw new SealholdError("USAGE", `--max-value must be 1 to ${MAX_VALUE_BYTES} bytes`, {
     hint: "For example --max-value 65536",
+  });
+}
+
+/** @throws {SealholdError} USAGE for a quota that would let nothing in */
+function secretQuota({ quotaSecrets, quotaBytes, quotaVersions }: ServeOptions): SecretQuota {
+  return {
+    secrets: quota("--quota-secrets", quotaSecrets, DEFAULT_SECRET_QUOTA.secrets),
+    bytes: quota("--quota-bytes", quotaBytes, DEFAULT_SECRET_QUOTA.bytes),
+    versions: quota("--quota-versions", quotaVersions, DEFAULT_SECRET_QUOTA.versions),
+  };
+}
+
+function quota(option: string, given: number | undefined, byDefault: number): number {
+  const value = given ?? byDefault;
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new SealholdError("USAGE", `${option} must be a whole number from 1 on`, {
+    hint: `For example ${option} ${byDefault}`,
   });
 }
 

@@ -4,6 +4,7 @@ import { SealholdError } from "../../../errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { IdentityRecord, IdentityStore } from "../../../ports/server/identity_store.ts";
 import { toUser, type User, userNotFound } from "../accounts/user.ts";
+import { checkNote } from "../accounts/note.ts";
 import { checkUsername } from "../accounts/username.ts";
 
 /** What linking needs. */
@@ -26,18 +27,20 @@ interface TailscaleUser {
  */
 export async function addTailscaleUser(
   { identities, clock }: LinkPorts,
-  request: TailscaleUser & { username: string },
+  request: TailscaleUser & { username: string; note?: string | undefined },
 ): Promise<User> {
   const username = checkUsername(request.username);
   const identity = identityOf(request, clock);
+  const note = checkNote(request.note);
   const user = {
     userUuid: uuidOfName(identity.subject),
     username,
     passwordHash: "",
     createdAtMs: clock.nowMs(),
     disabledAtMs: undefined,
+    ...(note === undefined ? {} : { note }),
   };
-  if (!await identities.insertUser(user, identity)) {
+  if (await identities.insertUser(user, identity) !== "added") {
     const taken = await identities.find("tailscale", identity.subject) !== undefined;
     throw new SealholdError(
       "ALREADY_EXISTS",

@@ -27,9 +27,14 @@ const ERROR_CODES = {
   REDIRECT_REFUSED: "denied",
   ACCOUNT_DISABLED: "denied",
   ACCOUNT_NOT_LINKED: "denied",
+  /** By a server that takes no new accounts. */
+  REGISTRATION_CLOSED: "denied",
+  INVITE_INVALID: "denied",
   ADDRESS_REFUSED: "denied",
   INSECURE_SERVER: "denied",
   TRUST_REFUSED: "denied",
+  /** Of what an account may keep on the server. */
+  QUOTA_EXCEEDED: "denied",
   /** By the deny-list of who was written to. */
   SENDER_DENIED: "denied",
   /** By an allow-list that lacks the sender. */

@@ -56,6 +56,20 @@ const FUNCTION_CODES = {
     status: 403,
     means: ["DENIED", "Denied by the server", "sealhold whoami"],
   },
+  REGISTRATION_CLOSED: {
+    means: [
+      "REGISTRATION_CLOSED",
+      "The server takes no new accounts",
+      "Ask its operator, who can start it with sealhold serve --registration invite",
+    ],
+  },
+  INVITE_INVALID: {
+    means: [
+      "INVITE_INVALID",
+      "The server takes new accounts by invitation, and has not got a good one",
+      "Ask its operator for a code, then: sealhold create-user --keys <file> --invite <code>",
+    ],
+  },
   RATE_LIMITED: { of: ["RATE_LIMITED"], status: 429 },
   ERR_DENIED: {
     means: ["SENDER_DENIED", "The recipient does not accept messages from you", "Ask them"],

@@ -56,6 +56,16 @@ const HTTP_CODES = {
   version_conflict: { status: 409, of: "VERSION_CONFLICT" },
   payload_too_large: { status: 413 },
   secret_value_too_large: { status: 413, of: "VALUE_TOO_LARGE" },
+  /** Which quota is named beside it (core/shared/secret/quota.ts). */
+  quota_exceeded: {
+    status: 413,
+    of: "QUOTA_EXCEEDED",
+    means: [
+      "QUOTA_EXCEEDED",
+      "The account has used up a quota of the server",
+      "sealhold secrets list shows what it keeps, sealhold secrets delete <name> makes room",
+    ],
+  },
   unsupported_encoding: { status: 415 },
   upgrade_required: { status: 426 },
   rate_limit_exceeded: { status: 429, of: "RATE_LIMITED" },

@@ -91,7 +91,7 @@ Deno.test("sqlite: a message that everybody has read is gone from both", async (
     await opened.store.identities.insertUser(user, identity);
     const envelope = noise(400).toHex();
     const limits = {
-      ...{ unreadPerRecipient: 9, unreadFromOneSender: 9 },
+      ...{ unreadPerRecipient: 9, unreadForStrangers: 9, unreadFromOneSender: 9 },
       ...{ bytesPerSender: 9999, bytesTotal: 9999 },
     };
     await opened.store.messages.send({

@@ -14,6 +14,9 @@ export const ALICE = {
   disabledAtMs: undefined,
 };
 
+/** More than any test of the store writes. */
+export const NO_QUOTA = { secrets: 1e6, bytes: 1e12, versions: 1e6 };
+
 /** What a test is given. */
 export interface OpenedStore {
   store: ServerStore;
@@ -58,7 +61,7 @@ export async function putSealed(
   sealed: { wrappedKey: Uint8Array<ArrayBuffer>; sealedValue: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
   await store.secrets.put(
-    { userUuid: ALICE.userUuid, name, actor: "a", nowMs: 1 },
+    { userUuid: ALICE.userUuid, name, actor: "a", nowMs: 1, quota: NO_QUOTA },
     () => ({ keyId: "k", ...sealed }),
   );
 }

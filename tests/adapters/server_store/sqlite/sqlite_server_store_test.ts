@@ -129,7 +129,7 @@ Deno.test("sqlite: messages from before shares were counted are counted, and rea
     await Deno.chmod(path, 0o600);
     const store = await openSqliteServerStore({ files }, path);
     const limits = {
-      ...{ unreadPerRecipient: 9, unreadFromOneSender: 1 },
+      ...{ unreadPerRecipient: 9, unreadForStrangers: 9, unreadFromOneSender: 1 },
       ...{ bytesPerSender: 100, bytesTotal: 100 },
     };
     const send = async (messageId: string) =>
@@ -141,6 +141,45 @@ Deno.test("sqlite: messages from before shares were counted are counted, and rea
     assertEquals(await send("m2"), "share-full");
     const { markedAsRead } = await store.messages.acknowledge("Dben", ["m1"], 2);
     assertEquals([markedAsRead, await send("m3")], [1, "delivered"]);
+    await store.close();
+  });
+});
+
+Deno.test("sqlite: secrets from before quotas are counted, and what was deleted stays deleted", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "server.db");
+    const old = new DatabaseSync(path);
+    for (const step of MIGRATIONS.slice(0, 5)) old.exec(step);
+    const version = (name: string, n: number, sealed: string) =>
+      `INSERT INTO secret_versions (user_uuid, name, version, created_at_ms, actor, key_id, wrapped_key, sealed_value)
+        VALUES ('${USER.userUuid}', '${name}', ${n}, 1, 'a', ${sealed});`;
+    const [kept, gone] = ["'k', x'00', x'0000'", "NULL, NULL, NULL"];
+    old.exec(`PRAGMA user_version = 5;
+      INSERT INTO users VALUES ('${USER.userUuid}', 'alice', 'hash', 1, NULL);
+      INSERT INTO meta VALUES ('active_master_key', 'k');
+      INSERT INTO secrets VALUES ('${USER.userUuid}', 'A', 3, 1, 1, NULL), ('${USER.userUuid}', 'B', 1, 1, 1, 2);
+      ${version("A", 1, gone)} ${version("A", 2, gone)} ${version("A", 3, kept)}
+      ${version("B", 1, gone)}`);
+    old.close();
+    await Deno.chmod(path, 0o600);
+    const store = await openSqliteServerStore({ files }, path);
+    const put = async (name: string, change: object) => {
+      const quota = { secrets: 9, bytes: 9999, versions: 9, ...change };
+      const request = { userUuid: USER.userUuid, name, actor: "a", nowMs: 2, quota };
+      const bytes = new Uint8Array(2);
+      const parts = { keyId: "k", wrappedKey: bytes, sealedValue: bytes };
+      const written = await store.secrets.put(request, () => parts);
+      return written.kind === "full" ? written.quota : written.kind;
+    };
+    const history = await store.secrets.history(USER.userUuid, "A", 9);
+    assertEquals(history.map(({ deleted }) => deleted), [false, true, true]);
+    assertEquals((await store.secrets.get(USER.userUuid, "A", 3))?.version, 3);
+    assertEquals(await put("B", { secrets: 1 }), "secrets");
+    assertEquals(await put("A", { versions: 1 }), "versions");
+    const used = 4 * 512 + 2;
+    assertEquals(await put("A", { bytes: used + 512 + 1 }), "bytes");
+    assertEquals(await put("A", { bytes: used + 512 + 2, versions: 2 }), "written");
+    assertEquals(await put("B", { secrets: 2 }), "written", "the deleted one was not counted");
     await store.close();
   });
 });

@@ -1,5 +1,5 @@
 /** Whose keys a command uses. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { heldStore } from "../../../../src/core/client/login/held_store.ts";
 import { keysNow, ownKeys, signInKey } from "../../../../src/core/client/identity/own_keys.ts";
 import { storeKey } from "../../../../src/core/client/identity/stored_keys.ts";
@@ -59,11 +59,16 @@ Deno.test("without names and without an identity that is logged in: the only one
   for (const user of [null, "a-user-name"]) {
     const own = await ada({ user });
     const none = await failureOf(() => ownKeys(own, {}));
-    assertEquals([none.code, none.message], ["USAGE", "It is not clear whose keys to use"]);
+    assertEquals([none.code, none.message], [
+      "USAGE",
+      "There are no private keys in the credential store",
+    ]);
+    assert(none.hint?.endsWith("sealhold gen-key | sealhold store key import -"), none.hint);
     await storeKey(own.store, own.bob);
     assertEquals(numbers(await ownKeys(own, {})), [[own.bob.aid, 0]]);
     await storeKey(own.store, own.keys);
-    assertEquals((await failureOf(() => ownKeys(own, {}))).code, "USAGE");
+    const several = await failureOf(() => ownKeys(own, {}));
+    assertEquals([several.code, several.message], ["USAGE", "It is not clear whose keys to use"]);
   }
 });
 

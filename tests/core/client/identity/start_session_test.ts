@@ -8,6 +8,7 @@ import {
 import { askChallenge, signFile } from "../../../../src/core/client/identity/challenges.ts";
 import { ownFunctions } from "../../../../src/core/client/identity/own_session.ts";
 import { publicKeyText } from "../../../../src/core/client/identity/public_key.ts";
+import { argsHash } from "../../../../src/core/shared/identity/challenge.ts";
 import { nextKeyPair } from "../../shared/identity/known_keys.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import { stored } from "../login/fixture.ts";
@@ -181,4 +182,51 @@ Deno.test("step by step: a challenge and nothing else, then a session, or what w
   own.server.lies.set("auth:proveChallenge", () => proof);
   await putSigned(own, "prove");
   assertEquals((await confirmChallenge(own, { file: "signed.json" })).kind, "proved");
+});
+
+Deno.test("create-user: the invitation goes with the call and under the signature, in both ways", async () => {
+  const code = "invite-AbCdEfGhIjKlMnOpQrStUv";
+  const ways: [invite: string, stdin: string][] = [
+    [code, ""],
+    ["-", code],
+    ["-", `${code}\n`],
+    ["-", `${code}\r\n`],
+  ];
+  for (const [invite, stdin] of ways) {
+    const own = await someone("ada", { user: null, stdin });
+    const { aid } = own.keys;
+    await createUser(own, { keys: "keys.json", invite });
+    const [asked, sent] = own.server.calls;
+    assertEquals(sent?.args.invite, code);
+    const { auth, ...args } = sent!.args;
+    assertEquals(asked?.args.argsHash, await argsHash(args));
+    assertEquals(auth.challengeId, "c");
+    const step = await someone("ada", { user: null, stdin });
+    const publicKey = publicKeyText(own.keys.publicKey);
+    const started = await createUser(step, { id: aid, publicKey, invite });
+    assertEquals(started.kind === "challenge" && started.file.args, {
+      aid,
+      publicKey,
+      invite: code,
+    });
+  }
+});
+
+Deno.test("create-user: what cannot be an invitation is not sent, and not repeated", async () => {
+  const bad = ["two words", "a\nb", "é", "x".repeat(257), ""];
+  for (const text of bad) {
+    for (const given of [text, "-"]) {
+      const own = await someone("ada", { user: null, stdin: text });
+      const error = await failureOf(() => createUser(own, { keys: "keys.json", invite: given }));
+      assertEquals(error.code, "INVALID_VALUE", text);
+      assertEquals(text !== "" && `${error.message} ${error.hint}`.includes(text), false);
+      assertEquals(own.server.calls, []);
+    }
+  }
+  const own = await someone("ada", { user: null });
+  const wishes = [{ keys: "-", invite: "-" }, { id: "x", publicKey: "-", invite: "-" }];
+  for (const wish of wishes) {
+    const error = await failureOf(() => createUser(own, wish));
+    assertEquals([error.code, own.server.calls], ["USAGE", []]);
+  }
 });

@@ -5,7 +5,10 @@ import { KeptSecrets } from "../../../../src/core/server/secrets/kept_secrets.ts
 import { rotateMasterKey } from "../../../../src/core/server/keys/rotate_master_key.ts";
 import { checkMasterKeys, loadServerKeys } from "../../../../src/core/server/keys/server_keys.ts";
 import { setSecret } from "../../../../src/core/server/secrets/set_secret.ts";
-import type { SecretPorts } from "../../../../src/core/server/secrets/secret_ports.ts";
+import {
+  DEFAULT_SECRET_QUOTA,
+  type SecretPorts,
+} from "../../../../src/core/server/secrets/secret_ports.ts";
 import { memoryStore } from "../../../../src/core/shared/store/memory_store.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { CredentialStore } from "../../../../src/ports/credential_store.ts";
@@ -27,6 +30,7 @@ async function vaultOf(app: TestApp): Promise<SecretPorts> {
     clock,
     random,
     maxValueBytes: 65_536,
+    quota: DEFAULT_SECRET_QUOTA,
   };
 }
 

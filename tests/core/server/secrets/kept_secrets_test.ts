@@ -6,7 +6,10 @@ import { deleteSecret } from "../../../../src/core/server/secrets/change_secret.
 import { getSecret } from "../../../../src/core/server/secrets/get_secret.ts";
 import { getSecrets } from "../../../../src/core/server/secrets/get_secrets.ts";
 import { KeptSecrets } from "../../../../src/core/server/secrets/kept_secrets.ts";
-import type { SecretPorts } from "../../../../src/core/server/secrets/secret_ports.ts";
+import {
+  DEFAULT_SECRET_QUOTA,
+  type SecretPorts,
+} from "../../../../src/core/server/secrets/secret_ports.ts";
 import { setSecret } from "../../../../src/core/server/secrets/set_secret.ts";
 import { SealholdError } from "../../../../src/errors.ts";
 import type { SealedSecretStore } from "../../../../src/ports/server/sealed_secret_store.ts";
@@ -29,7 +32,10 @@ function open(
   const { clock, random } = app.deps;
   const keys = app.keys.master;
   const kept = new KeptSecrets(watched, ring);
-  const ports: SecretPorts = { secrets: watched, keys, kept, clock, random, maxValueBytes: 65_536 };
+  const ports: SecretPorts = {
+    ...{ secrets: watched, keys, kept, clock, random },
+    ...{ maxValueBytes: 65_536, quota: DEFAULT_SECRET_QUOTA },
+  };
   const { userUuid } = app;
   return {
     ...{ ports, asked, ring },

@@ -9,7 +9,7 @@ import {
 
 /** A frame from the server. `other` is one of a newer server; it is passed over. */
 type EventFrame =
-  | { type: "snapshot"; counts: Readonly<Record<string, number>> }
+  | { type: "snapshot"; counts: Readonly<Record<string, number>>; reset: boolean }
   | { type: "message"; message: DeliveredMessage }
   | { type: "ping"; timestamp: string }
   | { type: "other" };
@@ -23,8 +23,8 @@ const MAX_COUNTS = 20_000;
  * @throws {SealholdError} BAD_RESPONSE, which repeats nothing of it
  */
 export function parseFrame(text: string): EventFrame {
-  const { type, counts, message, timestamp } = fields(text);
-  if (type === "snapshot" && areCounts(counts)) return { type, counts };
+  const { type, counts, reset, message, timestamp } = fields(text);
+  if (type === "snapshot" && areCounts(counts)) return { type, counts, reset: reset === true };
   if (type === "message" && isDeliveredMessage(message)) return { type, message };
   if (type === "ping" && typeof timestamp === "string") return { type, timestamp };
   if (typeof type !== "string" || OURS.includes(type)) throw badFrame();

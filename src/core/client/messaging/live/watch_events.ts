@@ -111,7 +111,7 @@ async function connect(
 
 async function* follow(
   connection: EventConnection,
-  { signal }: WatchOptions,
+  { signal, since }: WatchOptions,
   state: WatchState,
 ): AsyncGenerator<WatchedEvent, void> {
   const stop = () => connection.close();
@@ -122,6 +122,8 @@ async function* follow(
       if (frame.type === "snapshot") {
         state.failures = 0;
         state.refusal = "none";
+        // Its data was put back from a backup, and numbers after ours come again.
+        if (frame.reset) state.lastSeq = since;
         yield { kind: "snapshot", counts: frame.counts };
       }
       // What was sent again, by a server that did not know better, was taken already.

@@ -34,7 +34,7 @@ async function getSecret(call: ServerCall, name: string, version?: number): Prom
   const response = await call({ method: "GET", path, brief: true });
   if (response.status < 400) return valueIn(response, name);
   const { secretError } = await import("./secret_failure.ts");
-  throw secretError(response, name);
+  throw secretError(response, name, version);
 }
 
 /** What a server says of one value. */

@@ -1,17 +1,31 @@
 /** What a server's refusal of a call about a secret means. */
 import { SealholdError } from "../../../../errors.ts";
 import type { HttpResponse } from "../../../../ports/http_transport.ts";
+import { quotaExceeded } from "../../../shared/secret/quota.ts";
 import { answerError, type Failure } from "../../http/answer.ts";
 
-/** The error of an answer with status 400 or above. */
-export function secretError(response: HttpResponse, name: string): SealholdError {
-  return answerError(response, (failure) => secretFailure(failure, name));
+/**
+ * The error of an answer with status 400 or above.
+ * @param version the one that was asked for, if not the newest
+ */
+export function secretError(
+  response: HttpResponse,
+  name: string,
+  version?: number,
+): SealholdError {
+  return answerError(response, (failure) => secretFailure(failure, name, version));
 }
 
 /** What a code means for this secret; undefined for the general meaning. */
-export function secretFailure({ status, code }: Failure, name: string): SealholdError | undefined {
+export function secretFailure(
+  { status, code, quota }: Failure,
+  name: string,
+  version?: number,
+): SealholdError | undefined {
+  if (code === "quota_exceeded" && quota !== undefined) return quotaExceeded(quota);
   if (status === 404 && code === "secret_not_found") {
-    return new SealholdError("SECRET_NOT_FOUND", `Secret "${name}" not found`, {
+    const which = version === undefined ? "" : ` in version ${version}`;
+    return new SealholdError("SECRET_NOT_FOUND", `Secret "${name}" not found${which}`, {
       hint: "sealhold secrets list",
     });
   }

@@ -84,6 +84,19 @@ Deno.test("events: snapshot and messages; the token goes into the header and nev
   assertEquals(asked, [false]);
 });
 
+Deno.test("events: a server whose data is from a backup gives numbers again, and none of those is dropped", async () => {
+  const reset = JSON.stringify({ type: "snapshot", counts: {}, reset: true });
+  const scripts: Script[] = [
+    () => [SNAPSHOT, messageFrame(7)],
+    () => [reset, messageFrame(3), messageFrame(4)],
+  ];
+  const { events, seen } = await watch(scripts, (all) => seqs(all).length === 3);
+  assertEquals([seqs(seen), events.since], [[7, 3, 4], [0, 7]]);
+  // What the caller said at the start stays.
+  const later = await watch(scripts.slice(), (all) => seqs(all).length === 2, 3);
+  assertEquals(seqs(later.seen), [7, 4]);
+});
+
 Deno.test("events: 401 leads to one refresh and one retry, at once", async () => {
   const { asked, seen, clock } = await watch(
     [refused, () => [SNAPSHOT, messageFrame(1)]],

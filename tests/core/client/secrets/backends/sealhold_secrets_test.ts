@@ -183,6 +183,12 @@ Deno.test("an empty list, and a list that never ends", async (t) => {
   });
 });
 
+Deno.test("an unknown version is told from an unknown secret", async () => {
+  const { backend } = secrets(refused(404, "secret_not_found"));
+  const { code, message } = await failureOf(() => backend.get("api_key", 99));
+  assertEquals([code, message], ["SECRET_NOT_FOUND", 'Secret "api_key" not found in version 99']);
+});
+
 const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
   [
     "unknown secret",
@@ -211,6 +217,26 @@ const FAILURES: readonly [string, Reply, ErrorCode, string, string][] = [
     "INVALID_VALUE",
     "The value is larger than the server admits",
     "Store a smaller value, or raise the server's --max-value",
+  ],
+  [
+    "a quota, by its name",
+    json(413, {
+      success: false,
+      error: { code: "quota_exceeded", message: CANARY, quota: "versions" },
+    }),
+    "QUOTA_EXCEEDED",
+    "The secret has as many versions as the server keeps of one",
+    "sealhold secrets delete <name> erases them, then set it anew; or a higher --quota-versions on the server",
+  ],
+  [
+    "a quota that this program does not know",
+    json(413, {
+      success: false,
+      error: { code: "quota_exceeded", message: CANARY, quota: CANARY },
+    }),
+    "QUOTA_EXCEEDED",
+    "The account has used up a quota of the server (quota_exceeded)",
+    "sealhold secrets list shows what it keeps, sealhold secrets delete <name> makes room",
   ],
   [
     "denied",
