@@ -7,7 +7,8 @@ import { OpenPings } from "../../src/server/events/open_pings.ts";
 import type { Channel } from "../../src/server/http/channel.ts";
 import { guarded } from "../guard.ts";
 
-// A message; only its number matters here.
+/** A message of that number. */
+// Nothing else of it is looked at here.
 const message = (seq: number) => ({ seq }) as unknown as DeliveredMessage;
 
 /** A stream whose reader speaks, over `after`; `pingMs` is an hour when absent. */

@@ -219,7 +219,7 @@ for (const [what, response] of BAD_ENVELOPES) {
 }
 
 Deno.test("case 20: what is no success envelope is refused, whatever the data may be", async () => {
-  const pages = [text("<html>Log in to this network</html>"), json(200, {}), json(200, [])];
+  const pages = [text(200, "<html>Log in to this network</html>"), json(200, {}), json(200, [])];
   for (const response of [...pages, json(200, { success: false, data: {} })]) {
     const error = await failureOf(() => envelopeData(response, v.unknown()));
     assertEquals(error.code, "BAD_RESPONSE");

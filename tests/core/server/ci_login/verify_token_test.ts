@@ -32,7 +32,7 @@ function portsOf(check: (keys: IssuerKeys) => IdTokenCheck) {
       asked.push(newer);
       return Promise.resolve(newer ? NEW : OLD);
     },
-    // Nothing else of it is asked.
+    // Its other members are private.
   } as unknown as IssuerKeyCache;
   const verifier = { verify: (_: string, keys: IssuerKeys) => Promise.resolve(check(keys)) };
   return { ports: { issuerKeys, verifier }, asked };
@@ -57,6 +57,10 @@ Deno.test("trust: a key that is not known yet is asked for once more", async () 
   assertEquals(await verifyToken(ports, "t", [RULE]), { claims, rules: [RULE] });
   assertEquals(asked, [false, true]);
   const known = portsOf(() => ({ kind: "refused", reason: "the signature is not good" }));
-  await assertRejects(() => verifyToken(known.ports, "t", [RULE]), OAuthError);
+  await assertRejects(
+    () => verifyToken(known.ports, "t", [RULE]),
+    OAuthError,
+    "The ID token is not accepted",
+  );
   assertEquals(known.asked, [false], "a bad signature fetches nothing");
 });

@@ -11,7 +11,7 @@ Deno.test("100 unread messages by default and 500 at most, and 12 MiB unless les
       asked.push([maxMessages, maxBytes]);
       return Promise.resolve({ messages: [], more: false });
     },
-    // Nothing else of it is asked.
+    // Reading asks the store for nothing else.
   } as unknown as ReadPorts["messages"];
   const ports = { messages, limitClock: new FixedClock() };
   for (const ask of [{}, { limit: 7, maxBytes: 9 }, { limit: 500 }, { limit: 10_000 }]) {

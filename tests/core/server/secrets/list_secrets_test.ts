@@ -10,7 +10,7 @@ Deno.test("a page has 100 names by default and 1000 at most, and one more is rea
       limits.push(limit);
       return Promise.resolve({ secrets: [], totalCount: 0 });
     },
-    // Nothing else of it is asked.
+    // Listing asks the store for nothing else.
   } as unknown as SecretPorts["secrets"];
   for (const limit of [undefined, 1, 1000, 5000]) {
     await listSecrets({ secrets }, { userUuid: "u", ...(limit !== undefined && { limit }) });

@@ -88,15 +88,21 @@ Deno.test("another run's temp file is left alone while it holds the lock, and sw
 
 Deno.test("two runs at the same step: the second waits for the first, whose key both have", async () => {
   const files = new MemoryFileSystem();
-  let second: Promise<unknown> | undefined;
-  const racing = before(files, "rename", (path) => path === KEY_FILE, () => {
-    second = readOrCreateKeyFile(files, new SeededRandom("second"), KEY_FILE);
-    return new Promise((resolve) => setTimeout(resolve, 20));
+  let second: ReturnType<typeof readKeyFile> | undefined;
+  const racing = before(files, "rename", (path) => path === KEY_FILE, async () => {
+    const asked = Promise.withResolvers<void>();
+    const other = before(files, "lock", (path) => path.startsWith(KEYS), () => {
+      asked.resolve();
+      return Promise.resolve();
+    });
+    second = readOrCreateKeyFile(other, new SeededRandom("second"), KEY_FILE);
+    // As far as it comes by itself: to the lock, or to its end if it did not wait for one.
+    await Promise.race([asked.promise, second]);
   });
   const bytesOf = async (secret: ReturnType<typeof readKeyFile>) => (await secret).expose();
   const first = await bytesOf(readOrCreateKeyFile(racing, new SeededRandom("first"), KEY_FILE));
   assert(second !== undefined);
-  assertEquals(await bytesOf(second as ReturnType<typeof readKeyFile>), first);
+  assertEquals(await bytesOf(second), first);
   assertEquals(await bytesOf(readKeyFile(files, KEY_FILE)), first);
 });
 
