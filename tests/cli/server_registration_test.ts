@@ -67,6 +67,16 @@ Deno.test("user remove: one that was interrupted shows in the list, and goes on"
   });
 });
 
+Deno.test("user list: a note from somebody else's hand stays one line, and moves no cursor", async () => {
+  await withStore(async ({ store }) => {
+    const bob = { ...ALICE, userUuid: "b1111111-1111-4111-8111-111111111111", username: "bob" };
+    await store.users.insert({ ...bob, note: "a\nroot \u001b[2Jb" });
+    const { code, stdout } = await run(store, ["server", "user", "list"]);
+    assertEquals([code, stdout.trimEnd().split("\n").length], [0, 3]);
+    assert(!stdout.includes("\u001b"));
+  });
+});
+
 Deno.test("invite create: a code is shown once; how many, and how long, is bounded", async () => {
   await withStore(async ({ store }) => {
     const create = (...argv: string[]) => run(store, ["server", "invite", "create", ...argv]);

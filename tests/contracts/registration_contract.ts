@@ -106,6 +106,8 @@ function testInvitedUsers(test: Test): void {
     await store.invites.add(invite());
     await store.identities.insertUser(owner("Da"), identity("Da"));
     assertEquals(await join(store, "Da"), "taken");
+    // Who has an account learns nothing of codes, and hears what to do: sign in.
+    assertEquals(await join(store, "Da", T0, new Uint8Array(32)), "taken");
     // Another identity, whose account's name is taken.
     const use = { codeHash: CODE, nowMs: T0 };
     const named = { ...owner("Db"), username: "alice" };

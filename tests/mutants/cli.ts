@@ -309,7 +309,7 @@ export const mutants: Mutant[] = [
     ["await confirmOrForce(context, options.force, question);", ""],
     ["if (user === undefined) throw userNotFound();", "if (user === undefined) return;"],
   ]),
-  ...inFile({ file: cli("server/user/list"), tests: HOSTILE }, [
+  ...inFile({ file: cli("server/user/list"), tests: by("server_registration") }, [
     ['escapeForTerminal(user.note ?? "")', 'user.note ?? ""'],
   ]),
   ...inFile({ file: cli("context/remove"), tests: by("context") }, [
