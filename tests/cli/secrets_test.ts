@@ -63,6 +63,16 @@ Deno.test("get as JSON: text as it is, bytes in base64", async () => {
   });
 });
 
+Deno.test("get: the value is zeroed once it is written, in every format", async () => {
+  for (const format of ["text", "raw", "json", "pretty"]) {
+    const backend = await backendWith({ a: "v" });
+    const found = await backend.get("a");
+    backend.get = () => Promise.resolve(found);
+    const { code } = await run(["secrets", "get", "a", "--format", format], { backend });
+    assertEquals([code, found.value.expose()], [0, Uint8Array.of(0)]);
+  }
+});
+
 Deno.test("get of an older version, and of none", async () => {
   const backend = await backendWith({ a: "one" });
   await backend.set("a", Secret.fromText("two"));

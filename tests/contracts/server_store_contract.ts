@@ -439,10 +439,10 @@ function testVersions(test: Test): void {
     for (const version of [undefined, 1, 2]) {
       assertEquals(await secrets.get(USER, "A", version), undefined);
     }
-    assertEquals(
-      (await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 })).totalCount,
-      0,
-    );
+    assertEquals(await secrets.list({ userUuid: USER, prefix: "", after: "", limit: 9 }), {
+      secrets: [],
+      totalCount: 0,
+    });
     const written = await secrets.put({ ...request, nowMs: T0 + 3 }, () => parts("three"));
     assertEquals(written, { kind: "written", version: 3, created: true });
     assertEquals(await secrets.history(USER, "A", 10), [

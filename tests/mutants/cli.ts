@@ -247,10 +247,7 @@ export const mutants: Mutant[] = [
     file: cli("messages/decrypt"),
     tests: [...by("other_verbs", "messages_story"), ...HOSTILE],
   }, [
-    [
-      "? escapeLinesForTerminal(contentOnWire(content).message)",
-      "? contentOnWire(content).message",
-    ],
+    ["? contentOnWire(content).message : content", "? content : content"],
     ["if (file === undefined && !stdin) {", "if (false) {"],
   ]),
   ...inFile({ file: cli("messages/list_unread"), tests: HOSTILE }, [

@@ -6,7 +6,10 @@ import { openTestApp, startTestServer } from "./harness.ts";
 import { answerOf, get, sending, untilCut } from "./sockets/sockets_fixture.ts";
 
 Deno.test("streamed answer: the same bytes, and no half characters, wherever it is cut", async () => {
-  for (const text of ["x".repeat(200_000), "a" + "\u{1f600}é€".repeat(80_000)]) {
+  // Four units: with each of the four beginnings, the parts end at another place of them.
+  const letters = "\u{1f600}é€".repeat(80_000);
+  const texts = ["", "a", "ab", "abc"].map((start) => start + letters);
+  for (const text of ["x".repeat(200_000), ...texts]) {
     const answer = json({ text });
     assert(answer instanceof StreamedAnswer);
     assertEquals(answer.headers.get("content-type"), "application/json");

@@ -2,7 +2,6 @@ import { MAX_WIRE_BYTES } from "../../core/shared/message/format.ts";
 import { readInput } from "../../core/client/identity/read_input.ts";
 import { readKeys } from "../../core/client/identity/read_keys.ts";
 import { decryptWith } from "../../core/client/messaging/sealed_file.ts";
-import { escapeLinesForTerminal } from "../../core/shared/text/escape_for_terminal.ts";
 import { SealholdError } from "../../errors.ts";
 import type { Context, Outcome, Verb } from "../graph/spec.ts";
 import { OFFLINE_NEEDS } from "../input/identity_needs.ts";
@@ -45,10 +44,8 @@ export const verb: Verb<DecryptOptions> = {
     const { sender, header, content } = await decryptWith(context, keys, sealed);
     return {
       data: () => ({ from: sender.aid, created: header.created, ...contentOnWire(content) }),
-      text: () =>
-        context.terminal.isTerminal("stdout")
-          ? escapeLinesForTerminal(contentOnWire(content).message)
-          : content,
+      // Text is escaped on its way to a terminal, and bytes are not.
+      text: () => context.terminal.isTerminal("stdout") ? contentOnWire(content).message : content,
       raw: content,
       zero: () => void content.fill(0),
     };
