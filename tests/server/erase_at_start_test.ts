@@ -16,11 +16,13 @@ async function killedWhileErasing(path: string): Promise<void> {
   const version = (n: number, rest: string) =>
     `INSERT INTO secret_versions (user_uuid, name, version, created_at_ms, actor, key_id, wrapped_key, sealed_value)
        VALUES ('${UUID}', 'A', ${n}, 1, 'a', ${rest});`;
-  db.exec(`INSERT INTO users VALUES ('${UUID}', 'ann', '', 1, NULL);
+  db.exec(
+    `INSERT INTO users (user_uuid, username, password_hash, created_at_ms) VALUES ('${UUID}', 'ann', '', 1);
     INSERT INTO secrets VALUES ('${UUID}', 'A', 3, 1, 1, 2, 3);
     ${version(1, "NULL, NULL, NULL")} ${version(2, "'k', x'00', x'11'")}
     ${version(3, "'k', x'00', x'11'")}
-    INSERT INTO erasures VALUES ('${UUID}', 'A', 1);`);
+    INSERT INTO erasures VALUES ('${UUID}', 'A', 1);`,
+  );
 }
 
 function left(path: string): unknown[] {

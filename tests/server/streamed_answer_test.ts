@@ -41,6 +41,22 @@ Deno.test("streamed answer: nothing is made before it is taken; it ends once, ta
   }
 });
 
+Deno.test("case 50: an answer whose connection is cut ends at once, and once, whatever the runtime does with it", () => {
+  const answer = json("x".repeat(500_000));
+  assert(answer instanceof StreamedAnswer);
+  const told: string[] = [];
+  let cut = () => {};
+  answer.attach(() => told.push("end"), {
+    outgoing(cancel) {
+      cut = cancel;
+      return { taken: () => {}, done: () => told.push("done"), rests: () => {}, waits: () => {} };
+    },
+    cut: () => {},
+  });
+  cut();
+  assertEquals(told, ["done", "end"]);
+});
+
 Deno.test("case 50: large answers that nobody takes fill the room of their address, and no other's", async () => {
   await using app = await openTestApp({ answers: { maxCharsPerKey: 100_000, waitMs: 1 } });
   const { access: token } = await app.logIn();
