@@ -52,9 +52,10 @@ function vaultOf({ store, keys, deps: { clock, random } }: TestApp): SecretPorts
 /** Puts `count` secrets into a folder. */
 export async function fillFolder(folder: string, count: number): Promise<void> {
   await using app = await openTestApp({ folder, keyStore: keyStoreIn(folder) });
+  const vault = vaultOf(app);
   for (let i = 0; i < count; i++) {
     const value = Secret.fromText(`value ${i}`);
-    await setSecret(vaultOf(app), { userUuid: app.userUuid, name: `S${i}`, value });
+    await setSecret(vault, { userUuid: app.userUuid, name: `S${i}`, value });
   }
 }
 
@@ -99,11 +100,12 @@ export async function killRound(
 }
 
 async function countUnreadable(app: TestApp, count: number): Promise<number> {
+  const vault = vaultOf(app);
   let bad = 0;
   for (let i = 0; i < count; i++) {
     const request = { userUuid: app.userUuid, name: `S${i}` };
     try {
-      const { value } = await getSecret(vaultOf(app), request);
+      const { value } = await getSecret(vault, request);
       if (value.exposeText() !== `value ${i}`) bad++;
     } catch {
       bad++;
