@@ -307,7 +307,11 @@ export const mutants: Mutant[] = [
     ["if (user === undefined) throw userNotFound();", "if (user === undefined) return;"],
   ]),
   ...inFile({ file: cli("server/user/list"), tests: by("server_registration") }, [
-    ['escapeForTerminal(user.note ?? "")', 'user.note ?? ""'],
+    [
+      'escapeForTerminal(user.note ?? "")',
+      'user.note ?? ""',
+      "A note has no line break and no control character (note.ts), and the output escapes its lines again",
+    ],
   ]),
   ...inFile({ file: cli("context/remove"), tests: by("context") }, [
     ['await confirmOrForce(context, options.force, `Remove the context "${name}"?`);', ""],
