@@ -70,6 +70,15 @@ Deno.test("bundle: what a hot command loads is small", async () => {
   });
 });
 
+Deno.test("bundle: what every command loads wants nothing of Node, which costs more than all of it", async () => {
+  await withBundle(async (dir) => {
+    for (const file of [...await staticFiles(dir, "main.js"), ...await hotFiles(dir)]) {
+      const text = await Deno.readTextFile(join(dir, file));
+      assertEquals(/["']node:\w+["']/.exec(text)?.[0], undefined, file);
+    }
+  });
+});
+
 /** What neither of the hot commands runs where all is well. */
 const COLD =
   /cliffy|valibot|smol-toml|\/(doctor|create_store|slot_upkeep|write_revision|replace_file|refresh|http_codes|settings|project_file|find_provider|find_places|transport_errors|map_file_error|argon2id|report_error|usage_fault|root|help)\.ts|keychain\/(dpapi|secret_tool|security)/;

@@ -152,9 +152,8 @@ async function socketOpener(
   stopping: AbortSignal,
   onExhausted: (error: unknown) => void,
 ): Promise<Opener["open"]> {
-  const { openWebSockets } = await import("./sockets/open_web_sockets.ts");
-  const { WebSockets } = await import("./sockets/ws_channel.ts");
-  const webSockets = new WebSockets();
+  const { loadWebSockets, openWebSockets } = await import("./sockets/open_web_sockets.ts");
+  const webSockets = await loadWebSockets();
   const bounds = { ...DEFAULT_SOCKET_LIMITS, ...limits };
   const options = { limits: bounds, webSockets, stopping, onExhausted };
   return (port) => openWebSockets(app, { host, port, ...(tls && { tls }) }, options);

@@ -23,6 +23,16 @@ interface WebSocketOptions {
 }
 
 /**
+ * Loads what speaks WebSocket. Named by URL, and so bundled by itself: what its library wants of Node would come with every
+ * command's start otherwise (docs/measurements.md).
+ */
+export async function loadWebSockets(): Promise<WebSockets> {
+  const url = new URL("./ws_channel.ts", import.meta.url).href;
+  const { WebSockets } = await import(url) as typeof import("./ws_channel.ts");
+  return new WebSockets();
+}
+
+/**
  * Listens for WebSockets. Heads, handshakes and idle connections have the time-outs and caps of the other port; who is let in
  * is for `app` to say, before anything is upgraded.
  * @throws {SealholdError} BUSY (the port is taken), PERMISSION_REFUSED, USAGE (address or certificate)
