@@ -48,12 +48,33 @@ export async function bundle(
   const answers = answersSource(await stampedAnswers(source));
   await Deno.writeTextFile(join(source, "src", "app", "stamped_answers.ts"), answers);
   await gatherClient(source);
+  await setApart(source);
   const out = join(work, "bundle");
   await denoBundle(source, ["--code-splitting", "--outdir", out, "main.ts"]);
   const include = await bundleWorkers(source, out);
   if (!readable) await minify(out, await hotFiles(out), denoBundle);
   await makeReproducible(out, stamp);
   return { dir: out, entry: "main.js", include };
+}
+
+/**
+ * Names the module by URL, as a worker is: what its library wants of Node would come with every command's start otherwise. From
+ * source it is an import like any other, which a sandbox lets through.
+ * @throws {ScriptError} if it is not imported there any more
+ */
+async function setApart(source: string): Promise<void> {
+  const file = join(source, "src", "server", "sockets", "open_web_sockets.ts");
+  const text = await Deno.readTextFile(file);
+  const apart = text.replace(
+    'await import("./ws_channel.ts")',
+    'await import(new URL("./ws_channel.ts", import.meta.url).href)',
+  );
+  if (apart === text) {
+    throw new ScriptError("The library of WebSockets is not where the bundle sets it apart", {
+      hint: "Look at setApart in scripts/lib/bundle.ts",
+    });
+  }
+  await Deno.writeTextFile(file, apart);
 }
 
 async function bundleWorkers(source: string, out: string): Promise<string[]> {

@@ -22,13 +22,9 @@ interface WebSocketOptions {
   onExhausted(error: unknown): void;
 }
 
-/**
- * Loads what speaks WebSocket. Named by URL, and so bundled by itself: what its library wants of Node would come with every
- * command's start otherwise (docs/measurements.md).
- */
+/** Loads what speaks WebSocket; scripts/lib/bundle.ts bundles it by itself. */
 export async function loadWebSockets(): Promise<WebSockets> {
-  const url = new URL("./ws_channel.ts", import.meta.url).href;
-  const { WebSockets } = await import(url) as typeof import("./ws_channel.ts");
+  const { WebSockets } = await import("./ws_channel.ts");
   return new WebSockets();
 }
 
